@@ -1,0 +1,50 @@
+import { assert } from './assert.ts'
+
+/** Lower-case hex without prefix. */
+export function toHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += HEX[byte]
+  return text
+}
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Octets of a hex text; white space and a leading 0x are passed over. `undefined` when it is not hex. */
+export function parseHex(text: string): Uint8Array | undefined {
+  const digits = text.replace(/^0x/i, '').replace(/\s+/g, '')
+  if (digits.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(digits)) return undefined
+  const bytes = new Uint8Array(digits.length / 2)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16)
+  return bytes
+}
+
+/** Octets of a hex text the program itself wrote down (vectors, constants). */
+export function fromHex(text: string): Uint8Array {
+  const bytes = parseHex(text)
+  assert(bytes !== undefined, `hex text: ${text}`)
+  return bytes
+}
+
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
+}
+
+/** Octets of a text in UTF-8. */
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+/** Big-endian octets of an unsigned integer below 2^32. */
+export function u32Bytes(value: number): Uint8Array {
+  return new Uint8Array([value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255])
+}
+
+/** `0x00000101`: how an SPI and other 32-bit identifiers are written everywhere. */
+export const hex32 = (value: number): string => `0x${(value >>> 0).toString(16).padStart(8, '0')}`

@@ -1,0 +1,58 @@
+import type { NodeId, TableName } from '../../trace/event.ts'
+import type { Step } from '../../trace/fold.ts'
+import type { Message } from '../../trace/messages.ts'
+import type { Trace } from '../../trace/trace.ts'
+
+/** A trace with what every view derives from it, computed once when it arrives. */
+export interface LoadedTrace {
+  readonly trace: Trace
+  readonly steps: readonly Step[]
+  /** Index = message number − 1. */
+  readonly messages: readonly Message[]
+}
+
+/** What is picked; kept when panels change, one at a time. */
+export type Selection =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'message'; readonly message: number }
+  | { readonly kind: 'row'; readonly node: NodeId; readonly table: TableName; readonly key: string }
+  | { readonly kind: 'actor'; readonly actor: string }
+  | { readonly kind: 'event'; readonly seq: number }
+
+export type InspectorTab = 'packet' | 'machine' | 'row' | 'why'
+
+/** One run among those this visit made: scenario, faults, settings, seed. Its trace is kept, so stepping back loses nothing. */
+export interface Branch {
+  readonly id: string
+  readonly label: string
+  readonly scenario: string
+  readonly seed: number
+  readonly faults: readonly string[]
+  readonly settings: readonly string[]
+  /** Branch it was made from, and the step where it leaves it. */
+  readonly parent: { readonly branch: string; readonly step: number } | null
+}
+
+export type RunStatus =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly doneUs: number; readonly untilUs: number }
+  | { readonly kind: 'failed'; readonly message: string }
+
+export type Theme = 'system' | 'light' | 'dark'
+
+export interface ExplorerState {
+  readonly loaded: LoadedTrace | undefined
+  readonly run: RunStatus
+  readonly branches: readonly Branch[]
+  readonly branch: string
+  /** Index into `loaded.steps`: the one cursor all views share. */
+  readonly cursor: number
+  readonly playing: boolean
+  /** Virtual µs per real ms while playing; idle stretches are passed over quickly. */
+  readonly speed: number
+  /** Steps that only move data packets are stepped over unless this is set. */
+  readonly dataSteps: boolean
+  readonly selection: Selection
+  readonly tab: InspectorTab
+  readonly theme: Theme
+}

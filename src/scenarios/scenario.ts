@@ -1,0 +1,173 @@
+import * as z from 'zod/mini'
+
+// Under a strict Content-Security-Policy zod must not probe for `new Function`.
+z.config({ jitless: true })
+
+/**
+ * A scenario is data: topology, configuration, a script of stimuli, faults and a seed. What comes of it is never
+ * written here; it comes out of the machines, the tables and the bytes. This one declaration gives the TypeScript
+ * type, the validation of files and `--set`, and the JSON Schema in public/schema.
+ * Times are whole microseconds and end in `Us`; addresses are texts; SPIs and keys are hex texts.
+ */
+const micros = z.int().check(z.minimum(0), z.maximum(3_600_000_000))
+const nodeId = z.string().check(z.regex(/^[a-z][a-z0-9]{0,11}$/))
+const address = z.string().check(z.regex(/^[0-9a-fA-F:.]{2,45}$/))
+const hexNumber = z.string().check(z.regex(/^0x[0-9a-fA-F]{1,8}$/))
+const hexOctets = z.string().check(z.regex(/^0x([0-9a-fA-F]{2}){1,64}$/))
+const count = z.int().check(z.minimum(0), z.maximum(2 ** 31))
+
+const node = z.strictObject({
+  role: z.enum(['mobile-node', 'access-router', 'home-agent']),
+  label: z.string().check(z.maxLength(12)),
+  hostName: z.string().check(z.maxLength(80)),
+  address,
+  /** Mobiles: the router whose cell they start in. */
+  attachedTo: z.optional(nodeId),
+  /** Mobiles: their address in each cell they visit, by router. */
+  careOf: z.optional(z.record(z.string(), address)),
+  homeAddress: z.optional(address),
+  homeAgent: z.optional(nodeId),
+  /** Not part of the main story: drawn small. */
+  extra: z.optional(z.boolean()),
+})
+
+const link = z.strictObject({
+  id: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,23}$/)),
+  /** `[router]` for a radio cell, two nodes for a wire. */
+  between: z.array(nodeId).check(z.minLength(1), z.maxLength(2)),
+  latencyUs: micros,
+  /** Each frame is late by 0..jitterUs more, drawn by name. */
+  jitterUs: micros,
+  bandwidthBps: z.int().check(z.minimum(1_000), z.maximum(100_000_000_000)),
+  /** Largest IP packet in octets. */
+  mtu: z.int().check(z.minimum(576), z.maximum(9_216)),
+  /** Frames lost at random: `numerator` of `denominator`. */
+  loss: z.strictObject({ numerator: count, denominator: z.int().check(z.minimum(1)) }),
+})
+
+const tunnel = z.strictObject({
+  mobile: nodeId,
+  router: nodeId,
+  /** strongSwan notation: `aes128-sha256`, `3des-sha1`, `des`, `null-sha1`, `ah-sha1`. */
+  suite: z.string(),
+  /** Receiver's choice in each direction (RFC 4301 §4.1). */
+  spiToRouter: hexNumber,
+  spiToMobile: hexNumber,
+  /** Given keys; without them they are drawn by name from the seed. */
+  keyToRouter: z.optional(hexOctets),
+  keyToMobile: z.optional(hexOctets),
+  mode: z.enum(['tunnel', 'transport']),
+  /** Anti-replay window in packets; 0 switches anti-replay off. */
+  replayWindow: z.int().check(z.minimum(0), z.maximum(4_096)),
+  extendedSequence: z.boolean(),
+  softLifetimeUs: z.optional(micros),
+  hardLifetimeUs: z.optional(micros),
+  softLifetimeOctets: z.optional(count),
+  hardLifetimeOctets: z.optional(count),
+  /** Counters both ends start from: as after earlier traffic. */
+  sequence: z.optional(count),
+  pmtu: z.optional(z.int().check(z.minimum(576), z.maximum(9_216))),
+})
+
+const setkey = z.strictObject({
+  /** Whose databases the listing configures. */
+  node: nodeId,
+  listing: z.string().check(z.maxLength(20_000)),
+  /** `as-written` installs the policy even where its tunnel end points are reversed; `corrected` swaps them. */
+  reading: z.enum(['as-written', 'corrected']),
+})
+
+const cxtp = z.strictObject({
+  /** Who starts the transfer (RFC 4067 §2; Allard 2007 §IV). */
+  mode: z.enum(['predictive', 'reactive', 'network-previous', 'network-new']),
+  /** A bit of the CTAR to the new router: CTAA wanted, and so retransmission (RFC 4067 §2.5.1, §3.2). */
+  acknowledge: z.boolean(),
+  /** A bit of the CTAR to the previous router. */
+  acknowledgePrevious: z.boolean(),
+  /** A bit of CTD and PCTD: CTDR wanted (RFC 4067 §2.5.3). */
+  replyToData: z.boolean(),
+  /** SCTP is RFC 4067's, TCP Allard 2007's. */
+  transport: z.enum(['sctp', 'tcp']),
+  /** IPsec between the routers (RFC 4067 §6.2 asks for ESP transport mode). */
+  routerProtection: z.enum(['esp', 'none']),
+  /**
+   * When pAR stops using the mobile's SAs: `transfer` on reading them out (Allard 2007 §VI-C step 2), `reply` on the
+   * CTDR, `link-down` when the radio reports that the mobile left. Later means less outage and staler counters.
+   */
+  release: z.enum(['transfer', 'reply', 'link-down']),
+  /** How the CTAR reaches the router: past the policy, by link-local addresses, or (mistaken) through the tunnel. */
+  ctarPath: z.enum(['bypass', 'link-local', 'protected']),
+  /** RFC 4301 §4.1: an SA is found by SPI (1), SPI and destination (2), SPI, destination and source (3); Allard 2008's numbering. */
+  lookupCase: z.literal([1, 2, 3]),
+  /** SPI already in use at nAR: new SPI in the CTAA (Allard 2007 §VI-C step 5) or refusal (Hamer 2002 §7.2). */
+  onCollision: z.enum(['assign', 'refuse']),
+  /** Octets of a request CDB without data: RFC 4067 §2.4 says 4 and counts in 8s (fact: both read, one sent). */
+  requestBlockOctets: z.literal([4, 8]),
+  /** Contexts the CTAR names; empty = all. */
+  requested: z.array(z.enum(['SAD', 'SPD'])),
+  /** A CTAR seen before: `repeat` the stored CTAA, or `ignore` as RFC 4067 §3.2 demands to the letter. */
+  duplicateCtar: z.enum(['repeat', 'ignore']),
+  /** Added to the outbound counters at nAR so that no number is used twice (RFC 6311 §5.2). */
+  sequenceJump: count,
+  timers: z.strictObject({
+    requestRetryUs: micros,
+    retryMaxUs: micros,
+    maxTransferUs: micros,
+    /** A held context whose mobile never came is dropped. */
+    heldLifetimeUs: micros,
+  }),
+  /** CTARs a router takes in one second (RFC 4067 §4 CT_REQUEST_RATE). */
+  requestRate: z.int().check(z.minimum(1), z.maximum(10_000)),
+  /** Key shared by mobile and pAR; drawn by name when absent (its origin is out of RFC 4067's scope). */
+  keys: z.optional(z.record(z.string(), hexOctets)),
+})
+
+const traffic = z.strictObject({
+  from: nodeId,
+  to: nodeId,
+  everyUs: z.int().check(z.minimum(1_000), z.maximum(60_000_000)),
+  firstUs: micros,
+  /** UDP payload octets (at least 12: flow number and counter). */
+  octets: z.int().check(z.minimum(12), z.maximum(8_000)),
+})
+
+const stimulus = z.discriminatedUnion('do', [
+  /** The mobile learns where it will go (802.21, FMIPv6): it starts a predictive transfer. */
+  z.strictObject({ atUs: micros, node: nodeId, do: z.literal('predict-handover'), to: nodeId }),
+  /** The mobile leaves its cell and is attached to `to` after `linkDownUs`. */
+  z.strictObject({ atUs: micros, node: nodeId, do: z.literal('move'), to: nodeId, linkDownUs: micros }),
+  /** A router starts the transfer for a mobile (network-controlled, RFC 4067 §5.1, §5.2). */
+  z.strictObject({ atUs: micros, node: nodeId, do: z.literal('trigger-transfer'), mobile: nodeId, peer: nodeId }),
+])
+
+export const scenarioSchema = z.strictObject({
+  format: z.literal(1),
+  id: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,47}$/)),
+  title: z.string().check(z.maxLength(120)),
+  summary: z.string().check(z.maxLength(600)),
+  /** Heading it stands under in lists. */
+  group: z.string().check(z.maxLength(80)),
+  source: z.strictObject({ work: z.string(), section: z.string() }),
+  seed: count,
+  untilUs: micros,
+  nodes: z.record(nodeId, node),
+  links: z.array(link).check(z.minLength(1), z.maxLength(64)),
+  tunnels: z.array(tunnel).check(z.maxLength(1_024)),
+  setkey: z.array(setkey),
+  cxtp,
+  traffic: z.array(traffic).check(z.maxLength(64)),
+  script: z.array(stimulus).check(z.maxLength(256)),
+  /** In the contract's syntax, `drop:CTAA#1`. */
+  faults: z.array(z.string()).check(z.maxLength(256)),
+  /** Ids of review notes that this run backs (scenarios/review-notes.ts). */
+  reviewNotes: z.array(z.string()),
+  /** Virtual time spent on table work and cryptography (simulation/costs). */
+  costs: z.enum(['none', 'freebsd-2008', 'strongswan-2013', 'this-machine']),
+})
+
+export type Scenario = z.infer<typeof scenarioSchema>
+export type ScenarioNode = Scenario['nodes'][string]
+export type ScenarioLink = Scenario['links'][number]
+export type ScenarioTunnel = Scenario['tunnels'][number]
+export type CxtpSettings = Scenario['cxtp']
+export type Stimulus = Scenario['script'][number]

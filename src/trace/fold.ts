@@ -1,0 +1,102 @@
+import type { NodeId, Row, TableName, TraceEvent } from './event.ts'
+import type { Trace } from './trace.ts'
+
+export interface ActorView {
+  readonly machine: string
+  readonly state: string
+  readonly sinceUs: number
+  /** `seq` of the last transition. */
+  readonly last: number
+}
+
+export interface NodeView {
+  readonly up: boolean
+  /** Mobiles: the router whose cell they are in; null without radio. */
+  readonly router: NodeId | null
+  readonly address: string | null
+  readonly tables: Readonly<Record<TableName, Readonly<Record<string, Row>>>>
+  readonly actors: Readonly<Record<string, ActorView>>
+}
+
+/** The world after some event. Immutable, sharing structure with its neighbours. */
+export interface WorldView {
+  readonly atUs: number
+  readonly nodes: Readonly<Record<NodeId, NodeView>>
+}
+
+const NO_TABLES: NodeView['tables'] = { SAD: {}, SPD: {}, PAD: {}, 'IKE SAs': {}, Contexts: {}, Bindings: {} }
+
+/** The world before anything happened. */
+export function initialWorld(trace: Pick<Trace, 'header'>): WorldView {
+  const node: NodeView = { up: true, router: null, address: null, tables: NO_TABLES, actors: {} }
+  return { atUs: 0, nodes: Object.fromEntries(trace.header.nodes.map(({ id }) => [id, node])) }
+}
+
+/** The world after one more event; the same object when the event changes no state. */
+export function applyEvent(world: WorldView, event: TraceEvent): WorldView {
+  const node = world.nodes[event.node]
+  if (node === undefined) return world
+  const next = applyToNode(node, event)
+  return next === node ? world : { atUs: event.atUs, nodes: { ...world.nodes, [event.node]: next } }
+}
+
+function applyToNode(node: NodeView, event: TraceEvent): NodeView {
+  switch (event.kind) {
+    case 'row': {
+      const table = node.tables[event.table]
+      const rows = event.row === null ? without(table, event.key) : { ...table, [event.key]: event.row }
+      return { ...node, tables: { ...node.tables, [event.table]: rows } }
+    }
+    case 'entered': {
+      const actor: ActorView = { machine: event.machine, state: event.state, sinceUs: event.atUs, last: event.seq }
+      return { ...node, actors: { ...node.actors, [event.actor]: actor } }
+    }
+    case 'moved':
+      return { ...node, router: event.router, address: event.address }
+    case 'node':
+      return { ...node, up: event.what === 'restarted' }
+    default:
+      return node
+  }
+}
+
+function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  const { [key]: _, ...rest } = record
+  return rest
+}
+
+/** One step of a run: its events and the world after them. */
+export interface Step {
+  readonly index: number
+  readonly atUs: number
+  readonly events: readonly TraceEvent[]
+  readonly world: WorldView
+}
+
+/** All steps in order; step 0 is the set-up before time starts. O(events) once; afterwards any moment is an index. */
+export function foldSteps(trace: Trace): readonly Step[] {
+  const steps: Step[] = []
+  let world = initialWorld(trace)
+  let events: TraceEvent[] = []
+  const close = (): void => {
+    const last = events.at(-1)
+    if (last === undefined) return
+    world = world.atUs === last.atUs ? world : { ...world, atUs: last.atUs }
+    steps.push({ index: steps.length, atUs: last.atUs, events, world })
+    events = []
+  }
+  let current = -1
+  for (const event of trace.events) {
+    if (event.step !== current) close()
+    current = event.step
+    world = applyEvent(world, event)
+    events.push(event)
+  }
+  close()
+  return steps
+}
+
+/** The world when the run ended. */
+export function finalWorld(trace: Trace): WorldView {
+  return trace.events.reduce(applyEvent, initialWorld(trace))
+}

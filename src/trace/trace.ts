@@ -1,0 +1,99 @@
+import type { NodeId, TraceEvent } from './event.ts'
+
+/** Version of the trace as kept in files and links; raised when an old reader would misread a new file. */
+export const TRACE_FORMAT = 1
+
+export interface TraceNode {
+  readonly id: NodeId
+  /** `MN`, `pAR`, … */
+  readonly label: string
+  readonly role: 'mobile-node' | 'access-router' | 'home-agent'
+  readonly hostName: string
+  readonly addresses: readonly string[]
+  /** Takes part in the main story; others are drawn small (further mobiles). */
+  readonly main: boolean
+}
+
+export interface TraceLink {
+  readonly id: string
+  readonly a: NodeId
+  readonly b: NodeId | null
+  /** A radio cell: `a` is its router, mobiles come and go (`b` null). */
+  readonly radio: boolean
+  readonly latencyUs: number
+}
+
+/** A state chart as drawn: from the machine definition itself (simulation/charts.ts). */
+export interface Chart {
+  readonly id: string
+  readonly title: string
+  readonly ref: string
+  readonly states: readonly ChartState[]
+  readonly transitions: readonly ChartTransition[]
+  readonly initial: string
+}
+export interface ChartState {
+  readonly id: string
+  readonly kind: 'idle' | 'waiting' | 'settled' | 'failed'
+  readonly ref: string
+  readonly text: string
+}
+export interface ChartTransition {
+  readonly from: string
+  readonly to: string
+  readonly event: string
+  readonly guards: readonly string[]
+  readonly actions: readonly string[]
+  readonly ref: string
+}
+
+/** One key, so that a trace opens its own packets and exports tables for Wireshark. */
+export interface EspKey {
+  readonly source: string
+  readonly destination: string
+  readonly spi: string
+  readonly encryption: string
+  readonly encryptionKey: string
+  readonly integrity: string
+  readonly integrityKey: string
+}
+
+export interface ReviewNote {
+  readonly id: string
+  readonly title: string
+  readonly text: string
+  readonly source: string
+}
+
+export interface InvariantResult {
+  readonly id: string
+  readonly holds: boolean
+  readonly firstBrokenAtUs: number | null
+  readonly text: string
+}
+
+export interface TraceHeader {
+  readonly format: typeof TRACE_FORMAT
+  readonly scenario: string
+  readonly title: string
+  readonly summary: string
+  readonly source: { readonly work: string; readonly section: string }
+  readonly seed: number
+  readonly faults: readonly string[]
+  /** Overrides given beside the scenario's own values: `path=value`. */
+  readonly settings: readonly string[]
+  readonly nodes: readonly TraceNode[]
+  readonly links: readonly TraceLink[]
+  readonly charts: readonly Chart[]
+  readonly espKeys: readonly EspKey[]
+  readonly reviewNotes: readonly ReviewNote[]
+  readonly untilUs: number
+}
+
+export interface Trace {
+  readonly header: TraceHeader
+  readonly events: readonly TraceEvent[]
+  readonly endedAtUs: number
+  /** Filled by the checker after the run; empty until then. */
+  readonly invariants: readonly InvariantResult[]
+}

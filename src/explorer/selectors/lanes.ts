@@ -1,0 +1,67 @@
+import type { NodeId } from '../../trace/event.ts'
+import type { TraceHeader, TraceNode } from '../../trace/trace.ts'
+
+/** One node's place in the figure: the map's node, its lifeline and its tables stand at the same x. */
+export interface Lane {
+  readonly node: NodeId
+  readonly label: string
+  readonly role: TraceNode['role']
+  readonly address: string
+  /** Middle of the lifeline, px from the figure's left edge. */
+  readonly x: number
+  /** Where state names stand: away from the middle of the figure. */
+  readonly side: 'left' | 'right'
+}
+
+export interface Lanes {
+  /** px of the whole figure column. */
+  readonly width: number
+  /** x of the time axis' line; everything drawn in time lies right of it. */
+  readonly axisX: number
+  readonly lanes: readonly Lane[]
+  /** Nodes without a lifeline of their own, behind a chip at the head. */
+  readonly folded: readonly TraceNode[]
+  readonly byNode: ReadonlyMap<NodeId, Lane>
+}
+
+/** More lifelines than this fold (visual language §6). */
+export const LANES_MAX = 5
+const NARROW = 600
+
+/**
+ * Lanes of a figure `width` px wide: the old router, the mobile between its routers, the new router, then the others;
+ * further mobiles last. Beyond LANES_MAX the last ones fold. `hidden` folds more, by node id.
+ */
+export function lanes(trace: { readonly header: Pick<TraceHeader, 'nodes'> }, width: number, hidden: ReadonlySet<NodeId> = NOTHING): Lanes {
+  const ordered = inFigureOrder(trace.header.nodes)
+  const shown = ordered.filter(node => !hidden.has(node.id)).slice(0, LANES_MAX)
+  const axisX = width <= NARROW ? 62 : 72
+  const left = width <= NARROW ? 92 : axisX + 96
+  const right = width <= NARROW ? width - 44 : width - (shown.length > 3 ? 112 : 204)
+  const gap = shown.length > 1 ? (right - left) / (shown.length - 1) : 0
+  const list = shown.map((node, i): Lane => ({
+    node: node.id,
+    label: node.label,
+    role: node.role,
+    address: node.addresses[0] ?? '',
+    x: Math.round(left + i * gap),
+    side: i === 0 && shown.length > 1 ? 'left' : 'right',
+  }))
+  return {
+    width,
+    axisX,
+    lanes: list,
+    folded: ordered.filter(node => !shown.includes(node)),
+    byNode: new Map(list.map(lane => [lane.node, lane])),
+  }
+}
+
+const NOTHING: ReadonlySet<NodeId> = new Set()
+
+function inFigureOrder(nodes: readonly TraceNode[]): readonly TraceNode[] {
+  const routers = nodes.filter(node => node.role === 'access-router')
+  const mobile = nodes.find(node => node.role === 'mobile-node' && node.main) ?? nodes.find(node => node.role === 'mobile-node')
+  const story = [routers[0], mobile, ...routers.slice(1), ...nodes.filter(node => node.role === 'home-agent')]
+  const first = story.filter(node => node !== undefined)
+  return [...first, ...nodes.filter(node => !first.includes(node))]
+}

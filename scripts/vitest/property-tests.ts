@@ -26,7 +26,9 @@ if (file !== undefined && readFileSync(file, 'utf8').includes('fast-check')) {
   if (runs !== DEFAULT_RUNS) {
     vi.doMock('fast-check', async importOriginal => {
       const original = await importOriginal<{ default: FastCheck }>()
-      const assert: typeof fc.assert = (property, settings) => original.default.assert(property, scale(settings))
+      // The three overloads of assert differ only in what they return.
+      const assert = ((property: Parameters<FastCheck['assert']>[0], settings?: Settings) =>
+        original.default.assert(property, scale(settings))) as FastCheck['assert']
       return { ...original, assert, default: { ...original.default, assert } }
     })
   }

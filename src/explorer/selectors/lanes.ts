@@ -32,7 +32,11 @@ const NARROW = 600
  * Lanes of a figure `width` px wide: the old router, the mobile between its routers, the new router, then the others;
  * further mobiles last. Beyond LANES_MAX the last ones fold. `hidden` folds more, by node id.
  */
-export function lanes(trace: { readonly header: Pick<TraceHeader, 'nodes'> }, width: number, hidden: ReadonlySet<NodeId> = NOTHING): Lanes {
+export function lanes(
+  trace: { readonly header: Pick<TraceHeader, 'nodes'> },
+  width: number,
+  hidden: ReadonlySet<NodeId> = NOTHING,
+): Lanes {
   const ordered = inFigureOrder(trace.header.nodes)
   const shown = ordered.filter(node => !hidden.has(node.id)).slice(0, LANES_MAX)
   const axisX = width <= NARROW ? 62 : 72
@@ -60,7 +64,8 @@ const NOTHING: ReadonlySet<NodeId> = new Set()
 
 function inFigureOrder(nodes: readonly TraceNode[]): readonly TraceNode[] {
   const routers = nodes.filter(node => node.role === 'access-router')
-  const mobile = nodes.find(node => node.role === 'mobile-node' && node.main) ?? nodes.find(node => node.role === 'mobile-node')
+  const mobile =
+    nodes.find(node => node.role === 'mobile-node' && node.main) ?? nodes.find(node => node.role === 'mobile-node')
   const story = [routers[0], mobile, ...routers.slice(1), ...nodes.filter(node => node.role === 'home-agent')]
   const first = story.filter(node => node !== undefined)
   return [...first, ...nodes.filter(node => !first.includes(node))]

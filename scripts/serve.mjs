@@ -12,6 +12,7 @@ export const HOST = '127.0.0.1'
 export const DEFAULT_PORT = 4173
 
 const TYPES = {
+  '': 'text/plain; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.mjs': 'text/javascript; charset=utf-8',

@@ -79,7 +79,18 @@ export interface LostEvent extends Base {
 export interface FaultEvent extends Base {
   readonly kind: 'fault'
   readonly fault: string
-  readonly effect: 'drop' | 'delay' | 'duplicate' | 'reorder' | 'corrupt' | 'replay' | 'crash' | 'restart' | 'partition' | 'heal' | 'forge'
+  readonly effect:
+    | 'drop'
+    | 'delay'
+    | 'duplicate'
+    | 'reorder'
+    | 'corrupt'
+    | 'replay'
+    | 'crash'
+    | 'restart'
+    | 'partition'
+    | 'heal'
+    | 'forge'
   readonly message: number | null
   readonly text: string
   /** Corruption: the frame as it travels on. */

@@ -1,0 +1,243 @@
+import { assert } from '../../../lib/assert.ts'
+import type { Choose, InlinePart, Scope, ValuePart } from './part.ts'
+import type { Reader } from './reader.ts'
+import { type Code, type CodeTable, codeNumber, codeReader, codeText, notThatValue, sampleCode } from './numbers.ts'
+
+/** A field of `width` bits inside a group; the most significant is declared first, as RFCs draw it. */
+export interface BitField<T> {
+  readonly kind: 'value' | 'derived'
+  readonly label: string
+  readonly width: number
+  /** What the bits mean; faults (a wrong constant) go to the reader. */
+  read(raw: number, reader: Reader, at: number): T
+  write(value: T, scope: Scope): number
+  text(raw: number): string
+  sample(choose: Choose): T
+  /** Filled in later by `sized`. */
+  readonly patched?: true
+}
+export interface BitValue<T> extends BitField<T> {
+  readonly kind: 'value'
+}
+export interface BitDerived extends BitField<number> {
+  readonly kind: 'derived'
+}
+
+type BitFields = Readonly<Record<string, BitValue<unknown> | BitDerived>>
+export type BitsOf<F> = {
+  readonly [K in keyof F as F[K] extends BitValue<unknown> ? K : never]: F[K] extends BitValue<infer T> ? T : never
+}
+
+interface PlacedBits {
+  readonly key: string
+  readonly field: BitValue<unknown> | BitDerived
+  /** Bits from the most significant bit of the group. */
+  readonly start: number
+  readonly shift: number
+}
+
+/** Fields narrower than octets; together they fill `octets` exactly. Their values become members of the structure around. */
+export function bits<F extends BitFields>(octets: 1 | 2 | 4, fields: F): InlinePart<BitsOf<F>> {
+  const placed = place(octets, fields)
+  const label = placed.map(({ field }) => field.label).join(', ')
+  return {
+    kind: 'inline',
+    label,
+    size: placed.map(({ field }) => `${field.width} bits`).join(', '),
+    open: false,
+    read(reader, scope) {
+      if (!reader.has(octets, label)) return undefined
+      const start = reader.at
+      const word = reader.uint(start, octets)
+      reader.at += octets
+      const value: Record<string, unknown> = {}
+      for (const bit of placed) {
+        const raw = take(word, bit.shift, bit.field.width)
+        if (reader.recorder !== undefined) recordBits(reader, bit, start, raw)
+        const item = bit.field.read(raw, reader, start + (bit.start >> 3))
+        scope.fields[bit.key] = item
+        if (bit.field.kind === 'value') value[bit.key] = item
+      }
+      return value as BitsOf<F>
+    },
+    write(writer, value, scope) {
+      const at = writer.reserve(octets)
+      let word = 0
+      for (const { key, field, shift } of placed) {
+        if (field.patched) scope.patches[key] = { at, octets, shift, width: field.width }
+        const raw = field.write((value as Record<string, unknown>)[key] as never, scope)
+        if (field.kind === 'derived') scope.fields[key] = raw
+        assert(
+          Number.isInteger(raw) && raw >= 0 && raw < 2 ** field.width,
+          `${field.label} = ${raw} fits ${field.width} bits`,
+        )
+        word = (word | (raw << shift)) >>> 0
+      }
+      writer.patch(at, octets, word)
+    },
+    sample(choose, scope) {
+      const value: Record<string, unknown> = {}
+      for (const { key, field } of placed) {
+        const item = field.sample(choose)
+        scope.fields[key] = item
+        if (field.kind === 'value') value[key] = item
+      }
+      return value as BitsOf<F>
+    },
+  }
+}
+
+function place(octets: number, fields: BitFields): readonly PlacedBits[] {
+  let start = 0
+  const placed = Object.entries(fields).map(([key, field]) => {
+    const shift = octets * 8 - start - field.width
+    const item = { key, field, start, shift }
+    start += field.width
+    return item
+  })
+  assert(start === octets * 8, `bit group of ${octets} octets is full`)
+  return placed
+}
+
+const take = (word: number, shift: number, width: number): number =>
+  width === 32 ? word : (word >>> shift) & (2 ** width - 1)
+
+function recordBits(reader: Reader, { key, field, start }: PlacedBits, at: number, raw: number): void {
+  const end = start + field.width
+  const octets = { start: at + (start >> 3), end: at + ((end + 7) >> 3) }
+  const span = { start: at * 8 + start, end: at * 8 + end }
+  const whole = start % 8 === 0 && end % 8 === 0
+  reader.recorder?.leaf(key, field.label, octets, raw, field.text(raw), undefined, whole ? undefined : span)
+}
+
+export function bitUint(width: number, label: string, text: (raw: number) => string = String): BitValue<number> {
+  return {
+    kind: 'value',
+    label,
+    width,
+    read: raw => raw,
+    write: value => value,
+    text,
+    sample: c => c.int(0, 2 ** width - 1),
+  }
+}
+
+/** One bit that is a yes or no. */
+export function bitFlag(label: string): BitValue<boolean> {
+  const text = (raw: number): string => (raw === 1 ? 'set' : 'not set')
+  return {
+    kind: 'value',
+    label,
+    width: 1,
+    read: raw => raw === 1,
+    write: value => (value ? 1 : 0),
+    text,
+    sample: c => c.int(0, 1) === 1,
+  }
+}
+
+/** Sent as zero, ignored on receipt. */
+export function bitReserved(width: number, label = 'Reserved'): BitDerived {
+  const text = (raw: number): string => (raw === 0 ? '0' : `${raw}, ignored`)
+  return { kind: 'derived', label, width, read: raw => raw, write: () => 0, text, sample: () => 0 }
+}
+
+export function bitConstant(width: number, value: number, label: string): BitDerived {
+  return {
+    kind: 'derived',
+    label,
+    width,
+    read(raw, reader, at) {
+      if (raw !== value) notThatValue(reader, at, label, raw, `${value}`)
+      return raw
+    },
+    write: () => value,
+    text: String,
+    sample: () => value,
+  }
+}
+
+/** A type number that is always this one; its name discriminates a union of structures. */
+export function bitTag<T extends string>(width: number, code: number, name: T, label: string): BitValue<T> {
+  return {
+    kind: 'value',
+    label,
+    width,
+    read(raw, reader, at) {
+      if (raw !== code) notThatValue(reader, at, label, raw, `${name} (${code})`)
+      return name
+    },
+    write(value) {
+      assert(value === name, `${label} is ${name}`)
+      return code
+    },
+    text: raw => (raw === code ? `${name} (${code})` : `${raw}`),
+    sample: () => name,
+  }
+}
+
+export function bitCode<T extends CodeTable>(width: number, table: T, label: string): BitValue<Code<T>> {
+  const nameOf = codeReader(table)
+  return {
+    kind: 'value',
+    label,
+    width,
+    read: nameOf,
+    write: code => codeNumber(table, code),
+    text: raw => codeText(nameOf(raw), raw),
+    sample: c => sampleCode(table, c.int(0, 255), nameOf, c.int(0, 2 ** width - 1)),
+  }
+}
+
+/** Made from other members; see `computed`. */
+export function bitComputed(
+  width: number,
+  label: string,
+  from: (fields: Readonly<Record<string, unknown>>) => number,
+  text: (raw: number) => string = String,
+): BitDerived {
+  const sample = (c: Choose): number => c.int(0, 2 ** width - 1)
+  return { kind: 'derived', label, width, read: raw => raw, write: (_value, scope) => from(scope.fields), text, sample }
+}
+
+/** Filled in by `sized`. */
+export function bitMeasured(width: number, label: string): BitDerived {
+  return {
+    kind: 'derived',
+    label,
+    width,
+    read: raw => raw,
+    write: () => 0,
+    text: String,
+    sample: () => 0,
+    patched: true,
+  }
+}
+
+export type FlagsOf<T extends CodeTable> = { readonly [K in keyof T]: boolean }
+
+/** Named single bits of one word as an object of booleans; bits without a name are reserved. */
+export function flags<T extends CodeTable>(octets: 1 | 2 | 4, masks: T, label: string): ValuePart<FlagsOf<T>> {
+  const named = new Map(Object.entries(masks).map(([name, mask]) => [mask >>> 0, name]))
+  const fields: Record<string, BitValue<boolean> | BitDerived> = {}
+  for (let bit = octets * 8 - 1; bit >= 0; bit--) {
+    const name = named.get((2 ** bit) >>> 0)
+    if (name === undefined) fields[`reserved${bit}`] = bitReserved(1)
+    else fields[name] = bitFlag(name)
+  }
+  const group = bits(octets, fields)
+  return {
+    kind: 'value',
+    label,
+    size: `${octets} octets`,
+    open: false,
+    read(reader, scope, key) {
+      reader.recorder?.enter(key, label, reader.at)
+      const value = group.read(reader, { ...scope, fields: {} }, key)
+      reader.recorder?.leave(reader.at)
+      return value as FlagsOf<T> | undefined
+    },
+    write: (writer, value, scope, key) => group.write(writer, value as never, { ...scope, fields: {} }, key),
+    sample: (choose, scope, key) => group.sample(choose, { ...scope, fields: {} }, key) as FlagsOf<T>,
+  }
+}

@@ -1,0 +1,81 @@
+import { assert } from '../../../lib/assert.ts'
+import { fillIn, numberOf, type Part, type Scope, type ValuePart } from './part.ts'
+import type { Reader } from './reader.ts'
+import type { Writer } from './writer.ts'
+
+const SAMPLE_MAX = 4
+
+/** Items until the window ends, at most `max`. */
+export function listToEnd<T>(item: Part<T>, label: string, max: number): ValuePart<readonly T[]> {
+  return {
+    kind: 'value',
+    label,
+    size: `0 to ${max} times ${item.label}`,
+    open: true,
+    read(reader, scope, key) {
+      const items: T[] = []
+      reader.recorder?.enter(key, label, reader.at)
+      while (reader.at < reader.end && !reader.stopped) {
+        if (items.length === max) tooMany(reader, label, max)
+        else readItem(reader, item, scope, label, items)
+      }
+      reader.recorder?.leave(reader.at)
+      return reader.stopped ? undefined : items
+    },
+    write: (writer, items, scope) => writeItems(writer, item, items, scope, label, max),
+    sample: (choose, scope) => sampleItems(choose.int(0, Math.min(max, SAMPLE_MAX)), item, choose, scope),
+  }
+}
+
+/** As many items as an earlier `measured` number says. */
+export function counted<T>(countKey: string, item: Part<T>, label: string, max: number): ValuePart<readonly T[]> {
+  return {
+    kind: 'value',
+    label,
+    size: `as ${countKey} says, at most ${max} times ${item.label}`,
+    open: false,
+    read(reader, scope, key) {
+      const count = numberOf(scope, countKey)
+      const items: T[] = []
+      reader.recorder?.enter(key, label, reader.at)
+      if (count > max) tooMany(reader, label, max)
+      while (items.length < count && !reader.stopped) readItem(reader, item, scope, label, items)
+      reader.recorder?.leave(reader.at)
+      return reader.stopped ? undefined : items
+    },
+    write(writer, items, scope) {
+      fillIn(writer, scope, countKey, items.length)
+      writeItems(writer, item, items, scope, label, max)
+    },
+    sample: (choose, scope) => sampleItems(choose.int(0, Math.min(max, SAMPLE_MAX)), item, choose, scope),
+  }
+}
+
+function readItem<T>(reader: Reader, item: Part<T>, scope: Scope, label: string, items: T[]): void {
+  if (!reader.countItem(label)) return
+  const start = reader.at
+  const value = item.read(reader, scope, String(items.length))
+  if (reader.stopped) return
+  assert(reader.at > start || !item.open, `items of ${label} take octets`)
+  items.push(value as T)
+}
+
+function writeItems<T>(
+  writer: Writer,
+  item: Part<T>,
+  items: readonly T[],
+  scope: Scope,
+  label: string,
+  max: number,
+): void {
+  assert(items.length <= max, `${label}: at most ${max}, not ${items.length}`)
+  items.forEach((value, index) => item.write(writer, value, scope, String(index)))
+}
+
+function sampleItems<T>(count: number, item: Part<T>, choose: Parameters<Part<T>['sample']>[0], scope: Scope): T[] {
+  return Array.from({ length: count }, (_, index) => item.sample(choose, scope, String(index)))
+}
+
+function tooMany(reader: Reader, field: string, max: number): void {
+  reader.fail({ code: 'limit', at: reader.at, field, found: 'more', allowed: `at most ${max}`, ref: reader.ref })
+}

@@ -1,0 +1,109 @@
+import { assert } from '../../../lib/assert.ts'
+import type { Reader } from './reader.ts'
+import type { Writer } from './writer.ts'
+
+/** What the octets alone do not say. */
+export interface Env {
+  /** IP addresses of the pseudo header (RFC 8200 §8.1); without them such a checksum is not checked, and cannot be written. */
+  readonly source?: string
+  readonly destination?: string
+}
+
+/** Source of choices for sample values: a seeded generator in the fuzzer, fast-check in the property tests. */
+export interface Choose {
+  /** Whole number, both bounds included. */
+  int(min: number, max: number): number
+  u64(): bigint
+  bytes(length: number): Uint8Array
+}
+
+/** The structure being read, written or sampled: fields so far (derived ones too) and what to do at its end. */
+export interface Scope {
+  readonly fields: Record<string, unknown>
+  /** Octet where the structure starts. */
+  readonly start: number
+  /** Places of derived numbers that a later part fills in. */
+  readonly patches: Record<string, Patch>
+  readonly atEnd: (() => void)[]
+}
+
+export interface Patch {
+  readonly at: number
+  readonly octets: number
+  /** Bits right of the number inside its octets, and its width in bits. */
+  readonly shift: number
+  readonly width: number
+}
+
+/** One declared piece of a layout: reads, writes, samples and describes itself. */
+export interface Part<T> {
+  /** For people; also the name in errors. */
+  readonly label: string
+  /** Size in words, for generated documents. */
+  readonly size: string
+  /** Takes whatever is left of its window: such a layout does not show its own end. */
+  readonly open: boolean
+  /** Sets the end of the window itself. */
+  readonly closes?: boolean
+  /** `undefined` with `reader.stopped` set when the octets are wrong. */
+  read(reader: Reader, scope: Scope, key: string): T | undefined
+  write(writer: Writer, value: T, scope: Scope, key: string): void
+  sample(choose: Choose, scope: Scope, key: string): T
+}
+
+/** A member of the decoded value. */
+export interface ValuePart<T> extends Part<T> {
+  readonly kind: 'value'
+}
+/** On the wire only; `read` and `sample` give the number for the scope. */
+export interface DerivedPart extends Part<unknown> {
+  readonly kind: 'derived'
+}
+/** Several members of the surrounding value. */
+export interface InlinePart<T extends object> extends Part<T> {
+  readonly kind: 'inline'
+}
+/** A member that may be missing. */
+export interface OptionalPart<T> extends Part<T | undefined> {
+  readonly kind: 'optional'
+  /** Carries the type without `undefined`; never set. */
+  readonly type?: T
+}
+export type AnyPart = ValuePart<unknown> | DerivedPart | InlinePart<object> | OptionalPart<unknown>
+
+export const newScope = (start: number, fields: Record<string, unknown>): Scope => ({
+  fields,
+  start,
+  patches: {},
+  atEnd: [],
+})
+
+/** A number among the fields read or written before. */
+export function numberOf(scope: Scope, key: string): number {
+  const value = scope.fields[key]
+  assert(typeof value === 'number', `field ${key} comes before and is a number`)
+  return value
+}
+
+/** Fills in a derived number, once what it measures is known. */
+export function fillIn(writer: Writer, scope: Scope, key: string, value: number): void {
+  const patch = scope.patches[key]
+  assert(patch !== undefined, `derived field ${key} comes before`)
+  assert(
+    Number.isInteger(value) && value >= 0 && value < 2 ** patch.width,
+    `${key} = ${value} fits ${patch.width} bits`,
+  )
+  const octets = patch.octets === 3 ? undefined : patch.octets
+  if (patch.shift === 0 && patch.width === patch.octets * 8) {
+    writer.patch(patch.at, patch.octets, value)
+    return
+  }
+  assert(octets === 1 || octets === 2 || octets === 4, 'bit groups are 1, 2 or 4 octets')
+  writer.patch(patch.at, octets, (writer.uintAt(patch.at, octets) | (value << patch.shift)) >>> 0)
+}
+
+/** The same part with samples of its own, where a plain random value would not be allowed. */
+export const sampledAs = <T, K extends ValuePart<T>>(
+  part: K & ValuePart<T>,
+  sample: (choose: Choose, fields: Readonly<Record<string, unknown>>) => T,
+): K => ({ ...part, sample: (choose: Choose, scope: Scope) => sample(choose, scope.fields) })

@@ -1,0 +1,89 @@
+import type { WireError } from './error.ts'
+import type { Env } from './part.ts'
+import type { Recorder } from './recorder.ts'
+
+/** No declared structure nests deeper; a declaration that could is stopped here. */
+const DEPTH_MAX = 24
+/** Items of all lists of one decode together. */
+const ITEMS_MAX = 8_192
+
+/**
+ * Position in a buffer, its readable window and the first thing found wrong.
+ * `fail` stops reading. `fault` notes an error that leaves the layout readable: a dissection goes on to show
+ * the rest, a decode stops; both report the same first error.
+ */
+export class Reader {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  readonly env: Env
+  readonly recorder: Recorder | undefined
+  at: number
+  end: number
+  /** Clause of the structure being read, for its errors. */
+  ref = ''
+  error: WireError | undefined = undefined
+  stopped = false
+  private depth = 0
+  private items = 0
+
+  constructor(bytes: Uint8Array, start: number, end: number, env: Env, recorder: Recorder | undefined) {
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.at = start
+    this.end = end
+    this.env = env
+    this.recorder = recorder
+  }
+
+  fail(error: WireError): undefined {
+    this.error ??= error
+    this.stopped = true
+    return undefined
+  }
+
+  fault(error: WireError): void {
+    this.error ??= error
+    if (this.recorder === undefined) this.stopped = true
+  }
+
+  /** Whether `octets` are left in the window; fails as truncated when not. */
+  has(octets: number, field: string): boolean {
+    if (this.at + octets <= this.end) return true
+    this.fail({
+      code: 'truncated',
+      at: this.at,
+      field,
+      found: `${this.end - this.at} octets`,
+      allowed: `${octets} octets`,
+      ref: this.ref,
+    })
+    return false
+  }
+
+  /** Unsigned integer at an octet; the caller made sure that it is there. */
+  uint(at: number, octets: number): number {
+    if (octets === 1) return this.view.getUint8(at)
+    if (octets === 2) return this.view.getUint16(at)
+    if (octets === 4) return this.view.getUint32(at)
+    return this.view.getUint8(at) * 0x10000 + this.view.getUint16(at + 1)
+  }
+
+  descend(field: string): boolean {
+    this.depth += 1
+    return this.depth <= DEPTH_MAX || this.limit(field, `${DEPTH_MAX} levels`)
+  }
+
+  ascend(): void {
+    this.depth -= 1
+  }
+
+  countItem(field: string): boolean {
+    this.items += 1
+    return this.items <= ITEMS_MAX || this.limit(field, `${ITEMS_MAX} items`)
+  }
+
+  private limit(field: string, allowed: string): false {
+    this.fail({ code: 'limit', at: this.at, field, found: 'more', allowed, ref: this.ref })
+    return false
+  }
+}

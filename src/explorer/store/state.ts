@@ -55,4 +55,24 @@ export interface ExplorerState {
   readonly selection: Selection
   readonly tab: InspectorTab
   readonly theme: Theme
+  /** Traces of all branches of this visit, by branch id: going back to one is immediate. */
+  readonly traces: Readonly<Record<string, LoadedTrace>>
+  /**
+   * Virtual time shown, µs: that of the cursor's step, and between two steps while playing. Only what rides along
+   * (envelopes, time cursors) follows it; everything else follows `cursor`.
+   */
+  readonly clockUs: number
+  /** Which part the single panel of narrow pages shows. */
+  readonly panel: NarrowPanel
+  /** A user's error (bad link, unreadable file) or something done (link copied): shown once, dismissed by hand. */
+  readonly notice: Notice | null
+  /** What a word, a node or an SPI under the pointer lights up everywhere: `node:nar`, `spi:0x00000101`. */
+  readonly lit: string | null
+}
+
+export type NarrowPanel = 'tables' | 'packet' | 'map' | 'machine' | 'row' | 'why'
+
+export interface Notice {
+  readonly kind: 'error' | 'done'
+  readonly text: string
 }

@@ -1,0 +1,6 @@
+import { app } from './en/app.ts'
+import { header } from './en/header.ts'
+import { timeline } from './en/timeline.ts'
+
+/** Every text of the page, by view. */
+export const en = { app, header, timeline }

@@ -1,0 +1,18 @@
+export const header = {
+  scenario: 'Scenario',
+  seed: (seed: number) => `seed ${seed}`,
+  branch: (label: string, position: number, count: number) => `Branch ${label}, ${position} of ${count}`,
+  branchCount: (position: number, count: number) => `${position} of ${count} branches`,
+  onlyBranch: 'only branch',
+  share: 'Share',
+  shared: 'Link to this moment copied.',
+  shareFailed: 'The browser does not let this page copy; the link is in the address bar.',
+  export: 'Export',
+  theme: 'Theme',
+  themeSystem: 'System',
+  themeLight: 'Light',
+  themeDark: 'Dark',
+  help: 'Keys',
+  open: 'Open a trace …',
+  saveTrace: 'Trace (.roamscope.json)',
+}

@@ -1,0 +1,16 @@
+import { en } from './en.ts'
+
+/** A text is a string, or a function of what it names. Views keep theirs in `en/<view>.ts`. */
+export type Catalogue = typeof en
+
+type Args<E> = E extends (...args: infer A) => string ? A : []
+
+/** The text of a view in the page's language (English is the only catalogue yet). */
+export function t<V extends keyof Catalogue, K extends keyof Catalogue[V]>(
+  view: V,
+  key: K,
+  ...args: Args<Catalogue[V][K]>
+): string {
+  const entry: unknown = en[view][key]
+  return typeof entry === 'function' ? String(Reflect.apply(entry, undefined, args)) : String(entry)
+}

@@ -1,0 +1,22 @@
+/** Computes a view of one object at most once, and forgets it with the object. For what depends on the trace alone. */
+export function perTrace<K extends object, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>()
+  return key => {
+    const cached = known.get(key)
+    if (cached !== undefined) return cached
+    const value = compute(key)
+    known.set(key, value)
+    return value
+  }
+}
+
+/** Remembers the last result: one moment is looked at by several views in one redraw. */
+export function lastOf<A extends readonly unknown[], V>(compute: (...args: A) => V): (...args: A) => V {
+  let last: { readonly args: A; readonly value: V } | undefined
+  return (...args) => {
+    if (last !== undefined && last.args.length === args.length && last.args.every((arg, i) => Object.is(arg, args[i])))
+      return last.value
+    last = { args, value: compute(...args) }
+    return last.value
+  }
+}

@@ -1,0 +1,113 @@
+import type { TraceEvent } from '../../trace/event.ts'
+import type { Message } from '../../trace/messages.ts'
+import type { LoadedTrace } from '../store/state.ts'
+import { perTrace } from './per-trace.ts'
+
+/** What kinds of moments a person can jump to; each list holds step numbers in rising order. */
+export interface StepIndex {
+  /** Every step that says more than that a data packet moved; step 0 and the last step always. */
+  readonly telling: readonly number[]
+  readonly message: readonly number[]
+  readonly table: readonly number[]
+  readonly state: readonly number[]
+  readonly fault: readonly number[]
+  /** Data moves too: what stepping visits with "data packets" switched on. */
+  readonly all: readonly number[]
+}
+
+export type JumpKind = 'message' | 'table' | 'state' | 'fault'
+
+/** Lists of steps by what happens in them, computed once for a trace in O(events). */
+export const stepIndex = perTrace((loaded: LoadedTrace): StepIndex => {
+  const lists = {
+    telling: [] as number[],
+    message: [] as number[],
+    table: [] as number[],
+    state: [] as number[],
+    fault: [] as number[],
+  }
+  const refusals = new Set<string>()
+  for (const step of loaded.steps) {
+    const of = (test: (event: TraceEvent) => boolean): boolean => step.events.some(test)
+    if (of(event => event.kind === 'flow' && event.what === 'delivered')) refusals.clear()
+    const edge = step.index === 0 || step.index === loaded.steps.length - 1
+    // No shortcut: every event has to be looked at, a refusal is new only once.
+    const tells = step.events.filter(event => isTelling(event, loaded.messages, refusals)).length > 0
+    if (edge || tells) lists.telling.push(step.index)
+    if (of(event => event.kind === 'sent' && !event.traffic)) lists.message.push(step.index)
+    if (of(event => event.kind === 'row' && !event.counter)) lists.table.push(step.index)
+    if (of(event => event.kind === 'entered' && event.from !== event.state)) lists.state.push(step.index)
+    if (of(event => isTrouble(event, loaded.messages))) lists.fault.push(step.index)
+  }
+  return { ...lists, all: loaded.steps.map(({ index }) => index) }
+})
+
+/** Whether an event is worth a stop when data packets are stepped over. */
+function isTelling(event: TraceEvent, messages: readonly Message[], refusals: Set<string>): boolean {
+  switch (event.kind) {
+    case 'flow':
+      return false
+    case 'sent':
+      return !event.traffic
+    case 'received':
+    case 'lost':
+      return !isTraffic(event.message, messages)
+    case 'row':
+      return !event.counter
+    case 'rejected': {
+      if (event.message === null || !isTraffic(event.message, messages)) return true
+      // Of a row of data packets refused for one reason at one node, the first is news.
+      const reason = `${event.node} ${event.code}`
+      if (refusals.has(reason)) return false
+      refusals.add(reason)
+      return true
+    }
+    case 'fault':
+      return event.message === null || !isTraffic(event.message, messages) || event.effect !== 'drop'
+    case 'marked':
+      return false
+    default:
+      return true
+  }
+}
+
+function isTrouble(event: TraceEvent, messages: readonly Message[]): boolean {
+  if (event.kind === 'fault' || event.kind === 'node' || event.kind === 'reported') return true
+  return event.kind === 'lost' && !isTraffic(event.message, messages)
+}
+
+const isTraffic = (message: number, messages: readonly Message[]): boolean => messages[message - 1]?.traffic === true
+
+/** First number of a rising list greater than `after`; undefined when there is none. O(log n). */
+export function firstAfter(list: readonly number[], after: number): number | undefined {
+  return list[countUpTo(list, after)]
+}
+
+/** Last number of a rising list less than `before`; undefined when there is none. O(log n). */
+export function lastBefore(list: readonly number[], before: number): number | undefined {
+  return list[countUpTo(list, before - 1) - 1]
+}
+
+/** How many numbers of a rising list are ≤ `value`. O(log n). */
+export function countUpTo(list: readonly number[], value: number): number {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const found = list[middle]
+    if (found !== undefined && found <= value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Number of the last step that happened at or before the time. O(log n). */
+export function stepAt(loaded: LoadedTrace, timeUs: number): number {
+  let [low, high] = [0, loaded.steps.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const step = loaded.steps[middle]
+    if (step !== undefined && step.atUs <= timeUs) low = middle + 1
+    else high = middle
+  }
+  return Math.max(0, low - 1)
+}

@@ -1,0 +1,159 @@
+import { foldSteps } from '../../trace/fold.ts'
+import { messagesOf } from '../../trace/messages.ts'
+import type { Trace } from '../../trace/trace.ts'
+import { firstAfter, lastBefore, stepIndex, type JumpKind } from '../selectors/step-index.ts'
+import type {
+  Branch,
+  ExplorerState,
+  InspectorTab,
+  LoadedTrace,
+  NarrowPanel,
+  Notice,
+  Selection,
+  Theme,
+} from './state.ts'
+import { useExplorer } from './store.ts'
+
+const get = useExplorer.getState
+const set = (change: Partial<ExplorerState>): void => useExplorer.setState(change)
+
+/** A trace with its steps and messages: O(events), once for each trace. */
+export function prepareTrace(trace: Trace): LoadedTrace {
+  return { trace, steps: foldSteps(trace), messages: messagesOf(trace) }
+}
+
+/** Shows a run as the given branch; the cursor goes to `step`, or to the first step a person would stop at. */
+export function loadTrace(trace: Trace, branch: Branch, step?: number): void {
+  const state = get()
+  const loaded = prepareTrace(trace)
+  const known = state.branches.some(({ id }) => id === branch.id)
+  const branches = known
+    ? state.branches.map(other => (other.id === branch.id ? branch : other))
+    : [...state.branches, branch]
+  set({ branches, traces: { ...state.traces, [branch.id]: loaded }, run: { kind: 'idle' } })
+  showBranch(branch.id, step)
+}
+
+/** Shows a branch whose trace is kept; without a step the cursor stays where it is in virtual time. */
+export function showBranch(id: string, step?: number): void {
+  const state = get()
+  const loaded = state.traces[id]
+  if (loaded === undefined) return
+  const cursor = clampStep(loaded, step ?? 0)
+  const selection = selectionIn(loaded, state.selection)
+  set({ loaded, branch: id, cursor, clockUs: loaded.steps[cursor]?.atUs ?? 0, playing: false, selection, lit: null })
+}
+
+function selectionIn(loaded: LoadedTrace, selection: Selection): Selection {
+  if (selection.kind === 'message') return selection.message <= loaded.messages.length ? selection : { kind: 'none' }
+  if (selection.kind === 'event') return selection.seq < loaded.trace.events.length ? selection : { kind: 'none' }
+  return selection
+}
+
+const clampStep = (loaded: LoadedTrace, step: number): number =>
+  Math.max(0, Math.min(loaded.steps.length - 1, Math.trunc(step)))
+
+// ── Cursor ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Puts the cursor on a step; numbers outside the run go to its ends. */
+export function setCursor(step: number): void {
+  const { loaded } = get()
+  if (loaded === undefined) return
+  const cursor = clampStep(loaded, step)
+  set({ cursor, clockUs: loaded.steps[cursor]?.atUs ?? 0 })
+}
+
+/** A person moves the cursor: playing stops. */
+export function goTo(step: number): void {
+  set({ playing: false })
+  setCursor(step)
+}
+
+const visited = (state: ExplorerState): readonly number[] => {
+  if (state.loaded === undefined) return []
+  const index = stepIndex(state.loaded)
+  return state.dataSteps ? index.all : index.telling
+}
+
+export function stepForward(): void {
+  const next = firstAfter(visited(get()), get().cursor)
+  if (next !== undefined) goTo(next)
+}
+
+export function stepBack(): void {
+  const previous = lastBefore(visited(get()), get().cursor)
+  if (previous !== undefined) goTo(previous)
+}
+
+export const first = (): void => goTo(0)
+
+export function last(): void {
+  const { loaded } = get()
+  if (loaded !== undefined) goTo(loaded.steps.length - 1)
+}
+
+/** Jumps to the next step of a kind; returns whether there was one. */
+export function jump(kind: JumpKind): boolean {
+  const { loaded, cursor } = get()
+  const next = loaded === undefined ? undefined : firstAfter(stepIndex(loaded)[kind], cursor)
+  if (next !== undefined) goTo(next)
+  return next !== undefined
+}
+export const nextMessage = (): boolean => jump('message')
+export const nextTableChange = (): boolean => jump('table')
+export const nextStateChange = (): boolean => jump('state')
+export const nextFault = (): boolean => jump('fault')
+
+export function previousMessage(): void {
+  const { loaded, cursor } = get()
+  const previous = loaded === undefined ? undefined : lastBefore(stepIndex(loaded).message, cursor)
+  if (previous !== undefined) goTo(previous)
+}
+
+/** Starts playing, from the beginning when the run is at its end. */
+export function play(): void {
+  const { loaded, cursor } = get()
+  if (loaded === undefined) return
+  if (cursor >= loaded.steps.length - 1) setCursor(0)
+  set({ playing: true })
+}
+
+/** Stops; what was between two steps returns to the step. */
+export function pause(): void {
+  const { cursor } = get()
+  set({ playing: false })
+  setCursor(cursor)
+}
+
+/** Virtual time between two steps while playing. */
+export const setClock = (clockUs: number): void => set({ clockUs })
+export const setSpeed = (speed: number): void => set({ speed })
+export const setDataSteps = (dataSteps: boolean): void => set({ dataSteps })
+
+// ── What is picked and shown ─────────────────────────────────────────────────────────────────────────────────────
+
+const TAB_OF: Readonly<Record<Selection['kind'], InspectorTab | undefined>> = {
+  none: undefined,
+  message: 'packet',
+  row: 'row',
+  actor: 'machine',
+  event: 'why',
+}
+
+/** Picks one thing everywhere and turns the inspector to the tab that explains it. */
+export function select(selection: Selection): void {
+  const tab = TAB_OF[selection.kind]
+  set(tab === undefined ? { selection } : { selection, tab, panel: tab })
+}
+
+export const setTab = (tab: InspectorTab): void => set({ tab, panel: tab })
+export const setPanel = (panel: NarrowPanel): void => {
+  set(panel === 'tables' || panel === 'map' ? { panel } : { panel, tab: panel })
+}
+/** Lights one object wherever it is drawn (`node:nar`, `spi:0x00000101`); null puts the light out. */
+export const light = (lit: string | null): void => {
+  if (get().lit !== lit) set({ lit })
+}
+export const setTheme = (theme: Theme): void => set({ theme })
+export const notify = (notice: Notice): void => set({ notice })
+export const dismissNotice = (): void => set({ notice: null })

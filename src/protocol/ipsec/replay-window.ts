@@ -64,7 +64,7 @@ export function inferExtended(window: ReplayWindow, low: number): bigint | undef
 /**
  * A window moved up by `by` in which every number up to the new top counts as seen. For a router that takes over a
  * context older than the last packet its predecessor accepted: a replay of that time is refused, and so are late
- * originals (RFC 6311 §5.2 in spirit; the sender may skip numbers freely, RFC 6311 §4).
+ * originals. Our choice: no RFC says what a successor does with an inbound window; senders may skip (RFC 6311 §5.2).
  */
 export function jumpForward(window: ReplayWindow, by: bigint): ReplayWindow {
   assert(by >= 0n, 'windows never move back')

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { createRealSuite } from '../crypto/real-suite.ts'
+import { markSeen } from './replay-window.ts'
+import { diffTables, sadRow, spdRow } from './rows.ts'
+import { updateAssociation } from './sad.ts'
+import { UNLIMITED } from './sa.ts'
+import { MN, MN_NEW, PAR, samplePolicy, sampleSa } from './sample-tables.ts'
+
+const view = { nowUs: 1_000, crypto: createRealSuite() }
+
+test('a SAD row has plain cells', () => {
+  const sa = sampleSa({ lifetime: { ...UNLIMITED, hardExpiresAtUs: 5_000 } })
+  const seen = { ...sa, window: sa.window && markSeen(sa.window, 3n) }
+  expect(sadRow(seen, view)).toMatchObject({
+    spi: '0x00000101',
+    protocol: 'esp',
+    direction: 'in',
+    source: MN,
+    destination: PAR,
+    sequence: 3,
+    lifetimeUs: 4_000,
+    hardExpiresAtUs: 5_000,
+    suite: 'aes128-sha256',
+    windowBits: '0x0000000000000001',
+    windowTop: 3,
+    lookupCase: 1,
+    state: 'active',
+  })
+  expect(sadRow({ ...sa, direction: 'out', sequence: 2n ** 60n }, view)['sequence']).toBe('1152921504606846976')
+})
+
+test('an SPD row names source and destination as its direction has them', () => {
+  const incoming = spdRow(samplePolicy('in'), 0)
+  const outgoing = spdRow(samplePolicy('out'), 1)
+  expect([incoming['source'], incoming['tunnelSource'], incoming['tunnelDestination']]).toEqual([MN, MN, PAR])
+  expect([outgoing['destination'], outgoing['tunnelSource'], outgoing['tunnelDestination']]).toEqual([MN, PAR, MN])
+})
+
+test('a diff tells added, changed and removed rows, and mere counters apart', () => {
+  const sa = sampleSa()
+  const before = { sad: [sa, sampleSa({ id: 'gone', spi: 0x200 })], spd: [samplePolicy('in')], pad: [] }
+  const moved = { ...sa, source: MN_NEW }
+  const after = {
+    ...before,
+    sad: [moved, sampleSa({ id: 'new', spi: 0x300 })],
+    spd: [samplePolicy('out'), ...before.spd],
+  }
+  const summary = diffTables(before, after, view).map(c => `${c.table} ${c.key} ${c.change} ${c.columns.join(',')}`)
+  expect(summary).toEqual([
+    'SAD mn/in/esp changed source',
+    'SAD new added ',
+    'SAD gone removed ',
+    'SPD mn/out added ',
+    'SPD mn/in changed order',
+  ])
+  const counted = { ...before, sad: updateAssociation(before.sad, { ...sa, octets: 80 }) }
+  expect(diffTables(before, counted, view)).toMatchObject([{ change: 'changed', counter: true, columns: ['octets'] }])
+  expect(diffTables(before, before, view)).toEqual([])
+})

@@ -1,0 +1,121 @@
+import { hex32 } from '../../lib/bytes.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { sameAddress } from './address.ts'
+import { ipsecError, type IpsecError } from './error.ts'
+import { SPI_FIRST, type SaProtocol, type SecurityAssociation } from './sa.ts'
+
+/** The security association database as an immutable list in order of insertion (RFC 4301 §4.4.2). */
+export type Sad = readonly SecurityAssociation[]
+
+/** How the search of RFC 4301 §4.1 went: the longest identifier that found a row wins. */
+export interface SadMatch {
+  readonly sa: SecurityAssociation
+  readonly by: 'spi' | 'spi+destination' | 'spi+destination+source'
+  readonly why: string
+}
+
+const BY = { 1: 'spi', 2: 'spi+destination', 3: 'spi+destination+source' } as const
+
+/** The packet's fields an inbound search uses. */
+export interface InboundKey {
+  readonly spi: number
+  readonly protocol: SaProtocol
+  readonly source: string
+  readonly destination: string
+}
+
+/**
+ * The inbound SA of a packet: searches by SPI, destination and source, then SPI and destination, then SPI, each among
+ * the rows that say they are found that way (RFC 4301 §4.1). SPIs are one space for AH and ESP; a row of the other
+ * protocol is no match.
+ */
+export function findInbound(sad: Sad, key: InboundKey): SadMatch | undefined {
+  let best: SecurityAssociation | undefined
+  for (const sa of sad) {
+    if (sa.spi !== key.spi || sa.direction !== 'in' || sa.protocol !== key.protocol) continue
+    if (best !== undefined && sa.lookupCase <= best.lookupCase) continue
+    if (sa.lookupCase >= 2 && !sameAddress(sa.destination, key.destination)) continue
+    if (sa.lookupCase === 3 && !sameAddress(sa.source, key.source)) continue
+    best = sa
+  }
+  if (best === undefined) return undefined
+  const by = BY[best.lookupCase]
+  return { sa: best, by, why: `${hex32(key.spi)} found by ${by} (case ${best.lookupCase})` }
+}
+
+/**
+ * The outbound SA of a PROTECT policy: by its link, never by address and SPI (RFC 4301 §4.4.2). Of several the one
+ * whose DSCP list names the packet's value comes before one without a list, and the youngest before older ones.
+ */
+export function findOutbound(
+  sad: Sad,
+  link: string,
+  protocol: SaProtocol,
+  dscp: number,
+): SecurityAssociation | undefined {
+  let best: SecurityAssociation | undefined
+  for (const sa of sad) {
+    if (sa.direction !== 'out' || sa.link !== link || sa.protocol !== protocol) continue
+    if (sa.dscp.length > 0 && !sa.dscp.includes(dscp)) continue
+    if (best !== undefined && best.dscp.length > 0 && sa.dscp.length === 0) continue
+    if (best !== undefined && best.state === 'active' && sa.state === 'held') continue
+    best = sa
+  }
+  return best
+}
+
+/** The row an SA may not stand beside: same inbound lookup key, or the very same outbound SA. */
+export function collisionOf(sad: Sad, sa: SecurityAssociation): SecurityAssociation | undefined {
+  return sad.find(other => {
+    if (other.id === sa.id || other.spi !== sa.spi || other.direction !== sa.direction) return false
+    // Outbound SPIs are the peer's choice: only the same SA twice is wrong.
+    if (sa.direction === 'out') return other.protocol === sa.protocol && sameAddress(other.destination, sa.destination)
+    if (other.lookupCase !== sa.lookupCase) return false
+    if (sa.lookupCase >= 2 && !sameAddress(other.destination, sa.destination)) return false
+    return sa.lookupCase !== 3 || sameAddress(other.source, sa.source)
+  })
+}
+
+/** The table with one row more. Two rows must not share the lookup key of their case; a taken id gets a number. */
+export function insertAssociation(sad: Sad, sa: SecurityAssociation): Result<Sad, IpsecError> {
+  const named = { ...sa, id: freeId(sad, sa.id) }
+  const other = collisionOf(sad, named)
+  if (other === undefined) return ok([...sad, named])
+  const code = sa.direction === 'in' ? 'spi-collision' : 'duplicate-row'
+  return err(ipsecError(code, `${hex32(sa.spi)} is taken by ${other.id} (lookup case ${sa.lookupCase})`, other.id))
+}
+
+function freeId(sad: Sad, wanted: string): string {
+  if (!sad.some(sa => sa.id === wanted)) return wanted
+  for (let n = 2; n <= sad.length + 2; n++) {
+    const id = `${wanted}#${n}`
+    if (!sad.some(sa => sa.id === id)) return id
+  }
+  return wanted
+}
+
+/** The table with the row of the same id replaced; without such a row it stays as it is. */
+export function updateAssociation(sad: Sad, sa: SecurityAssociation): Sad {
+  const at = sad.findIndex(row => row.id === sa.id)
+  return at < 0 ? sad : sad.with(at, sa)
+}
+
+export const removeAssociation = (sad: Sad, id: string): Sad => sad.filter(sa => sa.id !== id)
+
+/** SAs with this address at one end: how pAR finds a mobile's rows (Allard 2007 §VI-C step 2). */
+export const associationsOfAddress = (sad: Sad, address: string): readonly SecurityAssociation[] =>
+  sad.filter(sa => sameAddress(sa.source, address) || sameAddress(sa.destination, address))
+
+export const SPI_TRIES = 64
+
+/**
+ * An SPI no inbound row uses, whatever its case: the receiver chooses (RFC 4301 §4.1). `draw(attempt)` gives 32 bits;
+ * 0 to 255 are reserved (RFC 4303 §2.1). Gives up after 64 draws.
+ */
+export function freeSpi(sad: Sad, draw: (attempt: number) => number): Result<number, IpsecError> {
+  for (let attempt = 0; attempt < SPI_TRIES; attempt++) {
+    const spi = draw(attempt) >>> 0
+    if (spi >= SPI_FIRST && !sad.some(sa => sa.direction === 'in' && sa.spi === spi)) return ok(spi)
+  }
+  return err(ipsecError('no-free-spi', `no free SPI in ${SPI_TRIES} draws`))
+}

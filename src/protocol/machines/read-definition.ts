@@ -1,0 +1,139 @@
+import { and, not } from 'xstate'
+import { assert, present } from '../../lib/assert.ts'
+import type { MachineDefinition, StateMeta } from './definition.ts'
+
+/** A guard as written: a name, or names joined by XState's `and` and `not`. */
+export type Guard = { readonly name: string } | { readonly all: readonly Guard[] } | { readonly none: Guard }
+
+export interface Candidate {
+  readonly guard: Guard | undefined
+  /** Undefined: nothing is left or entered. */
+  readonly target: string | undefined
+  readonly reenter: boolean
+  readonly actions: readonly string[]
+  readonly ref: string
+  /** Taken because nothing else was meant for the event. */
+  readonly wildcard: boolean
+}
+
+export interface ReadState {
+  readonly name: string
+  readonly meta: StateMeta
+  readonly entry: readonly string[]
+  readonly exit: readonly string[]
+  readonly on: ReadonlyMap<string, readonly Candidate[]>
+  /** By name of the delay, in the order written. */
+  readonly after: ReadonlyMap<string, readonly Candidate[]>
+}
+
+/** A flat machine as plain data, read from the XState config itself: charts, reports and rules all use this reading. */
+export interface ReadMachine {
+  readonly initial: string
+  readonly states: ReadonlyMap<string, ReadState>
+  /** What every state does with an event that it has no transition of its own for. */
+  readonly anywhere: readonly Candidate[]
+}
+
+const readings = new WeakMap<MachineDefinition, ReadMachine>()
+
+/** Reads a definition; asserts that it keeps to what a flat reading can express. */
+export function readDefinition(definition: MachineDefinition): ReadMachine {
+  const known = readings.get(definition)
+  if (known !== undefined) return known
+  const config = record(definition.machine.config, definition.id)
+  const states = new Map(
+    Object.entries(record(config['states'], 'states')).map(([name, state]) => [name, readState(name, state)]),
+  )
+  const root = record(config['on'] ?? {}, 'on')
+  assert(
+    Object.keys(root).every(event => event === '*'),
+    `${definition.id}: only the wildcard stands at the root`,
+  )
+  const reading = {
+    initial: text(config['initial'], 'initial'),
+    states,
+    anywhere: readCandidates('*', root['*'] ?? []),
+  }
+  readings.set(definition, reading)
+  return reading
+}
+
+export const stateOf = (machine: ReadMachine, name: string): ReadState =>
+  present(machine.states.get(name), `state ${name}`)
+
+function readState(name: string, value: unknown): ReadState {
+  const state = record(value, name)
+  for (const key of Object.keys(state)) assert(READABLE.has(key), `state ${name}: ${key} cannot be read by every host`)
+  const transitions = (key: 'on' | 'after'): Map<string, readonly Candidate[]> =>
+    new Map(
+      Object.entries(record(state[key] ?? {}, key)).map(([event, candidates]) => [
+        event,
+        readCandidates(event, candidates),
+      ]),
+    )
+  return {
+    name,
+    meta: readMeta(name, state['meta']),
+    entry: names(state['entry']),
+    exit: names(state['exit']),
+    on: transitions('on'),
+    after: transitions('after'),
+  }
+}
+
+const READABLE = new Set(['meta', 'entry', 'exit', 'on', 'after'])
+
+function readMeta(name: string, value: unknown): StateMeta {
+  const meta = record(value, `meta of ${name}`)
+  const kind = text(meta['kind'], `kind of ${name}`)
+  assert(kind === 'idle' || kind === 'waiting' || kind === 'settled' || kind === 'failed', `kind of ${name}`)
+  return { ref: text(meta['ref'], `ref of ${name}`), kind, text: text(meta['text'], `text of ${name}`) }
+}
+
+function readCandidates(event: string, value: unknown): readonly Candidate[] {
+  return list(value).map(item => {
+    const transition = record(item, `transition on ${event}`)
+    const target = transition['target']
+    return {
+      guard: transition['guard'] === undefined ? undefined : readGuard(transition['guard']),
+      target: target === undefined ? undefined : text(target, `target on ${event}`),
+      reenter: transition['reenter'] === true,
+      actions: names(transition['actions']),
+      ref: text(
+        record(transition['meta'], `meta of the transition on ${event}`)['ref'],
+        `ref of the transition on ${event}`,
+      ),
+      wildcard: event === '*',
+    }
+  })
+}
+
+// The combinators are told apart by their check function: names do not survive minification.
+const AND_CHECK = checkOf(and([]))
+const NOT_CHECK = checkOf(not(''))
+
+function readGuard(guard: unknown): Guard {
+  if (typeof guard === 'string') return { name: guard }
+  assert(typeof guard === 'function', 'a guard is a name, and(…) or not(…)')
+  const parts = list(Reflect.get(guard, 'guards')).map(readGuard)
+  if (checkOf(guard) === AND_CHECK) return { all: parts }
+  assert(checkOf(guard) === NOT_CHECK, 'a guard is a name, and(…) or not(…)')
+  return { none: present(parts[0], 'guard within not(…)') }
+}
+
+function checkOf(guard: object): unknown {
+  return Reflect.get(guard, 'check')
+}
+
+const list = (value: unknown): readonly unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
+const names = (value: unknown): readonly string[] => list(value).map(item => text(item, 'name of an action'))
+
+function text(value: unknown, what: string): string {
+  assert(typeof value === 'string', `${what} is a text`)
+  return value
+}
+
+function record(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  assert(typeof value === 'object' && value !== null, `${what} is an object`)
+  return value as Readonly<Record<string, unknown>>
+}

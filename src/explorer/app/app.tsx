@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react'
 import { t } from '../i18n/t.ts'
-import { useExplorer } from '../store/store.ts'
 import { useMedia } from '../widgets/use-media.ts'
-import { ErrorBoundary } from '../widgets/error-boundary.tsx'
+import { Guarded } from './guarded.tsx'
 import { Inspector } from './inspector.tsx'
 import { LadderView } from './views.tsx'
 import styles from './app.module.css'
@@ -29,15 +28,5 @@ export function App(): ReactNode {
       {wide && <Inspector />}
       <footer className={styles.foot} />
     </div>
-  )
-}
-
-/** A view whose crash is shown in its own place and forgotten with the next run. */
-export function Guarded({ view, children }: { readonly view: string; readonly children: ReactNode }): ReactNode {
-  const loaded = useExplorer(state => state.loaded)
-  return (
-    <ErrorBoundary message={t('app', 'viewFailed', view)} again={t('app', 'again')} resetKey={loaded}>
-      {children}
-    </ErrorBoundary>
   )
 }

@@ -4,7 +4,7 @@ import { setTab } from '../store/actions.ts'
 import { useExplorer } from '../store/store.ts'
 import type { InspectorTab } from '../store/state.ts'
 import { Tabs } from '../widgets/tabs.tsx'
-import { Guarded } from './app.tsx'
+import { Guarded } from './guarded.tsx'
 import { INSPECTOR_VIEWS } from './views.tsx'
 import styles from './app.module.css'
 

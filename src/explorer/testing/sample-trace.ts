@@ -21,44 +21,52 @@ export function sampleTrace(dataUntilMs = 1_700): Trace {
 const A = '2001:db8:'
 const sa = (change: Partial<Record<string, Row[string]>>): Row => ({
   direction: 'in',
-  mobile: 'mn',
+  owner: 'mn',
+  link: 'mn',
   spi: '0x00000101',
   protocol: 'esp',
   mode: 'tunnel',
   source: `${A}1::10`,
   destination: `${A}1::1`,
   suite: 'aes128-sha256',
-  key: 'a266',
+  keyFingerprint: 'a266',
+  state: 'active',
+  lookupCase: 2,
   sequence: 0,
+  octets: 0,
   windowSize: 64,
   windowTop: 0,
-  windowBits: '0000000000000000',
-  lifetimeUs: null,
-  held: false,
+  windowBits: '0x0000000000000000',
+  lifetimeUs: 0,
   ...Object.fromEntries(
     Object.entries(change).filter((entry): entry is [string, Row[string]] => entry[1] !== undefined),
   ),
 })
-const outward = { direction: 'out', spi: '0x00000102', source: `${A}1::1`, destination: `${A}1::10`, key: 'fbd4' }
+const outward = {
+  direction: 'out',
+  spi: '0x00000102',
+  source: `${A}1::1`,
+  destination: `${A}1::10`,
+  keyFingerprint: 'fbd4',
+}
 const window = (top: number): Partial<Record<string, Row[string]>> => ({
   sequence: top,
   windowTop: top,
-  windowBits: top >= 64 ? 'ffffffffffffffff' : ((1n << BigInt(top)) - 1n).toString(16).padStart(16, '0'),
+  windowBits: top >= 64 ? '0xffffffffffffffff' : `0x${((1n << BigInt(top)) - 1n).toString(16).padStart(16, '0')}`,
 })
-const policy = (
-  order: number,
-  action: string,
-  local: string,
-  remote: string,
-  protocol: string,
-  direction: string,
-): Row => ({
+const policy = (order: number, action: string, source: string, destination: string, upperProtocol: string): Row => ({
   order,
-  direction,
-  local,
-  remote,
-  protocol,
+  direction: 'out',
+  part: action === 'PROTECT' ? 'SPD-S' : 'SPD-O',
   action,
+  source,
+  destination,
+  upperProtocol,
+  sourcePort: 'any',
+  destinationPort: 'any',
+  protocol: action === 'PROTECT' ? 'esp' : null,
+  mode: action === 'PROTECT' ? 'tunnel' : null,
+  owner: 'mn',
 })
 
 function setUp(b: TraceBuilder): void {
@@ -79,7 +87,7 @@ function setUp(b: TraceBuilder): void {
       'nar',
       'SAD',
       'in/101/mn2',
-      sa({ mobile: 'mn2', source: `${A}2::20`, destination: `${A}2::1`, key: '5a87', ...window(4410) }),
+      sa({ owner: 'mn2', source: `${A}2::20`, destination: `${A}2::1`, keyFingerprint: '5a87', ...window(4410) }),
     )
     b.row(
       'nar',
@@ -87,17 +95,17 @@ function setUp(b: TraceBuilder): void {
       'out/b310',
       sa({
         ...outward,
-        mobile: 'mn2',
+        owner: 'mn2',
         spi: '0x0000b310',
         source: `${A}2::1`,
         destination: `${A}2::20`,
-        key: '07b9',
+        keyFingerprint: '07b9',
         sequence: 4396,
       }),
     )
-    b.row('mn', 'SPD', '1', policy(1, 'BYPASS', 'any', 'any', 'icmp6/150', 'out'))
-    b.row('mn', 'SPD', '2', policy(2, 'PROTECT', `${A}1::10`, `${A}ff::1`, 'ipv6', 'out'))
-    b.row('par', 'SPD', '1', policy(1, 'PROTECT', `${A}ff::1`, `${A}1::10`, 'ipv6', 'out'))
+    b.row('mn', 'SPD', '1', policy(1, 'BYPASS', 'any', 'any', '58'))
+    b.row('mn', 'SPD', '2', policy(2, 'PROTECT', `${A}1::10`, `${A}ff::1`, '41'))
+    b.row('par', 'SPD', '1', policy(1, 'PROTECT', `${A}ff::1`, `${A}1::10`, '41'))
     b.row('ha', 'Bindings', `${A}ff::10`, {
       homeAddress: `${A}ff::10`,
       careOf: `${A}1::10`,
@@ -234,7 +242,7 @@ function handover(b: TraceBuilder, world: World): void {
 function transfer(b: TraceBuilder): void {
   b.enter('par/cxtp/1', 'cxtp-previous', 'ACTIVE', 'SENT', 'CTAR', 'RFC 4067 §2.5.3')
   b.row('par', 'Contexts', 'mn', { mobile: 'mn', sequence: '01020304', contexts: 'SAD SPD', state: 'sent' })
-  b.row('par', 'SAD', 'in/101', sa({ held: true, ...window(28) }))
+  b.row('par', 'SAD', 'in/101', sa({ state: 'held', ...window(28) }))
   b.send(
     {
       from: 'par',
@@ -279,7 +287,7 @@ function activate(b: TraceBuilder, world: World): void {
   b.row('nar', 'SAD', 'in/101', sa({ spi: '0x5f3a91c2', source: `${A}2::10`, destination: `${A}2::1`, ...window(28) }))
   b.row('nar', 'SAD', 'out/102', sa({ ...outward, source: `${A}2::1`, destination: `${A}2::10`, sequence: 1052 }))
   b.row('nar', 'Contexts', 'mn', null)
-  b.row('nar', 'SPD', '1', policy(1, 'PROTECT', `${A}ff::1`, `${A}2::10`, 'ipv6', 'out'))
+  b.row('nar', 'SPD', '1', policy(1, 'PROTECT', `${A}ff::1`, `${A}2::10`, '41'))
   b.send(
     {
       from: 'nar',

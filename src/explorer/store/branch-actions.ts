@@ -1,0 +1,140 @@
+import type { Trace } from '../../trace/trace.ts'
+import { CANCELLED, simulationClient, type SimulationClient } from '../../workers/simulation-client.ts'
+import { loadTrace, notify, showBranch } from './actions.ts'
+import { faultText, labelOfFault, type WhatIfKind } from './fault-text.ts'
+import type { Branch } from './state.ts'
+import { useExplorer } from './store.ts'
+
+type Runner = Pick<SimulationClient, 'simulate' | 'cancel'>
+let runner: Runner = simulationClient
+
+/** Tests put an invented engine here; returns the way back. */
+export function setRunner(other: Runner): () => void {
+  const before = runner
+  runner = other
+  return () => {
+    runner = before
+  }
+}
+
+export interface RunChoice {
+  readonly seed?: number | null
+  readonly faults?: readonly string[]
+  readonly settings?: readonly string[]
+  /** Where the cursor goes when the run is there. */
+  readonly step?: number | undefined
+  readonly label?: string
+  readonly parent?: Branch['parent']
+}
+
+/** Runs a scenario in the worker and shows it as a new branch. The old branches stay; a failed run changes none. */
+export async function runScenario(scenario: string, choice: RunChoice = {}): Promise<boolean> {
+  const { faults = [], settings = [], seed = null } = choice
+  useExplorer.setState({ run: { kind: 'running', doneUs: 0, untilUs: 1 }, playing: false })
+  const result = await runner.simulate({ scenario, seed, faults, settings }, (doneUs, untilUs) => {
+    if (useExplorer.getState().run.kind === 'running')
+      useExplorer.setState({ run: { kind: 'running', doneUs, untilUs: Math.max(1, untilUs) } })
+  })
+  if (!result.ok) {
+    // Another run has taken over or a person stopped it: nothing to report.
+    if (result.error === CANCELLED) return false
+    const hasRun = useExplorer.getState().loaded !== undefined
+    useExplorer.setState({ run: hasRun ? { kind: 'idle' } : { kind: 'failed', message: result.error } })
+    notify({ kind: 'error', text: result.error })
+    return false
+  }
+  loadTrace(result.value, branchFor(result.value, choice), choice.step)
+  return true
+}
+
+/** Stops the run under way; what was shown stays. */
+export function cancelRun(): void {
+  runner.cancel()
+  useExplorer.setState({ run: { kind: 'idle' } })
+}
+
+function branchFor(trace: Trace, choice: RunChoice): Branch {
+  const { scenario, seed } = trace.header
+  const faults = choice.faults ?? []
+  const settings = choice.settings ?? []
+  const { branches } = useExplorer.getState()
+  const same = branches.find(branch => sameRun(branch, { scenario, seed, faults, settings }))
+  if (same !== undefined) return same
+  const newest = faults.at(-1)
+  const label = choice.label ?? (newest === undefined ? (settings.at(-1) ?? 'main') : labelOfFault(newest))
+  return { id: freshId(branches), label, scenario, seed, faults, settings, parent: choice.parent ?? null }
+}
+
+/** Equal inputs give equal traces: such a branch exists already. */
+export function sameRun(
+  a: Pick<Branch, 'scenario' | 'seed' | 'faults' | 'settings'>,
+  b: Pick<Branch, 'scenario' | 'seed' | 'faults' | 'settings'>,
+): boolean {
+  return a.scenario === b.scenario && a.seed === b.seed && equal(a.faults, b.faults) && equal(a.settings, b.settings)
+}
+
+const equal = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((text, i) => text === b[i])
+
+function freshId(branches: readonly Branch[]): string {
+  let n = branches.length
+  while (branches.some(({ id }) => id === `b${n}`)) n += 1
+  return `b${n}`
+}
+
+/** Asks what happens if this message fares otherwise: a new branch with one more fault, shown where the fault acts. */
+export async function whatIf(message: number, kind: WhatIfKind, option?: string): Promise<boolean> {
+  const { loaded } = useExplorer.getState()
+  const subject = loaded?.messages[message - 1]
+  if (loaded === undefined || subject === undefined) return false
+  const done = await withFault(faultText(loaded.messages, subject, kind, option), subject.step)
+  // Up to the fault both runs are equal, so the message has the same number.
+  if (done) useExplorer.setState({ selection: { kind: 'message', message } })
+  return done
+}
+
+/** The present branch with one more fault, in the contract's syntax, as a branch of its own. */
+export async function withFault(fault: string, step?: number): Promise<boolean> {
+  const { branches, branch, cursor } = useExplorer.getState()
+  const current = branches.find(({ id }) => id === branch)
+  if (current === undefined) return false
+  const { scenario, seed, settings } = current
+  const faults = [...current.faults, fault]
+  const known = branches.find(other => sameRun(other, { scenario, seed, faults, settings }))
+  if (known !== undefined) {
+    showBranch(known.id, step)
+    return true
+  }
+  return runScenario(scenario, {
+    seed,
+    faults,
+    settings,
+    step,
+    label: labelOfFault(fault),
+    parent: { branch: current.id, step: step ?? cursor },
+  })
+}
+
+export function renameBranch(id: string, label: string): void {
+  const trimmed = label.trim().slice(0, 60)
+  if (trimmed === '') return
+  const branches = useExplorer
+    .getState()
+    .branches.map(branch => (branch.id === id ? { ...branch, label: trimmed } : branch))
+  useExplorer.setState({ branches })
+}
+
+/** Shows a trace that came as a file: a branch of its own, without a way to run it again unless its scenario is ours. */
+export function openTrace(trace: Trace): void {
+  const { scenario, seed, faults, settings } = trace.header
+  const { branches } = useExplorer.getState()
+  loadTrace(trace, {
+    id: freshId(branches),
+    label: `file: ${trace.header.title}`,
+    scenario,
+    seed,
+    faults,
+    settings,
+    parent: null,
+  })
+}

@@ -1,0 +1,130 @@
+import { proxy, releaseProxy, wrap, type Remote } from 'comlink'
+import { err, type Result } from '../lib/result.ts'
+import type { Trace } from '../trace/trace.ts'
+import type { Progress, SimulationRequest, Simulator } from './simulation-request.ts'
+
+/** Sentence of a run that somebody stopped; callers compare with it to say nothing more. */
+export const CANCELLED = 'Stopped.'
+
+interface WorkerHandle {
+  readonly worker: Worker
+  readonly remote: Remote<Simulator>
+  /** Rejects when the worker cannot be started or dies. */
+  readonly broken: Promise<never>
+}
+
+export interface ClientOptions {
+  /** Undefined or throwing: workers are refused here (sandboxed frames, pages opened from disk). */
+  readonly startWorker: (() => Worker) | undefined
+  /** Loads the engine into this thread. */
+  readonly loadHere: () => Promise<Simulator>
+}
+
+/**
+ * Runs scenarios in a worker; where workers are refused, in this thread. One run at a time: a new one stops the old.
+ * A crash in the worker ends the run with an error and the next run starts a fresh worker.
+ */
+export class SimulationClient {
+  private readonly options: ClientOptions
+  private handle: WorkerHandle | undefined
+  private refused = false
+  private stop: (() => void) | undefined
+
+  constructor(options: ClientOptions) {
+    this.options = options
+    this.refused = options.startWorker === undefined
+  }
+
+  async simulate(request: SimulationRequest, onProgress: Progress): Promise<Result<Trace, string>> {
+    this.cancel()
+    const stopped = new Promise<Result<Trace, string>>(resolve => {
+      this.stop = () => resolve(err(CANCELLED))
+    })
+    return Promise.race([this.run(request, onProgress), stopped])
+  }
+
+  /** Ends the run under way at once; a worker in the middle of it is thrown away. */
+  cancel(): void {
+    if (this.stop === undefined) return
+    this.stop()
+    this.stop = undefined
+    this.discard()
+  }
+
+  /** Starts the worker and lets it load the engine, so that the first run need not wait. */
+  async warm(): Promise<void> {
+    const handle = this.connect()
+    if (handle === undefined) return
+    await Promise.race([handle.remote.warm(), handle.broken]).catch(() => this.discard())
+  }
+
+  private async run(request: SimulationRequest, onProgress: Progress): Promise<Result<Trace, string>> {
+    const handle = this.connect()
+    if (handle === undefined) return this.runHere(request, onProgress)
+    let answered = false
+    const noted: Progress = (doneUs, untilUs) => {
+      answered = true
+      onProgress(doneUs, untilUs)
+    }
+    try {
+      const result = await Promise.race([handle.remote.simulate(request, proxy(noted)), handle.broken])
+      this.stop = undefined
+      return result
+    } catch (error) {
+      if (this.handle === handle) this.discard()
+      // It never said a word: this place refuses workers. Otherwise the run itself crashed.
+      if (!answered && error instanceof WorkerRefused) {
+        this.refused = true
+        return this.runHere(request, onProgress)
+      }
+      return err(`The run crashed: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
+  private async runHere(request: SimulationRequest, onProgress: Progress): Promise<Result<Trace, string>> {
+    try {
+      const here = await this.options.loadHere()
+      return await here.simulate(request, onProgress)
+    } catch (error) {
+      return err(`The run crashed: ${error instanceof Error ? error.message : String(error)}`)
+    } finally {
+      this.stop = undefined
+    }
+  }
+
+  private connect(): WorkerHandle | undefined {
+    if (this.handle !== undefined) return this.handle
+    if (this.refused || this.options.startWorker === undefined) return undefined
+    try {
+      const worker = this.options.startWorker()
+      const broken = new Promise<never>((_, reject) => {
+        worker.addEventListener('error', event => reject(new WorkerRefused(event.message)))
+        worker.addEventListener('messageerror', () => reject(new Error('unreadable answer')))
+      })
+      // Only races look at it; alone it must not count as unhandled.
+      broken.catch(() => undefined)
+      this.handle = { worker, remote: wrap<Simulator>(worker), broken }
+      return this.handle
+    } catch {
+      this.refused = true
+      return undefined
+    }
+  }
+
+  private discard(): void {
+    this.handle?.remote[releaseProxy]()
+    this.handle?.worker.terminate()
+    this.handle = undefined
+  }
+}
+
+class WorkerRefused extends Error {}
+
+/** The page's one client. */
+export const simulationClient = new SimulationClient({
+  startWorker:
+    typeof Worker === 'undefined'
+      ? undefined
+      : () => new Worker(new URL('./simulation.worker.ts', import.meta.url), { type: 'module' }),
+  loadHere: async () => (await import('./simulator.ts')).simulator,
+})

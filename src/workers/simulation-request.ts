@@ -1,0 +1,23 @@
+import type { Result } from '../lib/result.ts'
+import type { Trace } from '../trace/trace.ts'
+
+/** A run somebody wants: plain data, as it goes to a worker. */
+export interface SimulationRequest {
+  readonly scenario: string
+  /** Null: the scenario's own. */
+  readonly seed: number | null
+  /** Beside the scenario's own, in the contract's syntax. */
+  readonly faults: readonly string[]
+  /** `path=value`. */
+  readonly settings: readonly string[]
+}
+
+/** Virtual time done so far and planned, µs. */
+export type Progress = (doneUs: number, untilUs: number) => void
+
+/** What a worker offers, and the main thread where workers are refused. Errors are sentences for people. */
+export interface Simulator {
+  simulate(request: SimulationRequest, onProgress: Progress): Promise<Result<Trace, string>>
+  /** Loads the engine and runs its dear parts once, so that the first answer comes quickly. */
+  warm(): Promise<void>
+}

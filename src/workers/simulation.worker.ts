@@ -1,0 +1,4 @@
+import { expose } from 'comlink'
+import { simulator } from './simulator.ts'
+
+expose(simulator)

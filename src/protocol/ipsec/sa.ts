@@ -62,6 +62,8 @@ export interface SecurityAssociation {
   /** Undefined: anti-replay off. */
   readonly window: ReplayWindow | undefined
   readonly lifetime: Lifetime
+  /** The soft limit was reported, which happens once. */
+  readonly softReported: boolean
   /** Octets the algorithm was applied to, padding included (RFC 4301 §4.4.2.1 a). */
   readonly octets: number
   readonly pmtu: number | undefined
@@ -112,6 +114,7 @@ export function newAssociation(spec: AssociationSpec): Result<SecurityAssociatio
     ivCounter: 0n,
     window: undefined,
     lifetime: UNLIMITED,
+    softReported: false,
     octets: 0,
     pmtu: undefined,
     owner: '',

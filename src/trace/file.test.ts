@@ -90,9 +90,11 @@ test('what does not fit is named with its place', () => {
 
 test('sizes are bounded before memory is spent', () => {
   expect(problem(utf8('['.repeat(100_000)))).toContain('line 1, column 17: found deeper nesting')
-  expect(problem(gzipSync(new Uint8Array(TRACE_LIMITS.jsonOctets + 1)))).toContain(
-    'file: found more than 268435456 octets',
-  )
+  const small = { ...TRACE_LIMITS, jsonOctets: 1_000_000, fileOctets: 2_000_000 }
+  const bomb = readTraceFile(gzipSync(new Uint8Array(1_000_001)), small)
+  expect(bomb.ok ? '' : describeTraceFileError(bomb.error)).toContain('file: found more than 1000000 octets')
+  const large = readTraceFile(new Uint8Array(2_000_001), small)
+  expect(large.ok ? '' : describeTraceFileError(large.error)).toContain('file: found more than 2000000 octets')
   const packed = writeTraceFile(everyKind, { gzip: true })
   expect(problem(packed.subarray(0, packed.length - 20))).toContain('gzip')
 })

@@ -1,0 +1,149 @@
+import { showValue } from '../lib/schema-issue.ts'
+import type { Scenario, ScenarioNode, Stimulus } from './scenario.ts'
+
+export interface Misfit {
+  readonly path: readonly (string | number)[]
+  readonly found: string
+  readonly allowed: string
+}
+
+/** Texts whose grammar belongs to other rooms; each says what is wrong with a text, or undefined. */
+export interface TextChecks {
+  readonly suite?: (text: string) => string | undefined
+  readonly fault?: (text: string, nodes: readonly string[]) => string | undefined
+}
+
+type Role = ScenarioNode['role']
+
+/** What the schema cannot say: names must name something of the right role, and values must fit together. */
+export function findMisfit(scenario: Scenario, checks: TextChecks = {}): Misfit | undefined {
+  for (const find of [
+    nodeMisfits,
+    linkMisfits,
+    tunnelMisfits,
+    setkeyMisfits,
+    trafficMisfits,
+    scriptMisfits,
+    faultMisfits,
+  ])
+    for (const misfit of find(scenario, checks)) return misfit
+  return undefined
+}
+
+/** Node ids of a role, for messages. */
+const withRole = (scenario: Scenario, ...roles: readonly Role[]): readonly string[] =>
+  Object.entries(scenario.nodes).flatMap(([id, { role }]) => (roles.length === 0 || roles.includes(role) ? [id] : []))
+
+function* mustBe(
+  scenario: Scenario,
+  path: readonly (string | number)[],
+  id: string | undefined,
+  ...roles: readonly Role[]
+): Generator<Misfit> {
+  const known = withRole(scenario, ...roles)
+  if (id !== undefined && !known.includes(id))
+    yield { path, found: showValue(id), allowed: `${roles[0] ?? 'a node'}: ${known.join(', ') || 'there is none'}` }
+}
+
+function* nodeMisfits(scenario: Scenario): Generator<Misfit> {
+  for (const [id, node] of Object.entries(scenario.nodes)) {
+    const path = ['nodes', id]
+    yield* mustBe(scenario, [...path, 'attachedTo'], node.attachedTo, 'access-router')
+    yield* mustBe(scenario, [...path, 'homeAgent'], node.homeAgent, 'home-agent')
+    for (const router of Object.keys(node.careOf ?? {}))
+      yield* mustBe(scenario, [...path, 'careOf', router], router, 'access-router')
+    if (node.role === 'mobile-node' && node.attachedTo === undefined)
+      yield {
+        path: [...path, 'attachedTo'],
+        found: 'nothing',
+        allowed: `the router a mobile starts at: ${withRole(scenario, 'access-router').join(', ')}`,
+      }
+    if (node.homeAgent !== undefined && node.homeAddress === undefined)
+      yield {
+        path: [...path, 'homeAddress'],
+        found: 'nothing',
+        allowed: 'the home address of a node with a home agent',
+      }
+  }
+}
+
+function* linkMisfits(scenario: Scenario): Generator<Misfit> {
+  const seen = new Set<string>()
+  for (const [i, { id, between, loss }] of scenario.links.entries()) {
+    const path = ['links', i]
+    if (seen.has(id)) yield { path: [...path, 'id'], found: showValue(id), allowed: 'an id no other link has' }
+    seen.add(id)
+    const roles: readonly Role[] = between.length === 1 ? ['access-router'] : ['access-router', 'home-agent']
+    for (const [k, end] of between.entries()) yield* mustBe(scenario, [...path, 'between', k], end, ...roles)
+    if (between.length === 2 && between[0] === between[1])
+      yield { path: [...path, 'between'], found: showValue(between), allowed: 'two different nodes' }
+    if (loss.numerator > loss.denominator)
+      yield {
+        path: [...path, 'loss', 'numerator'],
+        found: String(loss.numerator),
+        allowed: `at most the denominator, ${loss.denominator}`,
+      }
+  }
+}
+
+function* tunnelMisfits(scenario: Scenario, checks: TextChecks): Generator<Misfit> {
+  for (const [i, tunnel] of scenario.tunnels.entries()) {
+    const path = ['tunnels', i]
+    yield* mustBe(scenario, [...path, 'mobile'], tunnel.mobile, 'mobile-node')
+    yield* mustBe(scenario, [...path, 'router'], tunnel.router, 'access-router')
+    const suite = checks.suite?.(tunnel.suite)
+    if (suite !== undefined) yield { path: [...path, 'suite'], found: showValue(tunnel.suite), allowed: suite }
+    for (const name of ['spiToRouter', 'spiToMobile'] as const)
+      // RFC 4303 §2.1: 0 is never sent, 1 to 255 are reserved.
+      if (Number(tunnel[name]) < 256)
+        yield { path: [...path, name], found: tunnel[name], allowed: '0x100 to 0xffffffff' }
+  }
+}
+
+function* setkeyMisfits(scenario: Scenario): Generator<Misfit> {
+  for (const [i, { node }] of scenario.setkey.entries()) yield* mustBe(scenario, ['setkey', i, 'node'], node)
+}
+
+function* trafficMisfits(scenario: Scenario): Generator<Misfit> {
+  for (const [i, { from, to }] of scenario.traffic.entries()) {
+    yield* mustBe(scenario, ['traffic', i, 'from'], from)
+    yield* mustBe(scenario, ['traffic', i, 'to'], to)
+    if (from === to) yield { path: ['traffic', i, 'to'], found: showValue(to), allowed: 'another node than from' }
+  }
+}
+
+function* scriptMisfits(scenario: Scenario): Generator<Misfit> {
+  for (const [i, stimulus] of scenario.script.entries()) yield* stimulusMisfits(scenario, stimulus, ['script', i])
+}
+
+function* stimulusMisfits(
+  scenario: Scenario,
+  stimulus: Stimulus,
+  path: readonly (string | number)[],
+): Generator<Misfit> {
+  if (stimulus.do === 'trigger-transfer') {
+    yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'access-router')
+    yield* mustBe(scenario, [...path, 'mobile'], stimulus.mobile, 'mobile-node')
+    yield* mustBe(scenario, [...path, 'peer'], stimulus.peer, 'access-router')
+    if (stimulus.peer === stimulus.node)
+      yield { path: [...path, 'peer'], found: showValue(stimulus.peer), allowed: 'another router than node' }
+    return
+  }
+  yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'mobile-node')
+  yield* mustBe(scenario, [...path, 'to'], stimulus.to, 'access-router')
+  if (!scenario.links.some(({ between }) => between.length === 1 && between[0] === stimulus.to)) {
+    const cells = scenario.links.flatMap(({ between }) => (between.length === 1 ? between : []))
+    yield {
+      path: [...path, 'to'],
+      found: showValue(stimulus.to),
+      allowed: `a router with a radio cell: ${cells.join(', ')}`,
+    }
+  }
+}
+
+function* faultMisfits(scenario: Scenario, checks: TextChecks): Generator<Misfit> {
+  for (const [i, text] of scenario.faults.entries()) {
+    const problem = checks.fault?.(text, Object.keys(scenario.nodes))
+    if (problem !== undefined) yield { path: ['faults', i], found: showValue(text), allowed: problem }
+  }
+}

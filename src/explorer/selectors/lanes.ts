@@ -1,5 +1,6 @@
 import type { NodeId } from '../../trace/event.ts'
-import type { TraceHeader, TraceNode } from '../../trace/trace.ts'
+import type { Trace, TraceNode } from '../../trace/trace.ts'
+import { perTrace } from './per-trace.ts'
 
 /** One node's place in the figure: the map's node, its lifeline and its tables stand at the same x. */
 export interface Lane {
@@ -24,21 +25,24 @@ export interface Lanes {
   readonly byNode: ReadonlyMap<NodeId, Lane>
 }
 
-/** More lifelines than this fold (visual language §6). */
+/** More lifelines than this fold (visual language §6); on a phone only the story's three stand. */
 export const LANES_MAX = 5
+const LANES_MAX_NARROW = 3
 const NARROW = 600
 
 /**
  * Lanes of a figure `width` px wide: the old router, the mobile between its routers, the new router, then the others;
- * further mobiles last. Beyond LANES_MAX the last ones fold. `hidden` folds more, by node id.
+ * further mobiles last, and only when they say something. Beyond LANES_MAX the last ones fold. `hidden` folds more.
  */
 export function lanes(
-  trace: { readonly header: Pick<TraceHeader, 'nodes'> },
+  trace: Pick<Trace, 'header' | 'events'>,
   width: number,
   hidden: ReadonlySet<NodeId> = NOTHING,
 ): Lanes {
   const ordered = inFigureOrder(trace.header.nodes)
-  const shown = ordered.filter(node => !hidden.has(node.id)).slice(0, LANES_MAX)
+  const speak = speakers(trace)
+  const max = width <= NARROW ? LANES_MAX_NARROW : LANES_MAX
+  const shown = ordered.filter(node => !hidden.has(node.id) && (node.main || speak.has(node.id))).slice(0, max)
   const axisX = width <= NARROW ? 62 : 72
   const left = width <= NARROW ? 92 : axisX + 96
   const right = width <= NARROW ? width - 44 : width - (shown.length > 3 ? 112 : 204)
@@ -61,6 +65,12 @@ export function lanes(
 }
 
 const NOTHING: ReadonlySet<NodeId> = new Set()
+
+/** Nodes that send something, data packets included. */
+const speakers = perTrace(
+  (trace: Pick<Trace, 'header' | 'events'>): ReadonlySet<NodeId> =>
+    new Set(trace.events.flatMap(event => (event.kind === 'sent' ? [event.node] : []))),
+)
 
 function inFigureOrder(nodes: readonly TraceNode[]): readonly TraceNode[] {
   const routers = nodes.filter(node => node.role === 'access-router')

@@ -1,0 +1,161 @@
+import type { Message } from '../../trace/messages.ts'
+import type { LoadedTrace } from '../store/state.ts'
+import { ladderFacts, type BandFact, type HandoverFact, type MarkFact, type OutageFact } from './ladder.ts'
+import { dataLines, type Bundle, type DataLine } from './ladder-data.ts'
+import { flightOf, type LaneX } from './ladder-flight.ts'
+import { axisTicks, STRIP_HEIGHT, timeScale, yAt, type Tick, type TimeScale } from './ladder-time.ts'
+import type { Lanes } from './lanes.ts'
+
+/** Colour and tail by protocol (visual language §2.3). */
+export type ArrowStyle = 'cxtp' | 'ike' | 'esp' | 'mobility'
+
+export interface Arrow {
+  readonly message: Message
+  readonly style: ArrowStyle
+  /** From the sender's lifeline … */
+  readonly x1: number
+  readonly y1: number
+  /** … to where it arrives, or is lost. */
+  readonly x2: number
+  readonly y2: number
+  readonly lost: boolean
+  readonly endStep: number | null
+}
+
+export interface Band extends BandFact {
+  readonly x: number
+  readonly top: number
+  readonly bottom: number
+}
+
+export interface Strip extends HandoverFact {
+  readonly x: number
+  readonly top: number
+  readonly bottom: number
+  /** Length of the idle time left out beside it, µs. */
+  readonly leftOutUs: number
+}
+
+export interface OutageField extends OutageFact {
+  readonly top: number
+  readonly bottom: number
+}
+
+export interface Mark extends MarkFact {
+  readonly x: number
+  readonly y: number
+}
+
+/** Where idle time was left out. */
+export interface Break {
+  readonly top: number
+  readonly bottom: number
+  readonly lengthUs: number
+}
+
+/** Everything the ladder draws, at one size: px from its top left corner. */
+export interface LadderLayout {
+  readonly lanes: Lanes
+  readonly scale: TimeScale
+  readonly arrows: readonly Arrow[]
+  readonly dataLines: readonly DataLine[]
+  readonly bundles: readonly Bundle[]
+  readonly bands: readonly Band[]
+  readonly downs: readonly { readonly x: number; readonly top: number; readonly bottom: number }[]
+  readonly strips: readonly Strip[]
+  readonly outages: readonly OutageField[]
+  readonly marks: readonly Mark[]
+  readonly breaks: readonly Break[]
+  readonly ticks: readonly Tick[]
+}
+
+export interface LadderOptions {
+  /** 1 = a typical control message falls 32 px. */
+  readonly zoom: number
+  readonly compressed: boolean
+  readonly data: boolean
+}
+
+const TYPICAL_FALL = 32
+
+/** Lays the run out on its lanes. O(events) for a new size; nothing of it depends on the cursor. */
+export function ladderLayout(loaded: LoadedTrace, lanes: Lanes, options: LadderOptions): LadderLayout {
+  const facts = ladderFacts(loaded)
+  const natural = Math.min(80, Math.max(0.2, TYPICAL_FALL / (facts.medianFlightUs / 1_000)))
+  const handovers = facts.handovers.filter(({ node }) => lanes.byNode.has(node))
+  const scale = timeScale({
+    momentsUs: facts.momentsUs,
+    stripsUs: handovers.map(({ startUs }) => startUs),
+    endUs: loaded.trace.endedAtUs,
+    pxPerMs: natural * options.zoom,
+    compressed: options.compressed,
+  })
+  const laneX = laneFinder(lanes)
+  const y = (atUs: number): number => yAt(scale, atUs)
+  const data = options.data ? dataLines(loaded, facts.endSteps, laneX, scale) : { lines: [], bundles: [] }
+  return {
+    lanes,
+    scale,
+    arrows: arrowsOf(loaded, facts.endSteps, laneX, y),
+    dataLines: data.lines,
+    bundles: data.bundles,
+    bands: facts.bands.flatMap(band => {
+      const lane = lanes.byNode.get(band.node)
+      return lane === undefined ? [] : [{ ...band, x: lane.x, top: y(band.startUs), bottom: y(band.endUs) }]
+    }),
+    downs: facts.downs.flatMap(down => {
+      const lane = lanes.byNode.get(down.node)
+      return lane === undefined ? [] : [{ x: lane.x, top: y(down.startUs), bottom: y(down.endUs) }]
+    }),
+    strips: handovers.map(handover => stripOf(handover, scale, laneX(handover.node) ?? 0)),
+    outages: facts.outages.map(outage => ({ ...outage, top: y(outage.startUs), bottom: y(outage.endUs) })),
+    marks: facts.marks.map(mark => ({ ...mark, x: laneX(mark.node) ?? lanes.axisX, y: y(mark.atUs) })),
+    breaks: breaksOf(scale),
+    ticks: axisTicks(scale),
+  }
+}
+
+function laneFinder(lanes: Lanes): LaneX {
+  const folded = new Set(lanes.folded.map(({ id }) => id))
+  return node => lanes.byNode.get(node)?.x ?? (folded.has(node) ? lanes.width - 14 : undefined)
+}
+
+export function styleOf(message: Pick<Message, 'protocol' | 'traffic'>): ArrowStyle {
+  if (message.protocol === 'CXTP') return 'cxtp'
+  if (message.protocol.startsWith('IKE')) return 'ike'
+  return message.traffic ? 'esp' : 'mobility'
+}
+
+function arrowsOf(
+  loaded: LoadedTrace,
+  endSteps: readonly (number | null)[],
+  laneX: LaneX,
+  y: (atUs: number) => number,
+): readonly Arrow[] {
+  return loaded.messages.flatMap(message => {
+    if (message.traffic) return []
+    const line = flightOf(message, loaded.trace.endedAtUs, laneX, y)
+    return line === undefined
+      ? []
+      : [{ message, style: styleOf(message), ...line, endStep: endSteps[message.message - 1] ?? null }]
+  })
+}
+
+function stripOf(handover: HandoverFact, scale: TimeScale, x: number): Strip {
+  const at = scale.segments.findIndex(({ kind, startUs }) => kind === 'strip' && startUs === handover.startUs)
+  const segment = scale.segments[at]
+  const top = segment === undefined ? yAt(scale, handover.startUs) : segment.top + 5
+  const beside = [scale.segments[at - 1], scale.segments[at + 1]].filter(other => other?.kind === 'idle')
+  const leftOutUs = beside.reduce((sum, other) => sum + (other === undefined ? 0 : other.endUs - other.startUs), 0)
+  return { ...handover, x, top, bottom: top + STRIP_HEIGHT, leftOutUs }
+}
+
+/** Idle stretches that say their own length; those at a strip are told by the strip. */
+function breaksOf({ segments }: TimeScale): readonly Break[] {
+  return segments.flatMap((segment, i) => {
+    if (segment.kind !== 'idle') return []
+    const atStrip = segments[i - 1]?.kind === 'strip' || segments[i + 1]?.kind === 'strip'
+    if (atStrip) return []
+    return [{ top: segment.top, bottom: segment.bottom, lengthUs: segment.endUs - segment.startUs }]
+  })
+}

@@ -1,3 +1,16 @@
+import { ah } from './ah/ah.ts'
+import { esp } from './esp/esp.ts'
+import { espPlaintext } from './esp/trailer.ts'
+import { ethernet } from './ethernet/ethernet.ts'
+import { icmp4 } from './icmp4/icmp4.ts'
+import { icmp6 } from './icmp6/icmp6.ts'
+import { destinationOptions, fragmentHeader, hopByHopOptions, routingHeader2 } from './ip/extension-headers.ts'
+import { ipv4 } from './ip/ipv4.ts'
+import { ipv6 } from './ip/ipv6.ts'
+import { mobility } from './mobility/mobility.ts'
+import { sctp } from './sctp/sctp.ts'
+import { tcp } from './tcp/tcp.ts'
+import { udp } from './udp/udp.ts'
 import { contextBlock } from './cxtp/cdb.ts'
 import { multicastListener } from './cxtp/contexts/multicast-listener.ts'
 import { ctReq } from './cxtp/ct-req.ts'
@@ -31,4 +44,20 @@ export const CODECS: readonly RegisteredCodec[] = [
   entry(ctc),
   entry(ctReq),
   entry(cxtpMessage),
+  entry(ethernet),
+  entry(ipv6),
+  entry(destinationOptions),
+  entry(hopByHopOptions),
+  entry(routingHeader2),
+  entry(fragmentHeader),
+  entry(ipv4),
+  entry(icmp6),
+  entry(icmp4),
+  entry(udp),
+  entry(tcp),
+  entry(sctp),
+  entry(esp),
+  entry(espPlaintext),
+  entry(ah),
+  entry(mobility),
 ]

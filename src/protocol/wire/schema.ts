@@ -33,7 +33,7 @@ export {
   bitUint,
   flags,
 } from './schema/bits.ts'
-export { octets, octetsText, padding, rest } from './schema/octets.ts'
+export { octets, octetsText, padded, padding, rest } from './schema/octets.ts'
 export { ipAddress, ipv4Address, ipv6Address, macAddress } from './schema/address.ts'
 export { counted, listToEnd } from './schema/list.ts'
 export { lengthOfAll, sized } from './schema/length.ts'

@@ -148,7 +148,7 @@ test.each([
 ])('%s is refused with its place', (_name, hex, code, at) => {
   const result = decodeCxtp(fromHex(hex))
   expect(result).toMatchObject({ ok: false, error: { code, at } })
-  if (!result.ok) expect(describeWireError(result.error)).toMatch(/ at octet \d+: .*RFC 4067/)
+  expect(result.ok ? '' : describeWireError(result.error)).toMatch(/ at octet \d+: .*RFC 4067/)
 })
 
 test('the dissection names code points and shows single bits', () => {

@@ -103,3 +103,23 @@ export function padding(boundary: number, label = 'Padding'): DerivedPart {
 }
 
 const missing = (count: number, boundary: number): number => (boundary - (count % boundary)) % boundary
+
+/** A part followed by zero octets up to a multiple of `boundary` from its start (RFC 9260 §3.2: outside the chunk's length). */
+export function padded<T>(boundary: number, part: ValuePart<T>): ValuePart<T> {
+  const pad = padding(boundary)
+  return {
+    ...part,
+    size: `${part.size}, padded to ${boundary} octets`,
+    read(reader, scope, key) {
+      const start = reader.at
+      const value = part.read(reader, scope, key)
+      if (!reader.stopped) pad.read(reader, { ...scope, start }, 'padding')
+      return value
+    },
+    write(writer, value, scope, key) {
+      const start = writer.at
+      part.write(writer, value, scope, key)
+      pad.write(writer, undefined, { ...scope, start }, 'padding')
+    },
+  }
+}

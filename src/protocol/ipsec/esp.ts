@@ -3,6 +3,10 @@ import { assert } from '../../lib/assert.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { CryptoSuite } from '../crypto/suite.ts'
 import { ENCRYPTION, INTEGRITY } from '../crypto/transforms.ts'
+import { esp, ESP_HEADER_OCTETS } from '../wire/esp/esp.ts'
+import { espPadLength, espPlaintext } from '../wire/esp/trailer.ts'
+import { protocolNumber } from '../wire/ip/protocol.ts'
+import { describeWireError } from '../wire/schema.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import type { SecurityAssociation } from './sa.ts'
 import { afterReceipt, nextSequence, receivedSequence } from './sequence.ts'
@@ -30,7 +34,6 @@ export interface OpenOutcome {
 }
 
 const NO_NEXT_HEADER = 59
-const HEADER_OCTETS = 8
 const EMPTY = new Uint8Array(0)
 
 const high32 = (sequence: bigint): Uint8Array => u32Bytes(Number(sequence >> 32n))
@@ -40,18 +43,6 @@ const low32 = (sequence: bigint): number => Number(sequence & 0xffffffffn)
 function associatedData(sa: SecurityAssociation, sequence: bigint): Uint8Array {
   const low = u32Bytes(low32(sequence))
   return sa.extendedSequence ? concatBytes(u32Bytes(sa.spi), high32(sequence), low) : concatBytes(u32Bytes(sa.spi), low)
-}
-
-/** Payload, padding 1 2 3 …, pad length, next header: whole cipher blocks and whole words (RFC 4303 §2.4). */
-function padded(payload: Uint8Array, nextHeader: number, blockOctets: number): Uint8Array {
-  const align = Math.max(4, blockOctets)
-  const padLength = (align - ((payload.length + 2) % align)) % align
-  const plain = new Uint8Array(payload.length + padLength + 2)
-  plain.set(payload)
-  for (let i = 0; i < padLength; i++) plain[payload.length + i] = i + 1
-  plain[plain.length - 2] = padLength
-  plain[plain.length - 1] = nextHeader
-  return plain
 }
 
 /**
@@ -76,14 +67,11 @@ export function sealEsp(
     return err(ipsecError('sequence-overflow', `${hex32(sa.spi)} has used every IV`, sa.id, 'RFC 4106 §2'))
   const iv = counterMode ? concatBytes(high32(ivCounter), u32Bytes(low32(ivCounter))) : drawIv(cipher.ivOctets)
   assert(iv.length === cipher.ivOctets, `IV of ${cipher.ivOctets} octets`)
-  const plain = padded(payload, nextHeader, cipher.blockOctets)
+  const padLength = espPadLength(payload.length, cipher.blockOctets)
+  const plain = espPlaintext.encode({ payload, padLength, nextHeader })
   const aad = counterMode ? associatedData(sa, sequence) : EMPTY
-  const covered = concatBytes(
-    u32Bytes(sa.spi),
-    u32Bytes(low32(sequence)),
-    iv,
-    crypto.encrypt(sa.encryption, sa.encryptionKey, iv, plain, aad),
-  )
+  const ciphertext = crypto.encrypt(sa.encryption, sa.encryptionKey, iv, plain, aad)
+  const covered = esp.encode({ spi: sa.spi, sequence: low32(sequence), payload: concatBytes(iv, ciphertext) })
   const icv = separateIcv(sa, covered, sequence, crypto)
   return ok({
     bytes: icv.length === 0 ? covered : concatBytes(covered, icv),
@@ -106,18 +94,18 @@ export function openEsp(sa: SecurityAssociation, bytes: Uint8Array, crypto: Cryp
   const fail = (error: IpsecError, after = sa): OpenOutcome => ({ sa: after, result: err(error) })
   const cipher = ENCRYPTION[sa.encryption]
   const icvOctets = INTEGRITY[sa.integrity].icvOctets
-  const body = HEADER_OCTETS + cipher.ivOctets
+  const body = ESP_HEADER_OCTETS + cipher.ivOctets
   const least = body + cipher.icvOctets + icvOctets + Math.max(2, cipher.blockOctets)
-  if (bytes.length < least)
+  const packet = esp.decode(bytes)
+  if (!packet.ok || bytes.length < least)
     return fail(ipsecError('malformed', `ESP of ${bytes.length} octets, at least ${least} for ${sa.id}`, sa.id))
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const received = receivedSequence(sa, view.getUint32(4))
+  const received = receivedSequence(sa, packet.value.sequence)
   if (!received.ok) return fail(received.error)
   const sequence = received.value
   const covered = bytes.subarray(0, bytes.length - icvOctets)
   if (!equalBytes(separateIcv(sa, covered, sequence, crypto), bytes.subarray(covered.length)))
     return fail(badIcv(sa, sequence))
-  const iv = covered.subarray(HEADER_OCTETS, body)
+  const iv = covered.subarray(ESP_HEADER_OCTETS, body)
   const aad = cipher.mode === 'gcm' ? associatedData(sa, sequence) : EMPTY
   const plain = crypto.decrypt(sa.encryption, sa.encryptionKey, iv, covered.subarray(body), aad)
   if (plain === undefined) {
@@ -139,18 +127,16 @@ function badIcv(sa: SecurityAssociation, sequence: bigint): IpsecError {
   )
 }
 
-/** Takes pad length and next header off and checks the padding 1 2 3 … (RFC 4303 §2.4, §3.4.4.1 step 3). */
+/** Takes padding, pad length and next header off and looks at them (RFC 4303 §2.4, §3.4.4.1 steps 3 and 4). */
 function stripTrailer(sa: SecurityAssociation, plain: Uint8Array, sequence: bigint): Result<Opened, IpsecError> {
-  const padLength = plain.at(-2) ?? 0
-  const nextHeader = plain.at(-1) ?? 0
-  const end = plain.length - 2 - padLength
-  const bad = (text: string) =>
-    err(ipsecError('bad-padding', `${text} in packet ${sequence} on ${hex32(sa.spi)}`, sa.id))
-  if (end < 0) return bad(`pad length ${padLength} of ${plain.length} octets`)
-  for (let i = 0; i < padLength; i++) {
-    if (plain[end + i] !== i + 1) return bad(`padding octet ${i + 1} is ${plain[end + i] ?? 0}`)
+  const decoded = espPlaintext.decode(plain)
+  if (!decoded.ok) {
+    const text = `packet ${sequence} on ${hex32(sa.spi)}: ${describeWireError(decoded.error)}`
+    return err(ipsecError('bad-padding', text, sa.id))
   }
-  if (nextHeader === NO_NEXT_HEADER)
+  const { payload, nextHeader } = decoded.value
+  const number = protocolNumber(nextHeader)
+  if (number === NO_NEXT_HEADER)
     return err(ipsecError('dummy-packet', `packet ${sequence} carries nothing (next header 59)`, sa.id))
-  return ok({ payload: plain.subarray(0, end), nextHeader, sequence })
+  return ok({ payload, nextHeader: number, sequence })
 }

@@ -1,0 +1,177 @@
+import type { Micros } from '../../lib/micros.ts'
+import { ENCRYPTION, INTEGRITY } from '../crypto/transforms.ts'
+import { sameAddress } from './address.ts'
+import type { ReplayWindow } from './replay-window.ts'
+import { associationsOfAddress } from './sad.ts'
+import type { SecurityAssociation } from './sa.ts'
+import { policiesOfAddress, type Policy } from './spd.ts'
+import type { IpsecState } from './state.ts'
+
+/**
+ * One SA as it travels between routers (Allard 2007 §V-A1): times are what is left, algorithms are transform ids
+ * because the receiver may not know them. Seen from the router that gave it.
+ */
+export interface SaContext extends Omit<
+  SecurityAssociation,
+  'id' | 'owner' | 'state' | 'softReported' | 'encryption' | 'integrity' | 'lifetime'
+> {
+  /** IKEv2 Transform Type 1 and 3 (RFC 7296 §3.3.2); the key sizes choose among key lengths. */
+  readonly encryptionTransform: number
+  readonly integrityTransform: number
+  readonly window: ReplayWindow | undefined
+  readonly lifetime: {
+    readonly softRemainingUs: Micros | undefined
+    readonly hardRemainingUs: Micros | undefined
+    readonly softOctets: number | undefined
+    readonly hardOctets: number | undefined
+    readonly atEnd: 'renew' | 'terminate'
+  }
+}
+
+/** One policy as it travels (Allard 2007 §V-A2). */
+export interface PolicyContext extends Omit<Policy, 'id' | 'owner' | 'expiresAtUs'> {
+  readonly remainingUs: Micros | undefined
+}
+
+/** What one transfer carries for one mobile. */
+export interface TransferredContexts {
+  readonly sas: readonly SaContext[]
+  readonly policies: readonly PolicyContext[]
+}
+
+/** Reads a mobile's SAs and policies out of the tables by its address (Allard 2007 §VI-C step 2); they stay there. */
+export function captureContexts(state: IpsecState, mobile: string, nowUs: Micros): TransferredContexts {
+  return {
+    sas: associationsOfAddress(state.sad, mobile).map(sa => saContext(sa, nowUs)),
+    policies: policiesOfAddress(state.spd, mobile).map(policy => policyContext(policy, nowUs)),
+  }
+}
+
+/** The tables without that mobile's SAs and policies: this router uses them no longer. */
+export function withdrawContexts(state: IpsecState, mobile: string): IpsecState {
+  const sas = new Set(associationsOfAddress(state.sad, mobile))
+  const policies = new Set(policiesOfAddress(state.spd, mobile))
+  return { ...state, sad: state.sad.filter(sa => !sas.has(sa)), spd: state.spd.filter(policy => !policies.has(policy)) }
+}
+
+const remaining = (expiresAtUs: Micros | undefined, nowUs: Micros): Micros | undefined =>
+  expiresAtUs === undefined ? undefined : Math.max(0, expiresAtUs - nowUs)
+
+/** The SA as a context at `nowUs`. */
+export function saContext(sa: SecurityAssociation, nowUs: Micros): SaContext {
+  const { id: _id, owner: _owner, state: _state, softReported: _soft, encryption, integrity, lifetime, ...same } = sa
+  return {
+    ...same,
+    encryptionTransform: ENCRYPTION[encryption].transformId,
+    integrityTransform: INTEGRITY[integrity].transformId,
+    lifetime: {
+      softRemainingUs: remaining(lifetime.softExpiresAtUs, nowUs),
+      hardRemainingUs: remaining(lifetime.hardExpiresAtUs, nowUs),
+      softOctets: lifetime.softOctets,
+      hardOctets: lifetime.hardOctets,
+      atEnd: lifetime.atEnd,
+    },
+  }
+}
+
+/** The policy as a context at `nowUs`. */
+export function policyContext(policy: Policy, nowUs: Micros): PolicyContext {
+  const { id: _id, owner: _owner, expiresAtUs, ...same } = policy
+  return { ...same, remainingUs: remaining(expiresAtUs, nowUs) }
+}
+
+/** What a handover changes. */
+export interface Move {
+  readonly oldMobile: string
+  readonly newMobile: string
+  readonly oldRouter: string
+  readonly newRouter: string
+}
+
+type Renamed = (address: string) => string
+
+const renaming =
+  (move: Move): Renamed =>
+  address =>
+    sameAddress(address, move.oldMobile)
+      ? move.newMobile
+      : sameAddress(address, move.oldRouter)
+        ? move.newRouter
+        : address
+
+/**
+ * SAs and policies with the mobile's and the router's addresses replaced at every place they stand: tunnel ends, ends
+ * of transport SAs, selectors that name exactly one of them (Allard 2007 tables I to IV). Direction and SPIs stay.
+ * Table II is printed with its directions exchanged: at nAR the SA towards nAR is the inbound one; this follows the
+ * tunnel. PMTU is forgotten, because the path is another one.
+ */
+export function rewriteContexts(contexts: TransferredContexts, move: Move): TransferredContexts {
+  const renamed = renaming(move)
+  return {
+    sas: contexts.sas.map(sa => rewritten(sa, renamed)),
+    policies: contexts.policies.map(policy => policyRewritten(policy, renamed)),
+  }
+}
+
+/** A node's own tables after a move (Allard 2007 §VI-C step 4, tables I and III), as above. Rows keep their ids. */
+export function rewriteForMove(state: IpsecState, move: Move): IpsecState {
+  const renamed = renaming(move)
+  const sas = new Set(associationsOfAddress(state.sad, move.oldMobile))
+  const policies = new Set(policiesOfAddress(state.spd, move.oldMobile))
+  return {
+    ...state,
+    sad: state.sad.map(sa => (sas.has(sa) ? rewritten(sa, renamed) : sa)),
+    spd: state.spd.map(policy => (policies.has(policy) ? policyRewritten(policy, renamed) : policy)),
+  }
+}
+
+/** SAs of one direction with the SPIs nAR chose: the mobile's outbound ones (Allard 2007 §VI-C step 5). */
+export function changeSpis(state: IpsecState, changes: readonly SpiRemap[], direction: 'in' | 'out'): IpsecState {
+  return {
+    ...state,
+    sad: state.sad.map(sa => {
+      const change = changes.find(({ oldSpi }) => sa.direction === direction && sa.spi === oldSpi)
+      return change === undefined ? sa : { ...sa, spi: change.newSpi }
+    }),
+  }
+}
+
+export interface SpiRemap {
+  readonly oldSpi: number
+  readonly newSpi: number
+}
+
+type Addressed = Pick<SecurityAssociation, 'source' | 'destination' | 'selectors' | 'pmtu'>
+
+function rewritten<T extends Addressed>(sa: T, renamed: Renamed): T {
+  return {
+    ...sa,
+    source: renamed(sa.source),
+    destination: renamed(sa.destination),
+    selectors: selectorsRewritten(sa.selectors, renamed),
+    pmtu: undefined,
+  }
+}
+
+function policyRewritten<T extends Pick<Policy, 'selectors' | 'action'>>(policy: T, renamed: Renamed): T {
+  const { action } = policy
+  const end = (address: string | undefined) => (address === undefined ? undefined : renamed(address))
+  return {
+    ...policy,
+    selectors: selectorsRewritten(policy.selectors, renamed),
+    action:
+      action.kind === 'protect'
+        ? { ...action, tunnelLocal: end(action.tunnelLocal), tunnelRemote: end(action.tunnelRemote) }
+        : action,
+  }
+}
+
+function selectorsRewritten(sets: Policy['selectors'], renamed: Renamed): Policy['selectors'] {
+  const side = (selector: Policy['selectors'][number]['local']) =>
+    selector === 'any'
+      ? selector
+      : selector.map(range =>
+          sameAddress(range.from, range.to) ? { from: renamed(range.from), to: renamed(range.to) } : range,
+        )
+  return sets.map(set => ({ ...set, local: side(set.local), remote: side(set.remote) }))
+}

@@ -46,6 +46,7 @@ const TOOLS = {
 }
 
 function installPlaywrightChromium() {
+  say('Downloading Chromium …')
   if (!existsSync(join(root, 'node_modules/@playwright/test/cli.js'))) return 1
   return runNode('node_modules/@playwright/test/cli.js', ['install', 'chromium'])
 }
@@ -79,9 +80,10 @@ async function missingTools() {
 export async function ensureExternalTools() {
   const missing = await missingTools()
   if (missing.length === 0) return {}
-  say(`Installing ${missing.join(', ')} …`)
-  if (canInstallPackages()) await installDebianPackages(missing.map(name => TOOLS[name].debian))
-  else for (const name of missing) await TOOLS[name].elsewhere?.()
+  if (canInstallPackages()) {
+    say(`Installing ${missing.join(', ')} …`)
+    await installDebianPackages(missing.map(name => TOOLS[name].debian))
+  } else for (const name of missing) await TOOLS[name].elsewhere?.()
   const still = await missingTools()
   return Object.fromEntries(still.map(name => [name, reasonWithout(name)]))
 }

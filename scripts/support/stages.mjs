@@ -84,7 +84,8 @@ export const STAGES = [
   },
   { id: 'unused', title: 'Unused files, exports and packages', run: () => one(runNode(KNIP, ['--no-progress'])) },
   { id: 'notice', title: 'Licences of what ships', run: () => one(runNode('scripts/notice.mjs', ['--check'])) },
-  { id: 'build', title: 'Build', run: () => one(buildIfStale('app').then(async code => code || buildIfStale('cli'))) },
+  { id: 'build', title: 'Build of the app', run: () => one(buildIfStale('app')) },
+  { id: 'build-cli', title: 'Build of the command line', run: () => one(buildIfStale('cli')) },
   { id: 'size', title: 'Size of the first load', after: ['build'], run: () => one(runNode('scripts/size.mjs', [])) },
   {
     id: 'interop',

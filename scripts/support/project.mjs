@@ -1,5 +1,5 @@
 // Where the project lies, and how its commands speak. Plain Node without packages: this runs before `npm ci` has run.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,12 +38,6 @@ export function run(program, args, { env = {}, stdio = 'inherit', cwd = root } =
 
 /** Runs a Node.js script (a path below the project) with this very Node.js. */
 export const runNode = (script, args, options) => run(process.execPath, [join(root, script), ...args], options)
-
-/** What a program prints, or undefined when it cannot run. */
-export function outputOf(program, args) {
-  const result = spawnSync(program, args, { encoding: 'utf8', cwd: root })
-  return result.status === 0 ? result.stdout : undefined
-}
 
 /** The full path of a program on PATH, or undefined. */
 export function findProgram(name) {

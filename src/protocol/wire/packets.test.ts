@@ -59,7 +59,7 @@ test('an SCTP DATA chunk with a CTDR', () => {
     payload: ctdr,
   } as const
   const bytes = sctp.encode({ sourcePort: 5091, destinationPort: 5091, verificationTag: 7, chunks: [chunk] })
-  expect(toHex(bytes.subarray(12))).toBe(`0007002400000001000000004358545${'0'}${toHex(ctdr)}`)
+  expect(toHex(bytes.subarray(12))).toBe(`00070024000000010000000043585450${toHex(ctdr)}`)
   const broken = bytes.slice()
   broken[20] = 0xff
   expect(sctp.decode(broken)).toMatchObject({ ok: false, error: { code: 'checksum', at: 8, ref: 'RFC 9260 §6.8' } })

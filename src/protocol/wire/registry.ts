@@ -13,6 +13,8 @@ import { tcp } from './tcp/tcp.ts'
 import { udp } from './udp/udp.ts'
 import { contextBlock } from './cxtp/cdb.ts'
 import { multicastListener } from './cxtp/contexts/multicast-listener.ts'
+import { sadContext } from './cxtp/contexts/sad.ts'
+import { spdContext } from './cxtp/contexts/spd.ts'
 import { ctReq } from './cxtp/ct-req.ts'
 import { ctaa } from './cxtp/ctaa.ts'
 import { ctar } from './cxtp/ctar.ts'
@@ -36,6 +38,8 @@ const entry = <T>(codec: Codec<T>, env: Env = PSEUDO): RegisteredCodec => ({ cod
 export const CODECS: readonly RegisteredCodec[] = [
   entry(contextBlock),
   entry(multicastListener),
+  entry(sadContext.codec),
+  entry(spdContext.codec),
   entry(ctar),
   entry(ctaa),
   entry(ctd),

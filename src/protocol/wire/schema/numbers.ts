@@ -183,21 +183,34 @@ export function reserved(octets: number, label = 'Reserved'): DerivedPart {
   }
 }
 
-/** A number made from other members, for instance a count or the size of a byte string. */
+export interface ComputedOptions {
+  /** The only numbers that mean something; others are an error of the sender. */
+  readonly allowed?: readonly number[]
+  readonly text?: (value: number) => string
+}
+
+/** A number made from other members, for instance the family of an address. */
 export function computed(
   octets: UintOctets,
   label: string,
   from: (fields: Readonly<Record<string, unknown>>) => number,
-  sampleMax: number,
+  { allowed = [], text = String }: ComputedOptions = {},
 ): DerivedPart {
   return {
     kind: 'derived',
     label,
     size: `${octets} octets`,
     open: false,
-    read(reader, scope, key) {
-      const value = readNumber(reader, octets, label, key)
-      if (value !== undefined) scope.fields[key] = value
+    read(reader, _scope, key) {
+      if (!reader.has(octets, label)) return undefined
+      const at = reader.at
+      const value = reader.uint(at, octets)
+      reader.at += octets
+      reader.recorder?.leaf(key, label, { start: at, end: reader.at }, value, text(value))
+      if (allowed.length > 0 && !allowed.includes(value)) {
+        const error = { at, field: label, found: `${value}`, allowed: allowed.join(' or '), ref: reader.ref }
+        return reader.fail({ code: 'range', ...error })
+      }
       return value
     },
     write(writer, _value, scope: Scope, key) {
@@ -209,7 +222,7 @@ export function computed(
       scope.fields[key] = value
       writer.uint(octets, value)
     },
-    sample: choose => choose.int(0, sampleMax),
+    sample: choose => (allowed.length > 0 ? allowed[choose.int(0, allowed.length - 1)] : choose.int(0, 255)),
   }
 }
 

@@ -39,12 +39,19 @@ export class Writer {
   }
 
   octets(value: Uint8Array): void {
-    this.bytes.set(value, this.reserve(value.length))
+    const at = this.reserve(value.length)
+    this.bytes.set(value, at)
   }
 
   u64(value: bigint): void {
     const at = this.reserve(8)
     this.view.setBigUint64(at, value)
+  }
+
+  /** Takes back what was written from `at` on. */
+  truncate(at: number): void {
+    this.bytes.fill(0, at, this.at)
+    this.at = at
   }
 
   /** What is written so far, from `start`; a view, valid until the next write. */

@@ -1,6 +1,7 @@
 import type { TraceEvent } from '../../trace/event.ts'
 import type { Message } from '../../trace/messages.ts'
 import type { LoadedTrace } from '../store/state.ts'
+import { outageEnds } from './outages.ts'
 import { perTrace } from './per-trace.ts'
 
 /** What kinds of moments a person can jump to; each list holds step numbers in rising order. */
@@ -27,10 +28,11 @@ export const stepIndex = perTrace((loaded: LoadedTrace): StepIndex => {
     fault: [] as number[],
   }
   const refusals = new Set<string>()
+  const ends = outageEnds(loaded)
   for (const step of loaded.steps) {
     const of = (test: (event: TraceEvent) => boolean): boolean => step.events.some(test)
     if (of(event => event.kind === 'flow' && event.what === 'delivered')) refusals.clear()
-    const edge = step.index === 0 || step.index === loaded.steps.length - 1
+    const edge = step.index === 0 || step.index === loaded.steps.length - 1 || ends.has(step.index)
     // No shortcut: every event has to be looked at, a refusal is new only once.
     const tells = step.events.filter(event => isTelling(event, loaded.messages, refusals)).length > 0
     if (edge || tells) lists.telling.push(step.index)

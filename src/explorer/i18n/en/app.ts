@@ -2,6 +2,7 @@ export const app = {
   name: 'Roamscope',
   skip: 'Skip to the message sequence',
   figure: 'Figure',
+  narration: 'Narration',
   inspector: 'Inspector',
   packet: 'Packet',
   machine: 'Machine',

@@ -19,6 +19,8 @@ export const timeline = {
   speed: 'Speed',
   dataSteps: 'data packets',
   timeline: 'Timeline',
+  dataStepsHint: 'Step through data packets too',
+  forksOff: (branch: string, parent: string) => `${branch} forks off ${parent}`,
   control: 'control',
   data: 'data',
   lost: 'lost',

@@ -1,0 +1,75 @@
+/** A stretch of virtual time drawn larger than the rest. */
+export interface Lens {
+  readonly startUs: number
+  readonly endUs: number
+}
+
+export interface TimeScale {
+  readonly lens: Lens | null
+  readonly left: number
+  readonly right: number
+  readonly endUs: number
+  /** px of a moment; outside the run its ends. */
+  x(timeUs: number): number
+  /** µs of a place; outside the scale its ends. */
+  at(x: number): number
+}
+
+/** Share of the width the lens takes. */
+const LENS_SHARE = 0.62
+
+/**
+ * Time from 0 to `endUs` on px from `left` to `right`: straight, or with a lens that takes a fixed share of the width.
+ * The rest is divided by duration before and after it.
+ */
+export function timeScale(endUs: number, left: number, right: number, lens: Lens | null): TimeScale {
+  const end = Math.max(1, endUs)
+  const width = Math.max(1, right - left)
+  const points: (readonly [number, number])[] = [[0, left]]
+  if (lens !== null) {
+    const outside = lens.startUs + (end - lens.endUs)
+    const before = outside <= 0 ? 0 : (lens.startUs / outside) * width * (1 - LENS_SHARE)
+    points.push([lens.startUs, left + before], [lens.endUs, left + before + width * LENS_SHARE])
+  }
+  points.push([end, left + width])
+  return {
+    lens,
+    left,
+    right: left + width,
+    endUs: end,
+    x: timeUs => interpolate(points, timeUs),
+    at: x =>
+      Math.round(
+        interpolate(
+          points.map(([timeUs, px]) => [px, timeUs] as const),
+          x,
+        ),
+      ),
+  }
+}
+
+function interpolate(points: readonly (readonly [number, number])[], from: number): number {
+  const last = points.at(-1)
+  for (let i = 1; i < points.length; i += 1) {
+    const [a, b] = [points[i - 1], points[i]]
+    if (a === undefined || b === undefined || (from > b[0] && b !== last)) continue
+    const share = b[0] === a[0] ? 0 : Math.max(0, Math.min(1, (from - a[0]) / (b[0] - a[0])))
+    return a[1] + share * (b[1] - a[1])
+  }
+  return last?.[1] ?? 0
+}
+
+const NICE = [1, 2, 5]
+
+/** Round times within a stretch, as many as fit with `roomPx` for each; µs. */
+export function ticksOf(scale: TimeScale, startUs: number, endUs: number, roomPx: number): readonly number[] {
+  const pixels = scale.x(endUs) - scale.x(startUs)
+  const wanted = Math.floor(pixels / roomPx)
+  if (wanted < 1 || endUs <= startUs) return []
+  const least = (endUs - startUs) / wanted
+  const power = 10 ** Math.floor(Math.log10(least))
+  const step = NICE.map(n => n * power).find(size => size >= least) ?? 10 * power
+  const ticks: number[] = []
+  for (let at = Math.ceil(startUs / step) * step; at <= endUs; at += step) ticks.push(Math.round(at))
+  return ticks
+}

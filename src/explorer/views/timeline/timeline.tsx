@@ -1,0 +1,140 @@
+import { useMemo, useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import { formatMicros } from '../../../lib/micros.ts'
+import { t } from '../../i18n/t.ts'
+import { timeScale } from '../../selectors/time-scale.ts'
+import { axisText, milliseconds } from '../../selectors/time-text.ts'
+import type { TimelineModel } from '../../selectors/timeline.ts'
+import { useSize } from '../../widgets/use-size.ts'
+import { TRACK, Tracks } from './tracks.tsx'
+import styles from './timeline.module.css'
+
+interface Props {
+  readonly model: TimelineModel
+  readonly timeUs: number
+  readonly cursor: number
+  readonly lastStep: number
+  /** `1 454.600 ms, nAR already receives …`. */
+  readonly valueText: string
+  readonly small: boolean
+  /** Where this branch leaves its parent. */
+  readonly fork: { readonly atUs: number; readonly label: string } | null
+  readonly onTime: (timeUs: number) => void
+  readonly onKey: (event: KeyboardEvent) => void
+}
+
+const MARGIN = 4
+
+/** The whole run as a slider over its density tracks; a click or a drag goes to that moment. */
+export function Timeline({ model, timeUs, cursor, lastStep, valueText, small, fork, onTime, onKey }: Props): ReactNode {
+  const box = useRef<HTMLDivElement>(null)
+  const { width } = useSize(box)
+  const scale = useMemo(
+    () => timeScale(model.endUs, MARGIN, Math.max(MARGIN + 1, width - MARGIN), model.lens),
+    [model, width],
+  )
+  const scrub = (event: PointerEvent<HTMLDivElement>): void => {
+    if (event.buttons % 2 === 0) return
+    onTime(scale.at(event.clientX - event.currentTarget.getBoundingClientRect().left))
+  }
+  const x = scale.x(timeUs)
+  return (
+    <div
+      ref={box}
+      className={styles.timeline}
+      role="slider"
+      tabIndex={0}
+      aria-label={t('timeline', 'timeline')}
+      aria-valuemin={0}
+      aria-valuemax={lastStep}
+      aria-valuenow={cursor}
+      aria-valuetext={valueText}
+      onKeyDown={onKey}
+      onPointerDown={event => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        scrub(event)
+      }}
+      onPointerMove={scrub}
+    >
+      {width > 0 && (
+        <svg width={width} height={small ? 48 : 82} aria-hidden="true">
+          <Tracks model={model} scale={scale} small={small} />
+          <rect x={x} y={0} width={Math.max(0, scale.right - x)} height={small ? 26 : 62} className={styles.future} />
+          {!small && <OutageLabels model={model} scale={scale} cursorX={x} />}
+          {fork !== null && !small && <ForkMark x={scale.x(fork.atUs)} label={fork.label} right={scale.right} />}
+          <Handle
+            x={x}
+            height={small ? 28 : 66}
+            text={small ? axisText(timeUs) : milliseconds(timeUs, 1)}
+            right={scale.right}
+          />
+        </svg>
+      )}
+    </div>
+  )
+}
+
+interface HandleProps {
+  readonly x: number
+  readonly height: number
+  readonly text: string
+  readonly right: number
+}
+
+function Handle({ x, height, text, right }: HandleProps): ReactNode {
+  const half = text.length * 3.2 + 6
+  const at = Math.max(half, Math.min(right - half + 4, x))
+  return (
+    <g className={styles.handle}>
+      <line x1={x} x2={x} y1={0} y2={height} />
+      <path d={`M${x - 6.5} 0h13v7l-6.5 6l-6.5 -6z`} />
+      <rect x={at - half} y={height + 2} width={2 * half} height={14} className={styles.flagField} />
+      <text x={at} y={height + 13} textAnchor="middle">
+        {text}
+      </text>
+    </g>
+  )
+}
+
+interface OutageProps {
+  readonly model: TimelineModel
+  readonly scale: { x(timeUs: number): number }
+  readonly cursorX: number
+}
+
+/** Length of an outage on its hatch, beside the cursor rather than under it. */
+function OutageLabels({ model, scale, cursorX }: OutageProps): ReactNode {
+  return model.outages.map(({ startUs, endUs }) => {
+    const [left, right] = [scale.x(startUs), scale.x(endUs)]
+    const text = t('timeline', 'outage', formatMicros(endUs - startUs))
+    const need = text.length * 6.4
+    if (right - left < need + 8) return null
+    const middle = (left + right) / 2
+    const free =
+      Math.abs(middle - cursorX) > need / 2 + 4 ? middle : cursorX > middle ? left + need / 2 + 4 : right - need / 2 - 4
+    return (
+      <text key={startUs} x={free} y={TRACK * 2 + 2} textAnchor="middle" className={styles.outage}>
+        {text}
+      </text>
+    )
+  })
+}
+
+function ForkMark({
+  x,
+  label,
+  right,
+}: {
+  readonly x: number
+  readonly label: string
+  readonly right: number
+}): ReactNode {
+  const before = x > right - 150
+  return (
+    <g className={styles.fork}>
+      <path d={before ? `M${x} 48v6h-10` : `M${x} 48v6h10`} />
+      <text x={before ? x - 14 : x + 14} y={58} textAnchor={before ? 'end' : 'start'}>
+        {label}
+      </text>
+    </g>
+  )
+}

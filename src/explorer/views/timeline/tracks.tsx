@@ -1,0 +1,178 @@
+import { memo, type ReactNode } from 'react'
+import { t } from '../../i18n/t.ts'
+import { ticksOf, type TimeScale } from '../../selectors/time-scale.ts'
+import { axisText } from '../../selectors/time-text.ts'
+import type { TimelineModel } from '../../selectors/timeline.ts'
+import styles from './tracks.module.css'
+
+interface Props {
+  readonly model: TimelineModel
+  readonly scale: TimeScale
+  /** Only control, lost and blocks on one track (narrow pages). */
+  readonly small: boolean
+}
+
+/** Height of one track, px; four of them, then the axis. */
+export const TRACK = 14
+const TOP = 6
+const track = (row: number): number => TOP + row * TRACK
+
+/** Everything on the timeline that does not move with the cursor. Drawn once for a run and a width. */
+export const Tracks = memo(function Tracks({ model, scale, small }: Props): ReactNode {
+  const rows = small
+    ? { control: 0, data: 0, lost: 0, tables: 1, count: 1 }
+    : { control: 0, data: 1, lost: 2, tables: 3, count: 4 }
+  const bottom = track(rows.count) + (small ? 8 : 0)
+  const span = (startUs: number, endUs: number): { x: number; width: number } => {
+    const x = scale.x(startUs)
+    return { x, width: Math.max(1, scale.x(endUs) - x) }
+  }
+  return (
+    <>
+      <defs>
+        <pattern id="timeline-hatch" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <line x1="0" y1="0" x2="0" y2="9" className={styles.hatch} />
+        </pattern>
+      </defs>
+      {scale.lens !== null && !small && (
+        <rect
+          {...span(scale.lens.startUs, scale.lens.endUs)}
+          y={0}
+          height={bottom + 4}
+          rx={4}
+          className={styles.lens}
+        />
+      )}
+      {model.outages.map(({ startUs, endUs }) => (
+        <g key={startUs}>
+          <rect {...span(startUs, endUs)} y={TOP - 2} height={bottom - TOP + 4} className={styles.outage} />
+          <rect {...span(startUs, endUs)} y={TOP - 2} height={bottom - TOP + 4} fill="url(#timeline-hatch)" />
+        </g>
+      ))}
+      {model.handovers.map(({ startUs, endUs }) => (
+        <rect
+          key={startUs}
+          {...span(startUs, endUs)}
+          y={TOP - 2}
+          height={bottom - TOP + 4}
+          className={styles.handover}
+        />
+      ))}
+      {!small &&
+        [0, 1, 2].map(row => (
+          <line
+            key={row}
+            x1={scale.left}
+            x2={scale.right}
+            y1={track(row + 1)}
+            y2={track(row + 1)}
+            className={styles.rule}
+          />
+        ))}
+      <path
+        d={marks(
+          model.data.map(atUs => scale.x(atUs)),
+          track(rows.data) + (small ? 10 : 4),
+          small ? 10 : 9,
+        )}
+        className={styles.data}
+      />
+      <ControlBars model={model} scale={scale} y={track(rows.control)} />
+      <path
+        d={crosses(
+          model.lost.map(({ atUs }) => scale.x(atUs)),
+          track(rows.lost) + TRACK / 2,
+        )}
+        className={styles.lost}
+      />
+      {!small && <TableBars model={model} scale={scale} y={track(rows.tables) + TRACK} />}
+      <line x1={scale.left} x2={scale.right} y1={bottom} y2={bottom} className={styles.axis} />
+      <AxisLabels scale={scale} y={bottom + 14} />
+      {!small && <BlockLabels model={model} scale={scale} />}
+    </>
+  )
+})
+
+function ControlBars({
+  model,
+  scale,
+  y,
+}: {
+  readonly model: TimelineModel
+  readonly scale: TimeScale
+  readonly y: number
+}): ReactNode {
+  return model.control.map(({ message, protocol, startUs, endUs }) => {
+    const x = scale.x(startUs)
+    const width = Math.max(3, scale.x(endUs) - x)
+    // Full height where it was sent, half while it travels.
+    return (
+      <path
+        key={message}
+        d={`M${x} ${y + 2}h${Math.min(3, width)}v5h${Math.max(0, width - 3)}v5h${-width}z`}
+        data-protocol={protocol}
+        className={styles.control}
+      />
+    )
+  })
+}
+
+function TableBars({
+  model,
+  scale,
+  y,
+}: {
+  readonly model: TimelineModel
+  readonly scale: TimeScale
+  readonly y: number
+}): ReactNode {
+  return model.tables.map(({ atUs, rows }) => {
+    const height = Math.min(TRACK - 2, 4 + 2 * rows)
+    return <rect key={atUs} x={scale.x(atUs) - 2} y={y - height} width={4} height={height} className={styles.table} />
+  })
+}
+
+function AxisLabels({ scale, y }: { readonly scale: TimeScale; readonly y: number }): ReactNode {
+  const { lens } = scale
+  const ticks =
+    lens === null
+      ? ticksOf(scale, 0, scale.endUs, 90)
+      : [
+          ...ticksOf(scale, 0, lens.startUs, 72).filter(at => scale.x(lens.startUs) - scale.x(at) > 30),
+          ...ticksOf(scale, lens.startUs, lens.endUs, 90),
+          ...ticksOf(scale, lens.endUs, scale.endUs, 72).filter(at => scale.x(at) - scale.x(lens.endUs) > 30),
+        ]
+  return ticks.map(at => {
+    const x = scale.x(at)
+    const anchor = x - scale.left < 16 ? 'start' : scale.right - x < 16 ? 'end' : 'middle'
+    return (
+      <text key={at} x={x} y={y} textAnchor={anchor} className={styles.tick}>
+        {at === 0 ? '0 ms' : axisText(at)}
+      </text>
+    )
+  })
+}
+
+/** Words on the blocks where they have room. */
+function BlockLabels({ model, scale }: { readonly model: TimelineModel; readonly scale: TimeScale }): ReactNode {
+  const wide = (startUs: number, endUs: number, room: number): boolean => scale.x(endUs) - scale.x(startUs) >= room
+  const handover = model.handovers.filter(({ startUs, endUs }) => wide(startUs, endUs, 72))
+  return handover.map(({ startUs, endUs }) => (
+    <text
+      key={startUs}
+      x={(scale.x(startUs) + scale.x(endUs)) / 2}
+      y={track(0) + 11}
+      textAnchor="middle"
+      className={styles.block}
+    >
+      {t('timeline', 'handover')}
+    </text>
+  ))
+}
+
+/** Upright strokes as one path: thousands of packets cost one element. */
+const marks = (xs: readonly number[], y: number, height: number): string =>
+  xs.map(x => `M${x.toFixed(1)} ${y}v${height}`).join('')
+
+const crosses = (xs: readonly number[], y: number): string =>
+  xs.map(x => `M${(x - 3).toFixed(1)} ${y - 3}l6 6m0 -6l-6 6`).join('')

@@ -9,11 +9,12 @@ import type { IpsecState } from './state.ts'
 
 /**
  * One SA as it travels between routers (Allard 2007 §V-A1): times are what is left, algorithms are transform ids
- * because the receiver may not know them. Seen from the router that gave it.
+ * because the receiver may not know them. Seen from the router that gave it;
+ * `id` and `owner` are names in its tables and do not travel.
  */
 export interface SaContext extends Omit<
   SecurityAssociation,
-  'id' | 'owner' | 'state' | 'softReported' | 'encryption' | 'integrity' | 'lifetime'
+  'state' | 'softReported' | 'encryption' | 'integrity' | 'lifetime'
 > {
   /** IKEv2 Transform Type 1 and 3 (RFC 7296 §3.3.2); the key sizes choose among key lengths. */
   readonly encryptionTransform: number
@@ -29,12 +30,14 @@ export interface SaContext extends Omit<
 }
 
 /** One policy as it travels (Allard 2007 §V-A2). */
-export interface PolicyContext extends Omit<Policy, 'id' | 'owner' | 'expiresAtUs'> {
+export interface PolicyContext extends Omit<Policy, 'expiresAtUs'> {
   readonly remainingUs: Micros | undefined
 }
 
 /** What one transfer carries for one mobile. */
 export interface TransferredContexts {
+  /** Moment on this node's clock to which what is left of lifetimes refers. */
+  readonly takenAtUs: Micros
   readonly sas: readonly SaContext[]
   readonly policies: readonly PolicyContext[]
 }
@@ -42,6 +45,7 @@ export interface TransferredContexts {
 /** Reads a mobile's SAs and policies out of the tables by its address (Allard 2007 §VI-C step 2); they stay there. */
 export function captureContexts(state: IpsecState, mobile: string, nowUs: Micros): TransferredContexts {
   return {
+    takenAtUs: nowUs,
     sas: associationsOfAddress(state.sad, mobile).map(sa => saContext(sa, nowUs)),
     policies: policiesOfAddress(state.spd, mobile).map(policy => policyContext(policy, nowUs)),
   }
@@ -59,7 +63,7 @@ const remaining = (expiresAtUs: Micros | undefined, nowUs: Micros): Micros | und
 
 /** The SA as a context at `nowUs`. */
 export function saContext(sa: SecurityAssociation, nowUs: Micros): SaContext {
-  const { id: _id, owner: _owner, state: _state, softReported: _soft, encryption, integrity, lifetime, ...same } = sa
+  const { state: _state, softReported: _soft, encryption, integrity, lifetime, ...same } = sa
   return {
     ...same,
     encryptionTransform: ENCRYPTION[encryption].transformId,
@@ -76,7 +80,7 @@ export function saContext(sa: SecurityAssociation, nowUs: Micros): SaContext {
 
 /** The policy as a context at `nowUs`. */
 export function policyContext(policy: Policy, nowUs: Micros): PolicyContext {
-  const { id: _id, owner: _owner, expiresAtUs, ...same } = policy
+  const { expiresAtUs, ...same } = policy
   return { ...same, remainingUs: remaining(expiresAtUs, nowUs) }
 }
 
@@ -108,6 +112,7 @@ const renaming =
 export function rewriteContexts(contexts: TransferredContexts, move: Move): TransferredContexts {
   const renamed = renaming(move)
   return {
+    takenAtUs: contexts.takenAtUs,
     sas: contexts.sas.map(sa => rewritten(sa, renamed)),
     policies: contexts.policies.map(policy => policyRewritten(policy, renamed)),
   }

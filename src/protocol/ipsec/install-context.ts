@@ -4,7 +4,14 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { encryptionByTransform, integrityByTransform } from '../crypto/transforms.ts'
 import { CXTP_STATUS, FPT } from '../wire/cxtp/codes.ts'
 import { sameAddress } from './address.ts'
-import type { PolicyContext, SaContext, SpiRemap, TransferredContexts } from './context.ts'
+import {
+  rewriteContexts,
+  type Move,
+  type PolicyContext,
+  type SaContext,
+  type SpiRemap,
+  type TransferredContexts,
+} from './context.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { jumpForward } from './replay-window.ts'
 import { collisionOf, freeSpi, insertAssociation } from './sad.ts'
@@ -13,12 +20,9 @@ import type { Policy } from './spd.ts'
 import type { IpsecState } from './state.ts'
 
 export interface InstallOptions {
+  /** Addresses before and after; the contexts are rewritten first (Allard 2007 tables II and IV). */
+  readonly move: Move
   readonly nowUs: Micros
-  /** Time on the way, taken off what is left of lifetimes: the CTD's elapsed time (RFC 4067 §2.5.3). */
-  readonly elapsedUs: Micros
-  /** Node id of the mobile: names the rows. */
-  readonly owner: string
-  readonly as: 'active' | 'held'
   /** How this router finds inbound SAs; decides what collides (RFC 4301 §4.1, Allard 2008 §3.2.2). */
   readonly lookupCase: LookupCase
   /** A new SPI told to the mobile (Allard 2007 §VI-C step 5), or refusal (Hamer 2002 §7.2). */
@@ -26,13 +30,15 @@ export interface InstallOptions {
   readonly drawSpi: (attempt: number) => number
   /** Added to outbound counters and IVs, so that none is used twice (RFC 6311 §5.2). */
   readonly sequenceJump: bigint
-  /** Added to inbound windows; 0 leaves them as they came. */
-  readonly windowJump: bigint
+  /** Added to inbound windows; without it they stay as they came. */
+  readonly windowJump?: bigint
+  /** `held`: in the table, but no packet passes yet. */
+  readonly as?: 'active' | 'held'
 }
 
 /** `refused` and `duplicate` leave the tables as they were: nothing is ever half installed. */
 export interface InstallOutcome {
-  readonly state: IpsecState
+  readonly ipsec: IpsecState
   readonly outcome: 'installed' | 'duplicate' | 'refused'
   /** Not transferred, for CTAA and CTDR (RFC 4067 §2.5.2, §2.5.4); empty unless refused. */
   readonly statuses: readonly { readonly fpt: number; readonly status: number }[]
@@ -40,29 +46,30 @@ export interface InstallOutcome {
   readonly errors: readonly IpsecError[]
 }
 
-/** Installs rewritten contexts (`rewriteContexts`) as a whole, or not at all. */
+/** Rewrites contexts for the move and installs them as a whole, or not at all. */
 export function installContexts(
-  state: IpsecState,
-  contexts: TransferredContexts,
+  ipsec: IpsecState,
+  given: TransferredContexts,
   options: InstallOptions,
 ): InstallOutcome {
   const refuse = (fpt: number, errors: readonly IpsecError[]): InstallOutcome => ({
-    state,
+    ipsec,
     outcome: 'refused',
     statuses: errors.slice(0, 1).map(error => ({ fpt, status: statusOf(error) })),
     spiChanges: [],
     errors,
   })
-  const arrived = contexts.sas.map(context => arrivedSa(context, options))
+  const contexts = rewriteContexts(given, options.move)
+  const arrived = contexts.sas.map(context => arrivedSa(context, contexts.takenAtUs, options.nowUs))
   const problems = arrived.flatMap(result => (result.ok ? [] : [result.error]))
   if (problems.length > 0) return refuse(FPT['IPsec SAD'], problems)
-  const sas = arrived.flatMap(result => (result.ok ? [result.value] : []))
-  const policies = arrivedPolicies(contexts.policies, options)
+  const sas = arrived.flatMap(result => (result.ok ? [movedOn(result.value, options)] : []))
+  const policies = arrivedPolicies(contexts, options.nowUs)
   if (!policies.ok) return refuse(FPT['IPsec SPD'], [policies.error])
-  if (sas.length > 0 && sas.every(sa => state.sad.some(row => isSameSa(row, sa))))
-    return { state, outcome: 'duplicate', statuses: [], spiChanges: [], errors: [] }
+  if (sas.length > 0 && sas.every(sa => ipsec.sad.some(row => isSameSa(row, sa))))
+    return { ipsec, outcome: 'duplicate', statuses: [], spiChanges: [], errors: [] }
 
-  let sad = state.sad
+  let { sad } = ipsec
   const spiChanges: SpiRemap[] = []
   for (const sa of sas) {
     const placed = withFreeSpi(sad, sa, options)
@@ -72,8 +79,8 @@ export function installContexts(
     if (!next.ok) return refuse(FPT['IPsec SAD'], [next.error])
     sad = next.value
   }
-  const spd = insertedBeforeCatchAll(state.spd, policies.value)
-  return { state: { ...state, sad, spd }, outcome: 'installed', statuses: [], spiChanges, errors: [] }
+  const spd = insertedBeforeCatchAll(ipsec.spd, policies.value)
+  return { ipsec: { ...ipsec, sad, spd }, outcome: 'installed', statuses: [], spiChanges, errors: [] }
 }
 
 /** The router's status for what it could not take (Roamscope D4). */
@@ -91,19 +98,24 @@ function statusOf(error: IpsecError): number {
   }
 }
 
-/** Whether a context can be installed here at all, without installing it: what nAR may say in a CTDR already. */
-export function contextProblems(contexts: TransferredContexts, options: InstallOptions): InstallOutcome['statuses'] {
+/** What cannot be used here, found before anything is installed: nAR may say so in its CTDR already. */
+export function contextProblems(contexts: TransferredContexts, nowUs: Micros): readonly ContextProblem[] {
   const sas = contexts.sas.flatMap(context => {
-    const result = arrivedSa(context, options)
-    return result.ok ? [] : [{ fpt: FPT['IPsec SAD'], status: statusOf(result.error) }]
+    const result = arrivedSa(context, contexts.takenAtUs, nowUs)
+    return result.ok ? [] : [{ fpt: FPT['IPsec SAD'], status: statusOf(result.error), error: result.error }]
   })
-  const policies = arrivedPolicies(contexts.policies, options)
-  return policies.ok
-    ? sas.slice(0, 1)
-    : [...sas.slice(0, 1), { fpt: FPT['IPsec SPD'], status: statusOf(policies.error) }]
+  const policies = arrivedPolicies(contexts, nowUs)
+  if (policies.ok) return sas
+  return [...sas, { fpt: FPT['IPsec SPD'], status: statusOf(policies.error), error: policies.error }]
 }
 
-function arrivedSa(context: SaContext, options: InstallOptions): Result<SecurityAssociation, IpsecError> {
+export interface ContextProblem {
+  readonly fpt: number
+  readonly status: number
+  readonly error: IpsecError
+}
+
+function arrivedSa(context: SaContext, takenAtUs: Micros, nowUs: Micros): Result<SecurityAssociation, IpsecError> {
   const { encryptionTransform, integrityTransform, lifetime, ...same } = context
   const encryption = encryptionByTransform(encryptionTransform, context.encryptionKey.length)
   const integrity = integrityByTransform(integrityTransform)
@@ -114,60 +126,72 @@ function arrivedSa(context: SaContext, options: InstallOptions): Result<Security
       name,
     )
   if (integrity === undefined) return unsupported(`integrity transform ${integrityTransform}`, name)
-  const { hardRemainingUs, softRemainingUs, softOctets, hardOctets, atEnd } = lifetime
-  const left = (value: Micros | undefined) => (value === undefined ? undefined : value - options.elapsedUs)
-  const hardLeft = left(hardRemainingUs)
-  if ((hardLeft !== undefined && hardLeft <= 0) || (hardOctets !== undefined && context.octets >= hardOctets))
+  const { softOctets, hardOctets, atEnd } = lifetime
+  const hardExpiresAtUs = expiry(takenAtUs, lifetime.hardRemainingUs)
+  if (isOver(hardExpiresAtUs, nowUs) || (hardOctets !== undefined && context.octets >= hardOctets))
     return err(ipsecError('expired', `${name} ended on its way`))
-  const softLeft = left(softRemainingUs)
   const sa: SecurityAssociation = {
     ...same,
-    id: `${options.owner}/${context.direction}/${context.protocol}`,
-    owner: options.owner,
-    state: options.as,
-    lookupCase: options.lookupCase,
+    state: 'active',
     softReported: false,
     encryption: encryption.id,
     integrity: integrity.id,
     lifetime: {
-      softExpiresAtUs: softLeft === undefined ? undefined : options.nowUs + Math.max(0, softLeft),
-      hardExpiresAtUs: hardLeft === undefined ? undefined : options.nowUs + hardLeft,
+      softExpiresAtUs: expiry(takenAtUs, lifetime.softRemainingUs),
+      hardExpiresAtUs,
       softOctets,
       hardOctets,
       atEnd,
     },
   }
   const problem = associationProblem(sa)
-  return problem === undefined ? ok(movedOn(sa, options)) : err(problem)
+  return problem === undefined ? ok(sa) : err(problem)
 }
 
 const unsupported = (what: string, row: string) =>
   err(ipsecError('unsupported-algorithm', `${row}: this router has no ${what}`, row))
 
-/** Counters moved past what the previous router may still have used. */
+/** The SA as this router wants it: its own lookup case, and counters past what the previous one may have used. */
 function movedOn(sa: SecurityAssociation, options: InstallOptions): SecurityAssociation {
-  if (sa.direction === 'out') return jumpSequence(sa, options.sequenceJump)
-  return sa.window === undefined ? sa : { ...sa, window: jumpForward(sa.window, options.windowJump) }
+  const { lookupCase, as: state = 'active', windowJump = 0n, sequenceJump } = options
+  const here = { ...sa, lookupCase, state }
+  if (sa.direction === 'out') return jumpSequence(here, sequenceJump)
+  return sa.window === undefined ? here : { ...here, window: jumpForward(sa.window, windowJump) }
 }
 
-function arrivedPolicies(
-  contexts: readonly PolicyContext[],
-  options: InstallOptions,
-): Result<readonly Policy[], IpsecError> {
-  const policies: Policy[] = []
-  for (const { remainingUs, ...same } of contexts) {
-    const left = remainingUs === undefined ? undefined : remainingUs - options.elapsedUs
-    if (left !== undefined && left <= 0) return err(ipsecError('expired', 'a policy ended on its way'))
-    policies.push({
-      ...same,
-      id: `${options.owner}/${same.direction}/${same.action.kind}`,
-      owner: options.owner,
-      expiresAtUs: left === undefined ? undefined : options.nowUs + left,
-    })
-  }
+const expiry = (takenAtUs: Micros, remainingUs: Micros | undefined): Micros | undefined =>
+  remainingUs === undefined ? undefined : takenAtUs + remainingUs
+const isOver = (expiresAtUs: Micros | undefined, nowUs: Micros): boolean =>
+  expiresAtUs !== undefined && expiresAtUs <= nowUs
+
+function arrivedPolicies(contexts: TransferredContexts, nowUs: Micros): Result<readonly Policy[], IpsecError> {
+  const policies = contexts.policies.map(context => policyOf(context, contexts.takenAtUs))
+  if (policies.some(policy => isOver(policy.expiresAtUs, nowUs)))
+    return err(ipsecError('expired', 'a policy ended on its way'))
   return ok(policies)
 }
 
+function policyOf(context: PolicyContext, takenAtUs: Micros): Policy {
+  const { remainingUs, ...same } = context
+  return { ...same, expiresAtUs: expiry(takenAtUs, remainingUs) }
+}
+
+/**
+ * Puts contexts back into the tables they were withdrawn from, under their old names and with nothing moved: the
+ * transfer came to nothing. Rows that ended meanwhile, or whose key another row has taken, stay away.
+ */
+export function restoreContexts(state: IpsecState, contexts: TransferredContexts, nowUs: Micros): IpsecState {
+  let { sad } = state
+  for (const context of contexts.sas) {
+    const sa = arrivedSa(context, contexts.takenAtUs, nowUs)
+    if (!sa.ok) continue
+    const next = insertAssociation(sad, sa.value)
+    if (next.ok) sad = next.value
+  }
+  const policies = contexts.policies.map(context => policyOf(context, contexts.takenAtUs))
+  const live = policies.filter(policy => !isOver(policy.expiresAtUs, nowUs))
+  return { ...state, sad, spd: insertedBeforeCatchAll(state.spd, live) }
+}
 const isSameSa = (row: SecurityAssociation, sa: SecurityAssociation): boolean =>
   row.spi === sa.spi &&
   row.direction === sa.direction &&

@@ -1,0 +1,158 @@
+import type { Micros } from '../../lib/micros.ts'
+import { encryptionByTransform, ENCRYPTION, INTEGRITY, integrityByTransform } from '../crypto/transforms.ts'
+import type { ContextBlock } from '../wire/cxtp/cdb.ts'
+import { CXTP_STATUS, FPT, type Fpt } from '../wire/cxtp/codes.ts'
+import { ENCRYPTION_TRANSFORM, INTEGRITY_TRANSFORM } from '../wire/cxtp/contexts/algorithms.ts'
+import { contextBlocks as chainOf, contextsFromBlocks } from '../wire/cxtp/contexts/chain.ts'
+import { sadContext, type SadContext } from '../wire/cxtp/contexts/sad.ts'
+import { spdContext, type SpdContext } from '../wire/cxtp/contexts/spd.ts'
+import { describeWireError } from '../wire/schema.ts'
+import type { PolicyContext, SaContext, TransferredContexts } from './context.ts'
+import { contextProblems } from './install-context.ts'
+import type { PolicyAction } from './spd.ts'
+
+export type ContextName = 'SAD' | 'SPD'
+
+/** Contexts as blocks of a CTD, one SA or policy each (RFC 4067 §2.4); only the wanted types. */
+export function contextBlocks(contexts: TransferredContexts, wanted: readonly ContextName[]): readonly ContextBlock[] {
+  const sas = wanted.includes('SAD') ? contexts.sas : []
+  const policies = wanted.includes('SPD') ? contexts.policies : []
+  return [
+    ...sas.flatMap(sa => chainOf(sadContext.codec, 'IPsec SAD', saToWire(sa))),
+    ...policies.flatMap((policy, order) => chainOf(spdContext.codec, 'IPsec SPD', policyToWire(policy, order))),
+  ]
+}
+
+export interface DecodeOptions {
+  /** Node id of the mobile: names the rows. */
+  readonly owner: string
+  readonly nowUs: Micros
+  /** Age of the contexts: the CTD's elapsed time (RFC 4067 §2.5.3). */
+  readonly elapsedUs?: Micros
+}
+
+export interface DecodedContexts {
+  readonly contexts: TransferredContexts
+  /** Types that cannot be used here, for CTDR and CTAA; empty when all can. */
+  readonly statuses: readonly { readonly fpt: number; readonly status: number }[]
+  /** The same in words. */
+  readonly problems: readonly string[]
+}
+
+/** Reads the SAs and policies of a CTD and says which types this router cannot use: octets, algorithms, lifetimes. */
+export function decodeContexts(blocks: readonly ContextBlock[], options: DecodeOptions): DecodedContexts {
+  const takenAtUs = options.nowUs - (options.elapsedUs ?? 0)
+  const sas = contextsFromBlocks(sadContext.codec, 'IPsec SAD', blocks)
+  const policies = contextsFromBlocks(spdContext.codec, 'IPsec SPD', blocks)
+  const contexts: TransferredContexts = {
+    takenAtUs,
+    sas: sas.ok ? sas.value.map(sa => saFromWire(sa, options.owner)) : [],
+    policies: policies.ok
+      ? [...policies.value].sort((a, b) => a.order - b.order).map(policy => policyFromWire(policy, options.owner))
+      : [],
+  }
+  const unsupported = CXTP_STATUS['unsupported FPT']
+  const unread = [sas, policies].flatMap(result =>
+    result.ok
+      ? []
+      : [
+          {
+            fpt: fptNumber(result.error.fpt),
+            status: unsupported,
+            text: `${result.error.fpt} context ${result.error.index + 1}: ${describeWireError(result.error.cause)}`,
+          },
+        ],
+  )
+  const unknown = [...new Set(blocks.map(block => block.fpt))]
+    .filter(fpt => fpt !== 'IPsec SAD' && fpt !== 'IPsec SPD')
+    .map(fpt => ({ fpt: fptNumber(fpt), status: unsupported, text: `no contexts of type ${fpt} here` }))
+  const unusable = contextProblems(contexts, options.nowUs).map(({ fpt, status, error }) => ({
+    fpt,
+    status,
+    text: error.text,
+  }))
+  const all = [...unread, ...unknown, ...unusable]
+  const statuses = all.filter((one, i) => all.findIndex(other => other.fpt === one.fpt) === i)
+  return {
+    contexts,
+    statuses: statuses.map(({ fpt, status }) => ({ fpt, status })),
+    problems: all.map(({ text }) => text),
+  }
+}
+
+const fptNumber = (fpt: Fpt): number => (typeof fpt === 'number' ? fpt : FPT[fpt])
+
+function saToWire(sa: SaContext): SadContext {
+  const { id: _id, owner: _owner, encryptionTransform, integrityTransform, lifetime, outerDscp, ...same } = sa
+  return {
+    ...same,
+    ...lifetime,
+    encryption: encryptionTransform,
+    integrity: integrityTransform,
+    outerDscp: outerDscp === 'copy' ? undefined : outerDscp,
+  }
+}
+
+function saFromWire(wire: SadContext, owner: string): SaContext {
+  const { encryption, integrity, softRemainingUs, hardRemainingUs, softOctets, hardOctets, atEnd, outerDscp, ...same } =
+    wire
+  return {
+    ...same,
+    id: rowName(wire.link, owner, wire.direction),
+    owner,
+    lookupCase: wire.lookupCase === 2 ? 2 : wire.lookupCase === 3 ? 3 : 1,
+    encryptionTransform: typeof encryption === 'number' ? encryption : ENCRYPTION_TRANSFORM[encryption],
+    integrityTransform: typeof integrity === 'number' ? integrity : INTEGRITY_TRANSFORM[integrity],
+    lifetime: { softRemainingUs, hardRemainingUs, softOctets, hardOctets, atEnd },
+    outerDscp: outerDscp ?? 'copy',
+  }
+}
+
+const rowName = (link: string, owner: string, direction: string): string => `${link === '' ? owner : link}/${direction}`
+
+function policyToWire(policy: PolicyContext, order: number): SpdContext {
+  const { id: _id, owner: _owner, action, ...same } = policy
+  const base = { ...same, order, action: action.kind }
+  if (action.kind !== 'protect')
+    return {
+      ...base,
+      protocol: 'esp',
+      mode: 'tunnel',
+      tunnelLocal: undefined,
+      tunnelRemote: undefined,
+      link: '',
+      extendedSequence: false,
+      algorithms: [],
+    }
+  const { kind: _kind, algorithms, ...protection } = action
+  return {
+    ...base,
+    ...protection,
+    algorithms: algorithms.map(({ encryption, integrity }) => ({
+      encryption: ENCRYPTION[encryption].transformId,
+      keyOctets: ENCRYPTION[encryption].keyOctets,
+      integrity: INTEGRITY[integrity].transformId,
+    })),
+  }
+}
+
+function policyFromWire(wire: SpdContext, owner: string): PolicyContext {
+  const { direction, names, selectors, pfp, remainingUs } = wire
+  const id = wire.action === 'protect' ? rowName(wire.link, owner, direction) : `${owner}/${direction}/${wire.action}`
+  return { id, owner, names, direction, selectors, pfp, remainingUs, action: actionFromWire(wire) }
+}
+
+/** Algorithms this router does not have are left out of the policy's list: the others still serve. */
+function actionFromWire(wire: SpdContext): PolicyAction {
+  const { action: kind, protocol, mode, tunnelLocal, tunnelRemote, link, extendedSequence } = wire
+  if (kind !== 'protect') return { kind }
+  const algorithms = wire.algorithms.flatMap(({ encryption, keyOctets, integrity }) => {
+    const cipher = encryptionByTransform(
+      typeof encryption === 'number' ? encryption : ENCRYPTION_TRANSFORM[encryption],
+      keyOctets,
+    )
+    const mac = integrityByTransform(typeof integrity === 'number' ? integrity : INTEGRITY_TRANSFORM[integrity])
+    return cipher === undefined || mac === undefined ? [] : [{ encryption: cipher.id, integrity: mac.id }]
+  })
+  return { kind, protocol, mode, tunnelLocal, tunnelRemote, link, extendedSequence, algorithms }
+}

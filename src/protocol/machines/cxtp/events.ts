@@ -51,13 +51,24 @@ export type MobileEvent =
 
 export type MobileEffect =
   /** `attempt` from 1; equal sequence and token in all attempts and both CTARs (RFC 4067 §3.2). */
-  | { readonly type: 'sendCtar'; readonly to: 'previous' | 'new'; readonly acknowledge: boolean; readonly attempt: number }
+  | {
+      readonly type: 'sendCtar'
+      readonly to: 'previous' | 'new'
+      readonly acknowledge: boolean
+      readonly attempt: number
+    }
   /** Own SAD and SPD get the new care-of address and router (Allard 2007 §VI-C step 4). */
   | { readonly type: 'rewriteSas' }
   | { readonly type: 'changeSpis'; readonly changes: readonly SpiChange[] }
   | { readonly type: 'transferDone' }
+  /** The transfer came to nothing and the mobile is where it was: the next one has a sequence number of its own. */
+  | { readonly type: 'forgetTransfer' }
   /** Given up or refused: full IKE is needed (or, with manual keys, the user). */
-  | { readonly type: 'transferFailed'; readonly code: 'no-answer' | 'refused'; readonly statuses: readonly ContextStatus[] }
+  | {
+      readonly type: 'transferFailed'
+      readonly code: 'no-answer' | 'refused'
+      readonly statuses: readonly ContextStatus[]
+    }
   | Mark
 
 // ── Previous router ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -67,6 +78,8 @@ export interface PreviousRouterInput {
   readonly replyToData: boolean
   readonly release: 'transfer' | 'reply' | 'link-down'
   readonly duplicateCtar: 'repeat' | 'ignore'
+  /** The mobile is in this router's cell when the machine starts; true when left out. */
+  readonly mobileHere?: boolean
 }
 
 export interface PreviousRouterFacts {
@@ -81,7 +94,12 @@ export interface PreviousRouterFacts {
 }
 
 export type PreviousRouterEvent =
-  | { readonly type: 'CTAR'; readonly sequence: number; readonly acknowledge: boolean; readonly facts: PreviousRouterFacts }
+  | {
+      readonly type: 'CTAR'
+      readonly sequence: number
+      readonly acknowledge: boolean
+      readonly facts: PreviousRouterFacts
+    }
   /** Network-controlled: this router decides itself (RFC 4067 §5.1). */
   | { readonly type: 'trigger'; readonly contextsKnown: boolean }
   | {
@@ -131,10 +149,20 @@ export type NewRouterEvent =
   | { readonly type: 'CTAR'; readonly sequence: number; readonly acknowledge: boolean; readonly facts: NewRouterFacts }
   /** Network-controlled: fetch for a mobile that is about to come (RFC 4067 §5.2). */
   | { readonly type: 'trigger' }
-  | { readonly type: 'PCTD'; readonly wantReply: boolean; readonly facts: DataFacts }
+  | {
+      readonly type: 'PCTD'
+      readonly wantReply: boolean
+      readonly facts: DataFacts
+      /** A CTAR came before the key: how its token stands under the key of this message; left out when there is none. */
+      readonly pendingToken?: 'good' | 'bad'
+    }
   | { readonly type: 'CTD'; readonly wantReply: boolean; readonly facts: DataFacts }
   /** The node finished `activateContexts`: what could not be installed, and which SPIs changed. */
-  | { readonly type: 'activated'; readonly statuses: readonly ContextStatus[]; readonly spiChanges: readonly SpiChange[] }
+  | {
+      readonly type: 'activated'
+      readonly statuses: readonly ContextStatus[]
+      readonly spiChanges: readonly SpiChange[]
+    }
   /** The mobile left this cell again. */
   | { readonly type: 'mobileLeft' }
 
@@ -155,14 +183,19 @@ export type NewRouterEffect =
   /** The key was used or is of no more use (RFC 4067 §6.3). */
   | { readonly type: 'discardKey' }
   | { readonly type: 'discardContexts' }
-  | { readonly type: 'sendCtaa'; readonly statuses: readonly ContextStatus[]; readonly spiChanges: readonly SpiChange[] }
+  | {
+      readonly type: 'sendCtaa'
+      readonly statuses: readonly ContextStatus[]
+      readonly spiChanges: readonly SpiChange[]
+    }
   | { readonly type: 'repeatCtaa' }
   | { readonly type: 'cancelTransfer' }
   | { readonly type: 'refuse'; readonly code: RefusalCode }
   | { readonly type: 'reportFailure'; readonly code: 'no-data' | 'mobile-never-came' | 'not-usable' }
   | Mark
 
-export type RefusalCode = 'bad-token' | 'unknown-mobile' | 'duplicate' | 'busy' | 'unsupported' | 'unexpected' | 'too-late'
+export type RefusalCode =
+  'bad-token' | 'unknown-mobile' | 'duplicate' | 'busy' | 'unsupported' | 'unexpected' | 'too-late'
 
 /** Ties one line of policy to the clause that wants it (run --json `marks`, coverage, tests). */
 export interface Mark {

@@ -1,0 +1,152 @@
+import { stepWriter, type Condition, type Step } from '../steps.ts'
+import type { ActionName, GuardName } from './previous-router.setup.ts'
+
+/** What pAR does with messages and with the mobile's coming and going, for the states that share it. */
+export const { step, also } = stepWriter<GuardName, ActionName>()
+type Steps = readonly Step<GuardName, ActionName>[]
+type When = readonly Condition<GuardName>[]
+
+const STEP_2 = 'Allard 2007 §VI-C step 2'
+const withdraw: readonly ActionName[] = ['withdrawContexts', 'noteWithdrawn']
+const restore: readonly ActionName[] = ['restoreContexts', 'noteRestored']
+
+/** A CTAR seen before: its answer again, or nothing. */
+export const duplicateCtar: Steps = [
+  step('Roamscope D6', ['duplicate', 'duplicatesAnswered', 'acknowledgementWanted'], ['repeatCtaa']),
+  step('RFC 4067 §3.2', ['duplicate'], ['refuseDuplicate']),
+]
+
+const unknownMobile = also(
+  'acknowledgementWanted',
+  ['sendCtaaUnknown'],
+  'Allard 2007 §IV-B',
+  ['!contextsKnown'],
+  ['refuseUnknown'],
+)
+
+export const badToken = step('RFC 4067 §6.3', ['!tokenGood'], ['refuseBadToken'])
+
+const unsupportedTypes = also(
+  'acknowledgementWanted',
+  ['sendCtaaUnsupported'],
+  'RFC 4067 §2.3',
+  ['!typesSupported'],
+  ['refuseUnsupported'],
+)
+
+/** The mobile asks: reads the SAs out, takes them out of use now or later as the policy says, and sends them. */
+export const predictiveTransfer: Steps = [
+  ...also(
+    'acknowledgementWanted',
+    ['sendCtaa'],
+    STEP_2,
+    ['releasedOnTransfer'],
+    ['beginTransfer', 'captureContexts', ...withdraw, 'sendData'],
+    'sent',
+  ),
+  ...also('acknowledgementWanted', ['sendCtaa'], STEP_2, [], ['beginTransfer', 'captureContexts', 'sendData'], 'sent'),
+]
+
+/** The mobile asks while its SAs are in use here. */
+export const ctarInUse: Steps = [
+  ...duplicateCtar,
+  ...unknownMobile,
+  badToken,
+  ...unsupportedTypes,
+  ...predictiveTransfer,
+]
+
+/** nAR asks while the SAs are in use here. The mobile is with nAR if its token came along, and needs them there now. */
+export const requestInUse: Steps = [
+  step('Allard 2007 §IV-B', ['!contextsKnown'], ['refuseUnknown']),
+  step('RFC 4067 §6.3', ['!zeroToken', '!tokenGood'], ['refuseBadToken']),
+  step('RFC 4067 §2.3', ['!typesSupported'], ['refuseUnsupported']),
+  ...routerBegins(['zeroToken'], 'RFC 4067 §2.5.6'),
+  step('RFC 4067 §2.1.2', [], ['beginTransfer', 'noteLeft', 'captureContexts', ...withdraw, 'sendData'], 'sent'),
+]
+
+/** A router begins without the mobile: the key goes along, so that nAR can judge the mobile's token. */
+export const triggerInUse: Steps = [
+  step('Allard 2007 §IV-B', ['!contextsKnown'], ['refuseUnknown']),
+  ...routerBegins([], 'RFC 4067 §5.1'),
+]
+
+function routerBegins(when: When, ref: string): Steps {
+  return [
+    step(ref, [...when, 'releasedOnTransfer'], ['beginTransfer', 'captureContexts', ...withdraw, 'sendData'], 'sent'),
+    step(ref, when, ['beginTransfer', 'captureContexts', 'sendData'], 'sent'),
+  ]
+}
+
+/** The mobile came back without having moved and asks whether its contexts are still here (Roamscope). */
+export const returnedMobile: Steps = also(
+  'acknowledgementWanted',
+  ['sendCtaa'],
+  'RFC 5568 §5.6',
+  ['withdrawn', 'mobileHere', 'leftSince', 'sameTransfer'],
+  [...restore, 'markReturn'],
+  'idle',
+)
+
+/** The same after the contexts were dropped: nothing is left to come back to. */
+export const returnedTooLate: Steps = also(
+  'acknowledgementWanted',
+  ['sendCtaaUnknown'],
+  'RFC 4067 §6.3',
+  ['duplicate', '!contextsKnown', 'mobileHere', 'leftSince'],
+  ['refuseUnknown', 'markReturn'],
+)
+
+/** nAR asks again for what it was sent; the mobile is there, so that this router must not use the SAs any longer. */
+export const sendAgain = (when: When): Steps => [
+  step('RFC 4067 §2.5.6', [...when, 'withdrawn'], ['renewTransfer', 'noteLeft', 'resendData', 'markResend'], 'sent'),
+  step(
+    'RFC 4067 §2.5.6',
+    when,
+    ['renewTransfer', 'noteLeft', 'captureContexts', ...withdraw, 'resendData', 'markResend'],
+    'sent',
+  ),
+]
+
+/** nAR asks for data and key again, before the mobile came to it. */
+export const zeroTokenAgain: Steps = [
+  step('RFC 4067 §2.5.6', ['zeroToken', 'withdrawn'], ['renewTransfer', 'resendData', 'markResend'], 'sent'),
+  step('RFC 4067 §2.5.6', ['zeroToken'], ['renewTransfer', 'captureContexts', 'resendData', 'markResend'], 'sent'),
+]
+
+export const unsupported = step('RFC 4067 §2.3', ['!typesSupported'], ['refuseUnsupported'])
+
+/** A new request of the mobile or of this router while the data lies in the store. */
+export const storedCtar: Steps = [
+  ...unsupportedTypes,
+  ...also('acknowledgementWanted', ['sendCtaa'], STEP_2, ['withdrawn'], ['renewTransfer', 'sendData'], 'sent'),
+]
+export const storedTrigger: Steps = [step('RFC 4067 §5.1', ['withdrawn'], ['renewTransfer', 'sendData'], 'sent')]
+
+/** What CTDR says: received, then forget; damaged, then send again; of no use, then take the SAs back if one can. */
+export const replies: Steps = [
+  step('RFC 4067 §6.3', ['allReceived', 'withdrawn'], ['dropContexts', 'markForgotten'], 'released'),
+  step('Roamscope', ['allReceived', 'releasedOnLeaving'], [], 'lingering'),
+  step('RFC 4067 §6.3', ['allReceived'], [...withdraw, 'dropContexts', 'markForgotten'], 'released'),
+  step('RFC 4067 §2.5.3', ['damagedOnTheWay', 'resendLeft'], ['countResend', 'resendData', 'markResend']),
+  step('RFC 4067 §2.5.4', ['mobileHere', 'withdrawn'], [...restore, 'reportNotReceived'], 'idle'),
+  step('RFC 4067 §2.5.4', ['mobileHere'], ['reportNotReceived'], 'idle'),
+  step('RFC 4067 §2.5.4', [], ['reportNotReceived'], 'kept'),
+]
+
+/** nAR gave up. Activation is the commit point (Roamscope): before it nAR does not use the SAs, so this router may. */
+export const cancelled: Steps = [
+  step('RFC 4067 §2.5.5', ['mobileHere', 'withdrawn'], [...restore, 'markCancelled'], 'idle'),
+  step('RFC 4067 §2.5.5', ['mobileHere'], ['markCancelled'], 'idle'),
+  step('RFC 4067 §2.5.5', [], ['markCancelled'], 'kept'),
+]
+
+/** Leaving with data under way: nAR may activate at any moment, so the SAs go out of use with the mobile. */
+export const leavesWhile = (target?: string): Steps => [
+  step('RFC 5568 §5.6', ['withdrawn'], ['noteLeft']),
+  step('Roamscope', [], ['noteLeft', 'captureContexts', ...withdraw], target),
+]
+
+export const leaves = step('RFC 5568 §5.6', [], ['noteLeft'])
+export const comesBack = step('RFC 5568 §5.6', [], ['noteBack'])
+export const busy = step('RFC 4067 §6.3', [], ['refuseBusy'])

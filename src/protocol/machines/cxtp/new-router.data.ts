@@ -27,7 +27,14 @@ export const unusableForMobile: Steps = [
     ['reportNotUsable', 'sendCtaaUnusable', 'noteAnswered', 'discardContexts', 'forgetRequest'],
     'idle',
   ),
-  ...also('replyWanted', ['reportUnusable'], 'RFC 4067 §2.5.4', [], ['reportNotUsable', 'discardContexts', 'forgetRequest'], 'idle'),
+  ...also(
+    'replyWanted',
+    ['reportUnusable'],
+    'RFC 4067 §2.5.4',
+    [],
+    ['reportNotUsable', 'discardContexts', 'forgetRequest'],
+    'idle',
+  ),
 ]
 
 /** pAR has judged the mobile's token and sends what was asked for: install and use it. */

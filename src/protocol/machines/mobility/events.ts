@@ -20,7 +20,6 @@ export type MobilityEffect =
   | { readonly type: 'sendBindingUpdate'; readonly attempt: number }
   | { readonly type: 'bindingDone' }
   | { readonly type: 'bindingFailed'; readonly status: number | null }
-  | Mark
 
 /** Home agent: one binding (RFC 6275 §10.3). */
 export type HomeAgentEvent =
@@ -36,7 +35,6 @@ export type HomeAgentEffect =
   | { readonly type: 'storeBinding' }
   | { readonly type: 'removeBinding' }
   | { readonly type: 'sendBindingAcknowledgement'; readonly status: number }
-  | Mark
 
 /** UDP source of the application: one packet each interval (Allard 2008 §4.3). */
 export interface TrafficInput {

@@ -20,21 +20,17 @@ export type MobilityEffect =
   | { readonly type: 'sendBindingUpdate'; readonly attempt: number }
   | { readonly type: 'bindingDone' }
   | { readonly type: 'bindingFailed'; readonly status: number | null }
+  | Mark
 
 /** Home agent: one binding (RFC 6275 §10.3). */
 export type HomeAgentEvent =
   /** `fresh`: sequence number is greater modulo 2^16 than the cached one; `known`: the home address is one of ours. */
-  {
-    readonly type: 'bindingUpdate'
-    readonly fresh: boolean
-    readonly known: boolean
-    readonly acknowledge: boolean
-    readonly lifetimeUs: Micros
-  }
+  | { readonly type: 'bindingUpdate'; readonly fresh: boolean; readonly known: boolean; readonly acknowledge: boolean; readonly lifetimeUs: Micros }
 export type HomeAgentEffect =
   | { readonly type: 'storeBinding' }
   | { readonly type: 'removeBinding' }
   | { readonly type: 'sendBindingAcknowledgement'; readonly status: number }
+  | Mark
 
 /** UDP source of the application: one packet each interval (Allard 2008 §4.3). */
 export interface TrafficInput {

@@ -15,6 +15,7 @@ export const IPSEC_ERRORS = {
   'policy-discard': 'RFC 4301 §4.4.1',
   'not-protected': 'RFC 4301 §5.2 step 3b',
   'no-association': 'RFC 4301 §5.1 step 3b',
+  'too-big': 'RFC 4301 §8.2',
   'hop-limit': 'RFC 4301 §5.1.2.1 note 2',
   'spi-collision': 'RFC 4301 §4.1',
   'duplicate-row': 'RFC 4301 §4.4.2',

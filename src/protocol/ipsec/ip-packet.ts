@@ -40,10 +40,21 @@ interface Chain {
 export type IpPacket = Chain &
   ({ readonly version: 6; readonly header: Ipv6Packet } | { readonly version: 4; readonly header: Ipv4Packet })
 
-/** Reads an IPv4 or IPv6 packet. Errors: malformed, with the place. */
-export function readIpPacket(bytes: Uint8Array): Result<IpPacket, IpsecError> {
+/**
+ * Reads an IPv4 or IPv6 packet. Octets behind its own length are an error, or ignored inside a tunnel, where they are
+ * padding against traffic analysis (RFC 4303 §2.7). Errors: malformed, with the place.
+ */
+export function readIpPacket(
+  bytes: Uint8Array,
+  behind: 'refused' | 'ignored' = 'refused',
+): Result<IpPacket, IpsecError> {
+  const read = <T>(codec: Codec<T>): Result<T, WireError> => {
+    if (behind === 'refused') return codec.decode(bytes)
+    const decoded = codec.decodePrefix(bytes)
+    return decoded.ok ? ok(decoded.value.value) : decoded
+  }
   if ((bytes[0] ?? 0) >> 4 === 4) {
-    const decoded = ipv4.decode(bytes)
+    const decoded = read(ipv4)
     if (!decoded.ok) return malformed(decoded.error)
     const header = decoded.value
     const { fragmentOffset: offset, moreFragments: more } = header
@@ -51,7 +62,7 @@ export function readIpPacket(bytes: Uint8Array): Result<IpPacket, IpsecError> {
     const protocol = protocolNumber(header.protocol)
     return ok({ version: 4, header, extensions: NONE, pointerAt: undefined, protocol, next: header.payload, fragment })
   }
-  const decoded = ipv6.decode(bytes)
+  const decoded = read(ipv6)
   if (!decoded.ok) return malformed(decoded.error)
   const chain = readChain(decoded.value)
   return chain.ok ? ok({ version: 6, header: decoded.value, ...chain.value }) : chain
@@ -128,3 +139,7 @@ export function withEcn(ip: IpPacket, ecn: number): Uint8Array {
   if (ip.version === 4) return ipv4.encode({ ...ip.header, ecn })
   return ipv6.encode({ ...ip.header, trafficClass: (ip.header.trafficClass & ~3) | ecn })
 }
+
+/** The packet's octets. */
+export const packetBytes = (ip: IpPacket): Uint8Array =>
+  ip.version === 4 ? ipv4.encode(ip.header) : ipv6.encode(ip.header)

@@ -1,0 +1,160 @@
+import { hex32 } from '../../lib/bytes.ts'
+import type { Micros } from '../../lib/micros.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { CryptoSuite } from '../crypto/suite.ts'
+import { sealAh } from './ah.ts'
+import { ipsecError, type IpsecError } from './error.ts'
+import { sealEsp, type DrawIv } from './esp.ts'
+import { hopLimit, PROTOCOL, readIpPacket, trafficClass, withNextLayer, type IpPacket } from './ip-packet.ts'
+import { softReported, type IpsecMark } from './lifetimes.ts'
+import { selectorsOf } from './packet-selectors.ts'
+import { findOutbound, removeAssociation, updateAssociation } from './sad.ts'
+import { lifetimeState, type SecurityAssociation } from './sa.ts'
+import { findPolicy, type Protection, type SpdMatch } from './spd.ts'
+import type { IpsecState } from './state.ts'
+import { innerProtocol, oneHopLess, tunnelPacket } from './tunnel-header.ts'
+
+export interface OutboundOptions {
+  readonly nowUs: Micros
+  readonly crypto: CryptoSuite
+  readonly drawIv: DrawIv
+  /** True when this node forwards the packet, false for its own: only the former costs a hop (§5.1.2.1 note 2). */
+  readonly forwarded?: boolean
+}
+
+export type OutboundOutcome =
+  | { readonly kind: 'bypassed'; readonly packet: Uint8Array; readonly policy: SpdMatch; readonly state: IpsecState }
+  | {
+      readonly kind: 'protected'
+      readonly packet: Uint8Array
+      readonly policy: SpdMatch
+      /** As it is after the packet. */
+      readonly sa: SecurityAssociation
+      readonly sequence: bigint
+      readonly state: IpsecState
+      readonly marks: readonly IpsecMark[]
+    }
+  | {
+      readonly kind: 'discarded'
+      readonly error: IpsecError
+      readonly policy: SpdMatch | undefined
+      readonly state: IpsecState
+    }
+
+/**
+ * Outbound processing of RFC 4301 §5.1: SPD, then BYPASS, DISCARD or PROTECT with the SA linked to the policy. The
+ * state is another one whenever a counter moved or an SA ended. Without an SA the packet is discarded; whoever runs
+ * key management sees `no-association`. Errors: malformed, no-policy, policy-discard, no-association, not-active,
+ * expired, sequence-overflow, hop-limit, too-big, bad-value.
+ */
+export function processOutbound(state: IpsecState, packet: Uint8Array, options: OutboundOptions): OutboundOutcome {
+  const discard = (error: IpsecError, policy?: SpdMatch, after = state): OutboundOutcome => ({
+    kind: 'discarded',
+    error,
+    policy,
+    state: after,
+  })
+  const read = readIpPacket(packet)
+  if (!read.ok) return discard(read.error)
+  const ip = read.value
+  const policy = findPolicy(state.spd, 'out', selectorsOf(ip, 'out'), options.nowUs)
+  if (policy === undefined) return discard(ipsecError('no-policy', `no policy for ${flowText(ip)}`))
+  const { action, id } = policy.policy
+  if (action.kind === 'bypass') return { kind: 'bypassed', packet, policy, state }
+  if (action.kind === 'discard')
+    return discard(ipsecError('policy-discard', `${id} discards ${flowText(ip)}`, id), policy)
+
+  const usable = usableAssociation(state, ip, action, options.nowUs)
+  if (!usable.ok) {
+    const { error } = usable
+    const ended = error.code === 'expired' && error.row !== null
+    return discard(error, policy, ended ? { ...state, sad: removeAssociation(state.sad, error.row ?? '') } : state)
+  }
+  const sealed = protect(usable.value, ip, packet, options)
+  if (!sealed.ok) return discard(sealed.error, policy)
+  const { sa, marks } = softReported(sealed.value.sa, options.nowUs)
+  // The packet that would go beyond the hard limit is not sent, and the SA is over (RFC 4301 §4.4.2.1 b).
+  if (lifetimeState(sa, options.nowUs) === 'hard') {
+    const text = `${hex32(sa.spi)} may protect ${sa.lifetime.hardOctets ?? 0} octets`
+    return discard(ipsecError('expired', text, sa.id), policy, { ...state, sad: removeAssociation(state.sad, sa.id) })
+  }
+  const after = { ...state, sad: updateAssociation(state.sad, sa) }
+  return {
+    kind: 'protected',
+    packet: sealed.value.packet,
+    policy,
+    sa,
+    sequence: sealed.value.sequence,
+    state: after,
+    marks,
+  }
+}
+
+/** Addresses and protocol in words, for reasons. */
+export const flowText = (ip: IpPacket): string =>
+  `${ip.header.source} > ${ip.header.destination} protocol ${ip.protocol}`
+
+function usableAssociation(
+  state: IpsecState,
+  ip: IpPacket,
+  action: Protection,
+  nowUs: Micros,
+): Result<SecurityAssociation, IpsecError> {
+  const sa = findOutbound(state.sad, action.link, action.protocol, trafficClass(ip).dscp)
+  if (sa === undefined) return err(ipsecError('no-association', `no ${action.protocol} SA for the link ${action.link}`))
+  if (sa.state === 'held') return err(ipsecError('not-active', `${hex32(sa.spi)} is held, not yet in use`, sa.id))
+  if (lifetimeState(sa, nowUs) === 'hard')
+    return err(ipsecError('expired', `${hex32(sa.spi)} is over its lifetime`, sa.id))
+  return ok(sa)
+}
+
+interface Protected {
+  readonly packet: Uint8Array
+  readonly sequence: bigint
+  readonly sa: SecurityAssociation
+}
+
+function protect(
+  sa: SecurityAssociation,
+  ip: IpPacket,
+  packet: Uint8Array,
+  options: OutboundOptions,
+): Result<Protected, IpsecError> {
+  if (ip.fragment !== undefined && sa.mode === 'transport')
+    return err(ipsecError('fragment', 'transport mode protects whole packets only', sa.id, 'RFC 4303 §3.3.4'))
+  const sealed = sa.mode === 'tunnel' ? protectTunnel(sa, ip, packet, options) : protectTransport(sa, ip, options)
+  if (!sealed.ok || sa.pmtu === undefined || sealed.value.packet.length <= sa.pmtu) return sealed
+  return err(ipsecError('too-big', `${sealed.value.packet.length} octets on a path of ${sa.pmtu}`, sa.id))
+}
+
+function protectTunnel(
+  sa: SecurityAssociation,
+  ip: IpPacket,
+  packet: Uint8Array,
+  { crypto, drawIv, forwarded = false }: OutboundOptions,
+): Result<Protected, IpsecError> {
+  const hops = hopLimit(ip)
+  if (forwarded && hops <= 1) return err(ipsecError('hop-limit', `${flowText(ip)} has no hop left`, sa.id))
+  const inner = forwarded ? oneHopLess(ip, hops) : packet
+  const protocol = innerProtocol(ip.version)
+  if (sa.protocol === 'ah') {
+    const outer = readIpPacket(tunnelPacket(sa, ip, protocol, inner, sa.sequence + 1n))
+    return outer.ok ? sealAh(sa, outer.value, crypto) : outer
+  }
+  const sealed = sealEsp(sa, inner, protocol, crypto, drawIv)
+  if (!sealed.ok) return sealed
+  const { bytes, sequence } = sealed.value
+  return ok({ packet: tunnelPacket(sa, ip, PROTOCOL.ESP, bytes, sequence), sequence, sa: sealed.value.sa })
+}
+
+function protectTransport(
+  sa: SecurityAssociation,
+  ip: IpPacket,
+  { crypto, drawIv }: OutboundOptions,
+): Result<Protected, IpsecError> {
+  if (sa.protocol === 'ah') return sealAh(sa, ip, crypto)
+  const sealed = sealEsp(sa, ip.next, ip.protocol, crypto, drawIv)
+  if (!sealed.ok) return sealed
+  const { bytes, sequence } = sealed.value
+  return ok({ packet: withNextLayer(ip, PROTOCOL.ESP, bytes), sequence, sa: sealed.value.sa })
+}

@@ -35,13 +35,13 @@ test('a row stands once; algorithms without a name are left out', () => {
 })
 
 test('written and read back, rows open packets with our own algorithms', () => {
-  const file = keysOf([key('aes192', 24, 'sha384', 48), key('3des', 24), key('des', 8)])
+  const file = keysOf([key('aes192', 24, 'sha384', 48), key('3des', 24), { ...key('des', 8), spi: '0x00000102' }])
   const read = readKeys(writeKeys(file))
   expect(read).toEqual({ ok: true, value: file })
   expect(openingKeys(file).keys.map(({ spi, encryption, integrity }) => [spi, encryption, integrity])).toEqual([
     [0x101, 'aes192', 'sha384'],
     [0x101, '3des', 'none'],
-    [0x101, '3des', 'none'],
+    [0x102, '3des', 'none'],
   ])
 })
 

@@ -1,0 +1,71 @@
+import type { NodeId, Row } from '../../trace/event.ts'
+import { readCtarProof } from './headers.ts'
+import { keyOf, type Moment, type Run } from './invariant.ts'
+
+/** What gave a router the right to do something, found by walking from cause to cause. */
+export type Authority = 'token' | 'trigger' | 'none' | 'unknown'
+
+/**
+ * Knows the CTARs that mobiles really made. A token is valid when the mobile itself sent it: whoever has not the key
+ * cannot make one (but for 1 in 2^32), so nothing of the routers' own checks has to be believed here.
+ */
+export interface AuthorityWatch {
+  readonly see: (moment: Moment) => void
+  /** How the events before `seq` authorise it. */
+  readonly of: (seq: number) => Authority
+  /** A genuine CTAR has arrived at the node. */
+  readonly hasGenuineCtar: (node: NodeId) => boolean
+}
+
+export function watchAuthority(run: Run): AuthorityWatch {
+  const genuine = new Set<string>()
+  const arrivedAt = new Set<NodeId>()
+  const mobiles = new Set(run.trace.header.nodes.filter(n => n.role === 'mobile-node').map(n => n.id))
+  const proofOf = (message: number, as: 'sent' | 'arrived'): string | undefined => {
+    const headers = run.headers(message, as)
+    return headers === undefined ? undefined : readCtarProof(headers)
+  }
+  return {
+    see({ event }) {
+      if (event.kind === 'sent' && event.name === 'CTAR' && !event.forged && mobiles.has(event.node)) {
+        const proof = proofOf(event.message, 'sent')
+        if (proof !== undefined) genuine.add(proof)
+      }
+      if (event.kind === 'received' && run.sentBy(event.message)?.name === 'CTAR') {
+        const proof = proofOf(event.message, 'arrived')
+        if (proof !== undefined && genuine.has(proof)) arrivedAt.add(event.node)
+      }
+    },
+    of(seq) {
+      for (
+        let at = run.trace.events[seq];
+        at !== undefined;
+        at = at.cause === null ? undefined : run.trace.events[at.cause]
+      ) {
+        if (at.kind === 'command' && at.command === 'trigger-transfer') return 'trigger'
+        if (at.kind === 'fault' && at.effect === 'forge') return 'none'
+        if (at.kind === 'sent' && at.forged && at.copyOf === null) return 'none'
+        if (at.kind !== 'received' || run.sentBy(at.message)?.name !== 'CTAR') continue
+        const proof = proofOf(at.message, 'arrived')
+        return proof !== undefined && genuine.has(proof) ? 'token' : 'none'
+      }
+      return 'unknown'
+    },
+    hasGenuineCtar: node => arrivedAt.has(node),
+  }
+}
+
+/** The SAs each router was set up with: putting one of these back is no installation of a transferred one. */
+export function watchOwnSas(): {
+  readonly see: (moment: Moment) => void
+  readonly isOwn: (node: NodeId, row: Row) => boolean
+} {
+  const own = new Set<string>()
+  return {
+    see({ event }) {
+      if (event.kind === 'row' && event.table === 'SAD' && event.row !== null && event.step === 0)
+        own.add(`${event.node}/${keyOf(event.row)}`)
+    },
+    isOwn: (node, row) => own.has(`${node}/${keyOf(row)}`),
+  }
+}

@@ -1,0 +1,40 @@
+import type { WorldView } from '../../trace/fold.ts'
+import { plural, unrest, type Verdict, type Watch } from './invariant.ts'
+import { saEnds } from './peers.ts'
+
+const COMMON = [
+  'mode',
+  'source',
+  'destination',
+  'encryption',
+  'encryptionKey',
+  'integrity',
+  'integrityKey',
+  'extendedSequence',
+] as const
+
+/** At rest. An end without any counterpart is no-orphan's business. */
+export const endsAgree: Watch = run => {
+  let [pairs, restless] = [0, '']
+  const end = (world: WorldView): Verdict => {
+    restless = unrest(run.trace, world) ?? ''
+    if (restless !== '') return undefined
+    for (const { node, row, peer, answer } of saEnds(run.trace, world)) {
+      if (answer === undefined) continue
+      pairs += 1
+      const differs = COMMON.find(name => row[name] !== answer[name])
+      if (differs !== undefined)
+        return `${node} and ${peer} disagree on ${differs} of ${row.spi}: ${describe(differs, row[differs])} and ${describe(differs, answer[differs])}`
+    }
+    return undefined
+  }
+  return {
+    end,
+    summary: () => {
+      if (restless !== '') return `not judged, the run ended before rest: ${restless}`
+      return pairs === 0 ? 'no SA has both its ends at rest' : `${plural(pairs / 2, 'SA')} with two equal ends`
+    },
+  }
+}
+
+const describe = (name: string, value: unknown): string => (name.endsWith('Key') ? 'one key' : String(value))

@@ -1,0 +1,82 @@
+import { ah } from '../../protocol/wire/ah/ah.ts'
+import { esp } from '../../protocol/wire/esp/esp.ts'
+import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
+import { icmp4 } from '../../protocol/wire/icmp4/icmp4.ts'
+import { icmp6 } from '../../protocol/wire/icmp6/icmp6.ts'
+import { ipv4 } from '../../protocol/wire/ip/ipv4.ts'
+import { ipv6 } from '../../protocol/wire/ip/ipv6.ts'
+import { protocolNumber } from '../../protocol/wire/ip/protocol.ts'
+
+/** The outermost headers of a frame, read from its octets alone. */
+export interface Headers {
+  readonly source: string
+  readonly destination: string
+  /** Next layer protocol behind IPv6 extension headers, as selectors see it (RFC 4301 §4.4.1.1). */
+  readonly protocol: number
+  /** What follows the headers up to `protocol`. */
+  readonly payload: Uint8Array
+}
+
+const EXTENSIONS = new Set([0, 43, 60])
+const ESP = 50
+const AH = 51
+export const isProtected = (headers: Headers): boolean => headers.protocol === ESP || headers.protocol === AH
+
+/** Undefined for frames that are no IP packet or do not decode. */
+export function readHeaders(frame: Uint8Array): Headers | undefined {
+  const outer = ethernet.decode(frame)
+  if (!outer.ok) return undefined
+  if (outer.value.type === 'ipv4') {
+    const packet = ipv4.decode(outer.value.payload)
+    if (!packet.ok) return undefined
+    const { source, destination, protocol, payload } = packet.value
+    return { source, destination, protocol: protocolNumber(protocol), payload }
+  }
+  if (outer.value.type !== 'ipv6') return undefined
+  const packet = ipv6.decode(outer.value.payload)
+  if (!packet.ok) return undefined
+  const { source, destination } = packet.value
+  return { source, destination, ...behindExtensions(protocolNumber(packet.value.nextHeader), packet.value.payload) }
+}
+
+function behindExtensions(
+  first: number,
+  rest: Uint8Array,
+): { readonly protocol: number; readonly payload: Uint8Array } {
+  let [protocol, payload] = [first, rest]
+  // Every extension header has at least 8 octets, so this ends.
+  while (EXTENSIONS.has(protocol) && payload.length >= 8) {
+    protocol = payload[0] ?? 0
+    payload = payload.subarray(8 * ((payload[1] ?? 0) + 1))
+  }
+  return { protocol, payload }
+}
+
+/** An ESP or AH packet by what its header says. */
+export interface SecurityPacket {
+  readonly spi: number
+  readonly sequence: number
+  /** ESP: IV, ciphertext, ICV. AH: the ICV. */
+  readonly payload: Uint8Array
+}
+
+/** The ESP or AH packet a frame carries; undefined when it carries none. */
+export function readSecurity(headers: Headers): SecurityPacket | undefined {
+  if (headers.protocol === ESP) {
+    const packet = esp.decode(headers.payload)
+    return packet.ok ? packet.value : undefined
+  }
+  if (headers.protocol !== AH) return undefined
+  const header = ah.decodePrefix(headers.payload)
+  return header.ok ? { ...header.value.value, payload: header.value.value.icv } : undefined
+}
+
+/** What a CTAR proves itself with: `previous address/sequence/token`; undefined for frames that are no readable CTAR. */
+export function readCtarProof(headers: Headers): string | undefined {
+  const { source, destination, protocol, payload } = headers
+  if (protocol !== 58 && protocol !== 1) return undefined
+  const packet = protocol === 58 ? icmp6.decode(payload, { source, destination }) : icmp4.decode(payload)
+  if (!packet.ok || packet.value.type !== 'cxtp' || packet.value.message.type !== 'CTAR') return undefined
+  const { previousAddress, sequence, token } = packet.value.message
+  return `${previousAddress}/${sequence}/${token}`
+}

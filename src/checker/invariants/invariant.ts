@@ -1,0 +1,73 @@
+import type { NodeId, Row, TraceEvent } from '../../trace/event.ts'
+import type { WorldView } from '../../trace/fold.ts'
+import type { Trace } from '../../trace/trace.ts'
+import type { Headers } from './headers.ts'
+
+/** What every watcher may ask of the run. */
+export interface Run {
+  readonly trace: Trace
+  /** Headers of a frame as it left (`sent`) or as it arrived, by its number; undefined when it is no IP packet. */
+  readonly headers: (message: number, as: 'sent' | 'arrived') => Headers | undefined
+  /** The event a frame was sent by. */
+  readonly sentBy: (message: number) => Extract<TraceEvent, { readonly kind: 'sent' }> | undefined
+}
+
+/** One event with the worlds before and after it. */
+export interface Moment<E extends TraceEvent = TraceEvent> {
+  readonly event: E
+  readonly before: WorldView
+  readonly after: WorldView
+}
+
+/** A breach in words; undefined while the invariant holds. */
+export type Verdict = string | undefined
+
+/** Looks at a run from its start to its end. All parts are optional; the first verdict ends the watch. */
+export interface Watcher {
+  readonly see?: (moment: Moment) => Verdict
+  /** After all events of one dispatch: within it tables may be half rewritten. `rows`: a table row changed in it. */
+  readonly stepDone?: (world: WorldView, rows: boolean) => Verdict
+  readonly end?: (world: WorldView) => Verdict
+  /** One sentence on what was looked at, for an invariant that holds: also says when there was nothing to look at. */
+  readonly summary: () => string
+}
+
+/** Starts to watch one run. */
+export type Watch = (run: Run) => Watcher
+
+/** Active SAD rows of a node that is up. */
+export const activeSas = (world: WorldView, node: NodeId): readonly Row[] => {
+  const view = world.nodes[node]
+  if (view === undefined || !view.up) return []
+  return Object.values(view.tables.SAD).filter(row => row.state !== 'held')
+}
+
+/** Nodes of a role. */
+export const nodesOf = (trace: Trace, role: Trace['header']['nodes'][number]['role']): readonly NodeId[] =>
+  trace.header.nodes.filter(node => node.role === role).map(node => node.id)
+
+/** Same keys mean the same SA, whatever SPI and addresses it has meanwhile. */
+export const keyOf = (row: Row): string => `${row.protocol ?? ''}/${row.encryptionKey ?? ''}/${row.integrityKey ?? ''}`
+
+/** The node that owns an address now: a mobile has only the care-of address of its cell, beside its home address. */
+export function ownerOf(trace: Trace, world: WorldView, address: string): NodeId | undefined {
+  return trace.header.nodes.find(({ id, role, addresses }) =>
+    role === 'mobile-node' ? world.nodes[id]?.address === address : addresses.includes(address),
+  )?.id
+}
+
+/** Why a run has not come to rest at its end, if so: a machine still waits for something, or a mobile has no cell. */
+export function unrest(trace: Trace, world: WorldView): string | undefined {
+  for (const [node, view] of Object.entries(world.nodes)) {
+    const isMobile = trace.header.nodes.some(({ id, role }) => id === node && role === 'mobile-node')
+    if (isMobile && view.router === null && Object.keys(view.actors).length > 0) return `${node} is between two cells`
+    for (const [actor, { machine, state }] of Object.entries(view.actors)) {
+      const chart = trace.header.charts.find(({ id }) => id === machine)
+      if (chart?.states.find(({ id }) => id === state)?.kind === 'waiting')
+        return `${actor} is still waiting in ${state}`
+    }
+  }
+  return undefined
+}
+
+export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`

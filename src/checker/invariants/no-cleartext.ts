@@ -1,0 +1,41 @@
+import type { Row } from '../../trace/event.ts'
+import type { WorldView } from '../../trace/fold.ts'
+import { isProtected, type Headers } from './headers.ts'
+import { nodesOf, plural, type Moment, type Verdict, type Watch } from './invariant.ts'
+import { actionFor, meets } from './policy-match.ts'
+
+/**
+ * A packet in clear breaks this when its own sender's policy wants it protected; and in a radio cell, when any policy a
+ * mobile there has or had wants that traffic protected: a router that lost its policy must not fall back to clear.
+ */
+export const noCleartext: Watch = run => {
+  const radio = new Set(run.trace.header.links.filter(link => link.radio).map(link => link.id))
+  const mobiles = new Set(nodesOf(run.trace, 'mobile-node'))
+  /** PROTECT rows a mobile has or had, each once. */
+  const wanted = new Map<string, Row>()
+  let frames = 0
+  const see = ({ event, before }: Moment): Verdict => {
+    if (event.kind === 'row' && event.table === 'SPD' && event.row?.action === 'PROTECT' && mobiles.has(event.node))
+      wanted.set(`${event.row.source}>${event.row.destination}/${event.row.upperProtocol}`, event.row)
+    if (event.kind !== 'sent' || event.forged) return undefined
+    const headers = run.headers(event.message, 'sent')
+    if (headers === undefined || isProtected(headers)) return undefined
+    frames += 1
+    const own = Object.values(before.nodes[event.node]?.tables.SPD ?? {})
+    const leaks =
+      actionFor(own, 'out', headers) === 'PROTECT' ||
+      (radio.has(event.link) &&
+        [...wanted.values()].some(row => meets(row, headers)) &&
+        !isBypassed(before, mobiles, headers))
+    if (!leaks) return undefined
+    return `frame ${event.message} (${event.name}) left ${event.node} in clear: protocol ${headers.protocol} from ${headers.source} to ${headers.destination} is to be protected`
+  }
+  return { see, summary: () => `${plural(frames, 'frame')} in clear, none of them for a PROTECT policy` }
+}
+
+/** A mobile's policy lets the packet pass in clear, before any row that protects. */
+const isBypassed = (world: WorldView, mobiles: ReadonlySet<string>, headers: Headers): boolean =>
+  [...mobiles].some(id => {
+    const rows = Object.values(world.nodes[id]?.tables.SPD ?? {})
+    return (['in', 'out'] as const).some(direction => actionFor(rows, direction, headers) === 'BYPASS')
+  })

@@ -1,0 +1,27 @@
+import { toHex } from '../../lib/bytes.ts'
+import { encryptionIds, ENCRYPTION } from '../../protocol/crypto/transforms.ts'
+import { packetId, sealedPacket } from './sealed-packets.ts'
+import { plural, type Moment, type Verdict, type Watch } from './invariant.ts'
+
+/** RFC 4106 §2: two packets under one key and IV betray each other and the authentication key. */
+export const noNonceReuse: Watch = run => {
+  const used = new Map<string, { readonly id: string; readonly node: string; readonly message: number }>()
+  const see = ({ event, before }: Moment): Verdict => {
+    const sealed = sealedPacket(run, event, before)
+    const cipher = encryptionIds.find(id => id === sealed?.encryption)
+    if (event.kind !== 'sent' || sealed === undefined || cipher === undefined || ENCRYPTION[cipher].mode !== 'gcm')
+      return undefined
+    const iv = toHex(sealed.packet.payload.subarray(0, ENCRYPTION[cipher].ivOctets))
+    const id = packetId(sealed.packet)
+    const nonce = `${sealed.key}/${iv}`
+    const other = used.get(nonce)
+    used.set(nonce, other ?? { id, node: event.node, message: event.message })
+    if (other === undefined || other.id === id) return undefined
+    return `frame ${event.message} of ${event.node} has the key and IV ${iv} of frame ${other.message} of ${other.node}`
+  }
+  return {
+    see,
+    summary: () =>
+      used.size === 0 ? 'no SA of this run has a counter-mode cipher' : `${plural(used.size, 'nonce')}, each used once`,
+  }
+}

@@ -1,0 +1,43 @@
+import type { NodeId } from '../../trace/event.ts'
+import type { WorldView } from '../../trace/fold.ts'
+import { packetId } from './sealed-packets.ts'
+import { readSecurity } from './headers.ts'
+import { ownerOf, plural, type Moment, type Verdict, type Watch } from './invariant.ts'
+
+/** The same protected packet must not be accepted twice, be it by one node or, after a transfer, by two. */
+export const noReplayAccepted: Watch = run => {
+  const accepted = new Map<string, NodeId>()
+  let pending: { readonly id: string; readonly node: NodeId; readonly message: number; readonly sequence: number }[] =
+    []
+  let rejected = new Set<number>()
+  const see = ({ event, after }: Moment): Verdict => {
+    if (event.kind === 'rejected' && event.message !== null) rejected.add(event.message)
+    if (event.kind !== 'received') return undefined
+    const headers = run.headers(event.message, 'arrived')
+    const esp = headers === undefined ? undefined : readSecurity(headers)
+    if (headers === undefined || esp === undefined) return undefined
+    // A router that only forwards the packet does not accept it.
+    if (ownerOf(run.trace, after, headers.destination) !== event.node) return undefined
+    pending.push({ id: packetId(esp), node: event.node, message: event.message, sequence: esp.sequence })
+    return undefined
+  }
+  const stepDone = (_world: WorldView): Verdict => {
+    const taken = pending.filter(({ message }) => !rejected.has(message))
+    if (pending.length > 0) [pending, rejected] = [[], new Set()]
+    for (const { id, node, message, sequence } of taken) {
+      const before = accepted.get(id)
+      if (before !== undefined)
+        return `${node} accepted frame ${message}, number ${sequence}, which ${before === node ? 'it' : before} had accepted before`
+      accepted.set(id, node)
+    }
+    return undefined
+  }
+  return {
+    see,
+    stepDone,
+    summary: () =>
+      accepted.size === 0
+        ? 'no protected packet was accepted'
+        : `${plural(accepted.size, 'protected packet')}, each accepted once`,
+  }
+}

@@ -1,0 +1,33 @@
+import { watchAuthority, watchOwnSas } from './authority.ts'
+import { nodesOf, plural, type Moment, type Verdict, type Watch } from './invariant.ts'
+
+/** A held context becomes usable only after a good CTAR of its mobile (RFC 4067 §2; Allard 2007 §VI-C step 5). */
+export const noUnauthorisedActivation: Watch = run => {
+  const authority = watchAuthority(run)
+  const own = watchOwnSas()
+  const routers = new Set(nodesOf(run.trace, 'access-router'))
+  const mobiles = new Set(nodesOf(run.trace, 'mobile-node'))
+  let activations = 0
+  const see = (moment: Moment): Verdict => {
+    const { event, before } = moment
+    authority.see(moment)
+    own.see(moment)
+    if (event.kind !== 'row' || event.table !== 'SAD' || event.row === null || event.counter || event.step === 0)
+      return undefined
+    const { node, row } = event
+    const was = before.nodes[node]?.tables.SAD[event.key]
+    if (!routers.has(node) || !mobiles.has(String(row.owner)) || own.isOwn(node, row)) return undefined
+    if (row.state !== 'active' || was?.state === 'active') return undefined
+    activations += 1
+    return authority.hasGenuineCtar(node)
+      ? undefined
+      : `${node} uses ${row.spi} of ${row.owner}, which never asked it to`
+  }
+  return {
+    see,
+    summary: () =>
+      activations === 0
+        ? 'no transferred SA was activated'
+        : `${plural(activations, 'activation')}, each after a good CTAR`,
+  }
+}

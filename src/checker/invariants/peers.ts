@@ -1,0 +1,30 @@
+import type { NodeId, Row } from '../../trace/event.ts'
+import type { WorldView } from '../../trace/fold.ts'
+import type { Trace } from '../../trace/trace.ts'
+import { activeSas, ownerOf } from './invariant.ts'
+
+/** One end of an SA and the row that answers it at the other end. */
+export interface SaEnd {
+  readonly node: NodeId
+  readonly row: Row
+  readonly peer: NodeId | undefined
+  /** Same SPI and protocol, other direction, at the peer. */
+  readonly answer: Row | undefined
+}
+
+/** Every active SA end of the world. */
+export function saEnds(trace: Trace, world: WorldView): readonly SaEnd[] {
+  return Object.keys(world.nodes).flatMap(node =>
+    activeSas(world, node).map((row): SaEnd => {
+      const peer = ownerOf(trace, world, String(row.direction === 'out' ? row.destination : row.source))
+      const answers = peer === undefined ? [] : activeSas(world, peer)
+      const direction = row.direction === 'out' ? 'in' : 'out'
+      const matches = answers.filter(
+        each => each.direction === direction && each.spi === row.spi && each.protocol === row.protocol,
+      )
+      // SPIs may repeat where addresses tell SAs apart (lookup cases 2 and 3): then those with our own addresses answer.
+      const exact = matches.find(each => each.source === row.source && each.destination === row.destination)
+      return { node, row, peer, answer: exact ?? matches.find(each => each.owner === node) ?? matches[0] }
+    }),
+  )
+}

@@ -1,0 +1,32 @@
+import type { WorldView } from '../../trace/fold.ts'
+import { activeSas, keyOf, nodesOf, plural, type Verdict, type Watch } from './invariant.ts'
+
+/** Two routers that both send on an SA repeat its numbers and nonces; two that both receive accept replays. */
+export const singleHolder: Watch = run => {
+  const routers = nodesOf(run.trace, 'access-router')
+  const mobiles = new Set(nodesOf(run.trace, 'mobile-node'))
+  const holders = new Set<string>()
+  const stepDone = (world: WorldView, rows: boolean): Verdict => {
+    if (!rows) return undefined
+    const holder = new Map<string, string>()
+    for (const router of routers) {
+      for (const row of activeSas(world, router)) {
+        if (!mobiles.has(String(row.owner))) continue
+        const key = `${keyOf(row)}/${row.direction}`
+        const other = holder.get(key)
+        if (other !== undefined && other !== router)
+          return `${other} and ${router} both use the SA ${row.spi} (${row.direction}) of ${row.owner}`
+        holder.set(key, router)
+        holders.add(`${key}/${router}`)
+      }
+    }
+    return undefined
+  }
+  return {
+    stepDone,
+    summary: () =>
+      holders.size === 0
+        ? 'no router holds an SA of a mobile'
+        : `${plural(holders.size, 'holder')} of SAs, never two at a time`,
+  }
+}

@@ -1,0 +1,95 @@
+import { concatBytes, equalBytes, hex32, u32Bytes } from '../lib/bytes.ts'
+import type { CryptoSuite } from '../protocol/crypto/suite.ts'
+import { ENCRYPTION, INTEGRITY } from '../protocol/crypto/transforms.ts'
+import { ESP_HEADER_OCTETS } from '../protocol/wire/esp/esp.ts'
+import { espPlaintext } from '../protocol/wire/esp/trailer.ts'
+import { protocolNumber } from '../protocol/wire/ip/protocol.ts'
+import { canonicalIp } from '../protocol/wire/ip/address.ts'
+import type { Open, Opened, OpenRequest } from '../protocol/wire/frame.ts'
+import type { OpeningKey } from './keys.ts'
+
+/** `none`: decrypted, but the SA has no integrity algorithm, so that nothing says the octets are genuine. */
+export type IntegrityVerdict = 'good' | 'bad' | 'none'
+
+export interface Opener {
+  readonly open: Open
+  /** What is known of an ESP packet `open` was asked for. */
+  readonly integrityOf: (opened: Opened) => IntegrityVerdict | undefined
+}
+
+/**
+ * Opens ESP packets with a table of keys: rows of the SPI whose addresses fit (`*` fits any) are tried in order, the
+ * first with a good integrity check counts. For captures: no window, no selectors, no state.
+ */
+export function createOpener(keys: readonly OpeningKey[], crypto: CryptoSuite): Opener {
+  const verdicts = new WeakMap<Opened, IntegrityVerdict>()
+  const bySpi = new Map<number, OpeningKey[]>()
+  for (const key of keys) bySpi.set(key.spi, [...(bySpi.get(key.spi) ?? []), key])
+  const open: Open = request => {
+    const fitting = (bySpi.get(request.spi) ?? []).filter(
+      key => fits(key.source, request.source) && fits(key.destination, request.destination),
+    )
+    let failed: Opened | undefined
+    for (const key of fitting) {
+      const [opened, verdict] = openWith(key, request, crypto)
+      if (verdict !== undefined) verdicts.set(opened, verdict)
+      if (opened.verdict === 'good') return opened
+      failed ??= opened
+    }
+    return (
+      failed ?? {
+        verdict: 'no key',
+        words: `no key for SPI ${hex32(request.spi)} from ${request.source} to ${request.destination}`,
+      }
+    )
+  }
+  return { open, integrityOf: opened => verdicts.get(opened) }
+}
+
+const fits = (wanted: string, address: string): boolean => wanted === '*' || (canonicalIp(wanted) ?? wanted) === address
+
+function openWith(
+  key: OpeningKey,
+  { packet }: OpenRequest,
+  crypto: CryptoSuite,
+): readonly [Opened, IntegrityVerdict | undefined] {
+  const cipher = ENCRYPTION[key.encryption]
+  const icvOctets = INTEGRITY[key.integrity].icvOctets
+  const start = ESP_HEADER_OCTETS + cipher.ivOctets
+  const names = `${cipher.name}${icvOctets === 0 ? '' : ` and ${INTEGRITY[key.integrity].name}`}`
+  if (packet.length < start + cipher.icvOctets + icvOctets + 2)
+    return [{ verdict: 'malformed', words: `${packet.length} octets are too few for ${names}` }, undefined]
+  const covered = packet.subarray(0, packet.length - icvOctets)
+  if (!isGenuine(key, covered, packet.subarray(covered.length), crypto))
+    return [
+      { verdict: 'bad integrity', words: `the ICV of ${names} is wrong: changed on the way, or another key` },
+      'bad',
+    ]
+  const iv = packet.subarray(ESP_HEADER_OCTETS, start)
+  const aad = packet.subarray(0, ESP_HEADER_OCTETS)
+  const plain = crypto.decrypt(key.encryption, key.encryptionKey, iv, covered.subarray(start), aad)
+  if (plain === undefined)
+    return cipher.icvOctets > 0
+      ? [{ verdict: 'bad integrity', words: `the ICV of ${names} is wrong: changed on the way, or another key` }, 'bad']
+      : [
+          { verdict: 'malformed', words: `the ciphertext is no number of ${cipher.blockOctets}-octet blocks` },
+          undefined,
+        ]
+  const hasIntegrity = icvOctets > 0 || cipher.icvOctets > 0
+  const inside = espPlaintext.decode(plain)
+  if (!inside.ok)
+    return [{ verdict: 'malformed', words: `decrypts with ${names} to no valid trailer: another key?` }, undefined]
+  const { payload, nextHeader } = inside.value
+  const words = `opened with ${names}, ${hasIntegrity ? 'integrity good' : 'no integrity'}`
+  return [{ verdict: 'good', payload, nextHeader: protocolNumber(nextHeader), words }, hasIntegrity ? 'good' : 'none']
+}
+
+/** The ICV over the packet, or over it and high sequence bits of 0 (ESN in its first 2^32 packets, RFC 4303 §2.2.1). */
+function isGenuine(key: OpeningKey, covered: Uint8Array, icv: Uint8Array, crypto: CryptoSuite): boolean {
+  if (key.integrity === 'none') return true
+  const plain = crypto.icv(key.integrity, key.integrityKey, [covered])
+  return (
+    equalBytes(plain, icv) ||
+    equalBytes(crypto.icv(key.integrity, key.integrityKey, [concatBytes(covered, u32Bytes(0))]), icv)
+  )
+}

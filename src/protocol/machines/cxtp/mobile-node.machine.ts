@@ -96,7 +96,11 @@ const requesting = mobileSetup.createStateConfig({
     CTAA: [
       foreignAnswer,
       { guard: 'allTransferred', target: 'requested', meta: { ref: 'RFC 4067 §2.5.2' } },
-      { target: 'connected', actions: 'markPredictionFailed', meta: { ref: 'RFC 4067 §2.1.1' } },
+      {
+        target: 'connected',
+        actions: ['markPredictionFailed', 'forgetTransfer'],
+        meta: { ref: 'RFC 4067 §2.1.1' },
+      },
     ],
   },
   after: {
@@ -178,7 +182,7 @@ const returning = mobileSetup.createStateConfig({
     linkUp,
     CTAA: [
       foreignAnswer,
-      { guard: 'allTransferred', target: 'connected', meta: { ref: 'RFC 5568 §5.6' } },
+      { guard: 'allTransferred', target: 'connected', actions: 'forgetTransfer', meta: { ref: 'RFC 5568 §5.6' } },
       { target: 'failed', actions: 'reportRefused', meta: { ref: 'RFC 4067 §2.5.2' } },
     ],
   },

@@ -116,6 +116,7 @@ const actions = {
   rewriteSas: base.emit({ type: 'rewriteSas' }),
   changeSpis: base.emit(({ event }) => ({ type: 'changeSpis', changes: answerOf(event)?.spiChanges ?? [] })),
   reportDone: base.emit({ type: 'transferDone' }),
+  forgetTransfer: base.emit({ type: 'forgetTransfer' }),
   reportRefused: base.emit(({ event }) => ({
     type: 'transferFailed',
     code: 'refused',
@@ -150,6 +151,7 @@ export const mobileActionRefs = {
   rewriteSas: 'Allard 2007 §VI-C step 4',
   changeSpis: 'Allard 2007 §VI-C step 5',
   reportDone: 'Allard 2007 §VI-C step 6',
+  forgetTransfer: 'RFC 4067 §3.2',
   reportRefused: 'RFC 4067 §2.5.2',
   reportNoAnswer: 'RFC 4067 §3.2',
   markRetry: 'RFC 4067 §3.2',

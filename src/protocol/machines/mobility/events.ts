@@ -25,7 +25,13 @@ export type MobilityEffect =
 /** Home agent: one binding (RFC 6275 §10.3). */
 export type HomeAgentEvent =
   /** `fresh`: sequence number is greater modulo 2^16 than the cached one; `known`: the home address is one of ours. */
-  | { readonly type: 'bindingUpdate'; readonly fresh: boolean; readonly known: boolean; readonly acknowledge: boolean; readonly lifetimeUs: Micros }
+  {
+    readonly type: 'bindingUpdate'
+    readonly fresh: boolean
+    readonly known: boolean
+    readonly acknowledge: boolean
+    readonly lifetimeUs: Micros
+  }
 export type HomeAgentEffect =
   | { readonly type: 'storeBinding' }
   | { readonly type: 'removeBinding' }

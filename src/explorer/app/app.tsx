@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react'
 import { t } from '../i18n/t.ts'
+import { NarrationPanel } from '../views/narration/narration-panel.tsx'
+import { TablesPanel } from '../views/tables/tables-panel.tsx'
+import { TimelinePanel } from '../views/timeline/timeline-panel.tsx'
 import { useMedia } from '../widgets/use-media.ts'
 import { Guarded } from './guarded.tsx'
 import { Inspector } from './inspector.tsx'
@@ -16,17 +19,31 @@ export function App(): ReactNode {
       </a>
       <header className={styles.header} />
       <main className={styles.figure} aria-label={t('app', 'figure')}>
-        <div className={styles.sentence} />
+        <div className={styles.sentence}>
+          <Guarded view={t('app', 'narration')}>
+            <NarrationPanel />
+          </Guarded>
+        </div>
         {wide && <div className={styles.map} />}
         <div className={styles.ladder} id="ladder" tabIndex={-1}>
           <Guarded view="Message sequence">
             <LadderView />
           </Guarded>
         </div>
-        {wide && <div className={styles.tables} />}
+        {wide && (
+          <div className={styles.tables}>
+            <Guarded view={t('app', 'tables')}>
+              <TablesPanel />
+            </Guarded>
+          </div>
+        )}
       </main>
       {wide && <Inspector />}
-      <footer className={styles.foot} />
+      <footer className={styles.foot}>
+        <Guarded view={t('app', 'timeline')}>
+          <TimelinePanel />
+        </Guarded>
+      </footer>
     </div>
   )
 }

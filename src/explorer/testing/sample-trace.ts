@@ -9,7 +9,7 @@ import { TraceBuilder, type Frame } from './trace-builder.ts'
  * An invented predictive handover with an SPI collision and a lost CTDR: material for tests and for looking at views.
  * `dataUntilMs` makes it as long as wanted (one packet each way every 50 ms).
  */
-export function sampleTrace(dataUntilMs = 1_700): Trace {
+export function sampleTrace(dataUntilMs = 2_400): Trace {
   const b = new TraceBuilder()
   const world = { router: 'par' as 'par' | 'nar' | null, active: 'par' as string, toRouter: 0, toMobile: 0 }
   setUp(b)

@@ -9,7 +9,7 @@ import { loadTrace, setCursor } from '../store/actions.ts'
 import { sampleTrace } from './sample-trace.ts'
 
 const query = new URLSearchParams(window.location.search)
-loadTrace(sampleTrace(Number(query.get('ms') ?? 1_700)), {
+loadTrace(sampleTrace(Number(query.get('ms') ?? 2_400)), {
   id: 'main',
   label: 'main',
   scenario: 'sample',

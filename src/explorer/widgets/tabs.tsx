@@ -4,6 +4,8 @@ import styles from './tabs.module.css'
 export interface Tab<Id extends string> {
   readonly id: Id
   readonly label: string
+  /** Full name where the label alone is not one: a tab of a row of tables. */
+  readonly name?: string
   /** Shown after the name, part of it for assistive technology. */
   readonly count?: number | undefined
   /** Marks that something on it changed at this moment. */
@@ -51,7 +53,7 @@ export function Tabs<Id extends string>({
           data-tab={tab.id}
           aria-selected={tab.id === selected}
           aria-controls={panel}
-          aria-label={tab.label}
+          aria-label={tab.name ?? tab.label}
           tabIndex={tab.id === selected ? 0 : -1}
           data-changed={tab.changed === true ? '' : undefined}
           className={styles.tab}

@@ -3,6 +3,7 @@ export const app = {
   skip: 'Skip to the message sequence',
   figure: 'Figure',
   narration: 'Narration',
+  timeline: 'Timeline',
   inspector: 'Inspector',
   packet: 'Packet',
   machine: 'Machine',

@@ -16,7 +16,7 @@ interface Props {
 /** The sentence that heads the figure. Its words are the objects of the picture. */
 export function Narration({ words, text, lit, onLight, onPick }: Props): ReactNode {
   return (
-    <p className={styles.sentence} role="status" aria-label={t('app', 'narration')} aria-atomic="true" title={text}>
+    <output className={styles.sentence} aria-label={t('app', 'narration')} aria-atomic="true" title={text}>
       {words.map((word, i) => (
         <NarrationWord
           key={i}
@@ -26,7 +26,7 @@ export function Narration({ words, text, lit, onLight, onPick }: Props): ReactNo
           onPick={onPick}
         />
       ))}
-    </p>
+    </output>
   )
 }
 

@@ -41,6 +41,7 @@ export function Timeline({ model, timeUs, cursor, lastStep, valueText, small, fo
     <div
       ref={box}
       className={styles.timeline}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a native range is straight: it can have no lens
       role="slider"
       tabIndex={0}
       aria-label={t('timeline', 'timeline')}

@@ -23,41 +23,9 @@ export const Tracks = memo(function Tracks({ model, scale, small }: Props): Reac
     ? { control: 0, data: 0, lost: 0, tables: 1, count: 1 }
     : { control: 0, data: 1, lost: 2, tables: 3, count: 4 }
   const bottom = track(rows.count) + (small ? 8 : 0)
-  const span = (startUs: number, endUs: number): { x: number; width: number } => {
-    const x = scale.x(startUs)
-    return { x, width: Math.max(1, scale.x(endUs) - x) }
-  }
   return (
     <>
-      <defs>
-        <pattern id="timeline-hatch" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <line x1="0" y1="0" x2="0" y2="9" className={styles.hatch} />
-        </pattern>
-      </defs>
-      {scale.lens !== null && !small && (
-        <rect
-          {...span(scale.lens.startUs, scale.lens.endUs)}
-          y={0}
-          height={bottom + 4}
-          rx={4}
-          className={styles.lens}
-        />
-      )}
-      {model.outages.map(({ startUs, endUs }) => (
-        <g key={startUs}>
-          <rect {...span(startUs, endUs)} y={TOP - 2} height={bottom - TOP + 4} className={styles.outage} />
-          <rect {...span(startUs, endUs)} y={TOP - 2} height={bottom - TOP + 4} fill="url(#timeline-hatch)" />
-        </g>
-      ))}
-      {model.handovers.map(({ startUs, endUs }) => (
-        <rect
-          key={startUs}
-          {...span(startUs, endUs)}
-          y={TOP - 2}
-          height={bottom - TOP + 4}
-          className={styles.handover}
-        />
-      ))}
+      <Ground model={model} scale={scale} bottom={bottom} lens={!small} />
       {!small &&
         [0, 1, 2].map(row => (
           <line
@@ -92,6 +60,54 @@ export const Tracks = memo(function Tracks({ model, scale, small }: Props): Reac
     </>
   )
 })
+
+interface GroundProps {
+  readonly model: TimelineModel
+  readonly scale: TimeScale
+  readonly bottom: number
+  readonly lens: boolean
+}
+
+/** The lens' field, outages and times without radio: what lies under the tracks. */
+function Ground({ model, scale, bottom, lens }: GroundProps): ReactNode {
+  const span = (startUs: number, endUs: number): { x: number; width: number } => {
+    const x = scale.x(startUs)
+    return { x, width: Math.max(1, scale.x(endUs) - x) }
+  }
+  return (
+    <>
+      <defs>
+        <pattern id="timeline-hatch" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <line x1="0" y1="0" x2="0" y2="9" className={styles.hatch} />
+        </pattern>
+      </defs>
+      {scale.lens !== null && lens && (
+        <rect
+          {...span(scale.lens.startUs, scale.lens.endUs)}
+          y={0}
+          height={bottom + 4}
+          rx={4}
+          className={styles.lens}
+        />
+      )}
+      {model.outages.map(({ startUs, endUs }) => (
+        <g key={startUs}>
+          <rect {...span(startUs, endUs)} y={TOP - 2} height={bottom - TOP + 4} className={styles.outage} />
+          <rect {...span(startUs, endUs)} y={TOP - 2} height={bottom - TOP + 4} fill="url(#timeline-hatch)" />
+        </g>
+      ))}
+      {model.handovers.map(({ startUs, endUs }) => (
+        <rect
+          key={startUs}
+          {...span(startUs, endUs)}
+          y={TOP - 2}
+          height={bottom - TOP + 4}
+          className={styles.handover}
+        />
+      ))}
+    </>
+  )
+}
 
 function ControlBars({
   model,

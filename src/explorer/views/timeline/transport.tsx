@@ -40,7 +40,7 @@ const SPEEDS = [1_000, 500, 200, 100, 50, 10] as const
 export function Transport({ playing, timeUs, position, count, speed, ahead, actions }: Props): ReactNode {
   const atEnd = position >= count
   return (
-    <div className={styles.transport} role="group" aria-label={t('timeline', 'transport')}>
+    <fieldset className={styles.transport} aria-label={t('timeline', 'transport')}>
       <div className={styles.buttons}>
         <Button icon="first" label={t('timeline', 'first')} off={position <= 1} onClick={actions.first} />
         <Button icon="back" label={t('timeline', 'back')} off={position <= 1} onClick={actions.stepBack} />
@@ -73,33 +73,40 @@ export function Transport({ playing, timeUs, position, count, speed, ahead, acti
           </label>
         </span>
       </div>
-      <div className={styles.next}>
-        <span aria-hidden="true">{t('timeline', 'next')}</span>
-        <Next
-          text={t('timeline', 'message')}
-          label={t('timeline', 'nextMessage')}
-          there={ahead.message}
-          go={actions.nextMessage}
-        />
-        <Next
-          text={t('timeline', 'table')}
-          label={t('timeline', 'nextTable')}
-          there={ahead.table}
-          go={actions.nextTable}
-        />
-        <Next
-          text={t('timeline', 'state')}
-          label={t('timeline', 'nextState')}
-          there={ahead.state}
-          go={actions.nextState}
-        />
-        <Next
-          text={t('timeline', 'fault')}
-          label={t('timeline', 'nextFault')}
-          there={ahead.fault}
-          go={actions.nextFault}
-        />
-      </div>
+      <NextRow ahead={ahead} actions={actions} />
+    </fieldset>
+  )
+}
+
+/** Jumps to the next moment of a kind. */
+function NextRow({ ahead, actions }: Pick<Props, 'ahead' | 'actions'>): ReactNode {
+  return (
+    <div className={styles.next}>
+      <span aria-hidden="true">{t('timeline', 'next')}</span>
+      <Next
+        text={t('timeline', 'message')}
+        label={t('timeline', 'nextMessage')}
+        there={ahead.message}
+        go={actions.nextMessage}
+      />
+      <Next
+        text={t('timeline', 'table')}
+        label={t('timeline', 'nextTable')}
+        there={ahead.table}
+        go={actions.nextTable}
+      />
+      <Next
+        text={t('timeline', 'state')}
+        label={t('timeline', 'nextState')}
+        there={ahead.state}
+        go={actions.nextState}
+      />
+      <Next
+        text={t('timeline', 'fault')}
+        label={t('timeline', 'nextFault')}
+        there={ahead.fault}
+        go={actions.nextFault}
+      />
     </div>
   )
 }

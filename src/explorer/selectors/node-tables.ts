@@ -1,0 +1,36 @@
+import { TABLES, type NodeId, type TableName } from '../../trace/event.ts'
+import type { LoadedTrace } from '../store/state.ts'
+import type { Labels } from './table-cells.ts'
+import { perTrace } from './per-trace.ts'
+
+/** Node labels by id. */
+export const labelsOf = perTrace(
+  ({ trace }: LoadedTrace): Labels => new Map(trace.header.nodes.map(({ id, label }) => [id, label])),
+)
+
+const ALWAYS: Readonly<Record<string, readonly TableName[]>> = {
+  'mobile-node': ['SAD', 'SPD', 'PAD'],
+  'access-router': ['SAD', 'SPD', 'PAD', 'Contexts'],
+  'home-agent': ['Bindings'],
+}
+
+/** Tables a node has: those of its role, and every other one that ever has a row in this run. */
+const byNode = perTrace((loaded: LoadedTrace): ReadonlyMap<NodeId, readonly TableName[]> => {
+  const used = new Map<NodeId, Set<TableName>>()
+  for (const event of loaded.trace.events) {
+    if (event.kind !== 'row') continue
+    const tables = used.get(event.node) ?? new Set()
+    used.set(event.node, tables.add(event.table))
+  }
+  return new Map(
+    loaded.trace.header.nodes.map(({ id, role }) => {
+      const always = ALWAYS[role] ?? []
+      const tables = TABLES.filter(
+        table => always.includes(table) || (role !== 'home-agent' && used.get(id)?.has(table) === true),
+      )
+      return [id, tables]
+    }),
+  )
+})
+
+export const tablesOfNode = (loaded: LoadedTrace, node: NodeId): readonly TableName[] => byNode(loaded).get(node) ?? []

@@ -1,0 +1,147 @@
+import type { Cell, NodeId, Row, TableName } from '../../trace/event.ts'
+import { milliseconds } from './time-text.ts'
+
+/** How one column of a table is written. */
+export interface Column {
+  readonly id: string
+  /** Key into the texts of tables. */
+  readonly heading: ColumnHeading
+  readonly mono: boolean
+  /** Cells of the row this column shows: when one of them changes, the column changes. */
+  readonly cells: readonly string[]
+  /** As short as it is unmistakable. */
+  text(row: Row, labels: Labels): string
+  /** Nothing shortened: for the tooltip. */
+  full(row: Row, labels: Labels): string
+}
+export type ColumnHeading =
+  | 'direction'
+  | 'owner'
+  | 'spi'
+  | 'tunnel'
+  | 'sequence'
+  | 'key'
+  | 'order'
+  | 'action'
+  | 'traffic'
+  | 'upper'
+  | 'identity'
+  | 'method'
+  | 'home'
+  | 'careOf'
+  | 'contexts'
+  | 'state'
+
+export type Labels = ReadonlyMap<NodeId, string>
+
+const cell = (row: Row, name: string): string => show(row[name] ?? null)
+
+function show(value: Cell): string {
+  if (value === null) return '–'
+  if (typeof value === 'number') return thousands(value)
+  return String(value)
+}
+
+/** `4 410` with a thin space. */
+export const thousands = (value: number): string => milliseconds(value * 1_000, 0)
+
+/** Addresses without the documentation prefix, wherever they stand in a text; `::` alone stays. */
+export const withoutPrefix = (text: string): string => text.replace(/2001:0?db8:/gi, '')
+
+const plain = (id: string, heading: ColumnHeading, mono = true): Column => ({
+  id,
+  heading,
+  mono,
+  cells: [id],
+  text: row => withoutPrefix(cell(row, id)),
+  full: row => cell(row, id),
+})
+
+/** Node ids become labels: `mn2` → `MN2`. */
+const nodeColumn = (id: string, heading: ColumnHeading): Column => ({
+  id,
+  heading,
+  mono: false,
+  cells: [id],
+  text: (row, labels) => labels.get(cell(row, id)) ?? withoutPrefix(cell(row, id)),
+  full: (row, labels) => labels.get(cell(row, id)) ?? cell(row, id),
+})
+
+const arrow = (id: string, heading: ColumnHeading, from: string, to: string): Column => ({
+  id,
+  heading,
+  mono: true,
+  cells: [from, to],
+  text: row => `${withoutPrefix(cell(row, from))}→${withoutPrefix(cell(row, to))}`,
+  full: row => `${cell(row, from)} → ${cell(row, to)}`,
+})
+
+const PROTOCOLS: Readonly<Record<string, string>> = {
+  '6': 'TCP',
+  '17': 'UDP',
+  '41': 'IPv6',
+  '4': 'IPv4',
+  '50': 'ESP',
+  '58': 'ICMPv6',
+  '1': 'ICMP',
+  '132': 'SCTP',
+  '135': 'MH',
+}
+const upper: Column = {
+  ...plain('upperProtocol', 'upper', false),
+  text: row => PROTOCOLS[cell(row, 'upperProtocol')] ?? cell(row, 'upperProtocol'),
+}
+
+const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
+  SAD: [
+    plain('direction', 'direction', false),
+    nodeColumn('owner', 'owner'),
+    plain('spi', 'spi'),
+    arrow('tunnel', 'tunnel', 'source', 'destination'),
+    plain('sequence', 'sequence'),
+    plain('keyFingerprint', 'key'),
+  ],
+  SPD: [
+    plain('order', 'order'),
+    plain('direction', 'direction', false),
+    plain('action', 'action', false),
+    arrow('traffic', 'traffic', 'source', 'destination'),
+    upper,
+  ],
+  PAD: [plain('order', 'order'), plain('identity', 'identity'), plain('method', 'method', false)],
+  'IKE SAs': [],
+  Contexts: [],
+  Bindings: [],
+}
+
+/** Columns of tables that are not in the list above: all cells the rows have, the first few of them. */
+const MOST_COLUMNS = 5
+
+/** What a table shows. `for` is left out while all rows serve the same node. */
+export function columnsOf(table: TableName, rows: readonly Row[]): readonly Column[] {
+  const known = KNOWN[table]
+  if (known.length === 0) return freeColumns(rows)
+  const owners = new Set(rows.map(row => row['owner']))
+  return known.filter(({ id }) => id !== 'owner' || owners.size > 1)
+}
+
+/** Of free tables only these columns are shown; the Row tab has all of them. */
+const HEADINGS: Readonly<Record<string, ColumnHeading>> = {
+  home: 'home',
+  homeAddress: 'home',
+  careOf: 'careOf',
+  careOfAddress: 'careOf',
+  sequence: 'sequence',
+  mobile: 'owner',
+  owner: 'owner',
+  contexts: 'contexts',
+  state: 'state',
+}
+
+function freeColumns(rows: readonly Row[]): readonly Column[] {
+  const names = new Set(rows.flatMap(row => Object.keys(row).filter(name => HEADINGS[name] !== undefined)))
+  return [...names].slice(0, MOST_COLUMNS).map(name => {
+    const heading = HEADINGS[name] ?? 'state'
+    return heading === 'owner' ? nodeColumn(name, heading) : plain(name, heading, name !== 'state')
+  })
+}

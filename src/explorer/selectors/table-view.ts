@@ -1,0 +1,91 @@
+import type { NodeId, Row, RowEvent, TableName } from '../../trace/event.ts'
+import type { Step } from '../../trace/fold.ts'
+import type { LoadedTrace } from '../store/state.ts'
+import type { RowView, TableView } from './table-rows.ts'
+import { lookupTie } from './table-tie.ts'
+
+type Rows = Readonly<Record<string, Row>>
+
+/** Views of tables that did not change, by the table itself: data packets touch few of them. */
+const unchanged = new WeakMap<Rows, TableView>()
+
+/** A node's table at a step, with what the step did to it. Equal tables give the same object. */
+export function tableView(loaded: LoadedTrace, cursor: number, node: NodeId, table: TableName): TableView | undefined {
+  const step = loaded.steps[cursor]
+  const rows = step?.world.nodes[node]?.tables[table]
+  if (step === undefined || rows === undefined) return undefined
+  const events = step.index === 0 ? [] : changesIn(step, node, table)
+  const known = unchanged.get(rows)
+  // Empty tables of different nodes are one object.
+  if (events.length === 0 && known !== undefined && known.node === node && known.table === table) return known
+  const before = loaded.steps[cursor - 1]?.world
+  const views = rowViews(rows, before?.nodes[node]?.tables[table] ?? rows, events, row =>
+    table === 'SAD' ? originOf(loaded, cursor, node, row) : null,
+  )
+  const view: TableView = {
+    node,
+    table,
+    rows: views,
+    changes: events.length,
+    tie: table === 'SAD' ? lookupTie(views) : null,
+  }
+  if (events.length === 0) unchanged.set(rows, view)
+  return view
+}
+
+const changesIn = (step: Step, node: NodeId, table: TableName): readonly RowEvent[] =>
+  step.events.filter(
+    (event): event is RowEvent =>
+      event.kind === 'row' && event.node === node && event.table === table && !event.counter,
+  )
+
+function rowViews(
+  rows: Rows,
+  before: Rows,
+  events: readonly RowEvent[],
+  origin: (row: Row) => Row | null,
+): readonly RowView[] {
+  const touched = new Set(events.map(({ key }) => key))
+  const kept = Object.entries(rows).map(([key, row]): RowView => {
+    const was = before[key]
+    const held = row['state'] === 'held'
+    if (!touched.has(key)) return { key, row, change: null, old: null, held }
+    if (was === undefined) return { key, row, change: 'added', old: origin(row), held }
+    return { key, row, change: 'changed', old: was, held }
+  })
+  const removed = events.flatMap(({ key }): RowView[] => {
+    const was = before[key]
+    return was === undefined || rows[key] !== undefined
+      ? []
+      : [{ key, row: was, change: 'removed', old: null, held: false }]
+  })
+  return removed.length === 0 ? sorted(kept) : sorted([...kept, ...removed])
+}
+
+/** Ordered lists keep their order; SAs stand by whom they serve, then inbound before outbound. */
+function sorted(rows: readonly RowView[]): readonly RowView[] {
+  const first = rows[0]?.row
+  if (first === undefined) return rows
+  if ('order' in first) return rows.toSorted((a, b) => Number(a.row['order']) - Number(b.row['order']))
+  if (!('spi' in first)) return rows
+  const rank = ({ row }: RowView): string =>
+    `${String(row['mode'] ?? '') === 'transport' ? 1 : 0}${String(row['owner'])}/${String(row['direction'])}`
+  return rows.toSorted((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0))
+}
+
+/** The SA at another node, before this step, that carries the same key: where a transferred one came from. */
+function originOf(loaded: LoadedTrace, cursor: number, node: NodeId, row: Row): Row | null {
+  const world = loaded.steps[cursor - 1]?.world
+  if (world === undefined || row['keyFingerprint'] === undefined) return null
+  let other: Row | null = null
+  for (const [id, view] of Object.entries(world.nodes)) {
+    if (id === node) continue
+    for (const candidate of Object.values(view.tables.SAD)) {
+      if (candidate['keyFingerprint'] !== row['keyFingerprint']) continue
+      // A router's own row says more than the far end's: same direction, same counters.
+      if (candidate['direction'] === row['direction']) return candidate
+      other = { ...candidate, direction: row['direction'] ?? null }
+    }
+  }
+  return other
+}

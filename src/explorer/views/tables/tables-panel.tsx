@@ -1,0 +1,82 @@
+import { useMemo, useRef, type ReactNode } from 'react'
+import type { NodeId, TableName } from '../../../trace/event.ts'
+import type { TraceNode } from '../../../trace/trace.ts'
+import { placeBlocks } from '../../selectors/block-places.ts'
+import { lanes } from '../../selectors/lanes.ts'
+import { labelsOf, tablesOfNode } from '../../selectors/node-tables.ts'
+import type { TableView } from '../../selectors/table-rows.ts'
+import { tableView } from '../../selectors/table-view.ts'
+import { light, select } from '../../store/actions.ts'
+import type { LoadedTrace } from '../../store/state.ts'
+import { useExplorer } from '../../store/store.ts'
+import { useSize } from '../../widgets/use-size.ts'
+import { NodeTables } from './node-tables.tsx'
+import { TabbedTables } from './tabbed-tables.tsx'
+import styles from './tables.module.css'
+
+/** Below this width tables stand behind one row of tabs instead of side by side. */
+const SIDE_BY_SIDE = 860
+const MARGIN = 20
+const GAP = 14
+
+const pick = (node: NodeId, table: TableName, key: string): void => select({ kind: 'row', node, table, key })
+
+export function TablesPanel(): ReactNode {
+  const loaded = useExplorer(state => state.loaded)
+  const box = useRef<HTMLDivElement>(null)
+  const { width } = useSize(box)
+  return (
+    <div ref={box} className={styles.panel} onPointerLeave={() => light(null)}>
+      {loaded !== undefined && width > 0 && <Tables loaded={loaded} width={width} />}
+    </div>
+  )
+}
+
+function Tables({ loaded, width }: { readonly loaded: LoadedTrace; readonly width: number }): ReactNode {
+  const cursor = useExplorer(state => state.cursor)
+  const selection = useExplorer(state => state.selection)
+  const lit = useExplorer(state => state.lit)
+  const labels = labelsOf(loaded)
+  const views = (node: NodeId, tables: readonly TableName[]): readonly TableView[] =>
+    tables.map(table => tableView(loaded, cursor, node, table)).filter(view => view !== undefined)
+  const shared = { labels, selection, lit, onSelect: pick }
+  if (width < SIDE_BY_SIDE) {
+    const all = loaded.trace.header.nodes.flatMap(({ id }) => views(id, tablesOfNode(loaded, id)))
+    return <TabbedTables views={all} {...shared} />
+  }
+  return (
+    <Blocks loaded={loaded} width={width}>
+      {node => <NodeTables node={node} views={views(node, tablesOfNode(loaded, node))} {...shared} />}
+    </Blocks>
+  )
+}
+
+interface BlocksProps {
+  readonly loaded: LoadedTrace
+  readonly width: number
+  readonly children: (node: NodeId) => ReactNode
+}
+
+/** Tables under their lifelines, moved aside only as far as their neighbours force them. */
+function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
+  const placed = useMemo(() => {
+    const shown = lanes(loaded.trace, width).lanes
+    const role = new Map(loaded.trace.header.nodes.map(node => [node.id, node] as const))
+    const wishes = shown.map(({ node, x }) => ({ x, width: wishedWidth(role.get(node)) }))
+    return placeBlocks(wishes, width, MARGIN, GAP).map((place, i) => ({ ...place, ...shown[i] }))
+  }, [loaded, width])
+  return placed.map(({ node, left, width: room, x = 0 }) =>
+    node === undefined ? null : (
+      <section key={node} className={styles.block} style={{ left, width: room }} data-node={node}>
+        <span className={styles.stub} style={{ left: Math.max(0, Math.min(room, x - left)) }} aria-hidden="true" />
+        {children(node)}
+      </section>
+    ),
+  )
+}
+
+function wishedWidth(node: TraceNode | undefined): number {
+  if (node?.role === 'home-agent') return 104
+  // Routers have rows for each other and for several mobiles, so theirs need a column more.
+  return node?.role === 'access-router' ? 292 : 246
+}

@@ -118,17 +118,22 @@ test('AES-GCM: every nonce is used once, and the packet is the one of RFC 4106 Â
 
 const SUITES = ['aes128-sha256', 'aes256-sha512', 'aes192-sha384', '3des-sha1', 'null-sha1', 'aes128gcm16', 'des']
 
+/** A sender with that suite and fixed keys. */
+function senderWith(name: string): SecurityAssociation {
+  const choice = parseSuiteName(name)
+  if (!choice.ok) throw new Error(choice.error.message)
+  const { encryption, integrity } = choice.value
+  return outbound({
+    encryption,
+    integrity,
+    encryptionKey: count(1, ENCRYPTION[encryption].keyOctets),
+    integrityKey: count(9, INTEGRITY[integrity].keyOctets),
+  })
+}
+
 describe('laws for every suite', () => {
   for (const name of SUITES) {
-    const choice = parseSuiteName(name)
-    if (!choice.ok) throw new Error(choice.error.message)
-    const { encryption, integrity } = choice.value
-    const sa = outbound({
-      encryption,
-      integrity,
-      encryptionKey: count(1, ENCRYPTION[encryption].keyOctets),
-      integrityKey: count(9, INTEGRITY[integrity].keyOctets),
-    })
+    const sa = senderWith(name)
     test(`${name}: what was sealed opens, padded to whole words and blocks`, () => {
       fc.assert(
         fc.property(fc.uint8Array({ maxLength: 70 }), fc.boolean(), (payload, extended) => {
@@ -142,22 +147,27 @@ describe('laws for every suite', () => {
         { numRuns: 25 },
       )
     })
-    if (name !== 'des')
-      test(`${name}: one flipped bit anywhere behind the SPI is noticed`, () => {
-        const { bytes } = seal(sa, n => count(3, n))
-        fc.assert(
-          fc.property(fc.integer({ min: 32, max: 8 * bytes.length - 1 }), bit => {
-            const bent = bytes.slice()
-            bent[bit >> 3] = (bent[bit >> 3] ?? 0) ^ (1 << (bit & 7))
-            expect(['bad-icv', 'replay']).toContain(opened(inboundOf(sa), bent))
-          }),
-          { numRuns: 60 },
-        )
-      })
     test(`${name}: any octets are refused with a reason or opened, never thrown`, () => {
       fc.assert(
         fc.property(fc.uint8Array({ maxLength: 120 }), bytes => typeof opened(inboundOf(sa), bytes) === 'string'),
         { numRuns: 100 },
+      )
+    })
+  }
+})
+
+describe('suites with integrity', () => {
+  for (const name of SUITES.filter(one => one !== 'des')) {
+    const sa = senderWith(name)
+    test(`${name}: one flipped bit anywhere behind the SPI is noticed`, () => {
+      const { bytes } = seal(sa, n => count(3, n))
+      fc.assert(
+        fc.property(fc.integer({ min: 32, max: 8 * bytes.length - 1 }), bit => {
+          const bent = bytes.slice()
+          bent[bit >> 3] = (bent[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+          expect(['bad-icv', 'replay']).toContain(opened(inboundOf(sa), bent))
+        }),
+        { numRuns: 60 },
       )
     })
   }

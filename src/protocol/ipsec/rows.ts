@@ -121,8 +121,11 @@ export function padRow(entry: PadEntry, index: number): TableRow {
 const selectorSetText = (set: SelectorSet): string =>
   `${addressSelectorText(set.local)}[${portSelectorText(set.localPort)}] ${addressSelectorText(set.remote)}[${portSelectorText(set.remotePort)}] ${set.protocol}`
 
-/** Columns that move with every packet: a change of these alone is no table change a person steps to. */
-const COUNTERS = new Set(['sequence', 'windowTop', 'windowBits', 'octets', 'ivCounter', 'lifetimeUs', 'lifetimeState'])
+/**
+ * Columns that move with every packet, and a row's place when another one came before it: a change of these alone is
+ * no table change a person steps to.
+ */
+const COUNTERS = new Set(['order', 'sequence', 'windowTop', 'windowBits', 'octets', 'ivCounter', 'lifetimeUs', 'lifetimeState'])
 
 export interface RowChange {
   readonly table: 'SAD' | 'SPD' | 'PAD'

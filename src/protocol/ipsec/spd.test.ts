@@ -96,8 +96,8 @@ test('agrees with a slow reference on random tables', () => {
       const expected = spd.find(row => row.direction === wanted && row.selectors.some(s => referenceHolds(s, p)))
       const match = findPolicy(spd, wanted, p, 0)
       expect(match?.policy.id).toBe(expected?.id)
-      const before = spd.slice(0, match?.index ?? spd.length).filter(row => row.direction === wanted)
-      if (match !== undefined) expect(match.passedOver.map(row => row.id)).toEqual(before.map(row => row.id))
+      const before = spd.slice(0, match?.index ?? 0).filter(row => row.direction === wanted)
+      expect((match?.passedOver ?? []).map(row => row.id)).toEqual(before.map(row => row.id))
     }),
     { numRuns: 400 },
   )

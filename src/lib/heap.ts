@@ -4,7 +4,7 @@ export interface Timed {
   readonly order: number
 }
 
-/** Binary heap over (atUs, order). Mutable; `copy` gives an independent one for checkpoints. */
+/** Binary heap over (atUs, order). Mutable; `entries` gives what a checkpoint keeps. */
 export class TimeHeap<T extends Timed> {
   private readonly items: T[]
 
@@ -58,8 +58,9 @@ export class TimeHeap<T extends Timed> {
     return first
   }
 
-  copy(): TimeHeap<T> {
-    return new TimeHeap(this.items)
+  /** A copy of what waits, in heap order: fit for a new heap. */
+  entries(): readonly T[] {
+    return [...this.items]
   }
 }
 

@@ -54,6 +54,7 @@ export const inventedScenario: Scenario = {
     ctarPath: 'bypass',
     lookupCase: 1,
     onCollision: 'assign',
+    counterGap: 'any',
     requestBlockOctets: 8,
     requested: [],
     duplicateCtar: 'repeat',

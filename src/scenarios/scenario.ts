@@ -101,6 +101,11 @@ const cxtp = z.strictObject({
   lookupCase: z.literal([1, 2, 3]),
   /** SPI already in use at nAR: new SPI in the CTAA (Allard 2007 §VI-C step 5) or refusal (Hamer 2002 §7.2). */
   onCollision: z.enum(['assign', 'refuse']),
+  /**
+   * Inbound packets further above the transferred counter than the window is wide: taken (`any`, RFC 4303 §3.4.3) or
+   * refused (`window`, as Allard 2007 §V-A1 reads).
+   */
+  counterGap: z.enum(['any', 'window']),
   /** Octets of a request CDB without data: RFC 4067 §2.4 says 4 and counts in 8s (fact: both read, one sent). */
   requestBlockOctets: z.literal([4, 8]),
   /** Contexts the CTAR names; empty = all. */

@@ -1,0 +1,41 @@
+import type { Scenario } from './scenario.ts'
+
+/** Adding a `*.scenario.ts` file adds the scenario: to this list, the golden tests, the command line and the page. */
+const files = import.meta.glob<Scenario>('./**/*.scenario.ts', { eager: true, import: 'default' })
+
+/** Every scenario, by group and then in the order a reader takes them. */
+export const scenarios: readonly Scenario[] = Object.values(files).sort(
+  (a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1),
+)
+
+/** The order inside a family follows the sources; what is not named comes behind, by id. */
+function place({ id }: Scenario): number {
+  const order = [
+    'cxtp-predictive',
+    'cxtp-reactive',
+    'cxtp-network-par',
+    'cxtp-network-nar',
+    'cxtp-spi-collision',
+    'cxtp-protected-ctar',
+    'cxtp-link-local-ctar',
+    'cxtp-counter-gap',
+    'cxtp-counter-gap-beyond',
+    'cxtp-setkey',
+  ]
+  const at = order.indexOf(id)
+  return at < 0 ? order.length : at
+}
+
+export type ScenarioCard = Pick<Scenario, 'id' | 'title' | 'summary' | 'group' | 'source' | 'seed'>
+
+/** What lists show, without the scenarios themselves. */
+export const scenarioList: readonly ScenarioCard[] = scenarios.map(({ id, title, summary, group, source, seed }) => ({
+  id,
+  title,
+  summary,
+  group,
+  source,
+  seed,
+}))
+
+export const scenarioById = (id: string): Scenario | undefined => scenarios.find(scenario => scenario.id === id)

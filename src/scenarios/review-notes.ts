@@ -1,0 +1,83 @@
+import type { ReviewNote } from '../trace/trace.ts'
+
+/**
+ * Where a source contradicts itself, a standard, or leaves a hole, and what is done here. A scenario names the notes
+ * its run backs; a test sees to it that every note is backed by one.
+ */
+export const REVIEW_NOTES: readonly ReviewNote[] = [
+  {
+    id: 'allard-2007-table-2',
+    title: 'Table II exchanges inbound and outbound',
+    text: 'At nAR the paper puts spi-mn-in on the inbound row. Table I, and the tunnel itself, want the SA towards nAR there: the one the MN sends on. This run installs them so.',
+    source: 'Allard 2007 table II',
+  },
+  {
+    id: 'allard-2007-tables-3-4',
+    title: 'Tables III and IV exchange inner and outer',
+    text: 'The columns headed Inner carry the tunnel end points and those headed Outer the traffic. §V-A2 defines them the other way round; the SPD rows here follow the definition.',
+    source: 'Allard 2007 tables III, IV',
+  },
+  {
+    id: 'allard-2007-setkey',
+    title: 'Tunnel end points in the wrong order',
+    text: 'The inbound policy of the MN and the outbound one of pAR name the tunnel as MN-pAR although their traffic runs from pAR to MN. Installed as written no packet would match; it is read as meant.',
+    source: 'Allard 2007 §VI-A; Allard 2008 §4.1',
+  },
+  {
+    id: 'allard-2007-ct-reply',
+    title: 'CT-Reply is CTDR',
+    text: 'Step 3 lets nAR answer with a CT-Reply. RFC 4067 §2.5.4 calls that message CTDR, and CTD with a key PCTD.',
+    source: 'Allard 2007 §VI-C step 3',
+  },
+  {
+    id: 'allard-2007-token',
+    title: 'What the token covers',
+    text: 'The paper has it over the whole message; RFC 4067 §2.5.1 covers address, sequence and requested contexts only. That is why one token serves both CTARs. The RFC is followed.',
+    source: 'Allard 2007 §IV-B',
+  },
+  {
+    id: 'allard-2007-des',
+    title: 'A window that could not work',
+    text: 'The listing keys DES without integrity. Anti-replay without integrity is forbidden (RFC 4303 §3.4.3), so the window in the paper’s own context would be void. Here AES-CBC with HMAC, and DES where the listing itself is played.',
+    source: 'Allard 2007 §V-A1, §VI-A',
+  },
+  {
+    id: 'allard-2007-new-spi',
+    title: 'No place for the new SPI',
+    text: 'The paper lets a CTAA carry a new SPI (and says pAR sends it: it must be nAR). RFC 4067 §2.5.2 has no field for it; an entry (SAD, SPI collision) followed by old and new SPI is this project’s extension.',
+    source: 'Allard 2007 §VI-C step 5',
+  },
+  {
+    id: 'sequential-spis',
+    title: 'Chosen by hand, SPIs collide',
+    text: 'Only inbound SPIs are a router’s to choose (RFC 4301 §4.1). Random 32-bit SPIs hardly ever meet; 0x101 and 0x102 on every router almost always do.',
+    source: 'Allard 2007 §V-A1',
+  },
+  {
+    id: 'allard-2007-ctar-bypass',
+    title: 'CTAR beside the tunnel',
+    text: 'A CTAR inside the tunnel reaches only the router that already has the SA. A policy exception (as here by default) or link-local addresses let it through; both leave it unprotected but for its token.',
+    source: 'Allard 2007 §VI-A',
+  },
+  {
+    id: 'allard-2007-counter-gap',
+    title: 'Is a gap wider than the window a problem?',
+    text: 'The paper says so. RFC 4303 §3.4.3 accepts any higher number and moves the window up to it; only late packets below it are lost. The switch cxtp.counterGap plays both readings.',
+    source: 'Allard 2007 §V-A1',
+  },
+  {
+    id: 'binding-unprotected',
+    title: 'Binding updates outside IPsec',
+    text: 'As in the listing, mobility signalling passes unprotected. RFC 6275 §5.1 demands IPsec between MN and HA for it; with a forged update the traffic could be led away.',
+    source: 'Allard 2007 §VI-A',
+  },
+  {
+    id: 'ctaa-unauthenticated',
+    title: 'Anybody can send a CTAA',
+    text: 'RFC 4067 gives the CTAA neither token nor MAC. The MN can only check that it names its address and comes from the router it asked; whoever forges that ends the retransmission, or changes the SPI.',
+    source: 'RFC 4067 §2.5.2',
+  },
+]
+
+export const reviewNotesOf = (ids: readonly string[]): readonly ReviewNote[] =>
+  ids.flatMap(id => REVIEW_NOTES.filter(note => note.id === id))

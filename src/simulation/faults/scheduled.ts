@@ -1,0 +1,87 @@
+import { present } from '../../lib/assert.ts'
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { pair } from '../network.ts'
+import { stopActor } from '../nodes/actors.ts'
+import { EMPTY_IPSEC } from '../../protocol/ipsec/state.ts'
+import { setIpsec } from '../nodes/tables.ts'
+import { recordRow } from '../nodes/tables.ts'
+import { setUpNode, startActors } from '../setup.ts'
+import { forge } from './forge.ts'
+
+/** A fault that is due at a time of its own. */
+export function beginFault(d: Dispatch, index: number): void {
+  const fault = present(d.env.faults[index], `fault ${index}`)
+  switch (fault.kind) {
+    case 'crash':
+      return crash(d, fault.node, fault.text)
+    case 'restart':
+      return restart(d, fault.node, fault.text)
+    case 'partition':
+      d.update({ partitions: [...d.state.partitions, pair(fault.a, fault.b)] })
+      record(d, fault.text, 'partition', `${fault.a} and ${fault.b} are cut off from each other`)
+      return
+    case 'forge':
+      return forge(d, fault)
+    default:
+      return
+  }
+}
+
+export function endFault(d: Dispatch, index: number): void {
+  const fault = present(d.env.faults[index], `fault ${index}`)
+  if (fault.kind !== 'partition') return
+  const cut = pair(fault.a, fault.b)
+  const at = d.state.partitions.indexOf(cut)
+  d.update({ partitions: d.state.partitions.filter((_, place) => place !== at) })
+  record(d, fault.text, 'heal', `${fault.a} and ${fault.b} reach each other again`)
+}
+
+function record(d: Dispatch, fault: string, effect: 'crash' | 'restart' | 'partition' | 'heal', text: string): number {
+  return d.record({ kind: 'fault', node: 'net', fault, effect, message: null, text, bytes: null })
+}
+
+/** Everything the node knew is gone: machines, tables, contexts, keys. */
+function crash(d: Dispatch, id: NodeId, fault: string): void {
+  const node = d.node(id)
+  if (!node.up) return
+  d.causedBy(record(d, fault, 'crash', `${id} goes down and loses what it knew`), () => {
+    for (const actor of d.env.host.actors().filter(name => name.startsWith(`${id}/`))) stopActor(d, actor)
+    setIpsec(d, id, EMPTY_IPSEC)
+    for (const key of rowKeys(d, id)) recordRow(d, id, key.table, key.key, null)
+    d.setNode({ ...d.node(id), up: false })
+    d.record({ kind: 'node', node: id, what: 'crashed' })
+  })
+}
+
+/** Rows outside the IPsec databases. */
+function rowKeys(
+  d: Dispatch,
+  id: NodeId,
+): readonly { readonly table: 'Contexts' | 'Bindings'; readonly key: string }[] {
+  const node = d.node(id)
+  if (node.role === 'home-agent') return Object.keys(node.bindings).map(key => ({ table: 'Bindings', key }))
+  if (node.role !== 'access-router') return []
+  return Object.values(node.transfers)
+    .filter(transfer => transfer.contexts !== undefined || transfer.key !== undefined)
+    .map(transfer => ({ table: 'Contexts', key: transfer.mobile }))
+}
+
+/**
+ * The node is back with its configuration only. A router's rows of mobiles are no configuration: they are not served
+ * again from before the crash (two routers could hold one SA).
+ */
+function restart(d: Dispatch, id: NodeId, fault: string): void {
+  if (d.node(id).up) return
+  const node = present(d.env.scenario.nodes[id], `node ${id}`)
+  const { actorCount } = d.node(id)
+  d.causedBy(record(d, fault, 'restart', `${id} is up again with its configuration`), () => {
+    d.record({ kind: 'node', node: id, what: 'restarted' })
+    setUpNode(d, id, node, false)
+    d.setNode({ ...d.node(id), actorCount })
+    startActors(d, id, node)
+    d.env.scenario.traffic.forEach((flow, index) => {
+      if (flow.from === id) d.schedule({ kind: 'flow', flow: index }, flow.everyUs)
+    })
+  })
+}

@@ -1,0 +1,99 @@
+import { present } from '../../lib/assert.ts'
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import type { HostStep, MachineDefinition } from '../hosts/host.ts'
+
+export type EffectHandler = (effect: never) => void
+
+/** The next actor name of a node: `nar/cxtp/2`. */
+export function nameActor(d: Dispatch, node: NodeId, protocol: string): string {
+  const state = d.node(node)
+  const count = (state.actorCount[protocol] ?? 0) + 1
+  d.setNode({ ...state, actorCount: { ...state.actorCount, [protocol]: count } })
+  return `${node}/${protocol}/${count}`
+}
+
+/** Node an actor runs on: the first part of its name. */
+export const nodeOfActor = (actor: string): NodeId => present(actor.split('/')[0], 'node of an actor')
+
+/** Starts a machine; `handle` does its effects. */
+export function startActor<E>(
+  d: Dispatch,
+  actor: string,
+  definition: MachineDefinition,
+  input: unknown,
+  handle: (effect: E) => void,
+): void {
+  carryOut(d, actor, definition.id, d.env.host.start(actor, definition, input), handle)
+}
+
+/** Gives a machine an event; `handle` does what it decides. */
+export function sendToActor<E>(
+  d: Dispatch,
+  actor: string,
+  event: { readonly type: string },
+  handle: (effect: E) => void,
+): void {
+  carryOut(d, actor, d.env.host.machineOf(actor), d.env.host.send(actor, event), handle)
+}
+
+/** A timer of a machine ran out. */
+export function fireActor<E>(d: Dispatch, actor: string, timer: string, handle: (effect: E) => void): void {
+  carryOut(d, actor, d.env.host.machineOf(actor), d.env.host.fire(actor, timer), handle)
+}
+
+/**
+ * One reaction of a machine: its timers, the record of its transition, then its effects in order, all caused by that
+ * transition. Ticks that change nothing but send the next packet of a source are not worth a line each.
+ */
+function carryOut<E>(d: Dispatch, actor: string, machine: string, step: HostStep, handle: (effect: E) => void): void {
+  const { report } = step
+  const tick =
+    report.from === report.to && report.guards.length === 0 && step.effects.every(({ type }) => type === 'sendPacket')
+  const seq = tick
+    ? d.cause
+    : d.record({
+        kind: 'entered',
+        node: nodeOfActor(actor),
+        actor,
+        machine,
+        from: report.from,
+        state: report.to,
+        event: report.event,
+        guards: report.guards,
+        actions: report.actions,
+        ref: report.ref,
+      })
+  d.causedBy(seq, () => {
+    for (const change of step.timers) setTimer(d, actor, change)
+    for (const effect of step.effects) handle(effect as E)
+  })
+  d.runDeferred()
+}
+
+function setTimer(d: Dispatch, actor: string, change: HostStep['timers'][number]): void {
+  if ('cancel' in change) {
+    const { [`${actor} ${change.cancel}`]: _, ...timers } = d.state.timers
+    d.update({ timers })
+    return
+  }
+  const { start: timer, delayUs, name } = change
+  const order = d.schedule({ kind: 'timer', node: nodeOfActor(actor), actor, timer, name }, delayUs)
+  d.update({ timers: { ...d.state.timers, [`${actor} ${timer}`]: order } })
+}
+
+/** True when the queue's timer entry is still the running one; it counts as used then. */
+export function takeTimer(d: Dispatch, actor: string, timer: string, order: number): boolean {
+  const { [`${actor} ${timer}`]: running, ...timers } = d.state.timers
+  if (running !== order) return false
+  d.update({ timers })
+  return true
+}
+
+/** Ends an actor and its timers: the node crashed. */
+export function stopActor(d: Dispatch, actor: string): void {
+  d.env.host.stop(actor)
+  d.update({
+    timers: Object.fromEntries(Object.entries(d.state.timers).filter(([name]) => !name.startsWith(`${actor} `))),
+  })
+}

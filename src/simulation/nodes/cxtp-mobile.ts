@@ -1,0 +1,159 @@
+import { present } from '../../lib/assert.ts'
+import type { MobileEffect, MobileEvent } from '../../protocol/machines/cxtp/events.ts'
+import { mobileNodeMachine } from '../../protocol/machines/cxtp/mobile-node.machine.ts'
+import { changeSpis, rewriteForMove } from '../../protocol/ipsec/context.ts'
+import { requestBlock } from '../../protocol/wire/cxtp/cdb.ts'
+import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
+import type { Ctaa } from '../../protocol/wire/cxtp/ctaa.ts'
+import { tokenInput } from '../../protocol/wire/cxtp/token.ts'
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { fireActor, sendToActor, startActor } from './actors.ts'
+import { provisionKey } from './cxtp-keys.ts'
+import { spiChangesOf, statusesOf } from './cxtp-statuses.ts'
+import { reject } from './hand.ts'
+import type { Hand } from './hand.ts'
+import type { MobileNode, MobileTransfer } from './node-state.ts'
+import { output } from './output.ts'
+import { cxtpOverIcmp } from './packets.ts'
+import { linkLocalOf } from './routing.ts'
+import { mobileNode, setIpsec } from './tables.ts'
+
+const actorOf = (id: NodeId): string => `${id}/cxtp/1`
+
+export function startMobileCxtp(d: Dispatch, id: NodeId): void {
+  const { timers, acknowledge, acknowledgePrevious } = d.env.scenario.cxtp
+  startActor<MobileEffect>(d, actorOf(id), mobileNodeMachine, { timers, acknowledge, acknowledgePrevious }, effect =>
+    act(d, id, effect),
+  )
+}
+
+/** Gives the mobile's CXTP machine an event, having noted what its effects will need. */
+export function mobileEvent(d: Dispatch, id: NodeId, event: MobileEvent): void {
+  if (event.type === 'predictHandover' || (event.type === 'linkUp' && !event.sameRouter))
+    rememberTransfer(d, id, event.router)
+  sendToActor<MobileEffect>(d, actorOf(id), event, effect => act(d, id, effect))
+}
+
+export function fireMobileTimer(d: Dispatch, id: NodeId, timer: string): void {
+  fireActor<MobileEffect>(d, actorOf(id), timer, effect => act(d, id, effect))
+}
+
+/**
+ * One transfer has one sequence number and one token, whichever router its CTARs go to (RFC 4067 §3.2). A transfer
+ * that was predicted keeps them when the mobile ends up at another router: the token does not cover that address.
+ */
+function rememberTransfer(d: Dispatch, id: NodeId, newRouter: string): void {
+  const mobile = mobileNode(d, id)
+  const { tunnelAddress: previousAddress, tunnelRouter: previousRouter } = mobile
+  if (mobile.transfer !== undefined && mobile.transfer.previousAddress === previousAddress) {
+    return d.setNode({ ...mobile, transfer: { ...mobile.transfer, newRouter } })
+  }
+  d.spentUs += d.env.costs.tokenUs
+  d.setNode({
+    ...mobileNode(d, id),
+    transfer: { ...drawToken(d, mobile, previousAddress), previousAddress, previousRouter, newRouter },
+  })
+}
+
+/** A sequence whose token is zero is passed over: zero means "no token" in a CT-Req (Roamscope D10). */
+function drawToken(
+  d: Dispatch,
+  mobile: MobileNode,
+  previousAddress: string,
+): Pick<MobileTransfer, 'sequence' | 'token'> {
+  for (let tries = 0; tries < 8; tries++) {
+    const sequence = new DataView(d.drawBytes(mobile.id, 'CTAR sequence', 4).buffer).getUint32(0)
+    const token = d.env.crypto.ctarToken(mobile.key, tokenInput({ previousAddress, sequence, contexts: requested(d) }))
+    if (token !== 0) return { sequence, token }
+  }
+  throw new Error('assertion failed: eight zero tokens in a row')
+}
+
+/** Request blocks of the scenario; none means every context (RFC 4067 §2.5.1). */
+function requested(d: Dispatch): readonly ContextBlock[] {
+  const { requested: names, requestBlockOctets } = d.env.scenario.cxtp
+  return names.map(name =>
+    requestBlock(name === 'SAD' ? 'IPsec SAD' : 'IPsec SPD', requestBlockOctets === 8 ? 'octets8' : 'octets4'),
+  )
+}
+
+function act(d: Dispatch, id: NodeId, effect: MobileEffect): void {
+  switch (effect.type) {
+    case 'sendCtar':
+      return sendCtar(d, id, effect.to, effect.acknowledge)
+    case 'rewriteSas':
+      return rewriteOwnTables(d, id)
+    case 'changeSpis': {
+      const { ipsec } = mobileNode(d, id)
+      return setIpsec(d, id, changeSpis(ipsec, effect.changes, 'out'))
+    }
+    case 'transferDone':
+      d.setNode({ ...mobileNode(d, id), transfer: undefined })
+      return provisionKey(d, id)
+    case 'forgetTransfer':
+      return d.setNode({ ...mobileNode(d, id), transfer: undefined })
+    case 'transferFailed': {
+      const text =
+        effect.code === 'no-answer'
+          ? 'no answer to any CTAR; the tunnel must be set up anew'
+          : 'the router refused; the tunnel must be set up anew'
+      d.setNode({ ...mobileNode(d, id), transfer: undefined })
+      d.record({ kind: 'reported', node: id, code: effect.code, text, ref: 'RFC 4067 §3.2' })
+      return
+    }
+    case 'mark':
+      d.record({ kind: 'marked', node: id, mark: effect.mark, ref: effect.ref, text: '' })
+  }
+}
+
+function sendCtar(d: Dispatch, id: NodeId, to: 'previous' | 'new', acknowledge: boolean): void {
+  const mobile = mobileNode(d, id)
+  const transfer = present(mobile.transfer, 'transfer of a CTAR')
+  const router = to === 'previous' ? transfer.previousRouter : transfer.newRouter
+  const linkLocal = d.env.scenario.cxtp.ctarPath === 'link-local'
+  const packet = cxtpOverIcmp(
+    linkLocal ? linkLocalOf(mobile.careOf) : mobile.careOf,
+    linkLocal ? linkLocalOf(router) : router,
+    {
+      type: 'CTAR',
+      acknowledge,
+      previousAddress: transfer.previousAddress,
+      routerAddress: to === 'previous' ? transfer.newRouter : transfer.previousRouter,
+      sequence: transfer.sequence,
+      token: transfer.token,
+      contexts: requested(d),
+    },
+  )
+  output(d, id, packet)
+}
+
+/** Allard 2007 §VI-C step 4: the mobile's own rows get its new care-of address and its new router. */
+function rewriteOwnTables(d: Dispatch, id: NodeId): void {
+  const mobile = mobileNode(d, id)
+  const newRouter = present(mobile.transfer, 'transfer of a move').newRouter
+  const move = { oldMobile: mobile.tunnelAddress, newMobile: mobile.careOf, oldRouter: mobile.tunnelRouter, newRouter }
+  d.setNode({ ...mobile, tunnelAddress: mobile.careOf, tunnelRouter: newRouter })
+  d.spentUs += 4 * d.env.costs.writeRowUs
+  setIpsec(d, id, rewriteForMove(mobile.ipsec, move))
+}
+
+/** A CTAA arrived. It carries no authentication (RFC 4067 §2.5.2): all the mobile can check is who it names. */
+export function receiveCtaa(d: Dispatch, id: NodeId, hand: Hand, message: Ctaa): void {
+  const { transfer } = mobileNode(d, id)
+  const names = (address: string | undefined): boolean =>
+    address !== undefined && (hand.source === address || hand.source === linkLocalOf(address))
+  const fromNewRouter = names(transfer?.newRouter)
+  const awaited =
+    message.previousAddress === transfer?.previousAddress && (fromNewRouter || names(transfer.previousRouter))
+  if (!awaited) {
+    const text = `CTAA for ${message.previousAddress} from ${hand.source} answers no CTAR of this mobile`
+    reject(d, id, hand.message, { code: 'unexpected', text, ref: 'RFC 4067 §3.2' })
+  }
+  mobileEvent(d, id, {
+    type: 'CTAA',
+    facts: { awaited, fromNewRouter },
+    statuses: statusesOf(message.entries),
+    spiChanges: spiChangesOf(message.entries),
+  })
+}

@@ -1,0 +1,211 @@
+import { present } from '../../lib/assert.ts'
+import { contextBlocks } from '../../protocol/ipsec/context-blocks.ts'
+import { captureContexts, withdrawContexts } from '../../protocol/ipsec/context.ts'
+import { restoreContexts } from '../../protocol/ipsec/install-context.ts'
+import type {
+  PreviousRouterEffect,
+  PreviousRouterEvent,
+  PreviousRouterFacts,
+} from '../../protocol/machines/cxtp/events.ts'
+import { previousRouterMachine } from '../../protocol/machines/cxtp/previous-router.machine.ts'
+import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
+import { CXTP_STATUS } from '../../protocol/wire/cxtp/codes.ts'
+import type { CtReq } from '../../protocol/wire/cxtp/ct-req.ts'
+import type { Ctar } from '../../protocol/wire/cxtp/ctar.ts'
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { fireActor, nameActor, sendToActor, startActor } from './actors.ts'
+import { blankTransfer, forgetContexts, setTransfer } from './context-store.ts'
+import { refuse, seenBefore, tokenHolds, withSeen } from './cxtp-checks.ts'
+import { activationEntries, fptNumber } from './cxtp-statuses.ts'
+import type { Hand } from './hand.ts'
+import type { RouterTransfer } from './node-state.ts'
+import { output } from './output.ts'
+import { cxtpOverIcmp } from './packets.ts'
+import { sendToRouter } from './router-transport.ts'
+import { linkLocalOf } from './routing.ts'
+import { accessRouter, setIpsec } from './tables.ts'
+
+/** Who asks for what: noted once the machine takes the request. */
+type Request = Pick<RouterTransfer, 'peer' | 'sequence' | 'token' | 'requested'>
+interface Context {
+  readonly hand: Hand | undefined
+  readonly request: Request | undefined
+}
+const NOTHING: Context = { hand: undefined, request: undefined }
+
+/** CTAR of a mobile of this router's own: predictive, or a mobile that came back (Allard 2007 §IV-B). */
+export function receiveCtarFromOwn(d: Dispatch, id: NodeId, hand: Hand, message: Ctar): void {
+  const router = accessRouter(d, id)
+  const facts = { ...factsOf(d, id, message), duplicate: seenBefore(router, message) }
+  d.setNode(withSeen(router, message))
+  const { previousAddress: mobile, sequence, acknowledge } = message
+  const request = { peer: message.routerAddress, sequence, token: message.token, requested: message.contexts }
+  send(d, id, mobile, { type: 'CTAR', sequence, acknowledge, facts }, { hand, request })
+}
+
+/** CT-Req of a new router (RFC 4067 §2.5.6). */
+export function receiveRequest(d: Dispatch, id: NodeId, hand: Hand, message: CtReq): void {
+  const facts = { ...factsOf(d, id, message), duplicate: false }
+  const { previousAddress: mobile, sequence, token } = message
+  const request = { peer: hand.source, sequence, token, requested: message.contexts }
+  send(d, id, mobile, { type: 'CT-Req', sequence, zeroToken: token === 0, facts }, { hand, request })
+}
+
+/** This router decides to push (RFC 4067 §5.1). */
+export function triggerPush(d: Dispatch, id: NodeId, mobile: string, peer: string): void {
+  const request = { peer, sequence: 0, token: 0, requested: [] }
+  send(d, id, mobile, { type: 'trigger', contextsKnown: hasContexts(d, id, mobile) }, { hand: undefined, request })
+}
+
+function factsOf(d: Dispatch, id: NodeId, message: Ctar | CtReq): Omit<PreviousRouterFacts, 'duplicate'> {
+  const router = accessRouter(d, id)
+  const key = router.keys[message.previousAddress] ?? router.transfers[message.previousAddress]?.key
+  const unsupported = message.contexts
+    .filter(({ fpt }) => fpt !== 'IPsec SAD' && fpt !== 'IPsec SPD')
+    .map(({ fpt }) => ({ fpt: fptNumber(fpt), status: CXTP_STATUS['unsupported FPT'] }))
+  return {
+    tokenGood: key !== undefined && tokenHolds(d, key, message),
+    contextsKnown: hasContexts(d, id, message.previousAddress),
+    unsupported,
+  }
+}
+
+function hasContexts(d: Dispatch, id: NodeId, mobile: string): boolean {
+  const router = accessRouter(d, id)
+  return (
+    router.transfers[mobile]?.contexts !== undefined || captureContexts(router.ipsec, mobile, d.nowUs).sas.length > 0
+  )
+}
+
+export function previousRouterEvent(
+  d: Dispatch,
+  id: NodeId,
+  mobile: string,
+  event: PreviousRouterEvent,
+  hand?: Hand,
+): void {
+  send(d, id, mobile, event, { hand, request: undefined })
+}
+
+export function firePreviousRouterTimer(d: Dispatch, id: NodeId, mobile: string, actor: string, timer: string): void {
+  fireActor<PreviousRouterEffect>(d, actor, timer, effect => act(d, id, mobile, effect, NOTHING))
+}
+
+function send(d: Dispatch, id: NodeId, mobile: string, event: PreviousRouterEvent, context: Context): void {
+  if (accessRouter(d, id).transfers[mobile] === undefined) startTransfer(d, id, mobile)
+  const { actor } = transferAt(d, id, mobile)
+  sendToActor<PreviousRouterEffect>(d, actor, event, effect => act(d, id, mobile, effect, context))
+}
+
+/** One machine for each mobile that ever asked; it serves later transfers of the same mobile too. */
+function startTransfer(d: Dispatch, id: NodeId, mobile: string): void {
+  const actor = nameActor(d, id, 'cxtp')
+  setTransfer(d, id, blankTransfer({ mobile, actor, part: 'previous' }))
+  const { timers, replyToData, release, duplicateCtar } = d.env.scenario.cxtp
+  const owner = d.env.addresses.get(mobile)?.node
+  const mobileHere = owner !== undefined && d.state.radio[owner] === id
+  startActor<PreviousRouterEffect>(
+    d,
+    actor,
+    previousRouterMachine,
+    { timers, replyToData, release, duplicateCtar, mobileHere },
+    effect => act(d, id, mobile, effect, NOTHING),
+  )
+}
+
+const transferAt = (d: Dispatch, id: NodeId, mobile: string): RouterTransfer =>
+  present(accessRouter(d, id).transfers[mobile], `transfer of ${mobile} at ${id}`)
+
+function act(d: Dispatch, id: NodeId, mobile: string, effect: PreviousRouterEffect, { hand, request }: Context): void {
+  const transfer = transferAt(d, id, mobile)
+  const router = accessRouter(d, id)
+  switch (effect.type) {
+    case 'captureContexts': {
+      const contexts = captureContexts(router.ipsec, mobile, d.nowUs)
+      d.spentUs += (contexts.sas.length + contexts.policies.length) * d.env.costs.readRowUs
+      return setTransfer(d, id, {
+        ...transfer,
+        ...request,
+        contexts,
+        key: router.keys[mobile] ?? transfer.key,
+        firstDataAtUs: undefined,
+      })
+    }
+    case 'withdrawContexts':
+      return setIpsec(d, id, withdrawContexts(router.ipsec, mobile))
+    case 'restoreContexts':
+      if (transfer.contexts === undefined) return
+      return setIpsec(d, id, restoreContexts(router.ipsec, transfer.contexts, d.nowUs))
+    case 'dropContexts': {
+      const { [mobile]: _, ...keys } = router.keys
+      d.setNode({ ...router, keys })
+      return forgetContexts(d, id, mobile)
+    }
+    case 'sendData':
+      return sendData(d, id, { ...transfer, ...request }, effect)
+    case 'sendCtaa':
+      setTransfer(d, id, { ...transfer, answer: { statuses: effect.statuses, spiChanges: [] } })
+      return sendCtaa(d, id, transferAt(d, id, mobile))
+    case 'repeatCtaa':
+      return sendCtaa(d, id, transfer)
+    case 'refuse':
+      return refuse(d, id, effect.code, hand)
+    case 'reportFailure': {
+      const text =
+        effect.code === 'no-reply'
+          ? 'no CTDR in time: whether nAR has the contexts is not known'
+          : 'nAR did not receive every context'
+      d.record({ kind: 'reported', node: id, code: effect.code, text, ref: 'RFC 4067 §2.5.3' })
+      return
+    }
+    case 'mark':
+      d.record({ kind: 'marked', node: id, mark: effect.mark, ref: effect.ref, text: '' })
+  }
+}
+
+function sendData(
+  d: Dispatch,
+  id: NodeId,
+  transfer: RouterTransfer,
+  effect: Extract<PreviousRouterEffect, { type: 'sendData' }>,
+): void {
+  const contexts = present(transfer.contexts, 'contexts to send')
+  const firstDataAtUs = transfer.firstDataAtUs ?? d.nowUs
+  setTransfer(d, id, { ...transfer, firstDataAtUs })
+  const common = {
+    acknowledge: effect.wantReply,
+    elapsedMs: Math.floor((d.nowUs - firstDataAtUs) / 1_000),
+    previousAddress: transfer.mobile,
+    contexts: contextBlocks(contexts, wanted(transfer.requested)),
+  }
+  // Roamscope D12: without a key there is nothing a PCTD could say more than a CTD.
+  const { key } = transfer
+  const message =
+    effect.form === 'PCTD' && key !== undefined
+      ? { type: 'PCTD' as const, ...common, algorithm: 'HMAC_SHA1' as const, key }
+      : { type: 'CTD' as const, ...common }
+  sendToRouter(d, id, transfer.peer, message)
+}
+
+/** Context types of a request; no block means every one (RFC 4067 §2.5.1). */
+const wanted = (requested: readonly ContextBlock[]): readonly ('SAD' | 'SPD')[] =>
+  requested.length === 0
+    ? ['SAD', 'SPD']
+    : (['SAD', 'SPD'] as const).filter(name => requested.some(({ fpt }) => fpt === `IPsec ${name}`))
+
+function sendCtaa(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
+  const { address } = accessRouter(d, id)
+  const linkLocal = d.env.scenario.cxtp.ctarPath === 'link-local'
+  const entries = activationEntries(transfer.answer?.statuses ?? [], [])
+  const message = { type: 'CTAA' as const, previousAddress: transfer.mobile, entries }
+  output(
+    d,
+    id,
+    cxtpOverIcmp(
+      linkLocal ? linkLocalOf(address) : address,
+      linkLocal ? linkLocalOf(transfer.mobile) : transfer.mobile,
+      message,
+    ),
+  )
+}

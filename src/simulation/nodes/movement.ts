@@ -1,0 +1,43 @@
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { mobileEvent } from './cxtp-mobile.ts'
+import { mobilityEvent } from './binding.ts'
+import { previousRouterEvent } from './cxtp-previous.ts'
+import { mobileLeft } from './cxtp-new.ts'
+import { accessRouter, mobileNode } from './tables.ts'
+
+/** The mobile leaves its cell: its radio is deaf until `attach`, and the router's radio reports the loss. */
+export function detach(d: Dispatch, id: NodeId): void {
+  const mobile = mobileNode(d, id)
+  const left = mobile.router
+  if (left === null) return
+  d.update({ radio: { ...d.state.radio, [id]: null } })
+  d.setNode({ ...mobile, router: null })
+  d.recordAndThen({ kind: 'moved', node: id, router: null, address: mobile.careOf }, () => {
+    mobileEvent(d, id, { type: 'linkDown' })
+    mobilityEvent(d, id, { type: 'linkDown' })
+    if (!d.node(left).up) return
+    const transfer = accessRouter(d, left).transfers[mobile.careOf]
+    if (transfer?.part === 'previous') previousRouterEvent(d, left, transfer.mobile, { type: 'mobileLeft' })
+    const arrived = Object.values(accessRouter(d, left).transfers).find(
+      each => each.part === 'new' && each.careOf === mobile.careOf,
+    )
+    if (arrived !== undefined) mobileLeft(d, left, arrived.mobile)
+  })
+}
+
+/** The mobile is in the cell of `router`, with the care-of address it has there. */
+export function attach(d: Dispatch, id: NodeId, router: NodeId): void {
+  const mobile = mobileNode(d, id)
+  const careOf = d.env.scenario.nodes[id]?.careOf?.[router]
+  if (!mobile.up || careOf === undefined) return
+  d.update({ radio: { ...d.state.radio, [id]: router } })
+  d.setNode({ ...mobile, router, careOf })
+  const address = d.env.scenario.nodes[router]?.address ?? ''
+  d.recordAndThen({ kind: 'moved', node: id, router, address: careOf }, () => {
+    const back = d.node(router).up ? accessRouter(d, router).transfers[careOf] : undefined
+    if (back?.part === 'previous') previousRouterEvent(d, router, careOf, { type: 'mobileBack' })
+    mobileEvent(d, id, { type: 'linkUp', router: address, sameRouter: mobile.tunnelRouter === address })
+    mobilityEvent(d, id, { type: 'linkUp', router })
+  })
+}

@@ -1,0 +1,92 @@
+import type { IpsecState } from '../../protocol/ipsec/state.ts'
+import type { ContextStatus, SpiChange } from '../../protocol/machines/cxtp/events.ts'
+import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
+import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
+import type { Micros } from '../../lib/micros.ts'
+import type { NodeId } from '../../trace/event.ts'
+
+interface BaseNode {
+  readonly id: NodeId
+  readonly up: boolean
+  readonly ipsec: IpsecState
+  /** Actors of this node started so far, by protocol: numbers in `nar/cxtp/1`. */
+  readonly actorCount: Readonly<Record<string, number>>
+}
+
+/** What the mobile knows of the transfer it asked for. Equal sequence and token in all its CTARs (RFC 4067 §3.2). */
+export interface MobileTransfer {
+  readonly sequence: number
+  readonly token: number
+  readonly previousAddress: string
+  readonly previousRouter: string
+  readonly newRouter: string
+}
+
+export interface MobileNode extends BaseNode {
+  readonly role: 'mobile-node'
+  /** Cell it is attached to; null between cells. */
+  readonly router: NodeId | null
+  /** Care-of address configured now; the last one while between cells. */
+  readonly careOf: string
+  /** Ends of its SAs: differ from careOf until the SAs are rewritten. */
+  readonly tunnelRouter: string
+  readonly tunnelAddress: string
+  readonly transfer: MobileTransfer | undefined
+  /** CXTP key shared with the router that serves it. */
+  readonly key: Uint8Array
+  /** Transfers completed: names the key of the next one (RFC 4067 §6.3 wants a new key each time). */
+  readonly transfersDone: number
+  /** Mobile IPv6 (RFC 6275 §6.1.7). */
+  readonly bindingSequence: number
+}
+
+/** A router's memory of one transfer, by the mobile's previous address. */
+export interface RouterTransfer {
+  readonly mobile: string
+  /** Actor that plays this router's part. */
+  readonly actor: string
+  readonly part: 'previous' | 'new'
+  /** The other router. */
+  readonly peer: string
+  readonly sequence: number
+  readonly token: number
+  /** Request CDBs as they came in the CTAR: the token covers them. */
+  readonly requested: readonly ContextBlock[]
+  /** Where the mobile is now, once its CTAR came from there. */
+  readonly careOf: string | undefined
+  readonly firstDataAtUs: Micros | undefined
+  /** Last answer, for repetition (Roamscope D6). */
+  readonly answer:
+    { readonly statuses: readonly ContextStatus[]; readonly spiChanges: readonly SpiChange[] } | undefined
+  readonly contexts: TransferredContexts | undefined
+  readonly key: Uint8Array | undefined
+}
+
+export interface AccessRouter extends BaseNode {
+  readonly role: 'access-router'
+  readonly address: string
+  readonly transfers: Readonly<Record<string, RouterTransfer>>
+  /** CXTP keys shared with the mobiles it serves, by their address. */
+  readonly keys: Readonly<Record<string, Uint8Array>>
+  /** (sequence, address) of CTARs handled (RFC 4067 §3.2), `address sequence`. */
+  readonly seenRequests: readonly string[]
+  /** Arrival times of CTARs in the last second (RFC 4067 §6.3). */
+  readonly recentRequestsUs: readonly Micros[]
+  /** Next TSN (SCTP) or sequence number (TCP) towards each router. */
+  readonly transportSequence: Readonly<Record<string, number>>
+}
+
+export interface Binding {
+  readonly home: string
+  readonly careOf: string
+  readonly sequence: number
+  readonly expiresAtUs: Micros
+}
+
+export interface HomeAgent extends BaseNode {
+  readonly role: 'home-agent'
+  readonly address: string
+  readonly bindings: Readonly<Record<string, Binding>>
+}
+
+export type NodeState = MobileNode | AccessRouter | HomeAgent

@@ -1,0 +1,113 @@
+import { present } from '../../lib/assert.ts'
+import { processOutbound } from '../../protocol/ipsec/outbound.ts'
+import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
+import { ipv6, type Ipv6Packet } from '../../protocol/wire/ip/ipv6.ts'
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { isRadio, linkById, radioOf } from '../environment.ts'
+import { send } from '../network.ts'
+import { reject } from './hand.ts'
+import { labelOf } from './packet-label.ts'
+import type { PacketLabel } from './packet-label.ts'
+import { nextHop } from './routing.ts'
+import type { Hop } from './routing.ts'
+import { recordIpsecMarks, setIpsec } from './tables.ts'
+
+/**
+ * A packet of this node's own, or one it forwards (it came in frame `message`), goes out: policy first
+ * (RFC 4301 §5.1), then the next hop.
+ */
+export function output(d: Dispatch, id: NodeId, packet: Uint8Array, message: number | null = null): void {
+  const plain = ipv6.decode(packet)
+  if (!plain.ok) throw new Error(`assertion failed: own packet decodes: ${plain.error.field}`)
+  const label = labelOf(plain.value)
+  const { ipsec } = d.node(id)
+  const outcome = processOutbound(ipsec, packet, {
+    nowUs: d.nowUs,
+    crypto: d.env.crypto,
+    drawIv: octets => d.drawBytes(id, 'IV', octets),
+  })
+  setIpsec(d, id, outcome.state)
+  switch (outcome.kind) {
+    case 'discarded':
+      return reject(d, id, message, outcome.error)
+    case 'bypassed':
+      return route(d, id, packet, plain.value.destination, { ...label, encrypted: false }, message)
+    case 'protected': {
+      recordIpsecMarks(d, id, outcome.marks)
+      d.spentUs += d.env.costs.packetUs
+      const outer = ipv6.decode(outcome.packet)
+      const destination = outer.ok ? outer.value.destination : plain.value.destination
+      const outside: PacketLabel = label.traffic
+        ? { ...label, name: outcome.sa.protocol.toUpperCase(), protocol: outcome.sa.protocol.toUpperCase() }
+        : label
+      return route(d, id, outcome.packet, destination, { ...outside, encrypted: true }, message)
+    }
+  }
+}
+
+/**
+ * A packet this router forwards, its hop limit already taken down. The wire is the protected side of the router's
+ * IPsec boundary (RFC 4301 §3.1): only what goes to the radio passes the outbound policy.
+ */
+export function forwardOut(d: Dispatch, id: NodeId, packet: Ipv6Packet, message: number): void {
+  const hop = hopTo(d, id, packet.destination)
+  const bytes = ipv6.encode(packet)
+  if (hop === undefined || isRadio(linkById(d.env, hop.link))) return output(d, id, bytes, message)
+  route(d, id, bytes, packet.destination, { ...labelOf(packet), encrypted: false }, message)
+}
+
+type RoutedLabel = PacketLabel & { readonly encrypted: boolean }
+
+/** Puts the packet into a frame for the neighbour that leads to its destination. */
+function route(
+  d: Dispatch,
+  id: NodeId,
+  packet: Uint8Array,
+  destination: string,
+  label: RoutedLabel,
+  message: number | null,
+): void {
+  const hop = hopTo(d, id, destination)
+  if (hop === undefined) {
+    return reject(d, id, message, {
+      code: 'no-route',
+      text: `no way from ${id} to ${destination}`,
+      ref: 'RFC 4443 §3.1',
+    })
+  }
+  const bytes = ethernet.encode({ destination: macOf(d, hop.to), source: macOf(d, id), type: 'ipv6', payload: packet })
+  send(d, hop.link, id, hop.to, { ...label, bytes })
+}
+
+function hopTo(d: Dispatch, id: NodeId, destination: string): Hop | undefined {
+  const node = d.node(id)
+  if (node.role === 'mobile-node') {
+    // Between cells the radio still sends where it was: the frame is lost on the air, and its number is used up.
+    const router = node.router ?? present(d.env.addresses.get(node.careOf), 'place of a care-of address').router
+    return { link: radioOf(d.env, router).id, to: router }
+  }
+  const place = destination.startsWith('fe80::') ? linkLocalPlace(d, id, destination) : d.env.addresses.get(destination)
+  if (place === undefined) return undefined
+  if (place.router === id) return place.node === id ? undefined : { link: radioOf(d.env, id).id, to: place.node }
+  return nextHop(d.env.scenario, id, place.router)
+}
+
+/** The mobile of this router's cell with that interface identifier. */
+function linkLocalPlace(
+  d: Dispatch,
+  id: NodeId,
+  destination: string,
+): { readonly node: NodeId; readonly router: NodeId } | undefined {
+  const identifier = destination.slice('fe80'.length)
+  for (const [address, place] of d.env.addresses) {
+    if (place.router === id && place.node !== id && address.endsWith(identifier)) return place
+  }
+  return undefined
+}
+
+/** Locally administered MAC address, by the node's place in the scenario (IEEE 802 §8.4). */
+export function macOf(d: Dispatch, id: NodeId): string {
+  const index = Object.keys(d.env.scenario.nodes).indexOf(id) + 1
+  return `02:00:00:00:00:${index.toString(16).padStart(2, '0')}`
+}

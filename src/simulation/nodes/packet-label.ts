@@ -1,0 +1,90 @@
+import { hex32 } from '../../lib/bytes.ts'
+import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
+import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
+import { icmp6 } from '../../protocol/wire/icmp6/icmp6.ts'
+import type { Ipv6Packet } from '../../protocol/wire/ip/ipv6.ts'
+import type { Frame } from '../state.ts'
+import { readMobility } from './mobility-packets.ts'
+import { readTransport } from './router-transport-read.ts'
+
+export type PacketLabel = Omit<Frame, 'bytes' | 'encrypted'>
+
+const DATA: PacketLabel = { name: 'UDP', protocol: 'UDP', traffic: true, detail: '' }
+const ESP: PacketLabel = { name: 'ESP', protocol: 'ESP', traffic: true, detail: '' }
+
+/** What a node that sees this packet calls it: the innermost name that is readable without a key. */
+export function labelOf(packet: Ipv6Packet): PacketLabel {
+  switch (packet.nextHeader) {
+    case 'ipv6':
+    case 'udp':
+      return DATA
+    case 'esp':
+      return ESP
+    case 'ah':
+      return { ...ESP, name: 'AH', protocol: 'AH' }
+    case 'icmpv6': {
+      const message = icmp6.decode(packet.payload, packet)
+      if (message.ok && message.value.type === 'cxtp') return cxtpLabel(message.value.message)
+      return {
+        name: 'ICMPv6',
+        protocol: 'ICMPv6',
+        traffic: false,
+        detail: message.ok ? message.value.type : 'malformed',
+      }
+    }
+    case 'sctp':
+    case 'tcp': {
+      const message = readTransport(packet.nextHeader, packet.payload, packet)
+      return message?.ok === true
+        ? cxtpLabel(message.value)
+        : { name: packet.nextHeader.toUpperCase(), protocol: 'TCP', traffic: false, detail: '' }
+    }
+    case 'destination-options':
+    case 'routing':
+    case 'mobility': {
+      const read = readMobility(packet)
+      if (!read.ok || read.value.message.type === 'other')
+        return { name: 'MH', protocol: 'MIPv6', traffic: false, detail: '' }
+      return {
+        name: read.value.message.type,
+        protocol: 'MIPv6',
+        traffic: false,
+        detail: `seq ${read.value.message.sequence}`,
+      }
+    }
+    default:
+      return { name: 'IPv6', protocol: 'UDP', traffic: true, detail: '' }
+  }
+}
+
+function cxtpLabel(message: CxtpMessage): PacketLabel {
+  return { name: message.type, protocol: 'CXTP', traffic: false, detail: detailOf(message) }
+}
+
+function detailOf(message: CxtpMessage): string {
+  switch (message.type) {
+    case 'CTAR':
+      return `seq ${hex32(message.sequence)}`
+    case 'CT-Req':
+      return message.token === 0 ? 'no token: key wanted' : `seq ${hex32(message.sequence)}`
+    case 'CTD':
+    case 'PCTD':
+      return blocksText(message.contexts)
+    case 'CTDR':
+      return message.success ? 'all received' : 'not all received'
+    case 'CTAA':
+      return message.entries.map(({ fpt, status }) => `${fpt}: ${status}`).join(', ')
+    case 'CTC':
+      return ''
+  }
+}
+
+/** `2 SAD + 2 SPD`: context types with the number of their blocks. */
+function blocksText(blocks: readonly ContextBlock[]): string {
+  const counts = new Map<string, number>()
+  for (const { fpt } of blocks) {
+    const name = typeof fpt === 'number' ? hex32(fpt) : fpt.replace('IPsec ', '')
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(' + ')
+}

@@ -1,0 +1,109 @@
+import { concatBytes, fromHex, u32Bytes } from '../../lib/bytes.ts'
+import { CXTP_PORT, CXTP_PPID } from '../../protocol/wire/cxtp/codes.ts'
+import { encodeCxtp } from '../../protocol/wire/cxtp/message.ts'
+import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
+import { icmp6 } from '../../protocol/wire/icmp6/icmp6.ts'
+import { ipv6 } from '../../protocol/wire/ip/ipv6.ts'
+import type { IpProtocol } from '../../protocol/wire/ip/protocol.ts'
+import { sctp } from '../../protocol/wire/sctp/sctp.ts'
+import { tcp } from '../../protocol/wire/tcp/tcp.ts'
+import { udp } from '../../protocol/wire/udp/udp.ts'
+import type { CxtpSettings } from '../../scenarios/scenario.ts'
+
+/** Hop limit of ordinary packets (IANA's recommended default). */
+const DEFAULT_HOP_LIMIT = 64
+/** RFC 4067 §3.2: CXTP over ICMP is sent with the largest hop limit, so that nobody further away can have sent it. */
+export const CXTP_HOP_LIMIT = 255
+
+interface Ends {
+  readonly source: string
+  readonly destination: string
+}
+
+/** An IPv6 packet around an upper-layer message. */
+export function ipv6Packet(
+  { source, destination }: Ends,
+  nextHeader: IpProtocol,
+  payload: Uint8Array,
+  hopLimit = DEFAULT_HOP_LIMIT,
+): Uint8Array {
+  return ipv6.encode({ trafficClass: 0, flowLabel: 0, nextHeader, hopLimit, source, destination, payload })
+}
+
+/** CXTP between mobile and router: ICMPv6 experimental mobility (RFC 4065 §4, RFC 4067 §3.2). */
+export function cxtpOverIcmp(source: string, destination: string, message: CxtpMessage): Uint8Array {
+  const ends = { source, destination }
+  return ipv6Packet(ends, 'icmpv6', icmp6.encode({ type: 'cxtp', message }, ends), CXTP_HOP_LIMIT)
+}
+
+/**
+ * CXTP between routers. The association or connection stands already (no handshake is simulated), and transport
+ * retransmission is left out: the shortest RTO (1 s, RFC 9260 §16) outlasts the 200 ms a transfer may take.
+ */
+export function cxtpOverTransport(
+  ends: Ends,
+  transport: CxtpSettings['transport'],
+  sequence: number,
+  message: CxtpMessage,
+): Uint8Array {
+  const payload = encodeCxtp(message)
+  return transport === 'sctp'
+    ? ipv6Packet(ends, 'sctp', sctpData(sequence, payload))
+    : ipv6Packet(ends, 'tcp', tcpSegment(ends, sequence, payload))
+}
+
+/** One unordered DATA chunk with the whole message, RFC 4067 §3.1. */
+function sctpData(tsn: number, payload: Uint8Array): Uint8Array {
+  return sctp.encode({
+    sourcePort: CXTP_PORT,
+    destinationPort: CXTP_PORT,
+    verificationTag: CXTP_PPID,
+    chunks: [
+      {
+        type: 'data',
+        immediate: false,
+        unordered: true,
+        beginning: true,
+        ending: true,
+        tsn,
+        stream: 0,
+        streamSequence: 0,
+        protocol: 'CXTP',
+        payload,
+      },
+    ],
+  })
+}
+
+function tcpSegment(ends: Ends, sequence: number, payload: Uint8Array): Uint8Array {
+  const flags = { cwr: false, ece: false, urg: false, ack: true, psh: true, rst: false, syn: false, fin: false }
+  return tcp.encode(
+    {
+      sourcePort: CXTP_PORT,
+      destinationPort: CXTP_PORT,
+      sequence,
+      acknowledgment: 1,
+      ...flags,
+      window: 65_535,
+      urgentPointer: 0,
+      options: new Uint8Array(0),
+      payload,
+    },
+    ends,
+  )
+}
+
+/** UDP ports of the measured flows: `FLOW_PORT` plus the number of the flow. */
+export const FLOW_PORT = 7_000
+
+/** A packet of the application: UDP with the number of the flow and of the packet, filled up to `octets`. */
+export function flowPacket(ends: Ends, flow: number, packet: number, octets: number): Uint8Array {
+  const head = concatBytes(u32Bytes(flow), new Uint8Array(4), u32Bytes(packet))
+  const payload = concatBytes(head, FILLING.slice(0, octets - head.length))
+  return ipv6Packet(
+    ends,
+    'udp',
+    udp.encode({ sourcePort: FLOW_PORT + flow, destinationPort: FLOW_PORT + flow, payload }, ends),
+  )
+}
+const FILLING = new Uint8Array(8_000).fill(fromHex('2e')[0] ?? 0)

@@ -1,0 +1,83 @@
+import { processInbound } from '../../protocol/ipsec/inbound.ts'
+import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
+import { ipv6 } from '../../protocol/wire/ip/ipv6.ts'
+import type { Ipv6Packet } from '../../protocol/wire/ip/ipv6.ts'
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { isRadio, linkById } from '../environment.ts'
+import { counterGap } from './counter-gap.ts'
+import { deliver } from './deliver.ts'
+import { malformed, reject } from './hand.ts'
+import { forwardOut } from './output.ts'
+import { linkLocalOf } from './routing.ts'
+import { recordIpsecMarks, setIpsec } from './tables.ts'
+
+export interface ArrivedFrame {
+  readonly message: number
+  readonly link: string
+  readonly from: NodeId
+  readonly node: NodeId
+  readonly bytes: Uint8Array
+}
+
+/** A frame reached a node: from here on the node knows nothing but these octets. */
+export function receiveFrame(d: Dispatch, { message, link, node, bytes }: ArrivedFrame): void {
+  const frame = ethernet.decode(bytes)
+  if (!frame.ok) return malformed(d, node, message, frame.error)
+  if (frame.value.type !== 'ipv6') {
+    return reject(d, node, message, {
+      code: 'unsupported',
+      text: `EtherType ${frame.value.type} is not spoken here`,
+      ref: 'RFC 2464 §3',
+    })
+  }
+  const packet = ipv6.decode(frame.value.payload)
+  if (!packet.ok) return malformed(d, node, message, packet.error)
+  const mine = isOwnAddress(d, node, packet.value.destination)
+  if (!mine && d.node(node).role !== 'access-router') {
+    return reject(d, node, message, {
+      code: 'not-mine',
+      text: `${packet.value.destination} is not an address of ${node}`,
+      ref: 'RFC 8200 §3',
+    })
+  }
+  // What comes from the wire side for a mobile is checked on its way out to the radio; all else passes the inbound policy.
+  if (!mine && !isRadio(linkById(d.env, link))) return forward(d, node, message, packet.value)
+  acceptInbound(d, node, message, frame.value.payload, packet.value)
+}
+
+function isOwnAddress(d: Dispatch, id: NodeId, address: string): boolean {
+  const node = d.node(id)
+  if (node.role !== 'mobile-node') return address === node.address || address === linkLocalOf(node.address)
+  return address === node.careOf || address === linkLocalOf(node.careOf)
+}
+
+/** RFC 4301 §5.2: AH and ESP are opened, everything else is held against the inbound policy. */
+function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Array, packet: Ipv6Packet): void {
+  const toThisNode = isOwnAddress(d, id, packet.destination)
+  const gap = counterGap(d, id, packet)
+  if (gap !== undefined) return reject(d, id, message, gap)
+  const outcome = processInbound(d.node(id).ipsec, bytes, { nowUs: d.nowUs, crypto: d.env.crypto, toThisNode })
+  setIpsec(d, id, outcome.state)
+  if (outcome.kind !== 'bypassed') recordIpsecMarks(d, id, outcome.marks)
+  if (outcome.kind === 'dropped') return reject(d, id, message, outcome.error)
+  if (outcome.kind === 'opened') d.spentUs += d.env.costs.packetUs
+  const inner = ipv6.decode(outcome.packet)
+  if (!inner.ok) return malformed(d, id, message, inner.error)
+  if (isOwnAddress(d, id, inner.value.destination)) return deliver(d, id, message, inner.value)
+  forward(d, id, message, inner.value)
+}
+
+function forward(d: Dispatch, id: NodeId, message: number, packet: Ipv6Packet): void {
+  if (d.node(id).role !== 'access-router') {
+    return reject(d, id, message, {
+      code: 'not-mine',
+      text: `${packet.destination} is not an address of ${id}`,
+      ref: 'RFC 8200 §3',
+    })
+  }
+  if (packet.hopLimit <= 1) {
+    return reject(d, id, message, { code: 'hop-limit', text: 'the hop limit is used up', ref: 'RFC 8200 §3' })
+  }
+  forwardOut(d, id, { ...packet, hopLimit: packet.hopLimit - 1 }, message)
+}

@@ -1,0 +1,17 @@
+import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { output } from './output.ts'
+import { cxtpOverTransport } from './packets.ts'
+import { accessRouter } from './tables.ts'
+
+/** Sends a CXTP message to another router over the scenario's transport, protected as its SPD says. */
+export function sendToRouter(d: Dispatch, id: NodeId, peer: string, message: CxtpMessage): void {
+  const router = accessRouter(d, id)
+  const { transport } = d.env.scenario.cxtp
+  const sequence = router.transportSequence[peer] ?? 1
+  const packet = cxtpOverTransport({ source: router.address, destination: peer }, transport, sequence, message)
+  const step = transport === 'sctp' ? 1 : packet.length
+  d.setNode({ ...router, transportSequence: { ...router.transportSequence, [peer]: (sequence + step) >>> 0 } })
+  output(d, id, packet)
+}

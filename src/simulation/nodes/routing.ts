@@ -1,0 +1,73 @@
+import { present } from '../../lib/assert.ts'
+import type { Scenario } from '../../scenarios/scenario.ts'
+import type { NodeId } from '../../trace/event.ts'
+
+/** Where a packet goes next: over which link to which neighbour. */
+export interface Hop {
+  readonly link: string
+  readonly to: NodeId
+}
+
+/** Interface identifier of a mobile's link-local address is that of its other addresses (RFC 4291 §2.5.6). */
+export const linkLocalOf = (address: string): string => `fe80::${address.split('::').at(-1) ?? '1'}`
+
+interface Place {
+  /** Node whose address it is. */
+  readonly node: NodeId
+  /** Router whose cell leads to it; itself for fixed nodes. */
+  readonly router: NodeId
+}
+
+export type AddressBook = ReadonlyMap<string, Place>
+
+/** Who has which address, and behind which fixed node it is found. Static: mobiles keep one address in each cell. */
+export function addressBook(scenario: Scenario): AddressBook {
+  const book = new Map<string, Place>()
+  for (const [id, node] of Object.entries(scenario.nodes)) {
+    if (node.role !== 'mobile-node') {
+      book.set(node.address, { node: id, router: id })
+      continue
+    }
+    for (const [router, address] of Object.entries(node.careOf ?? {})) book.set(address, { node: id, router })
+    if (node.homeAddress !== undefined && node.homeAgent !== undefined) {
+      book.set(node.homeAddress, { node: id, router: node.homeAgent })
+    }
+  }
+  return book
+}
+
+/** First hop of the shortest way over wires from one fixed node to another; undefined when there is none. */
+export function nextHop(scenario: Scenario, from: NodeId, to: NodeId): Hop | undefined {
+  const first = new Map<NodeId, Hop | undefined>([[from, undefined]])
+  const waiting: NodeId[] = [from]
+  for (let at = waiting.shift(); at !== undefined; at = waiting.shift()) {
+    if (at === to) return first.get(to)
+    for (const link of scenario.links) {
+      if (link.between.length !== 2 || !link.between.includes(at)) continue
+      const next = present(
+        link.between.find(node => node !== at),
+        `other end of ${link.id}`,
+      )
+      if (first.has(next)) continue
+      first.set(next, first.get(at) ?? { link: link.id, to: next })
+      waiting.push(next)
+    }
+  }
+  return undefined
+}
+
+/** Whether an address lies in the subnet of a router's cell: /64 for IPv6, /24 for IPv4 (scenario addresses are written so). */
+export function onLink(router: string, address: string): boolean {
+  const prefix = (text: string): string =>
+    text.includes(':') ? (text.split('::')[0] ?? text) : text.split('.').slice(0, 3).join('.')
+  return prefix(router) === prefix(address)
+}
+
+/**
+ * Care-of address of the sender of a CTAR: its IP source (RFC 4067 has no field for it), or, from a link-local one,
+ * the same interface identifier behind the router's own prefix (Roamscope: how else would nAR know).
+ */
+export function careOfFrom(router: string, source: string): string {
+  const identifier = source.startsWith('fe80::') ? source.slice('fe80::'.length) : undefined
+  return identifier === undefined ? source : `${router.split('::')[0] ?? ''}::${identifier}`
+}

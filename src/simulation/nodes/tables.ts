@@ -1,0 +1,66 @@
+import { expire, nextExpiryUs, type IpsecMark } from '../../protocol/ipsec/lifetimes.ts'
+import { diffTables } from '../../protocol/ipsec/rows.ts'
+import type { IpsecState } from '../../protocol/ipsec/state.ts'
+import type { NodeId, Row } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import type { AccessRouter, HomeAgent, MobileNode, NodeState } from './node-state.ts'
+
+/** Replaces a node's databases and records every row that came, changed or went. */
+export function setIpsec(d: Dispatch, id: NodeId, ipsec: IpsecState): void {
+  const node = d.node(id)
+  if (node.ipsec === ipsec) return
+  d.setNode({ ...node, ipsec })
+  for (const { table, key, row, counter } of diffTables(node.ipsec, ipsec, { nowUs: d.nowUs, crypto: d.env.crypto })) {
+    d.record({ kind: 'row', node: id, table, key, row, counter })
+  }
+  watchLifetimes(d, id, ipsec)
+}
+
+/** Keeps one entry in the queue for the next moment at which time alone changes the databases. */
+function watchLifetimes(d: Dispatch, id: NodeId, ipsec: IpsecState): void {
+  const nextUs = nextExpiryUs(ipsec)
+  if (nextUs === undefined || nextUs === d.state.expiryUs[id] || nextUs < d.nowUs) return
+  d.update({ expiryUs: { ...d.state.expiryUs, [id]: nextUs } })
+  d.causedBy(null, () => d.schedule({ kind: 'expiry', node: id }, nextUs - d.nowUs))
+}
+
+/** A lifetime is over (RFC 4301 §4.4.2.1): the rows go, or their soft limit is told. */
+export function expireRows(d: Dispatch, id: NodeId): void {
+  if (d.state.expiryUs[id] !== d.nowUs) return
+  const { state, marks } = expire(d.node(id).ipsec, d.nowUs)
+  recordIpsecMarks(d, id, marks)
+  setIpsec(d, id, state)
+}
+
+/** Records a row of a table that is not part of the IPsec databases. */
+export function recordRow(
+  d: Dispatch,
+  node: NodeId,
+  table: 'Contexts' | 'Bindings',
+  key: string,
+  row: Row | null,
+): void {
+  d.record({ kind: 'row', node, table, key, row, counter: false })
+}
+
+export function mobileNode(d: Dispatch, id: NodeId): MobileNode {
+  return ofRole(d.node(id), 'mobile-node')
+}
+
+export function accessRouter(d: Dispatch, id: NodeId): AccessRouter {
+  return ofRole(d.node(id), 'access-router')
+}
+
+export function homeAgent(d: Dispatch, id: NodeId): HomeAgent {
+  return ofRole(d.node(id), 'home-agent')
+}
+
+function ofRole<R extends NodeState['role']>(node: NodeState, role: R): Extract<NodeState, { role: R }> {
+  if (node.role !== role) throw new Error(`assertion failed: ${node.id} is a ${node.role}, not a ${role}`)
+  return node as Extract<NodeState, { role: R }>
+}
+
+/** Soft limits reached and the like: what RFC 4301 wants told, without stopping the packet. */
+export function recordIpsecMarks(d: Dispatch, node: NodeId, marks: readonly IpsecMark[]): void {
+  for (const { mark, text, ref } of marks) d.record({ kind: 'marked', node, mark, ref, text })
+}

@@ -1,0 +1,25 @@
+import type { Dispatch } from '../dispatch.ts'
+import type { Pending } from '../state.ts'
+import { nodeOfActor, takeTimer } from './actors.ts'
+import { fireMobilityTimer } from './binding.ts'
+import { fireMobileTimer } from './cxtp-mobile.ts'
+import { fireNewRouterTimer } from './cxtp-new.ts'
+import { firePreviousRouterTimer } from './cxtp-previous.ts'
+import { fireTrafficTimer } from './traffic.ts'
+
+/** A timer of the queue runs out: unless its machine cancelled it meanwhile, the machine hears of it. */
+export function fireTimer(d: Dispatch, entry: Extract<Pending, { kind: 'timer' }> & { readonly order: number }): void {
+  const { actor, timer, order } = entry
+  if (!takeTimer(d, actor, timer, order)) return
+  const id = nodeOfActor(actor)
+  const node = d.node(id)
+  if (!node.up) return
+  if (actor.startsWith(`${id}/traffic/`)) return fireTrafficTimer(d, actor, timer)
+  if (actor.startsWith(`${id}/mobility/`)) return fireMobilityTimer(d, id, timer)
+  if (node.role === 'mobile-node') return fireMobileTimer(d, id, timer)
+  if (node.role !== 'access-router') return
+  const transfer = Object.values(node.transfers).find(each => each.actor === actor)
+  if (transfer === undefined) return
+  if (transfer.part === 'previous') firePreviousRouterTimer(d, id, transfer.mobile, actor, timer)
+  else fireNewRouterTimer(d, id, transfer.mobile, actor, timer)
+}

@@ -1,0 +1,64 @@
+import { present } from '../../lib/assert.ts'
+import type { TrafficEffect } from '../../protocol/machines/mobility/events.ts'
+import { udpSourceMachine } from '../../protocol/machines/traffic/udp-source.machine.ts'
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { fireActor, sendToActor, startActor } from './actors.ts'
+import { homeEnds } from './binding.ts'
+import { reject } from './hand.ts'
+import { output } from './output.ts'
+import { flowPacket, ipv6Packet } from './packets.ts'
+import { homeAgent } from './tables.ts'
+
+/** Sources are numbered by node in the order of the scenario. */
+function actorOf(d: Dispatch, flow: number): string {
+  const { traffic } = d.env.scenario
+  const from = present(traffic[flow], `flow ${flow}`).from
+  return `${from}/traffic/${traffic.slice(0, flow + 1).filter(each => each.from === from).length}`
+}
+
+export function startSource(d: Dispatch, flow: number): void {
+  const { everyUs } = present(d.env.scenario.traffic[flow], `flow ${flow}`)
+  startActor<TrafficEffect>(d, actorOf(d, flow), udpSourceMachine, { everyUs }, effect => act(d, flow, effect))
+}
+
+/** The flow's first packet is due. */
+export function startFlow(d: Dispatch, flow: number): void {
+  sendToActor<TrafficEffect>(d, actorOf(d, flow), { type: 'start' }, effect => act(d, flow, effect))
+}
+
+export function fireTrafficTimer(d: Dispatch, actor: string, timer: string): void {
+  const flow = d.env.scenario.traffic.findIndex((_, index) => actorOf(d, index) === actor)
+  fireActor<TrafficEffect>(d, actor, timer, effect => act(d, flow, effect))
+}
+
+function act(d: Dispatch, flow: number, { packet }: TrafficEffect): void {
+  const { from, to, octets } = present(d.env.scenario.traffic[flow], `flow ${flow}`)
+  d.recordAndThen({ kind: 'flow', node: from, flow: `${from}>${to}`, packet, what: 'sent' }, () => {
+    if (d.node(from).role === 'mobile-node') sendFromMobile(d, flow, from, packet, octets)
+    else sendFromHome(d, flow, from, to, packet, octets)
+  })
+}
+
+/** Home address to home agent, inside the Mobile IPv6 tunnel from the care-of address (RFC 6275 §11.3.1). */
+function sendFromMobile(d: Dispatch, flow: number, from: NodeId, packet: number, octets: number): void {
+  const { home, careOf, agent } = present(homeEnds(d, from), `home of ${from}`)
+  const inner = flowPacket({ source: home, destination: agent }, flow, packet, octets)
+  output(d, from, ipv6Packet({ source: careOf, destination: agent }, 'ipv6', inner))
+}
+
+/** To the care-of address the mobile's home address is bound to (RFC 6275 §10.4.2). */
+function sendFromHome(d: Dispatch, flow: number, from: NodeId, to: NodeId, packet: number, octets: number): void {
+  const agent = homeAgent(d, from)
+  const home = d.env.scenario.nodes[to]?.homeAddress ?? ''
+  const binding = agent.bindings[home]
+  if (binding === undefined) {
+    return reject(d, from, null, {
+      code: 'no-binding',
+      text: `${home} is bound to no care-of address`,
+      ref: 'RFC 6275 §10.4.1',
+    })
+  }
+  const inner = flowPacket({ source: agent.address, destination: home }, flow, packet, octets)
+  output(d, from, ipv6Packet({ source: agent.address, destination: binding.careOf }, 'ipv6', inner))
+}

@@ -1,0 +1,28 @@
+import { assert } from '../lib/assert.ts'
+import type { NewEvent, TraceEvent } from '../trace/event.ts'
+
+/** A run may not grow without end; a scenario that needs more is split or shortened. */
+export const MAX_EVENTS = 2_000_000
+
+/** Numbers events and ties each to its cause. Mutable on purpose: a trace only grows. */
+export class Recorder {
+  readonly events: TraceEvent[]
+  step: number
+
+  constructor(events: readonly TraceEvent[] = [], step = 0) {
+    this.events = [...events]
+    this.step = step
+  }
+
+  beginStep(): void {
+    // A dispatch without any event must not use up a step number.
+    if (this.events.at(-1)?.step === this.step) this.step += 1
+  }
+
+  add(event: NewEvent, atUs: number, cause: number | null): number {
+    assert(this.events.length < MAX_EVENTS, `at most ${MAX_EVENTS} events in a run`)
+    const seq = this.events.length
+    this.events.push({ ...event, seq, step: this.step, atUs, cause })
+    return seq
+  }
+}

@@ -1,0 +1,180 @@
+import { err, ok } from '../lib/result.ts'
+import type { Result } from '../lib/result.ts'
+import type { Micros } from '../lib/micros.ts'
+import { createRealSuite } from '../protocol/crypto/real-suite.ts'
+import { mobileNodeMachine } from '../protocol/machines/cxtp/mobile-node.machine.ts'
+import { newRouterMachine } from '../protocol/machines/cxtp/new-router.machine.ts'
+import { previousRouterMachine } from '../protocol/machines/cxtp/previous-router.machine.ts'
+import { homeAgentMachine } from '../protocol/machines/mobility/home-agent.machine.ts'
+import { mobilityMachine } from '../protocol/machines/mobility/mobile-node.machine.ts'
+import { udpSourceMachine } from '../protocol/machines/traffic/udp-source.machine.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import type { EspKey, ReviewNote, Trace, TraceHeader } from '../trace/trace.ts'
+import { TRACE_FORMAT } from '../trace/trace.ts'
+import type { TraceEvent } from '../trace/event.ts'
+import { chartOf } from './charts.ts'
+import { costProfile } from './costs.ts'
+import type { Environment } from './environment.ts'
+import { parseFault } from './faults/parse.ts'
+import type { Fault } from './faults/fault.ts'
+import { liveHost } from './hosts/host-live.ts'
+import { pureHost } from './hosts/host-pure.ts'
+import { addressBook } from './nodes/routing.ts'
+import { initialTables } from './setup/node-tables.ts'
+import { Simulation } from './simulation.ts'
+
+export interface RunRequest {
+  readonly scenario: Scenario
+  /** The scenario's own when left out. */
+  readonly seed?: number | null
+  /** Beside the scenario's own, in the contract's syntax. */
+  readonly faults?: readonly string[]
+  /** Already applied to `scenario`; kept in the header so that the run can be repeated. */
+  readonly settings?: readonly string[]
+  readonly reviewNotes?: readonly ReviewNote[]
+  readonly host?: 'live' | 'pure'
+  readonly untilUs?: Micros
+}
+
+/** Virtual time done so far and planned, µs. */
+export type RunProgress = (doneUs: Micros, untilUs: Micros) => void
+
+const DEFINITIONS = [
+  mobileNodeMachine,
+  previousRouterMachine,
+  newRouterMachine,
+  mobilityMachine,
+  homeAgentMachine,
+  udpSourceMachine,
+]
+/** Steps between two reports of progress. */
+const REPORT_EVERY = 256
+
+/**
+ * Plays a scenario to its end. Equal scenario, faults and seed give equal traces on every machine and with either
+ * host. Errors are sentences for the person who gave the scenario, a fault or an option.
+ */
+export function runScenario(request: RunRequest, onProgress?: RunProgress): Result<Trace, string> {
+  const prepared = prepare(request)
+  if (!prepared.ok) return prepared
+  const { env, untilUs } = prepared.value
+  const simulation = Simulation.start(env)
+  for (let steps = 1; simulation.step(untilUs); steps++) {
+    if (steps % REPORT_EVERY === 0) onProgress?.(simulation.nowUs, untilUs)
+  }
+  onProgress?.(untilUs, untilUs)
+  return ok(traceOf(request, env, simulation.events, untilUs))
+}
+
+/** Checks faults and tables before anything runs. */
+export function prepare(request: RunRequest): Result<{ readonly env: Environment; readonly untilUs: Micros }, string> {
+  const { scenario } = request
+  const faults = readFaults(scenario, request.faults ?? [])
+  if (!faults.ok) return faults
+  const seed = request.seed ?? scenario.seed
+  for (const id of Object.keys(scenario.nodes)) {
+    const tables = initialTables(scenario, seed, id)
+    if (!tables.ok) return err(`scenario ${scenario.id}, node ${id}: ${tables.error}`)
+  }
+  const env: Environment = {
+    scenario,
+    seed,
+    faults: faults.value,
+    host: request.host === 'pure' ? pureHost() : liveHost(),
+    costs: costProfile(scenario.costs),
+    crypto: createRealSuite(),
+    addresses: addressBook(scenario),
+    links: new Map(scenario.links.map(link => [link.id, link])),
+  }
+  return ok({ env, untilUs: request.untilUs ?? scenario.untilUs })
+}
+
+function readFaults(scenario: Scenario, more: readonly string[]): Result<readonly Fault[], string> {
+  const faults: Fault[] = []
+  for (const text of [...scenario.faults, ...more]) {
+    const fault = parseFault(text, Object.keys(scenario.nodes))
+    if (!fault.ok) return fault
+    faults.push(fault.value)
+  }
+  return ok(faults)
+}
+
+/** The record of a run as a self-contained trace. */
+export function traceOf(
+  request: RunRequest,
+  env: Environment,
+  events: readonly TraceEvent[],
+  endedAtUs: Micros,
+): Trace {
+  return { header: headerOf(request, env, events, endedAtUs), events, endedAtUs, invariants: [] }
+}
+
+function headerOf(
+  { scenario, settings = [], reviewNotes = [] }: RunRequest,
+  env: Environment,
+  events: readonly TraceEvent[],
+  untilUs: Micros,
+): TraceHeader {
+  return {
+    format: TRACE_FORMAT,
+    scenario: scenario.id,
+    title: scenario.title,
+    summary: scenario.summary,
+    source: scenario.source,
+    seed: env.seed,
+    faults: env.faults.map(({ text }) => text),
+    settings,
+    nodes: Object.entries(scenario.nodes).map(([id, node]) => ({
+      id,
+      label: node.label,
+      role: node.role,
+      hostName: node.hostName,
+      addresses: [
+        ...new Set([
+          node.address,
+          ...Object.values(node.careOf ?? {}),
+          ...(node.homeAddress === undefined ? [] : [node.homeAddress]),
+        ]),
+      ],
+      main: node.extra !== true,
+    })),
+    links: scenario.links.map(({ id, between: [a = '', b = null], latencyUs }) => ({
+      id,
+      a,
+      b,
+      radio: b === null,
+      latencyUs,
+    })),
+    charts: DEFINITIONS.map(chartOf),
+    espKeys: espKeysOf(events),
+    reviewNotes,
+    untilUs,
+  }
+}
+
+/** Every key that was in an SAD, once for each pair of addresses it served. */
+function espKeysOf(events: readonly TraceEvent[]): readonly EspKey[] {
+  const keys = new Map<string, EspKey>()
+  for (const event of events) {
+    if (
+      event.kind !== 'row' ||
+      event.table !== 'SAD' ||
+      event.row === null ||
+      event.counter ||
+      event.row['protocol'] !== 'esp'
+    )
+      continue
+    const cell = (name: string): string => String(event.row?.[name] ?? '')
+    const key: EspKey = {
+      source: cell('source'),
+      destination: cell('destination'),
+      spi: cell('spi'),
+      encryption: cell('encryption'),
+      encryptionKey: cell('encryptionKey'),
+      integrity: cell('integrity'),
+      integrityKey: cell('integrityKey'),
+    }
+    keys.set(`${key.source} ${key.destination} ${key.spi} ${key.encryptionKey}`, key)
+  }
+  return [...keys.values()]
+}

@@ -1,0 +1,103 @@
+import { EMPTY_IPSEC } from '../protocol/ipsec/state.ts'
+import { present } from '../lib/assert.ts'
+import type { ScenarioNode } from '../scenarios/scenario.ts'
+import type { NodeId } from '../trace/event.ts'
+import type { Dispatch } from './dispatch.ts'
+import type { Environment } from './environment.ts'
+import { startBindings, startMobility } from './nodes/binding.ts'
+import { cxtpKey } from './nodes/cxtp-keys.ts'
+import { startMobileCxtp } from './nodes/cxtp-mobile.ts'
+import type { NodeState } from './nodes/node-state.ts'
+import { setIpsec } from './nodes/tables.ts'
+import { startSource } from './nodes/traffic.ts'
+import { initialTables } from './setup/node-tables.ts'
+
+/** Nodes, tables and actors of the scenario, then everything that is due at a time it names. */
+export function setUp(d: Dispatch): void {
+  const { nodes, script, traffic } = d.env.scenario
+  for (const [id, node] of Object.entries(nodes)) setUpNode(d, id, node, true)
+  for (const [id, node] of Object.entries(nodes)) startActors(d, id, node)
+  traffic.forEach((flow, index) => d.schedule({ kind: 'flow', flow: index }, flow.firstUs))
+  script.forEach((stimulus, index) => d.schedule({ kind: 'stimulus', index }, stimulus.atUs))
+  d.env.faults.forEach((fault, index) => {
+    if ('atUs' in fault) d.schedule({ kind: 'fault', index, phase: 'begin' }, fault.atUs)
+    if (fault.kind !== 'partition') return
+    d.schedule({ kind: 'fault', index, phase: 'begin' }, fault.fromUs)
+    d.schedule({ kind: 'fault', index, phase: 'end' }, fault.toUs)
+  })
+}
+
+/** One node with the tables it is configured with; a restarted router has no rows of mobiles (`withMobiles` false). */
+export function setUpNode(d: Dispatch, id: NodeId, node: ScenarioNode, withMobiles: boolean): void {
+  const { scenario, seed } = d.env
+  d.setNode(blankNode(d.env, id, node))
+  const tables = initialTables(scenario, seed, id, withMobiles)
+  if (!tables.ok) throw new Error(`assertion failed: checked scenario: ${tables.error}`)
+  setIpsec(d, id, tables.value)
+  if (node.role !== 'mobile-node') return
+  const router = d.state.radio[id] === undefined ? (node.attachedTo ?? null) : d.state.radio[id]
+  d.update({ radio: { ...d.state.radio, [id]: router } })
+  d.record({ kind: 'moved', node: id, router, address: careOfIn(node, router) })
+}
+
+export function startActors(d: Dispatch, id: NodeId, node: ScenarioNode): void {
+  if (node.role === 'mobile-node') {
+    startMobileCxtp(d, id)
+    if (node.homeAgent !== undefined) startMobility(d, id)
+  }
+  if (node.role === 'home-agent') startBindings(d, id)
+  d.env.scenario.traffic.forEach((flow, index) => {
+    if (flow.from === id) startSource(d, index)
+  })
+}
+
+const careOfIn = (node: ScenarioNode, router: NodeId | null): string =>
+  router === null ? node.address : (node.careOf?.[router] ?? node.address)
+
+function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNode): NodeState {
+  const base = { id, up: true, ipsec: EMPTY_IPSEC, actorCount: {} }
+  switch (node.role) {
+    case 'home-agent':
+      return { ...base, role: node.role, address: node.address, bindings: {} }
+    case 'access-router':
+      return {
+        ...base,
+        role: node.role,
+        address: node.address,
+        transfers: {},
+        keys: keysOfCell(scenario, seed, id),
+        seenRequests: [],
+        recentRequestsUs: [],
+        transportSequence: {},
+      }
+    case 'mobile-node': {
+      const router = present(node.attachedTo, `cell of ${id}`)
+      const careOf = careOfIn(node, router)
+      return {
+        ...base,
+        role: node.role,
+        router,
+        careOf,
+        tunnelRouter: present(scenario.nodes[router], router).address,
+        tunnelAddress: careOf,
+        transfer: undefined,
+        key: cxtpKey(scenario, seed, id, 0),
+        transfersDone: 0,
+        bindingSequence: 0,
+      }
+    }
+  }
+}
+
+/** CXTP keys of the mobiles that start in a router's cell. */
+function keysOfCell(
+  scenario: Environment['scenario'],
+  seed: number,
+  router: NodeId,
+): Readonly<Record<string, Uint8Array>> {
+  return Object.fromEntries(
+    Object.entries(scenario.nodes)
+      .filter(([, node]) => node.role === 'mobile-node' && node.attachedTo === router)
+      .map(([id, node]) => [careOfIn(node, router), cxtpKey(scenario, seed, id, 0)]),
+  )
+}

@@ -1,0 +1,135 @@
+import { present } from '../../lib/assert.ts'
+import { err, ok } from '../../lib/result.ts'
+import type { Result } from '../../lib/result.ts'
+import { insertAssociation } from '../../protocol/ipsec/sad.ts'
+import type { Sad } from '../../protocol/ipsec/sad.ts'
+import type { Policy, PolicyAction } from '../../protocol/ipsec/spd.ts'
+import type { IpsecState } from '../../protocol/ipsec/state.ts'
+import type { Scenario, ScenarioTunnel } from '../../scenarios/scenario.ts'
+import type { NodeId } from '../../trace/event.ts'
+import { routerAssociations, tunnelAssociations } from './associations.ts'
+import { listingTables } from './listing.ts'
+import { BYPASS, bypassAll, bypassPolicies, discardRest, hostPolicies, PROTOCOL } from './policies.ts'
+
+/** Joins a mobile's policies and SAs at either end. */
+export const tunnelLink = (mobile: NodeId): string => `tunnel-${mobile}`
+
+/**
+ * The databases a node starts with. `withMobiles` false: a router after a restart, which has lost what it learned
+ * and keeps only what is configured for itself.
+ */
+export function initialTables(
+  scenario: Scenario,
+  seed: number,
+  id: NodeId,
+  withMobiles = true,
+): Result<IpsecState, string> {
+  const node = present(scenario.nodes[id], `node ${id}`)
+  if (node.role === 'home-agent') return ok({ sad: [], spd: bypassAll(), pad: [] })
+  const own: Part[] = []
+  if (withMobiles || node.role === 'mobile-node') {
+    for (const tunnel of scenario.tunnels) {
+      if (tunnel.mobile !== id && tunnel.router !== id) continue
+      const part = tunnelPart(scenario, seed, tunnel, id)
+      if (!part.ok) return part
+      own.push(part.value)
+    }
+    for (const given of scenario.setkey.filter(listing => listing.node === id)) {
+      const part = listingTables(scenario, given)
+      if (!part.ok) return part
+      own.push(part.value)
+    }
+  }
+  if (node.role === 'access-router') own.push(routerPart(scenario, seed, id))
+  const sad = joinSads(own)
+  if (!sad.ok) return sad
+  // A policy that catches CXTP by mistake must stand after the exceptions there are, and before the final discard.
+  const spd = [...bypassPolicies(scenario.cxtp.ctarPath), ...own.flatMap(part => part.spd), ...discardRest()]
+  return ok({ sad: sad.value, spd, pad: [] })
+}
+
+interface Part {
+  readonly sad: Sad
+  readonly spd: readonly Policy[]
+}
+
+function joinSads(parts: readonly Part[]): Result<Sad, string> {
+  let sad: Sad = []
+  for (const sa of parts.flatMap(part => part.sad)) {
+    const inserted = insertAssociation(sad, sa)
+    if (!inserted.ok) return err(inserted.error.text)
+    sad = inserted.value
+  }
+  return ok(sad)
+}
+
+/** Rows of one tunnel at one of its ends: Allard 2007 tables I to IV, with inner and outer addresses the right way round. */
+function tunnelPart(scenario: Scenario, seed: number, tunnel: ScenarioTunnel, id: NodeId): Result<Part, string> {
+  const mobile = present(scenario.nodes[tunnel.mobile], `mobile ${tunnel.mobile}`)
+  const router = present(scenario.nodes[tunnel.router], `router ${tunnel.router}`)
+  const careOf = mobile.careOf?.[tunnel.router] ?? mobile.address
+  const home = mobile.homeAgent === undefined ? undefined : scenario.nodes[mobile.homeAgent]?.address
+  const link = tunnelLink(tunnel.mobile)
+  const made = tunnelAssociations(seed, tunnel, {
+    mobile: careOf,
+    router: router.address,
+    link,
+    lookupCase: scenario.cxtp.lookupCase,
+  })
+  if (!made.ok) return made
+  const atMobile = id === tunnel.mobile
+  const everything = scenario.cxtp.ctarPath === 'protected'
+  const { suite } = made.value
+  const spd = hostPolicies({
+    name: link,
+    local: atMobile ? careOf : everything ? 'any' : (home ?? router.address),
+    remote: atMobile ? (everything ? 'any' : (home ?? router.address)) : careOf,
+    upperProtocol: everything ? 'any' : PROTOCOL.IPV6,
+    owner: tunnel.mobile,
+    action: {
+      kind: 'protect',
+      protocol: suite.protocol,
+      mode: tunnel.mode,
+      tunnelLocal: tunnel.mode === 'tunnel' ? (atMobile ? careOf : router.address) : undefined,
+      tunnelRemote: tunnel.mode === 'tunnel' ? (atMobile ? router.address : careOf) : undefined,
+      link,
+      extendedSequence: tunnel.extendedSequence,
+      algorithms: [{ encryption: suite.encryption, integrity: suite.integrity }],
+    },
+  })
+  return ok({ sad: atMobile ? made.value.mobile : made.value.router, spd })
+}
+
+/** What protects CXTP between this router and every other one, if the scenario wants it. */
+function routerPart(scenario: Scenario, seed: number, id: NodeId): Part {
+  const peers = Object.entries(scenario.nodes).filter(([peer, node]) => node.role === 'access-router' && peer !== id)
+  const here = { id, address: present(scenario.nodes[id], id).address }
+  const upperProtocol = scenario.cxtp.transport === 'sctp' ? PROTOCOL.SCTP : PROTOCOL.TCP
+  const isProtected = scenario.cxtp.routerProtection === 'esp'
+  return {
+    sad: isProtected
+      ? peers.flatMap(([peer, { address }]) => routerAssociations(seed, here, { id: peer, address }))
+      : [],
+    spd: peers.flatMap(([peer, { address }]) =>
+      hostPolicies({
+        name: `router-${peer}`,
+        local: here.address,
+        remote: address,
+        upperProtocol,
+        owner: peer,
+        action: isProtected ? routerProtection(peer) : BYPASS,
+      }),
+    ),
+  }
+}
+
+const routerProtection = (peer: NodeId): PolicyAction => ({
+  kind: 'protect',
+  protocol: 'esp',
+  mode: 'transport',
+  tunnelLocal: undefined,
+  tunnelRemote: undefined,
+  link: `router-${peer}`,
+  extendedSequence: false,
+  algorithms: [{ encryption: 'aes128', integrity: 'sha256' }],
+})

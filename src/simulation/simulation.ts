@@ -1,0 +1,156 @@
+import { assert } from '../lib/assert.ts'
+import { TimeHeap } from '../lib/heap.ts'
+import type { Micros } from '../lib/micros.ts'
+import type { TraceEvent } from '../trace/event.ts'
+import { Dispatch } from './dispatch.ts'
+import type { Environment } from './environment.ts'
+import type { MachineHost } from './hosts/host.ts'
+import type { PureHost, SavedActors } from './hosts/host-pure.ts'
+import { beginFault, endFault } from './faults/scheduled.ts'
+import { releaseBehind } from './faults/middleware.ts'
+import { attach } from './nodes/movement.ts'
+import { receiveFrame } from './nodes/receive.ts'
+import { expireRows } from './nodes/tables.ts'
+import { reaches, transmit } from './network.ts'
+import { Recorder } from './recorder.ts'
+import { setUp } from './setup.ts'
+import type { QueueEntry, SimulationState } from './state.ts'
+import { applyStimulus } from './nodes/stimuli.ts'
+import { fireTimer } from './nodes/timers.ts'
+import { startFlow } from './nodes/traffic.ts'
+
+/** Dispatches in a run; a loop of messages without end is stopped here, loudly. */
+const MAX_DISPATCHES = 5_000_000
+
+/** A moment to go on from: immutable values only. `machines` are the host's snapshots. */
+export interface Checkpoint {
+  readonly state: SimulationState
+  readonly queue: readonly QueueEntry[]
+  readonly machines: SavedActors
+  readonly events: readonly TraceEvent[]
+  readonly step: number
+}
+
+/** One run: a queue ordered by (time, order), the immutable state, and the record of what happened. */
+export class Simulation {
+  private state: SimulationState
+  private readonly queue: TimeHeap<QueueEntry>
+  private readonly recorder: Recorder
+  private readonly env: Environment
+  private dispatches = 0
+
+  private constructor(env: Environment, state: SimulationState, queue: readonly QueueEntry[], recorder: Recorder) {
+    this.env = env
+    this.state = state
+    this.queue = new TimeHeap(queue)
+    this.recorder = recorder
+  }
+
+  /** Builds nodes, tables and actors of the scenario; everything recorded then is step 0. */
+  static start(env: Environment): Simulation {
+    const simulation = new Simulation(env, initialState(env), [], new Recorder())
+    simulation.dispatch(null, d => setUp(d))
+    return simulation
+  }
+
+  static resume(env: Environment, checkpoint: Checkpoint): Simulation {
+    savable(env.host).load(checkpoint.machines)
+    return new Simulation(env, checkpoint.state, checkpoint.queue, new Recorder(checkpoint.events, checkpoint.step))
+  }
+
+  get nowUs(): Micros {
+    return this.state.nowUs
+  }
+
+  get events(): readonly TraceEvent[] {
+    return this.recorder.events
+  }
+
+  checkpoint(): Checkpoint {
+    const { state, env, recorder } = this
+    return {
+      state,
+      queue: this.queue.entries(),
+      machines: savable(env.host).save(),
+      events: [...recorder.events],
+      step: recorder.step,
+    }
+  }
+
+  /** Handles the next entry of the queue. False when nothing is left before `untilUs`. */
+  step(untilUs: Micros): boolean {
+    const next = this.queue.peek()
+    if (next === undefined || next.atUs > untilUs || this.dispatches >= MAX_DISPATCHES) return false
+    this.queue.pop()
+    this.dispatches += 1
+    this.state = { ...this.state, nowUs: next.atUs }
+    this.dispatch(next.cause, d => handle(d, next))
+    return true
+  }
+
+  private dispatch(cause: number | null, handler: (d: Dispatch) => void): void {
+    this.recorder.beginStep()
+    const d = new Dispatch(this.env, this.state, this.queue, this.recorder, cause)
+    handler(d)
+    this.state = d.state
+  }
+}
+
+/** Only the pure host's machines are values; live actors cannot be taken back. */
+function savable(host: MachineHost): PureHost {
+  assert('save' in host, 'checkpoints need the pure host')
+  return host as PureHost
+}
+
+function initialState(env: Environment): SimulationState {
+  return {
+    nowUs: 0,
+    nodes: {},
+    radio: {},
+    busyUntilUs: {},
+    expiryUs: {},
+    draws: {},
+    matches: env.faults.flatMap(() => [0, 0]),
+    heldBack: [],
+    partitions: [],
+    nextMessage: 1,
+    nextNumber: 1,
+    nextOrder: 0,
+    timers: {},
+  }
+}
+
+function handle(d: Dispatch, entry: QueueEntry): void {
+  switch (entry.kind) {
+    case 'arrive': {
+      const { message, link, from, to, bytes } = entry
+      if (reaches(d, message, link, from, to)) {
+        d.recordAndThen({ kind: 'received', node: to, message, from, link }, () =>
+          receiveFrame(d, { message, link, from, node: to, bytes }),
+        )
+      }
+      return releaseBehind(d, message)
+    }
+    case 'depart': {
+      const { link, from, to, frame } = entry
+      if (d.node(from).up) transmit(d, { link, from, to, frame, copyOf: null, forged: false })
+      return
+    }
+    case 'inject': {
+      const { link, from, to, frame, copyOf } = entry
+      return transmit(d, { link, from, to, frame, copyOf, forged: d.env.faults[entry.fault]?.kind === 'replay' })
+    }
+    case 'timer':
+      return fireTimer(d, entry)
+    case 'stimulus':
+      return applyStimulus(d, entry.index)
+    case 'expiry':
+      return expireRows(d, entry.node)
+    case 'flow':
+      return startFlow(d, entry.flow)
+    case 'attach':
+      return attach(d, entry.mobile, entry.router)
+    case 'fault':
+      return entry.phase === 'begin' ? beginFault(d, entry.index) : endFault(d, entry.index)
+  }
+}

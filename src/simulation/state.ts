@@ -1,0 +1,100 @@
+import type { Micros } from '../lib/micros.ts'
+import type { NodeId } from '../trace/event.ts'
+import type { NodeState } from './nodes/node-state.ts'
+
+/** A frame on its way into the network, with what its sender knows about it. */
+export interface Frame {
+  readonly bytes: Uint8Array
+  /** Innermost name the sender knows: `CTAR`, `ESP`, `BU`, … */
+  readonly name: string
+  readonly protocol: string
+  /** Data plane: counted under traffic, drawn thin. */
+  readonly traffic: boolean
+  /** Carried inside ESP although named by its content. */
+  readonly encrypted: boolean
+  readonly detail: string
+}
+
+/** What waits in the queue. Plain data, so that a checkpoint is a copy. */
+export type Pending =
+  | {
+      readonly kind: 'arrive'
+      readonly message: number
+      readonly link: string
+      readonly from: NodeId
+      readonly to: NodeId
+      readonly bytes: Uint8Array
+    }
+  | {
+      readonly kind: 'depart'
+      readonly link: string
+      readonly from: NodeId
+      readonly to: NodeId
+      readonly frame: Frame
+    }
+  | {
+      readonly kind: 'timer'
+      readonly node: NodeId
+      readonly actor: string
+      readonly timer: string
+      readonly name: string
+    }
+  | { readonly kind: 'stimulus'; readonly index: number }
+  | { readonly kind: 'expiry'; readonly node: NodeId }
+  | { readonly kind: 'flow'; readonly flow: number }
+  | { readonly kind: 'attach'; readonly mobile: NodeId; readonly router: NodeId }
+  | { readonly kind: 'fault'; readonly index: number; readonly phase: 'begin' | 'end' }
+  | {
+      readonly kind: 'inject'
+      readonly fault: number
+      readonly copyOf: number
+      readonly link: string
+      readonly from: NodeId
+      readonly to: NodeId
+      readonly frame: Frame
+    }
+
+export type QueueEntry = Pending & {
+  readonly atUs: Micros
+  /** Order of insertion: breaks ties, equal on every machine. */
+  readonly order: number
+  /** `seq` of the event that put it here. */
+  readonly cause: number | null
+}
+
+/** Everything a run is at one moment, as an immutable value. The queue and the machines' snapshots stand beside it. */
+export interface SimulationState {
+  readonly nowUs: Micros
+  readonly nodes: Readonly<Record<NodeId, NodeState>>
+  /** Router in whose cell each mobile is; null between cells. */
+  readonly radio: Readonly<Record<NodeId, NodeId | null>>
+  /** Per link direction, when its transmitter is free again. */
+  readonly busyUntilUs: Readonly<Record<string, Micros>>
+  /** When time next ends a row of each node. */
+  readonly expiryUs: Readonly<Record<NodeId, Micros>>
+  /** Draws made so far, by `node/purpose`. */
+  readonly draws: Readonly<Record<string, number>>
+  /** Frames seen by the selectors so far: slot 2i for fault i, slot 2i + 1 for its `after` selector. */
+  readonly matches: readonly number[]
+  /** Frames held by a reorder fault, waiting for the message they must follow. */
+  readonly heldBack: readonly HeldBack[]
+  /** Pairs of nodes now cut off from each other, `a-b` sorted. */
+  readonly partitions: readonly string[]
+  readonly nextMessage: number
+  readonly nextNumber: number
+  readonly nextOrder: number
+  /** Orders of the queue entries of running timers, by `actor timer`. */
+  readonly timers: Readonly<Record<string, number>>
+}
+
+export interface HeldBack {
+  readonly fault: number
+  readonly message: number
+  /** The message it must follow, once that was sent. */
+  readonly behind: number | null
+  readonly link: string
+  readonly from: NodeId
+  readonly to: NodeId
+  readonly bytes: Uint8Array
+  readonly cause: number
+}

@@ -1,7 +1,7 @@
 import type { Message } from '../../trace/messages.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import { ARROW_INSET, flightOf, type LaneX } from './ladder-flight.ts'
-import { yAt, type TimeScale } from './ladder-time.ts'
+import { yAt, type TimeScale, type TimeSegment } from './ladder-time.ts'
 
 /** A data packet on one hop: a thin dotted line. */
 export interface DataLine {
@@ -23,10 +23,17 @@ export interface Bundle {
   readonly bottom: number
   readonly packets: number
   readonly lost: number
+  /** Of an idle stretch: drawn as one line. */
+  readonly idle: boolean
 }
 
 /** Denser than one packet in this many px is bundled (visual language §6). */
 const DENSE = 8
+
+interface Drawing {
+  readonly lines: DataLine[]
+  readonly bundles: Bundle[]
+}
 
 interface Open {
   packets: number
@@ -36,33 +43,28 @@ interface Open {
   hidden: number
 }
 
-/** Lines of the data packets, at most one per 8 px and direction, and bundles for the stretches that lost some. */
+/**
+ * Lines of the data packets, at most one per 8 px and direction, and bundles that count where some are left out. In
+ * idle stretches packets are only counted: there time has no scale, so a line would say nothing.
+ */
 export function dataLines(
   loaded: LoadedTrace,
   endSteps: readonly (number | null)[],
   laneX: LaneX,
   scale: TimeScale,
-): { readonly lines: readonly DataLine[]; readonly bundles: readonly Bundle[] } {
-  const lines: DataLine[] = []
-  const bundles: Bundle[] = []
+): Drawing {
+  const drawing: Drawing = { lines: [], bundles: [] }
   const lastDrawn = new Map<string, number>()
   const open = new Map<string, Open>()
-  const close = (pair: string): void => {
-    const bundle = open.get(pair)
-    open.delete(pair)
-    if (bundle === undefined || bundle.hidden === 0) return
-    const ends = pair.split(' ').map(Number)
-    const [left = 0, right = 0] = ends
-    const { packets, lost, top, bottom } = bundle
-    bundles.push({ id: `${pair} ${Math.round(top)}`, left, right, top, bottom, packets, lost })
-  }
+  const idle = new IdleCount(scale)
   for (const message of loaded.messages) {
     if (!message.traffic) continue
     const line = flightOf(message, loaded.trace.endedAtUs, laneX, atUs => yAt(scale, atUs))
     if (line === undefined) continue
     const pair = [line.x1, laneEnd(message, laneX)].sort((a, b) => a - b).join(' ')
+    if (idle.counted(message.sentUs, pair, line.lost)) continue
     const group = open.get(pair)
-    if (group !== undefined && line.y1 - group.bottom >= 2 * DENSE) close(pair)
+    if (group !== undefined && line.y1 - group.bottom >= 2 * DENSE) close(open, pair, drawing)
     const current = open.get(pair) ?? { packets: 0, lost: 0, top: line.y1, bottom: line.y1, hidden: 0 }
     open.set(pair, current)
     const way = `${message.from} ${message.to}`
@@ -72,10 +74,53 @@ export function dataLines(
     current.lost += line.lost ? 1 : 0
     current.hidden += drawn ? 0 : 1
     current.bottom = Math.max(current.bottom, line.y1)
-    if (drawn) lines.push({ message, ...line, endStep: endSteps[message.message - 1] ?? null })
+    if (drawn) drawing.lines.push({ message, ...line, endStep: endSteps[message.message - 1] ?? null })
   }
-  for (const pair of open.keys()) close(pair)
-  return { lines, bundles }
+  for (const pair of open.keys()) close(open, pair, drawing)
+  drawing.bundles.push(...idle.bundles())
+  return drawing
+}
+
+function close(open: Map<string, Open>, pair: string, drawing: Drawing): void {
+  const group = open.get(pair)
+  open.delete(pair)
+  if (group === undefined || group.hidden === 0) return
+  const { packets, lost, top, bottom } = group
+  drawing.bundles.push(bundleOf(pair, top, bottom, packets, lost, false))
+}
+
+function bundleOf(pair: string, top: number, bottom: number, packets: number, lost: number, idle: boolean): Bundle {
+  const [left = 0, right = 0] = pair.split(' ').map(Number)
+  return { id: `${pair} ${Math.round(top)}`, left, right, top, bottom, packets, lost, idle }
+}
+
+/** Counts packets by idle stretch and pair of lifelines; messages come in rising order of time. */
+class IdleCount {
+  private readonly stretches: readonly TimeSegment[]
+  private at = 0
+  private readonly counts = new Map<string, { stretch: TimeSegment; pair: string; packets: number; lost: number }>()
+
+  constructor(scale: TimeScale) {
+    this.stretches = scale.segments.filter(segment => segment.kind === 'idle')
+  }
+
+  counted(sentUs: number, pair: string, isLost: boolean): boolean {
+    let stretch = this.stretches[this.at]
+    while (stretch !== undefined && stretch.endUs <= sentUs) stretch = this.stretches[++this.at]
+    if (stretch === undefined || sentUs < stretch.startUs) return false
+    const key = `${stretch.startUs} ${pair}`
+    const count = this.counts.get(key) ?? { stretch, pair, packets: 0, lost: 0 }
+    this.counts.set(key, count)
+    count.packets += 1
+    count.lost += isLost ? 1 : 0
+    return true
+  }
+
+  bundles(): readonly Bundle[] {
+    return [...this.counts.values()].map(({ stretch, pair, packets, lost }) =>
+      bundleOf(pair, stretch.top, stretch.bottom, packets, lost, true),
+    )
+  }
 }
 
 /** The other lifeline's side of a lost packet too, so that both directions and both fates share one bundle. */

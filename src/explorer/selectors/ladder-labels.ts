@@ -6,7 +6,7 @@ import type { Arrow, Band, Break, LadderLayout, OutageField } from './ladder-lay
 import type { Bundle, DataLine } from './ladder-data.ts'
 
 /** Room at the end of a message's label for its "What if…" button. */
-export const MENU_ROOM = 20
+export const MENU_ROOM = 22
 /** Between a message's name and its detail. */
 export const DETAIL_GAP = 5
 export const LABEL_HEIGHT = 15
@@ -59,7 +59,11 @@ export function takenGround(layout: LadderLayout): Box[] {
 
 export function strokesOf(layout: LadderLayout): Stroke[] {
   const line = ({ x1, y1, x2, y2 }: Arrow | DataLine, weight: number): Stroke => ({ x1, y1, x2, y2, weight })
-  return [...layout.arrows.map(arrow => line(arrow, 1)), ...layout.dataLines.map(data => line(data, 0.25))]
+  const bundles = layout.bundles.flatMap(({ idle, left, right, top, bottom }): Stroke[] => {
+    const y = (top + bottom) / 2
+    return idle ? [{ x1: left, x2: right, y1: y, y2: y, weight: 0.5 }] : []
+  })
+  return [...layout.arrows.map(arrow => line(arrow, 1)), ...layout.dataLines.map(data => line(data, 0.25)), ...bundles]
 }
 
 /** Along the slope from its middle outwards, above the line before below it. */
@@ -114,8 +118,9 @@ function lostLabel(arrow: Arrow, text: LadderTexts): LabelRequest {
   const { x2: x, y2: y } = arrow
   const before = x - 14 - width
   const behind = x + 14
-  const onward = arrow.x2 >= arrow.x1 ? [behind, before] : [before, behind]
-  const candidates = [0, -16, 16].flatMap(dy =>
+  const under = [x - width / 2, x - 10, x + 10 - width]
+  const onward = arrow.x2 >= arrow.x1 ? [behind, before, ...under] : [before, behind, ...under]
+  const candidates = [0, -19, 19].flatMap(dy =>
     onward.map(left => uprightBox(left, y - LABEL_HEIGHT / 2 + dy, width, LABEL_HEIGHT)),
   )
   return { id: labelId.message(arrow.message.message), priority: PRIORITY.lost, forms: [{ candidates }] }
@@ -163,7 +168,7 @@ function breakLabel(rest: Break, layout: LadderLayout, text: LadderTexts): Label
 function bundleLabel(bundle: Bundle, text: LadderTexts): LabelRequest {
   const width = textWidth(text.packets(bundle.packets, bundle.lost), 11)
   const middle = (bundle.left + bundle.right) / 2
-  const y = (bundle.top + bundle.bottom) / 2 + 2
+  const y = (bundle.top + bundle.bottom) / 2
   const lefts = [0, -60, 60, -100, 100].map(dx => middle - width / 2 + dx)
   const candidates = [0, 9, -9].flatMap(dy => lefts.map(left => uprightBox(left, y - 7 + dy, width, 14)))
   return { id: labelId.bundle(bundle.id), priority: PRIORITY.bundle, forms: [{ candidates }] }

@@ -44,10 +44,8 @@ describe('time scale', () => {
           expect(y).toBeLessThanOrEqual(scale.height)
           last = y
         }
-        for (const [i, segment] of scale.segments.entries()) {
-          const next = scale.segments[i + 1]
-          if (next !== undefined) expect([next.top, next.startUs]).toEqual([segment.bottom, segment.endUs])
-        }
+        const starts = scale.segments.slice(1).map(segment => [segment.top, segment.startUs])
+        expect(starts).toEqual(scale.segments.slice(0, -1).map(segment => [segment.bottom, segment.endUs]))
       }),
     )
   })

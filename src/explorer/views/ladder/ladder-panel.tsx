@@ -1,0 +1,139 @@
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
+import { t } from '../../i18n/t.ts'
+import { ladderLabels, type LadderTexts } from '../../selectors/ladder-labels.ts'
+import { ladderLayout } from '../../selectors/ladder-layout.ts'
+import type { Picked } from '../../selectors/ladder-pick.ts'
+import { yAt } from '../../selectors/ladder-time.ts'
+import { lanes } from '../../selectors/lanes.ts'
+import { stepAt } from '../../selectors/step-index.ts'
+import { goTo, select } from '../../store/actions.ts'
+import { whatIf } from '../../store/branch-actions.ts'
+import type { WhatIfKind } from '../../store/fault-text.ts'
+import type { ExplorerState, LoadedTrace } from '../../store/state.ts'
+import { useExplorer } from '../../store/store.ts'
+import { useSize, type Size } from '../../widgets/use-size.ts'
+import { Ladder } from './ladder.tsx'
+import { listedRows } from './listed-messages.ts'
+import { MessageList } from './message-list.tsx'
+import { Toolbar, type ViewOptions } from './toolbar.tsx'
+import type { LabelOf } from './message-text.ts'
+import { useHeads, useLabels, useNotes } from './use-ladder-facts.ts'
+import { useWheelZoom, useZoom, type Zoom } from './use-ladder-view.ts'
+import styles from './ladder.module.css'
+
+const TEXTS: LadderTexts = {
+  lost: name => t('ladder', 'lost', name),
+  noTraffic: t('ladder', 'noTraffic').split('|'),
+  passes: length => t('ladder', 'passes', length),
+  packets: (count, lost) => t('ladder', 'packets', count, lost),
+}
+const HEAD_HEIGHT = 34
+const BEGINNING: ViewOptions = { compressed: true, data: true, follow: true, list: false }
+
+/** Who says what to whom, and when: a lifeline for each node, time running down. */
+export function LadderPanel(): ReactNode {
+  const loaded = useExplorer(state => state.loaded)
+  const outer = useRef<HTMLElement>(null)
+  const size = useSize(outer)
+  return (
+    <section ref={outer} className={styles.ladder} aria-label={t('ladder', 'region')}>
+      {loaded === undefined && <p className={styles.empty}>{t('ladder', 'empty')}</p>}
+      {loaded !== undefined && size.width > 0 && <LoadedLadder loaded={loaded} size={size} />}
+    </section>
+  )
+}
+
+function LoadedLadder({ loaded, size }: { readonly loaded: LoadedTrace; readonly size: Size }): ReactNode {
+  const [options, setOptions] = useState(BEGINNING)
+  const { zoom, zoomBy } = useZoom()
+  const labelOf = useLabels(loaded)
+  return (
+    <>
+      <Toolbar options={options} onOptions={setOptions} onZoom={zoomBy} />
+      {options.list ? (
+        <ListForm loaded={loaded} data={options.data} labelOf={labelOf} />
+      ) : (
+        <PictureForm loaded={loaded} size={size} options={options} zoom={zoom} zoomBy={zoomBy} labelOf={labelOf} />
+      )}
+    </>
+  )
+}
+
+const pickedMessage = (state: ExplorerState): number | undefined =>
+  state.selection.kind === 'message' ? state.selection.message : undefined
+const onSelect = (message: number): void => select({ kind: 'message', message })
+const onWhatIf = (message: number, kind: WhatIfKind, option?: string): void => void whatIf(message, kind, option)
+const onPick = (picked: Picked): void => {
+  if (picked.kind === 'message') onSelect(picked.message)
+  else if (picked.kind === 'band') select({ kind: 'actor', actor: picked.band.actor })
+  else select({ kind: 'none' })
+}
+const NO_HOVER = (): void => undefined
+
+interface ListFormProps {
+  readonly loaded: LoadedTrace
+  readonly data: boolean
+  readonly labelOf: LabelOf
+}
+
+function ListForm({ loaded, data, labelOf }: ListFormProps): ReactNode {
+  const selected = useExplorer(pickedMessage)
+  const items = useMemo(() => listedRows(loaded.messages, data), [loaded, data])
+  return (
+    <div className={styles.listScroller}>
+      <MessageList
+        items={items}
+        labelOf={labelOf}
+        selected={selected}
+        form="rows"
+        onSelect={onSelect}
+        onHover={NO_HOVER}
+        onWhatIf={onWhatIf}
+      />
+    </div>
+  )
+}
+
+interface PictureFormProps extends Pick<Zoom, 'zoom' | 'zoomBy'> {
+  readonly loaded: LoadedTrace
+  readonly size: Size
+  readonly options: ViewOptions
+  readonly labelOf: LabelOf
+}
+
+function PictureForm({ loaded, size, options, zoom, zoomBy, labelOf }: PictureFormProps): ReactNode {
+  const cursor = useExplorer(state => state.cursor)
+  const clockUs = useExplorer(state => state.clockUs)
+  const selected = useExplorer(pickedMessage)
+  const scroller = useRef<HTMLDivElement>(null)
+  useWheelZoom(scroller, zoomBy)
+  const { compressed, data, follow } = options
+  const place = useMemo(() => lanes(loaded.trace, size.width), [loaded, size.width])
+  const layout = useMemo(
+    () => ladderLayout(loaded, place, { zoom, compressed, data }),
+    [loaded, place, zoom, compressed, data],
+  )
+  const words = useMemo(() => ladderLabels(layout, TEXTS), [layout])
+  const cursorY = yAt(layout.scale, clockUs)
+  const height = size.height - HEAD_HEIGHT
+  const onTime = useCallback((atUs: number): void => goTo(stepAt(loaded, atUs)), [loaded])
+  return (
+    <Ladder
+      layout={layout}
+      words={words}
+      notes={useNotes(loaded, layout, words, height)}
+      heads={useHeads(loaded, place)}
+      cursor={cursor}
+      cursorY={cursorY}
+      clockUs={clockUs}
+      selected={selected}
+      follow={follow}
+      height={height}
+      labelOf={labelOf}
+      scroller={scroller}
+      onPick={onPick}
+      onTime={onTime}
+      onWhatIf={onWhatIf}
+    />
+  )
+}

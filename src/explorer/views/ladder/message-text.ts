@@ -1,0 +1,38 @@
+import { formatMicros, formatMilliseconds } from '../../../lib/micros.ts'
+import type { NodeId } from '../../../trace/event.ts'
+import type { Message } from '../../../trace/messages.ts'
+import { t } from '../../i18n/t.ts'
+import { en } from '../../i18n/en.ts'
+
+export type LabelOf = (node: NodeId) => string
+
+/** `CTAR from MN to pAR`. */
+export const messageTitle = (message: Message, labelOf: LabelOf): string =>
+  t('ladder', 'describe', message.name, labelOf(message.from), labelOf(message.to))
+
+/** What became of a message, with its reason. */
+export function fateText(message: Message): string {
+  const fate = en.ladder.fate[message.fate]
+  return message.reason === '' ? fate : `${fate} (${message.reason})`
+}
+
+/** When it left and how it ended. */
+export function journeyText(message: Message): string {
+  const sent = t('ladder', 'sent', formatMilliseconds(message.sentUs))
+  if (message.receivedUs !== null)
+    return `${sent}, ${t('ladder', 'arrived', formatMilliseconds(message.receivedUs), formatMicros(message.receivedUs - message.sentUs))}`
+  if (message.lostUs !== null)
+    return `${sent}, ${t('ladder', 'lostAt', formatMilliseconds(message.lostUs), message.reason)}`
+  return `${sent}, ${t('ladder', 'underWay')}`
+}
+
+/** The whole message in words: what the list says of it. */
+export function messageWords(message: Message, labelOf: LabelOf): string {
+  const extras = [
+    message.detail,
+    message.copyOf === null ? '' : t('ladder', 'copy'),
+    message.forged ? t('ladder', 'forged') : '',
+    message.encrypted ? t('ladder', 'encrypted') : '',
+  ].filter(text => text !== '')
+  return [messageTitle(message, labelOf), ...extras, journeyText(message), fateText(message)].join(', ')
+}

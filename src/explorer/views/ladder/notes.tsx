@@ -1,0 +1,36 @@
+import { memo, type ReactNode } from 'react'
+import { NOTE_DISC, type PlacedNote } from '../../selectors/ladder-notes.ts'
+import styles from './ladder.module.css'
+
+/** What a reader cannot see, written where it happens: a numbered disc, a few words in italics, a leader. */
+export const Notes = memo(function Notes({ notes }: { readonly notes: readonly PlacedNote[] }): ReactNode {
+  return notes.map(note => {
+    const left = note.box.x - note.box.width / 2
+    const top = note.box.y - note.box.height / 2
+    const [discX, discY] = [left + 8, top + 8.5]
+    return (
+      <g key={note.fact.seq} className={styles.note}>
+        <title>{`${note.fact.text} (${note.fact.ref})`}</title>
+        {Math.hypot(discX - note.anchorX, discY - note.anchorY) > 34 && (
+          <path className={styles.leader} d={leader(note, discX, discY)} />
+        )}
+        <circle cx={discX} cy={discY} r="8" />
+        <text className={styles.noteNumber} x={discX} y={discY + 3.6} textAnchor="middle">
+          {note.number}
+        </text>
+        {note.lines.map((line, i) => (
+          <text key={line} className={styles.noteText} x={left + NOTE_DISC} y={top + 12.5 + i * 15}>
+            {line}
+          </text>
+        ))}
+      </g>
+    )
+  })
+})
+
+function leader({ anchorX, anchorY, box }: PlacedNote, x: number, y: number): string {
+  const toRight = anchorX > box.x
+  const startX = toRight ? box.x + box.width / 2 + 2 : x - 9
+  const endX = anchorX + (toRight ? -8 : 8)
+  return `M${startX} ${y}C${(startX + endX) / 2} ${y} ${(startX + endX) / 2} ${anchorY} ${endX} ${anchorY}`
+}

@@ -1,0 +1,98 @@
+import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { t } from '../../i18n/t.ts'
+import { ZOOM_STEP } from './use-ladder-view.ts'
+import styles from './toolbar.module.css'
+
+export interface ViewOptions {
+  readonly compressed: boolean
+  readonly data: boolean
+  readonly follow: boolean
+  readonly list: boolean
+}
+
+const OPTIONS = [
+  ['compressed', 'compressed'],
+  ['data', 'data'],
+  ['follow', 'follow'],
+  ['list', 'asList'],
+] as const
+
+interface Props {
+  readonly options: ViewOptions
+  readonly onOptions: (options: ViewOptions) => void
+  readonly onZoom: (factor: number) => void
+}
+
+/** Zoom and what the ladder shows; stands over the time axis. */
+export function Toolbar({ options, onOptions, onZoom }: Props): ReactNode {
+  const [open, setOpen] = useState(false)
+  const box = useRef<HTMLDivElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  const close = useCallback((): void => setOpen(false), [])
+  useDismiss(box, open, close, button)
+  return (
+    <div className={styles.toolbar} ref={box}>
+      <ZoomButton sign="−" name={t('ladder', 'zoomOut')} onClick={() => onZoom(1 / ZOOM_STEP)} />
+      <ZoomButton sign="+" name={t('ladder', 'zoomIn')} onClick={() => onZoom(ZOOM_STEP)} />
+      <button ref={button} type="button" className={styles.view} aria-expanded={open} onClick={() => setOpen(!open)}>
+        {t('ladder', 'view')}
+      </button>
+      {open && (
+        <fieldset className={styles.options}>
+          <legend className="visually-hidden">{t('ladder', 'viewOptions')}</legend>
+          {OPTIONS.map(([option, name]) => (
+            <label key={option} className={styles.option}>
+              <input
+                type="checkbox"
+                checked={options[option]}
+                onChange={event => onOptions({ ...options, [option]: event.target.checked })}
+              />
+              {t('ladder', name)}
+            </label>
+          ))}
+        </fieldset>
+      )}
+    </div>
+  )
+}
+
+interface ZoomButtonProps {
+  readonly sign: string
+  readonly name: string
+  readonly onClick: () => void
+}
+
+function ZoomButton({ sign, name, onClick }: ZoomButtonProps): ReactNode {
+  return (
+    <button type="button" className={styles.button} aria-label={name} title={name} onClick={onClick}>
+      {sign}
+    </button>
+  )
+}
+
+/** Closes on Esc, giving the focus back, and on a press elsewhere. */
+function useDismiss(
+  box: RefObject<HTMLElement | null>,
+  open: boolean,
+  close: () => void,
+  back: RefObject<HTMLElement | null>,
+): void {
+  useEffect(() => {
+    if (!open) return undefined
+    const onDown = (event: PointerEvent): void => {
+      if (event.target instanceof Node && box.current?.contains(event.target) !== true) close()
+    }
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return
+      event.stopPropagation()
+      close()
+      back.current?.focus()
+    }
+    document.addEventListener('pointerdown', onDown, true)
+    document.addEventListener('keydown', onKey, true)
+    return () => {
+      document.removeEventListener('pointerdown', onDown, true)
+      document.removeEventListener('keydown', onKey, true)
+    }
+  }, [box, open, close, back])
+}

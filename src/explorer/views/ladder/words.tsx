@@ -1,0 +1,158 @@
+import { memo, type ReactNode } from 'react'
+import { formatMicros } from '../../../lib/micros.ts'
+import { t } from '../../i18n/t.ts'
+import type { PlacedLabel, Placement } from '../../selectors/labels.ts'
+import { dataText, DETAIL_GAP, labelId, messageWidths } from '../../selectors/ladder-labels.ts'
+import type { Arrow, LadderLayout } from '../../selectors/ladder-layout.ts'
+import styles from './ladder.module.css'
+import type { DrawnWindow } from './use-ladder-view.ts'
+
+const degrees = (radians: number): number => (radians * 180) / Math.PI
+const placedAt = ({ box }: PlacedLabel): string =>
+  `translate(${box.x.toFixed(1)} ${box.y.toFixed(1)}) rotate(${degrees(box.angle).toFixed(2)})`
+
+interface WordProps {
+  readonly arrow: Arrow
+  readonly label: PlacedLabel
+  readonly future: boolean
+  readonly selected: boolean
+}
+
+/** A message's name and detail, riding along its slope. */
+export const MessageWord = memo(function MessageWord({ arrow, label, future, selected }: WordProps): ReactNode {
+  const { name, detail } = arrow.message
+  const { lock } = messageWidths(arrow)
+  const left = -label.box.width / 2
+  const className = arrow.lost ? styles.lostWord : styles.word
+  return (
+    <g
+      transform={placedAt(label)}
+      data-future={future ? '' : undefined}
+      data-selected={selected ? '' : undefined}
+      className={className}
+    >
+      {!arrow.lost && lock > 0 && (
+        <path
+          className={styles.lock}
+          d="M1 -0.5h7v5h-7zM2.5 -0.5v-1.8a2 2 0 0 1 4 0v1.8"
+          transform={`translate(${left} 0)`}
+        />
+      )}
+      <text x={left + (arrow.lost ? 0 : lock)} y={4.2}>
+        {arrow.lost ? t('ladder', 'lost', name) : name}
+        {!arrow.lost && detail !== '' && label.form === 0 && (
+          <tspan className={styles.detail} dx={DETAIL_GAP}>
+            {detail}
+          </tspan>
+        )}
+      </text>
+    </g>
+  )
+})
+
+interface Props {
+  readonly layout: LadderLayout
+  readonly words: Placement
+  readonly drawn: DrawnWindow
+}
+
+/** Words that do not depend on the cursor: states, lengths, bundles, data, axis. */
+export const StillWords = memo(function StillWords({ layout, words, drawn }: Props): ReactNode {
+  const inView = (y: number): boolean => y >= drawn.top && y <= drawn.bottom
+  const put = (id: string, draw: (label: PlacedLabel) => ReactNode): ReactNode => {
+    const label = words.placed.get(id)
+    return label === undefined || !inView(label.box.y) ? null : draw(label)
+  }
+  return (
+    <g>
+      {layout.bands.map(band =>
+        put(labelId.state(band.seq), label => (
+          <text
+            key={band.seq}
+            className={styles.state}
+            data-kind={band.kind}
+            x={label.box.x}
+            y={label.box.y + 3.8}
+            textAnchor="middle"
+          >
+            {band.state}
+          </text>
+        )),
+      )}
+      {layout.breaks.map(rest =>
+        put(labelId.break(rest.top), label => (
+          <text key={rest.top} className={styles.passes} x={label.box.x} y={label.box.y + 4} textAnchor="middle">
+            {t('ladder', 'passes', formatMicros(rest.lengthUs))}
+          </text>
+        )),
+      )}
+      {layout.bundles.map(bundle =>
+        put(labelId.bundle(bundle.id), label => (
+          <text key={bundle.id} className={styles.dataWord} x={label.box.x} y={label.box.y + 4} textAnchor="middle">
+            {t('ladder', 'packets', bundle.packets, bundle.lost)}
+          </text>
+        )),
+      )}
+      {layout.dataLines.map(line =>
+        put(labelId.data(line.message.message), label => (
+          <text
+            key={line.message.message}
+            className={styles.dataWord}
+            transform={placedAt(label)}
+            y={3.8}
+            textAnchor="middle"
+          >
+            {dataText(line)}
+          </text>
+        )),
+      )}
+      {layout.outages.map(outage =>
+        put(labelId.outage(outage.startUs), label => (
+          <OutageWord key={outage.startUs} label={label} lengthUs={outage.lengthUs} />
+        )),
+      )}
+    </g>
+  )
+})
+
+function OutageWord({ label, lengthUs }: { readonly label: PlacedLabel; readonly lengthUs: number }): ReactNode {
+  const left = label.box.x - label.box.width / 2
+  const top = label.box.y - label.box.height / 2
+  return (
+    <g className={styles.outageWord}>
+      <text className={styles.outageLength} x={left} y={top + 17}>
+        {formatMicros(lengthUs)}
+      </text>
+      {label.form === 0 &&
+        t('ladder', 'noTraffic')
+          .split('|')
+          .map((line, i) => (
+            <text key={line} x={left} y={top + 34 + i * 14}>
+              {line}
+            </text>
+          ))}
+    </g>
+  )
+}
+
+/** Faults without a message: what happened, at the right end of their line. */
+export const MarkWords = memo(function MarkWords({
+  layout,
+  cursor,
+}: {
+  readonly layout: LadderLayout
+  readonly cursor: number
+}): ReactNode {
+  return layout.marks.map(mark => (
+    <text
+      key={mark.seq}
+      className={styles.markWord}
+      data-future={mark.step > cursor ? '' : undefined}
+      x={layout.lanes.width - 8}
+      y={mark.y - 4}
+      textAnchor="end"
+    >
+      {mark.text}
+    </text>
+  ))
+})

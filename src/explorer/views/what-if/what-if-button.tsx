@@ -1,0 +1,58 @@
+import { useCallback, useRef, useState, type ReactNode } from 'react'
+import type { Message } from '../../../trace/messages.ts'
+import { t } from '../../i18n/t.ts'
+import type { WhatIfKind } from '../../store/fault-text.ts'
+import { WhatIfMenu } from './what-if-menu.tsx'
+import styles from './what-if.module.css'
+
+interface Props {
+  readonly message: Message
+  /** Id of the element that says which message it is. */
+  readonly describedBy: string
+  readonly onWhatIf: (message: number, kind: WhatIfKind, option?: string) => void
+  readonly tabIndex?: number
+  /** A word on the button, or dots where there is little room. */
+  readonly size?: 'word' | 'dots'
+}
+
+/** Opens the menu of what else could have happened to a message. */
+export function WhatIfButton({ message, describedBy, onWhatIf, tabIndex = 0, size = 'dots' }: Props): ReactNode {
+  const [open, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const close = useCallback((): void => {
+    setOpen(false)
+    button.current?.focus()
+  }, [])
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className={size === 'dots' ? styles.dots : styles.word}
+        aria-label={t('ladder', 'whatIf')}
+        aria-describedby={describedBy}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        tabIndex={tabIndex}
+        data-open={open ? '' : undefined}
+        onClick={event => {
+          event.stopPropagation()
+          setOpen(!open)
+        }}
+      >
+        {size === 'dots' ? <span aria-hidden="true">⋯</span> : t('ladder', 'whatIf')}
+      </button>
+      {open && (
+        <WhatIfMenu
+          message={message}
+          anchor={button}
+          onClose={close}
+          onChoose={(kind, option) => {
+            close()
+            onWhatIf(message.message, kind, option)
+          }}
+        />
+      )}
+    </>
+  )
+}

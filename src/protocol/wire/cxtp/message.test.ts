@@ -151,6 +151,19 @@ test.each([
   expect(result.ok ? '' : describeWireError(result.error)).toMatch(/ at octet \d+: .*RFC 4067/)
 })
 
+test.each([
+  ['and more octets behind it', '000000000000'],
+  ['and nothing behind it', '00000000'],
+])('a length that takes in more than the fields, %s', (_name, more) => {
+  const error = { code: 'trailing', at: 20, field: 'CTC' }
+  expect(cxtpMessage.decodePrefix(fromHex(`26000018 ${mnHex} ${more}`))).toMatchObject({ ok: false, error })
+})
+
+test('a message at the head of a stream says how many octets it took', () => {
+  const result = cxtpMessage.decodePrefix(fromHex(`26000014 ${mnHex} 2600`))
+  expect(result).toMatchObject({ ok: true, value: { used: 20, value: { type: 'CTC', previousAddress: mn } } })
+})
+
 test('the dissection names code points and shows single bits', () => {
   const { fields } = cxtpMessage.dissect(fromHex(`22800010 c000020a ff010700 00000101`))
   const leaves = leavesOf(fields)

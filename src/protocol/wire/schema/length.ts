@@ -104,6 +104,3 @@ export function limitWindow(reader: Reader, end: number, at: number, field: stri
     })
   } else reader.end = end
 }
-
-/** The octet where a structure starts, for parts that compute from it. */
-export const startOf = (scope: Scope): number => scope.start

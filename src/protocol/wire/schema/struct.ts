@@ -37,7 +37,7 @@ export function layout<F extends Fields>(label: string, ref: string | undefined,
       const { end, ref: outerRef } = reader
       if (ref !== undefined) reader.ref = ref
       reader.recorder?.enter(key, label, reader.at, ref)
-      const value = reader.descend(label) ? readFields(reader, label, parts, end) : undefined
+      const value = reader.descend(label) ? readFields(reader, label, parts, closes) : undefined
       reader.ascend()
       reader.recorder?.leave(reader.at)
       reader.end = end
@@ -62,7 +62,7 @@ function readFields(
   reader: Reader,
   label: string,
   parts: readonly (readonly [string, AnyPart])[],
-  outerEnd: number,
+  closes: boolean,
 ): object | undefined {
   const scope = newScope(reader.at, {})
   const value: Record<string, unknown> = {}
@@ -71,7 +71,7 @@ function readFields(
     if (reader.stopped) return undefined
     store(part, value, scope, key, item)
   }
-  if (reader.end !== outerEnd && reader.at < reader.end) {
+  if (closes && reader.at < reader.end) {
     reader.fail({
       code: 'trailing',
       at: reader.at,

@@ -92,6 +92,18 @@ function overTheWire(block: ContextBlock): ContextBlock {
   return decoded.value
 }
 
+test('a block longer than its fields and the padding is refused', () => {
+  const [block] = contextBlocks(sadContext.codec, 'IPsec SAD', sa)
+  const longer = {
+    ...block,
+    fpt: 'IPsec SAD',
+    data: new Uint8Array([...(block?.data ?? []), ...new Uint8Array(8)]),
+  } as const
+  expect(contextsFromBlocks(sadContext.codec, 'IPsec SAD', [longer])).toMatchObject({
+    error: { cause: { code: 'trailing' } },
+  })
+})
+
 const long = contextBlocks(sadContext.codec, 'IPsec SAD', { ...sa, encryptionKey: new Uint8Array(5_000) })
 
 test('a context of 5,000 octets takes three blocks, the first two full', () => {

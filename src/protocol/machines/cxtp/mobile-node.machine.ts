@@ -80,10 +80,12 @@ const answerOfPrevious = {
   meta: { ref: 'RFC 4067 §2.5.2' },
 } as const
 
+const lateAnswer = { actions: 'markLateAnswer', meta: { ref: 'RFC 4067 §2.5.2' } } as const
+
 const connected = mobileSetup.createStateConfig({
   meta: { ref: 'Allard 2007 §VI-C step 1', kind: 'idle', text: 'Attached; its SAs end at this router' },
   entry: 'standConnected',
-  on: { predictHandover, linkDown, linkUp },
+  on: { predictHandover, linkDown, linkUp, CTAA: lateAnswer },
 })
 
 const requesting = mobileSetup.createStateConfig({
@@ -121,12 +123,12 @@ const requesting = mobileSetup.createStateConfig({
 const requested = mobileSetup.createStateConfig({
   meta: { ref: 'RFC 4067 §2.1.1', kind: 'waiting', text: 'Told pAR where it will go; about to move' },
   entry: 'standAsked',
-  on: { predictHandover: alreadyTransferring, linkDown, linkUp },
+  on: { predictHandover: alreadyTransferring, linkDown, linkUp, CTAA: lateAnswer },
 })
 
 const moving = mobileSetup.createStateConfig({
   meta: { ref: 'RFC 4067 §2', kind: 'waiting', text: 'Between two cells, without a link' },
-  on: { linkUp },
+  on: { linkUp, CTAA: lateAnswer },
 })
 
 const activating = mobileSetup.createStateConfig({

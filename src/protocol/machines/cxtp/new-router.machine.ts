@@ -9,10 +9,10 @@
  * - No limit is given for data whose mobile never comes: HELD_LIFETIME, then it is dropped and pAR told with a CTC.
  * - §3.2 lets a router ignore a CTAR seen before, which leaves a mobile whose CTAA was lost without any answer. Policy
  *   `duplicateCtar: 'repeat'` repeats the stored CTAA, and takes a repetition that was never answered as a new request,
- *   because the first one may have failed here (D6). A good token counts in any case while contexts are held: a forged
+ *   because the first one may have failed here (Roamscope D6). A good token counts in any case while contexts are held: a forged
  *   CTAR with the mobile's sequence number must not spoil the real one.
  * - A bad token is not answered: whoever sent it is not the mobile, and a refusal would end the mobile's own transfer.
- *   A CTAA with statuses goes out for data of no use (D11).
+ *   A CTAA with statuses goes out for data of no use (Roamscope D11).
  * - Without the A bit a CTAA still goes out when SPIs changed or nothing could be installed: the mobile would never
  *   find out (Allard 2007 step 5; §2.5.2 calls acknowledgement optional).
  * - A CTAR between a zero-token CT-Req and its PCTD sends a second CT-Req with the token; whichever answer comes first

@@ -8,17 +8,18 @@
  *   after 2 s (§3.2): after the timeout the data is kept, unused, for CT_RETRY_MAX, the time in which a mobile can
  *   still ask. The SAs go back into use only where no second router can have them: nAR said so (CTC, CTDR with S=0),
  *   or the mobile never left this cell, or it came back and says with its CTAR that it did not move. They leave use
- *   again as soon as the mobile leaves. A mobile that is back may have been active elsewhere, with the CTDR lost:
- *   its presence alone restores nothing, or two routers would use one SA.
+ *   again as soon as the mobile leaves, since a late copy of the data may still reach nAR. A mobile that is back may
+ *   have been active elsewhere, with the CTDR lost: its presence alone restores nothing, or two routers would use one
+ *   SA.
  * - "Ignore requests while a CTD is unacknowledged" (§6.3) and "resend on CT-Req" (§2.5.6) contradict each other: a
- *   CT-Req of the same transfer is a resend, anything else waits (sheet D7). In reactive transfer the sequence number
- *   is checked by the token only (D8).
+ *   CT-Req of the same transfer is a resend, anything else waits (Roamscope D7). In reactive transfer the sequence number
+ *   is checked by the token only (Roamscope D8).
  * - A zero-token CT-Req is authorised by the router that sent it, over the protected link (§2.5.3 says CTD, means
- *   CT-Req: D9).
+ *   CT-Req: Roamscope D9).
  * - The CTAA to a predictive CTAR says that the data was sent; whether it arrived nobody can tell the mobile (§2.1.1).
  *   Bad tokens are never answered: whoever sent them is not the mobile, and a refusal would end the mobile's transfer.
  * - A duplicate CTAR MUST be ignored (§3.2), which leaves a mobile whose CTAA was lost without any: policy
- *   `duplicateCtar` repeats the answer instead (D6).
+ *   `duplicateCtar` repeats the answer instead (Roamscope D6).
  * - With `release: 'link-down'` the SAs stay in use until the mobile leaves, also after the CTDR (state lingering).
  */
 import type { MachineDefinition } from '../definition.ts'
@@ -80,7 +81,7 @@ const sent = previousRouterSetup.createStateConfig({
 })
 
 const kept = previousRouterSetup.createStateConfig({
-  meta: { ref: 'RFC 4067 §4', kind: 'waiting', text: 'No answer in time; keeps the data while nAR may still ask' },
+  meta: { ref: 'RFC 4067 §4', kind: 'waiting', text: 'Not settled: keeps the data while nAR may still ask' },
   on: {
     CTAR: [
       requests.badToken,
@@ -110,7 +111,7 @@ const lingering = previousRouterSetup.createStateConfig({
     CTAR: [requests.badToken, ...requests.duplicateCtar, requests.busy],
     'CT-Req': [...requests.zeroTokenAgain, requests.badToken, ...requests.sendAgain([])],
     CTDR: step('RFC 4067 §2.5.4', [], ['markRepeatedReply']),
-    CTC: step('RFC 4067 §2.5.5', [], ['markCancelled'], 'idle'),
+    CTC: step('RFC 4067 §2.5.5', [], ['markCancelled'], 'kept'),
     trigger: requests.busy,
     mobileLeft: step(
       'RFC 4067 §6.3',

@@ -85,7 +85,7 @@ export const returnedMobile: Steps = also(
   'RFC 5568 §5.6',
   ['withdrawn', 'mobileHere', 'leftSince', 'sameTransfer'],
   [...restore, 'markReturn'],
-  'idle',
+  'kept',
 )
 
 /** The same after the contexts were dropped: nothing is left to come back to. */
@@ -129,15 +129,16 @@ export const replies: Steps = [
   step('Roamscope', ['allReceived', 'releasedOnLeaving'], [], 'lingering'),
   step('RFC 4067 §6.3', ['allReceived'], [...withdraw, 'dropContexts', 'markForgotten'], 'released'),
   step('RFC 4067 §2.5.3', ['damagedOnTheWay', 'resendLeft'], ['countResend', 'resendData', 'markResend']),
-  step('RFC 4067 §2.5.4', ['mobileHere', 'withdrawn'], [...restore, 'reportNotReceived'], 'idle'),
-  step('RFC 4067 §2.5.4', ['mobileHere'], ['reportNotReceived'], 'idle'),
+  step('RFC 4067 §2.5.4', ['mobileHere', 'withdrawn'], [...restore, 'reportNotReceived'], 'kept'),
   step('RFC 4067 §2.5.4', [], ['reportNotReceived'], 'kept'),
 ]
 
-/** nAR gave up. Activation is the commit point (Roamscope): before it nAR does not use the SAs, so this router may. */
+/**
+ * nAR gave up. Activation is the commit point (Roamscope): before it nAR does not use the SAs, so this router may while
+ * the mobile is here. A copy of the data may still reach nAR, so they leave use with the mobile.
+ */
 export const cancelled: Steps = [
-  step('RFC 4067 §2.5.5', ['mobileHere', 'withdrawn'], [...restore, 'markCancelled'], 'idle'),
-  step('RFC 4067 §2.5.5', ['mobileHere'], ['markCancelled'], 'idle'),
+  step('RFC 4067 §2.5.5', ['mobileHere', 'withdrawn'], [...restore, 'markCancelled'], 'kept'),
   step('RFC 4067 §2.5.5', [], ['markCancelled'], 'kept'),
 ]
 

@@ -17,12 +17,10 @@ export {
   reserved,
   u8,
   u16,
-  u24,
   u32,
   u64,
 } from './schema/numbers.ts'
 export {
-  bitCode,
   bitComputed,
   bitConstant,
   bitFlag,
@@ -33,7 +31,7 @@ export {
   bitUint,
   flags,
 } from './schema/bits.ts'
-export { octets, octetsText, padded, padding, rest } from './schema/octets.ts'
+export { octets, octetsText, padded, rest } from './schema/octets.ts'
 export { ipAddress, ipv4Address, ipv6Address, macAddress } from './schema/address.ts'
 export { counted, listToEnd } from './schema/list.ts'
 export { lengthOfAll, sized } from './schema/length.ts'

@@ -10,5 +10,3 @@ export const ethernet = message('Ethernet II', 'RFC 2464 §3', {
   payload: rest('Payload'),
 })
 export type EthernetFrame = Decoded<typeof ethernet>
-
-export const ETHERNET_HEADER_OCTETS = 14

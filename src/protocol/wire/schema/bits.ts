@@ -176,19 +176,6 @@ export function bitTag<T extends string>(width: number, code: number, name: T, l
   }
 }
 
-export function bitCode<T extends CodeTable>(width: number, table: T, label: string): BitValue<Code<T>> {
-  const nameOf = codeReader(table)
-  return {
-    kind: 'value',
-    label,
-    width,
-    read: nameOf,
-    write: code => codeNumber(table, code),
-    text: raw => codeText(nameOf(raw), raw),
-    sample: c => sampleCode(table, c.int(0, 255), nameOf, c.int(0, 2 ** width - 1)),
-  }
-}
-
 /** Made from other members; see `computed`. */
 export function bitComputed(
   width: number,

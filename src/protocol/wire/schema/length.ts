@@ -1,5 +1,5 @@
 import { assert } from '../../../lib/assert.ts'
-import { type DerivedPart, fillIn, numberOf, type Scope, type ValuePart } from './part.ts'
+import { type DerivedPart, fillIn, numberOf, type ValuePart } from './part.ts'
 import { readNumber, type UintOctets } from './numbers.ts'
 import type { Reader } from './reader.ts'
 

@@ -20,7 +20,6 @@ export type Code<T extends CodeTable> = (keyof T & string) | number
 
 export const u8 = (label: string, options: NumberOptions = {}): ValuePart<number> => unsigned(1, label, options)
 export const u16 = (label: string, options: NumberOptions = {}): ValuePart<number> => unsigned(2, label, options)
-export const u24 = (label: string, options: NumberOptions = {}): ValuePart<number> => unsigned(3, label, options)
 export const u32 = (label: string, options: NumberOptions = {}): ValuePart<number> => unsigned(4, label, options)
 
 function unsigned(octets: UintOctets, label: string, options: NumberOptions): ValuePart<number> {

@@ -1,8 +1,6 @@
 import { type Decoded, internetChecksum, lengthOfAll, message, rest, u16 } from '../schema.ts'
 import { IP_PROTOCOL } from '../ip/protocol.ts'
 
-export const UDP_HEADER_OCTETS = 8
-
 /** UDP datagram, RFC 768; the checksum needs the addresses (`Env`). */
 export const udp = message('UDP', 'RFC 768', {
   sourcePort: u16('Source port'),

@@ -1,7 +1,7 @@
 import { assert } from '../../../lib/assert.ts'
 import type { Choose, InlinePart, Scope, ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
-import { type Code, type CodeTable, codeNumber, codeReader, codeText, notThatValue, sampleCode } from './numbers.ts'
+import { type CodeTable, notThatValue } from './numbers.ts'
 
 /** A field of `width` bits inside a group; the most significant is declared first, as RFCs draw it. */
 export interface BitField<T> {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { t } from '../i18n/t.ts'
+import { MapPanel } from '../views/map/map-panel.tsx'
 import { NarrationPanel } from '../views/narration/narration-panel.tsx'
 import { TablesPanel } from '../views/tables/tables-panel.tsx'
 import { TimelinePanel } from '../views/timeline/timeline-panel.tsx'
@@ -24,7 +25,13 @@ export function App(): ReactNode {
             <NarrationPanel />
           </Guarded>
         </div>
-        {wide && <div className={styles.map} />}
+        {wide && (
+          <div className={styles.map}>
+            <Guarded view={t('app', 'map')}>
+              <MapPanel />
+            </Guarded>
+          </div>
+        )}
         <div className={styles.ladder} id="ladder" tabIndex={-1}>
           <Guarded view="Message sequence">
             <LadderView />

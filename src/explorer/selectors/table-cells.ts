@@ -115,7 +115,7 @@ const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
 }
 
 /** Columns of tables that are not in the list above: all cells the rows have, the first few of them. */
-const MOST_COLUMNS = 5
+const MOST_COLUMNS = 4
 
 /** What a table shows. `for` is left out while all rows serve the same node. */
 export function columnsOf(table: TableName, rows: readonly Row[]): readonly Column[] {
@@ -140,6 +140,8 @@ const HEADINGS: Readonly<Record<string, ColumnHeading>> = {
 
 function freeColumns(rows: readonly Row[]): readonly Column[] {
   const names = new Set(rows.flatMap(row => Object.keys(row).filter(name => HEADINGS[name] !== undefined)))
+  // Who is bound where is the news of a binding; its counter has no room beside that.
+  if (names.has('careOf') || names.has('careOfAddress')) names.delete('sequence')
   return [...names].slice(0, MOST_COLUMNS).map(name => {
     const heading = HEADINGS[name] ?? 'state'
     return heading === 'owner' ? nodeColumn(name, heading) : plain(name, heading, name !== 'state')

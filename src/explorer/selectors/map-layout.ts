@@ -1,0 +1,100 @@
+import type { NodeId } from '../../trace/event.ts'
+import type { Trace } from '../../trace/trace.ts'
+import type { Lanes } from './lanes.ts'
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+export interface Cell {
+  readonly router: NodeId
+  readonly label: string
+  readonly centre: Point
+  readonly rx: number
+  readonly ry: number
+}
+
+/** Places that depend on the run and the width only. */
+export interface MapLayout {
+  readonly width: number
+  readonly height: number
+  /** y of the middle of nodes and cells. */
+  readonly middle: number
+  /** y of the wired network's line. */
+  readonly wire: number
+  readonly cells: readonly Cell[]
+  /** Routers and home agents. */
+  readonly fixed: ReadonlyMap<NodeId, Point>
+  /** Nodes without lifeline that hang on the wire as one box. */
+  readonly boxed: { readonly labels: string; readonly at: Point; readonly nodes: readonly NodeId[] } | null
+}
+
+const WIRE_Y = 12
+const CELL_HEIGHT = 86
+
+/** Where cells and fixed nodes stand: routers over their lifelines, each cell leaning towards its neighbour. */
+export function mapLayout(trace: Pick<Trace, 'header'>, lanes: Lanes, height: number): MapLayout {
+  const middle = WIRE_Y + 10 + CELL_HEIGHT / 2
+  const { nodes } = trace.header
+  const routers = nodes.filter(({ role, id }) => role === 'access-router' && lanes.byNode.has(id))
+  const xs = routers.map(({ id }) => lanes.byNode.get(id)?.x ?? 0)
+  const fixed = new Map<NodeId, Point>()
+  for (const { id, role } of nodes) {
+    const x = lanes.byNode.get(id)?.x
+    if (x !== undefined && role !== 'mobile-node') fixed.set(id, { x, y: middle })
+  }
+  const cells = routers.map(({ id, label }, i): Cell => {
+    const x = xs[i] ?? 0
+    const [left, right] = cellEdges(xs, i, lanes.width)
+    return {
+      router: id,
+      label,
+      centre: { x: (left + right) / 2, y: middle },
+      rx: Math.max(x - left, (right - left) / 2),
+      ry: CELL_HEIGHT / 2,
+    }
+  })
+  const hung = nodes.filter(({ id, role }) => role === 'home-agent' && !lanes.byNode.has(id))
+  const between = xs.length > 1 ? ((xs[0] ?? 0) + (xs.at(-1) ?? 0)) / 2 : lanes.width / 2
+  return {
+    width: lanes.width,
+    height,
+    middle,
+    wire: WIRE_Y,
+    cells,
+    fixed,
+    boxed:
+      hung.length === 0
+        ? null
+        : {
+            labels: hung.map(({ label }) => label).join(', '),
+            at: { x: between, y: WIRE_Y },
+            nodes: hung.map(({ id }) => id),
+          },
+  }
+}
+
+/** A cell reaches most of the way to the next router, and as far on the other side as there is room. */
+function cellEdges(xs: readonly number[], i: number, width: number): readonly [number, number] {
+  const x = xs[i] ?? 0
+  const [before, after] = [xs[i - 1], xs[i + 1]]
+  const reach = 0.44
+  const left = before === undefined ? Math.max(12, x - 148) : x - (x - before) * reach
+  const right = after === undefined ? Math.min(width - 12, x + 148) : x + (after - x) * reach
+  return [left, right]
+}
+
+/** Where a mobile stands in a cell: `slot` 0 towards the other cell, further ones on the far side. */
+export function placeInCell(layout: MapLayout, router: NodeId, slot: number): Point {
+  const cell = layout.cells.find(other => other.router === router)
+  const at = layout.fixed.get(router)
+  if (cell === undefined || at === undefined) return { x: layout.width / 2, y: layout.middle }
+  const right = cell.centre.x + cell.rx
+  const left = cell.centre.x - cell.rx
+  const first = layout.cells[0]?.router === router
+  const inner = first ? right - 36 : left + 36
+  const outer = first ? left + 32 : right - 32
+  if (slot === 0) return { x: inner, y: layout.middle }
+  return { x: outer, y: layout.middle + (slot - 1) * 26 * (slot % 2 === 0 ? 1 : -1) }
+}

@@ -1,0 +1,97 @@
+import type { NodeId, Row } from '../../trace/event.ts'
+import type { WorldView } from '../../trace/fold.ts'
+import type { TraceNode } from '../../trace/trace.ts'
+
+/**
+ * One direction of a mobile's tunnel to a router. `whole`: both ends have the same SA; `changing`: one end still has
+ * other values; `half`: only one end has it; `torn`: no radio between the two.
+ */
+export interface Pipe {
+  readonly mobile: NodeId
+  readonly router: NodeId
+  readonly direction: 'up' | 'down'
+  readonly state: 'whole' | 'changing' | 'half' | 'torn'
+  /** `0x101`, or `0x101 → 0x5f3a91c2` while the ends differ. */
+  readonly label: string
+  /** As in tables, for lighting. */
+  readonly spi: string
+}
+
+/** Tunnels of one mobile to all routers, from both ends' SADs. */
+export function pipesOf(
+  nodes: readonly TraceNode[],
+  world: WorldView,
+  mobile: NodeId,
+  attached: NodeId | null,
+): readonly Pipe[] {
+  const own = tunnelRows(world, mobile)
+  return nodes
+    .filter(({ role }) => role === 'access-router')
+    .flatMap(router => {
+      const far = tunnelRows(world, router.id).filter(row => row['owner'] === mobile || sharesKey(row, own))
+      return (['up', 'down'] as const).flatMap(direction => {
+        const mine = own.find(
+          row =>
+            row['direction'] === (direction === 'up' ? 'out' : 'in') &&
+            (leadsTo(row, router) || far.some(other => sameKey(row, other))),
+        )
+        const theirs = far.find(row => row['direction'] === (direction === 'up' ? 'in' : 'out'))
+        const pipe = onePipe(
+          mobile,
+          router.id,
+          direction,
+          mine,
+          theirs,
+          attached === router.id,
+          mine !== undefined && leadsTo(mine, router),
+        )
+        return pipe === undefined ? [] : [pipe]
+      })
+    })
+}
+
+function onePipe(
+  mobile: NodeId,
+  router: NodeId,
+  direction: 'up' | 'down',
+  mine: Row | undefined,
+  theirs: Row | undefined,
+  attached: boolean,
+  leadsHere: boolean,
+): Pipe | undefined {
+  const known = theirs ?? mine
+  if (known === undefined || (theirs === undefined && !leadsHere)) return undefined
+  const spi = String(known['spi'])
+  const base = { mobile, router, direction, spi }
+  const label =
+    mine !== undefined && theirs !== undefined && mine['spi'] !== theirs['spi']
+      ? `${shortSpi(mine['spi'])} → ${shortSpi(theirs['spi'])}`
+      : shortSpi(spi)
+  if (!attached)
+    return theirs === undefined || theirs['state'] === 'held' || !leadsHere
+      ? tornUnlessForeign(base, label, leadsHere)
+      : { ...base, state: 'torn', label }
+  if (mine === undefined || theirs === undefined || theirs['state'] === 'held') return { ...base, state: 'half', label }
+  return { ...base, state: agree(mine, theirs) ? 'whole' : 'changing', label }
+}
+
+/** A router that merely keeps a copy for a mobile elsewhere has no tunnel to draw. */
+function tornUnlessForeign(base: Omit<Pipe, 'state' | 'label'>, label: string, leadsHere: boolean): Pipe | undefined {
+  return leadsHere ? { ...base, state: 'torn', label } : undefined
+}
+
+const tunnelRows = (world: WorldView, node: NodeId): readonly Row[] =>
+  Object.values(world.nodes[node]?.tables.SAD ?? {}).filter(row => row['mode'] === 'tunnel')
+
+const leadsTo = (row: Row, router: TraceNode): boolean =>
+  router.addresses.includes(String(row[row['direction'] === 'out' ? 'destination' : 'source']))
+
+const sameKey = (a: Row, b: Row): boolean =>
+  a['keyFingerprint'] !== undefined && a['keyFingerprint'] === b['keyFingerprint']
+const sharesKey = (row: Row, own: readonly Row[]): boolean => own.some(other => sameKey(row, other))
+
+const agree = (a: Row, b: Row): boolean =>
+  ['spi', 'source', 'destination', 'keyFingerprint'].every(name => a[name] === b[name])
+
+/** `0x101`: leading zeros have no room on a pipe. */
+export const shortSpi = (spi: unknown): string => String(spi).replace(/^0x0+(?=[0-9a-f])/, '0x')

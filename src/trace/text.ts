@@ -41,11 +41,12 @@ export function formatEvents(events: readonly TraceEvent[], options: TextOptions
   const lineOf = new Map<number, number>()
   const rows = new Map<string, Row>()
   const traffic = new Set<number>()
+  const refused = new Set<string>()
   for (const event of events) {
     if (event.kind === 'sent' && event.traffic) traffic.add(event.message)
     const text = textOf(event, rows)
     const from = event.cause === null ? undefined : lineOf.get(event.cause)
-    if (!isShown(event, traffic, options)) {
+    if (!isShown(event, traffic, options) || isRepeatedRefusal(event, traffic, refused, options)) {
       if (from !== undefined) lineOf.set(event.seq, from)
       continue
     }
@@ -67,6 +68,21 @@ function isShown(event: TraceEvent, traffic: ReadonlySet<number>, options: TextO
   // A fault or a refusal that hits a data packet is part of the story; the packet's coming and going is not.
   if (event.kind === 'sent' || event.kind === 'received' || event.kind === 'lost') return !traffic.has(event.message)
   return true
+}
+
+/** Data packets refused at one place for one reason: the first stands for all, or a dead tunnel fills the text. */
+function isRepeatedRefusal(
+  event: TraceEvent,
+  traffic: ReadonlySet<number>,
+  refused: Set<string>,
+  options: TextOptions,
+): boolean {
+  if (event.kind !== 'rejected' || options.traffic === true) return false
+  if (event.message !== null && !traffic.has(event.message)) return false
+  const kind = `${event.node} ${event.code}`
+  if (refused.has(kind)) return true
+  refused.add(kind)
+  return false
 }
 
 function textOf(event: TraceEvent, rows: Map<string, Row>): string {
@@ -146,6 +162,7 @@ const clause = (ref: string): string => (ref === '' ? '' : `[${ref}]`)
 const octets = (bytes: Uint8Array): string => `${bytes.length} B ${shortHash(bytes)}`
 const cells = (row: Row): string =>
   Object.entries(row)
+    .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => `${name}=${cell(value)}`)
     .join(' ')
 const cell = (value: Cell | undefined): string =>

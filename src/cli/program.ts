@@ -1,0 +1,91 @@
+import { Command, CommanderError } from 'commander'
+import { dissectCommand, type DissectCommandOptions } from './dissect-command.ts'
+import { exportCommand, exportFormats, type ExportCommandOptions } from './export-command.ts'
+import type { ExitCode, Io } from './io.ts'
+import { listCommand } from './list-command.ts'
+import { runCommand, type RunCommandOptions } from './run-command.ts'
+
+/** Runs `roamscope` with these arguments (without the program's own name) and gives its exit code. Never throws for usage. */
+export async function roamscope(args: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = 0
+  const program = createProgram(io, code => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    // Help that was asked for is no error; help shown because there was no command is.
+    if (error.code === 'commander.helpDisplayed') return 0
+    if (error.code !== 'commander.help') io.err(`${usageError(error, program, args)}\n`)
+    return 2
+  }
+}
+
+const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value]
+
+function createProgram(io: Io, done: (code: ExitCode) => void): Command {
+  const program = new Command('roamscope')
+    .description('Plays IPsec context transfer on real bytes, and looks into it.')
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => undefined })
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText('after', '\nExit codes: 0 done, 1 a finding (an invariant broke), 2 wrong usage or unreadable input.')
+  program
+    .command('list')
+    .description('scenarios: id, title, source, section')
+    .option('--json', 'as JSON')
+    .action((options: { json?: true }) => done(listCommand(options, io)))
+  withRunOptions(program.command('run').description('plays a scenario to its end and prints what came of it'))
+    .option('--json', 'summary as JSON (format 1)')
+    .option('--all', 'data packets too')
+    .option('--trace <file>', 'writes the whole trace (.roamscope.json; packed when the name ends in .gz)')
+    .option('--pcapng <file>', 'writes every frame, one interface a link')
+    .option('--keys <file>', "writes the keys of all SAs for Wireshark and for 'dissect'")
+    .action((name: string, options: RunCommandOptions) => done(runCommand(name, options, io)))
+  program
+    .command('dissect')
+    .description('every packet of a capture as a tree of fields with byte ranges')
+    .argument('<file>', 'pcapng file with Ethernet frames')
+    .option('--keys <file>', 'keys.json: opens ESP')
+    .option('--json', 'as JSON (format 1)')
+    .action((file: string, options: DissectCommandOptions) => done(dissectCommand(file, options, io)))
+  withRunOptions(program.command('export').description('plays a scenario and writes it in the format of another tool'))
+    .option('--format <format>', exportFormats.join(', '))
+    .option('--out <file>', 'file to write; stdout without it')
+    .option('--all', 'data packets too')
+    .action((name: string, options: ExportCommandOptions) => done(exportCommand(name, options, io)))
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
+  return program
+}
+
+const withRunOptions = (command: Command): Command =>
+  command
+    .argument('<scenario>', "an id of 'roamscope list', or a scenario file (YAML or JSON)")
+    .option('--seed <n>', "seed of all draws, instead of the scenario's")
+    .option('--set <path=value>', 'changes a value of the scenario: cxtp.mode=reactive (repeatable)', collect, [])
+    .option(
+      '--fault <fault>',
+      'lets a fault loose: drop:CTAA#1, delay:CTD#1:500ms, crash:par@120ms (repeatable)',
+      collect,
+      [],
+    )
+    .option('--until <time>', 'ends the run earlier or later: 2s, 500ms')
+
+/** One line: what, where, what is allowed. */
+function usageError(error: CommanderError, program: Command, args: readonly string[]): string {
+  const command = program.commands.find(each => each.name() === args[0])
+  const place = command === undefined ? 'roamscope' : `roamscope ${command.name()}`
+  const what = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+  return `${place}: ${what}; allowed: ${allowedFor(error.code, command, program)}`
+}
+
+function allowedFor(code: string, command: Command | undefined, program: Command): string {
+  if (command === undefined) return program.commands.map(each => each.name()).join(', ')
+  const places = command.registeredArguments.map(argument => `<${argument.name()}>`)
+  if (code === 'commander.missingArgument' || code === 'commander.excessArguments')
+    return places.join(' ') || 'no argument'
+  return command.options.map(option => option.flags).join(', ')
+}

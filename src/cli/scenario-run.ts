@@ -1,0 +1,113 @@
+import { utf8 } from '../lib/bytes.ts'
+import { parseMicros } from '../lib/micros.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { parseSuiteName } from '../protocol/crypto/suite-name.ts'
+import { checkInvariants } from '../checker/invariants/registry.ts'
+import { loadScenario } from '../scenarios/load.ts'
+import { scenarioById, scenarioList } from '../scenarios/registry.ts'
+import { REVIEW_NOTES } from '../scenarios/review-notes.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import { describeScenarioError } from '../scenarios/scenario-error.ts'
+import { applySettings, checkScenario } from '../scenarios/settings.ts'
+import type { TextChecks } from '../scenarios/validation.ts'
+import { parseFault } from '../simulation/faults/parse.ts'
+import { runScenario } from '../simulation/run.ts'
+import type { Trace } from '../trace/trace.ts'
+import type { Io } from './io.ts'
+
+/** What `run` and `export` have in common, as typed. */
+export interface RunOptions {
+  readonly seed?: string
+  readonly set: readonly string[]
+  readonly fault: readonly string[]
+  readonly until?: string
+}
+
+/** Texts in a scenario whose grammar belongs to other rooms. */
+const CHECKS: TextChecks = {
+  suite(text) {
+    const suite = parseSuiteName(text)
+    return suite.ok ? undefined : `${suite.error.message} (${suite.error.allowed.join(', ')})`
+  },
+  fault(text, nodes) {
+    const fault = parseFault(text, nodes)
+    return fault.ok ? undefined : fault.error
+  },
+}
+
+const SEED_MAX = 2 ** 31
+const UNTIL_MAX_US = 3_600_000_000
+
+/** Plays a scenario, an id or a file, to its end and judges it. Errors are one line; nothing runs before all fits. */
+export function playScenario(name: string, options: RunOptions, io: Io): Result<Trace, string> {
+  const given = findScenario(name, io)
+  if (!given.ok) return given
+  const applied = applySettings(given.value, options.set, CHECKS)
+  if (!applied.ok) return err(`--set ${describeScenarioError(applied.error)}`)
+  const scenario = applied.value
+  for (const fault of options.fault) {
+    const parsed = parseFault(fault, Object.keys(scenario.nodes))
+    if (!parsed.ok) return err(`--fault: ${parsed.error}`)
+  }
+  const seed = readSeed(options.seed)
+  if (!seed.ok) return seed
+  const untilUs = readUntil(options.until)
+  if (!untilUs.ok) return untilUs
+  const trace = runScenario({
+    scenario,
+    seed: seed.value ?? scenario.seed,
+    faults: options.fault,
+    settings: options.set,
+    reviewNotes: REVIEW_NOTES.filter(({ id }) => scenario.reviewNotes.includes(id)),
+    untilUs: untilUs.value ?? scenario.untilUs,
+  })
+  if (!trace.ok) return trace
+  return ok({ ...trace.value, invariants: checkInvariants(trace.value) })
+}
+
+/** A file where the name looks like one, else an id. */
+function findScenario(name: string, io: Io): Result<Scenario, string> {
+  if (/[./\\]/.test(name)) return readScenario(name, io)
+  const scenario = scenarioById(name)
+  if (scenario === undefined) {
+    const ids = scenarioList.map(({ id }) => id)
+    return err(`scenario: found "${name}"; allowed: a scenario file, or one of ${ids.join(', ')}`)
+  }
+  const checked = checkScenario(scenario, CHECKS)
+  return checked.ok ? checked : err(`scenario ${name}: ${describeScenarioError(checked.error)}`)
+}
+
+function readScenario(path: string, io: Io): Result<Scenario, string> {
+  const octets = io.read(path)
+  if (!octets.ok) return octets
+  const loaded = loadScenario(new TextDecoder().decode(octets.value), CHECKS)
+  return loaded.ok ? loaded : err(`${path}: ${describeScenarioError(loaded.error)}`)
+}
+
+function readSeed(text: string | undefined): Result<number | undefined, string> {
+  if (text === undefined) return ok(undefined)
+  const seed = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  return seed <= SEED_MAX ? ok(seed) : err(`--seed: found "${text}"; allowed: a whole number from 0 to ${SEED_MAX}`)
+}
+
+function readUntil(text: string | undefined): Result<number | undefined, string> {
+  if (text === undefined) return ok(undefined)
+  const untilUs = parseMicros(text)
+  return untilUs !== undefined && untilUs > 0 && untilUs <= UNTIL_MAX_US
+    ? ok(untilUs)
+    : err(`--until: found "${text}"; allowed: a duration up to 1 hour such as 2s, 500ms or 80us`)
+}
+
+/** Writes each file; the first that cannot be written is the error. */
+export function writeFiles(
+  io: Io,
+  files: readonly (readonly [string | undefined, () => Uint8Array | string])[],
+): Result<null, string> {
+  for (const [path, make] of files) {
+    if (path === undefined) continue
+    const content = make()
+    const written = io.write(path, typeof content === 'string' ? utf8(content) : content)
+    if (!written.ok) return written
+  }
+  return ok(null)
+}

@@ -17,16 +17,21 @@ export interface Step<G extends string, A extends string> {
 
 export interface StepWriter<G extends string, A extends string> {
   /** One candidate: taken when all conditions hold. */
-  step(ref: string, conditions: readonly Condition<G>[], actions: readonly A[], target?: string): Step<G, A>
+  readonly step: (
+    ref: string,
+    conditions: readonly Condition<G>[],
+    actions: readonly A[],
+    target?: string,
+  ) => Step<G, A>
   /** Two candidates: with `extra` actions when the further condition holds too, and without. */
-  also(
+  readonly also: (
     condition: Condition<G>,
     extra: readonly A[],
     ref: string,
     conditions: readonly Condition<G>[],
     actions: readonly A[],
     target?: string,
-  ): readonly Step<G, A>[]
+  ) => readonly Step<G, A>[]
 }
 
 /** Writes transitions of machines whose states share many of them: conditions and actions by name, `target` re-entered. */

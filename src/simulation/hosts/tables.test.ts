@@ -66,7 +66,7 @@ function effectText(effect: object): string {
   return members.length === 0 ? type : `${type}(${members.join(' ')})`
 }
 
-const valueText = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 describe.each(samples.map(sample => [sample.definition.id, sample] as const))('%s', (_, sample) => {
   test('every event in every state is what the table says', async () => {

@@ -43,13 +43,13 @@ const linkUp = [
     guard: 'acknowledgementWanted',
     target: 'activating',
     reenter: true,
-    actions: ['beginTransfer', 'sendCtarToNew', 'rewriteSas'],
+    actions: ['beginTransfer', 'rewriteSas', 'sendCtarToNew'],
     meta: { ref: 'Allard 2007 §VI-C step 4' },
   },
   {
     target: 'active',
     reenter: true,
-    actions: ['beginTransfer', 'sendCtarToNew', 'rewriteSas', 'reportDone'],
+    actions: ['beginTransfer', 'rewriteSas', 'sendCtarToNew', 'reportDone'],
     meta: { ref: 'RFC 4067 §2.5.1' },
   },
 ] as const

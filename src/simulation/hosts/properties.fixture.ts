@@ -24,13 +24,16 @@ export const sampleOf = (id: string): Sample =>
     id,
   )
 
-export const actsOf = (sample: Sample, maxLength = 80): fc.Arbitrary<readonly Act[]> =>
-  fc.array(
-    fc.record({
-      event: fc.option(fc.constantFrom(...Object.keys(sample.events)), { nil: undefined, freq: 4 }),
-      waitUs: fc.oneof(fc.nat({ max: 50_000 }), fc.nat({ max: 3_000_000 })),
-    }),
-    { maxLength },
+/** Each schedule is of few kinds of events, so that long tales of them are told and not only mixtures of everything. */
+export const actsOf = (sample: Sample, maxLength = 60): fc.Arbitrary<readonly Act[]> =>
+  fc.subarray(Object.keys(sample.events), { minLength: 1, maxLength: 7 }).chain(kinds =>
+    fc.array(
+      fc.record({
+        event: fc.option(fc.constantFrom(...kinds), { nil: undefined, freq: 6 }),
+        waitUs: fc.oneof(fc.nat({ max: 50_000 }), fc.nat({ max: 3_000_000 })),
+      }),
+      { maxLength },
+    ),
   )
 
 export const inputOf = (sample: Sample): fc.Arbitrary<unknown> =>

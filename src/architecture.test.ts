@@ -25,11 +25,12 @@ const ROOMS: rules.Rooms = {
     { room: ipsec, typesOnly: true },
   ],
   trace: ['lib'],
-  simulation: ['lib', ...protocol, 'trace'],
-  scenarios: ['lib', { room: 'simulation', typesOnly: true }],
+  // A scenario is the input of a run: the simulation knows its shape, never the registry or a file.
+  simulation: ['lib', ...protocol, 'trace', { room: 'scenarios', typesOnly: true }],
+  scenarios: ['lib', { room: 'trace', typesOnly: true }],
   checker: ['lib', ...protocol, 'simulation', 'scenarios', 'trace'],
   experiments: ['lib', 'simulation', 'scenarios', 'trace'],
-  interchange: ['lib', wire, crypto, 'trace', 'scenarios'],
+  interchange: ['lib', wire, crypto, ipsec, 'trace', 'scenarios'],
   workers: [...engine, 'interchange'],
   explorer: [
     'lib',

@@ -21,7 +21,7 @@ export class Dispatch {
   /** Virtual time this dispatch's node has spent computing so far; frames leave that much later. */
   spentUs: Micros = 0
   readonly env: Environment
-  private readonly deferred: { readonly cause: number | null; readonly then: () => void }[] = []
+  private readonly deferred: { readonly cause: number | null; readonly work: () => void }[] = []
   private readonly queue: TimeHeap<QueueEntry>
   private readonly recorder: Recorder
 
@@ -63,13 +63,13 @@ export class Dispatch {
 
   /** Runs `then` once the machine step being carried out is finished: a machine is never entered while it is at work. */
   afterThis(then: () => void): void {
-    this.deferred.push({ cause: this.cause, then })
+    this.deferred.push({ cause: this.cause, work: then })
   }
 
   /** What `afterThis` collected, in order. */
   runDeferred(): void {
     for (let next = this.deferred.shift(); next !== undefined; next = this.deferred.shift())
-      this.causedBy(next.cause, next.then)
+      this.causedBy(next.cause, next.work)
   }
 
   node(id: NodeId): NodeState {

@@ -68,6 +68,7 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
         keys: keysOfCell(scenario, seed, id),
         seenRequests: [],
         recentRequestsUs: [],
+        reportedGaps: [],
         transportSequence: {},
       }
     case 'mobile-node': {

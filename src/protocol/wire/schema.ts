@@ -5,7 +5,8 @@
 export { type Codec, codecOf, type Decoded, message } from './schema/codec.ts'
 export { describeWireError, type WireError, type WireErrorCode } from './schema/error.ts'
 export { type Dissection, type Field, leavesOf, type Span } from './schema/field.ts'
-export { type Choose, type Env, type Part, sampledAs, type ValuePart } from './schema/part.ts'
+export { type Env } from './schema/env.ts'
+export { type Choose, type Part, sampledAs, type ValuePart } from './schema/part.ts'
 export { optional, struct, type ValueOf } from './schema/struct.ts'
 export {
   type Code,

@@ -2,6 +2,7 @@ import { present } from '../../lib/assert.ts'
 import type { MobileEffect, MobileEvent } from '../../protocol/machines/cxtp/events.ts'
 import { mobileNodeMachine } from '../../protocol/machines/cxtp/mobile-node.machine.ts'
 import { changeSpis, rewriteForMove } from '../../protocol/ipsec/context.ts'
+import { associationsOfAddress } from '../../protocol/ipsec/sad.ts'
 import { requestBlock } from '../../protocol/wire/cxtp/cdb.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
 import type { Ctaa } from '../../protocol/wire/cxtp/ctaa.ts'
@@ -93,18 +94,28 @@ function act(d: Dispatch, id: NodeId, effect: MobileEffect): void {
       return provisionKey(d, id)
     case 'forgetTransfer':
       return d.setNode({ ...mobileNode(d, id), transfer: undefined })
-    case 'transferFailed': {
-      const text =
-        effect.code === 'no-answer'
-          ? 'no answer to any CTAR; the tunnel must be set up anew'
-          : 'the router refused; the tunnel must be set up anew'
-      d.setNode({ ...mobileNode(d, id), transfer: undefined })
-      d.record({ kind: 'reported', node: id, code: effect.code, text, ref: 'RFC 4067 §3.2' })
-      return
-    }
+    case 'transferFailed':
+      return giveUp(d, id, effect.code)
     case 'mark':
       d.record({ kind: 'marked', node: id, mark: effect.mark, ref: effect.ref, text: '' })
   }
+}
+
+const FAILED = {
+  'no-answer': 'no answer to any CTAR: the tunnel must be set up anew',
+  refused: 'the router has no contexts for this mobile: the tunnel must be set up anew',
+} as const
+
+/**
+ * Nobody at the other end has these SAs any longer: they go, and with them the traffic, which its policy still
+ * protects (RFC 4301 §5.1 step 3b). Without key management the user must act; with IKE a new negotiation starts here.
+ */
+function giveUp(d: Dispatch, id: NodeId, code: keyof typeof FAILED): void {
+  const mobile = mobileNode(d, id)
+  d.setNode({ ...mobile, transfer: undefined })
+  const gone = new Set(associationsOfAddress(mobile.ipsec.sad, mobile.tunnelAddress))
+  setIpsec(d, id, { ...mobile.ipsec, sad: mobile.ipsec.sad.filter(sa => !gone.has(sa)) })
+  d.record({ kind: 'reported', node: id, code, text: FAILED[code], ref: 'RFC 4067 §3.2' })
 }
 
 function sendCtar(d: Dispatch, id: NodeId, to: 'previous' | 'new', acknowledge: boolean): void {

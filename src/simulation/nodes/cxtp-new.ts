@@ -217,6 +217,8 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
   })
   d.spentUs += (contexts.sas.length + contexts.policies.length) * d.env.costs.writeRowUs
   setIpsec(d, id, outcome.ipsec)
+  // Installed, they are in SAD and SPD; a second copy in the store would only grow old.
+  if (outcome.outcome !== 'refused') setTransfer(d, id, { ...transfer, contexts: undefined })
   const statuses: readonly ContextStatus[] = outcome.statuses
   const spiChanges: readonly SpiChange[] = outcome.spiChanges
   d.afterThis(() => send(d, id, transfer.mobile, { type: 'activated', statuses, spiChanges }, NOTHING))

@@ -72,6 +72,8 @@ export interface AccessRouter extends BaseNode {
   readonly seenRequests: readonly string[]
   /** Arrival times of CTARs in the last second (RFC 4067 §6.3). */
   readonly recentRequestsUs: readonly Micros[]
+  /** Inbound SAs whose counter gap was reported (counter-gap.ts). */
+  readonly reportedGaps: readonly string[]
   /** Next TSN (SCTP) or sequence number (TCP) towards each router. */
   readonly transportSequence: Readonly<Record<string, number>>
 }

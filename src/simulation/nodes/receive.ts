@@ -5,7 +5,7 @@ import type { Ipv6Packet } from '../../protocol/wire/ip/ipv6.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { isRadio, linkById } from '../environment.ts'
-import { counterGap } from './counter-gap.ts'
+import { counterGap, reportGap } from './counter-gap.ts'
 import { deliver } from './deliver.ts'
 import { malformed, reject } from './hand.ts'
 import { forwardOut } from './output.ts'
@@ -56,7 +56,10 @@ function isOwnAddress(d: Dispatch, id: NodeId, address: string): boolean {
 function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Array, packet: Ipv6Packet): void {
   const toThisNode = isOwnAddress(d, id, packet.destination)
   const gap = counterGap(d, id, packet)
-  if (gap !== undefined) return reject(d, id, message, gap)
+  if (gap !== undefined) {
+    reject(d, id, message, gap)
+    return reportGap(d, id, gap)
+  }
   const outcome = processInbound(d.node(id).ipsec, bytes, { nowUs: d.nowUs, crypto: d.env.crypto, toThisNode })
   setIpsec(d, id, outcome.state)
   if (outcome.kind !== 'bypassed') recordIpsecMarks(d, id, outcome.marks)

@@ -2,7 +2,8 @@ import { assert } from '../../../lib/assert.ts'
 import { addWords, foldWords, pseudoHeaderSum } from '../checksum/internet.ts'
 import { crc32c } from '../checksum/crc32c.ts'
 import { ipOctets } from '../ip/address.ts'
-import type { DerivedPart, Env } from './part.ts'
+import type { DerivedPart } from './part.ts'
+import type { Env } from './env.ts'
 import type { Reader } from './reader.ts'
 
 export interface ChecksumOptions {

@@ -2,13 +2,6 @@ import { assert } from '../../../lib/assert.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
-/** What the octets alone do not say. */
-export interface Env {
-  /** IP addresses of the pseudo header (RFC 8200 §8.1); without them such a checksum is not checked, and cannot be written. */
-  readonly source?: string
-  readonly destination?: string
-}
-
 /** Source of choices for sample values: a seeded generator in the fuzzer, fast-check in the property tests. */
 export interface Choose {
   /** Whole number, both bounds included. */

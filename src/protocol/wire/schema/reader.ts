@@ -1,5 +1,5 @@
 import type { WireError } from './error.ts'
-import type { Env } from './part.ts'
+import type { Env } from './env.ts'
 import type { Recorder } from './recorder.ts'
 
 /** No declared structure nests deeper; a declaration that could is stopped here. */

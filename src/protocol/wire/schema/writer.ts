@@ -1,5 +1,5 @@
 import { assert } from '../../../lib/assert.ts'
-import type { Env } from './part.ts'
+import type { Env } from './env.ts'
 
 /** Nothing on the wire is larger than an IPv6 packet in an Ethernet frame; this leaves room for reassembled contexts. */
 export const ENCODED_MAX = 1 << 17

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { checkInvariants } from './invariants/registry.ts'
+import { runScenario } from '../simulation/run.ts'
+import { traceDigest } from '../trace/digest.ts'
+import { formatTrace } from '../trace/text.ts'
+import { scenarioSchema, type Scenario } from '../scenarios/scenario.ts'
+
+/** Every `*.scenario.ts` file is here by being there; its golden text stands beside it. */
+const files = import.meta.glob<Scenario>('../scenarios/**/*.scenario.ts', { eager: true, import: 'default' })
+
+for (const [path, scenario] of Object.entries(files)) {
+  test(`${scenario.id}: ${scenario.title}`, async () => {
+    expect(scenarioSchema.safeParse(scenario).error).toBeUndefined()
+    const pure = played(scenario, 'pure')
+    expect(traceDigest(played(scenario, 'live'))).toBe(traceDigest(pure))
+    const verdicts = checkInvariants(pure).map(({ id, holds, firstBrokenAtUs, text }) =>
+      holds ? `# holds   ${id}: ${text}` : `# broken  ${id} at ${firstBrokenAtUs} µs: ${text}`,
+    )
+    const text = `${formatTrace(pure)}${verdicts.join('\n')}\n`
+    await expect(text).toMatchFileSnapshot(path.replace('.scenario.ts', '.golden.txt'))
+  })
+}
+
+function played(scenario: Scenario, host: 'live' | 'pure') {
+  const run = runScenario({ scenario, host })
+  if (!run.ok) throw new Error(run.error)
+  return run.value
+}

@@ -16,8 +16,8 @@ export async function roamscope(args: readonly string[], io: Io): Promise<ExitCo
     return exitCode
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    // Help that was asked for is no error; help shown because there was no command is.
-    if (error.code === 'commander.helpDisplayed') return 0
+    // Help that was asked for is no error; help shown because there was no command is (and has been shown).
+    if (error.exitCode === 0) return 0
     if (error.code !== 'commander.help') io.err(`${usageError(error, program, args)}\n`)
     return 2
   }

@@ -40,13 +40,14 @@ function lineOf(
   if (from === undefined || to === undefined || from === to) return `${line}  ${item.label}`
   const [left, right] = [Math.min(from, to) + 1, Math.max(from, to)]
   const room = right - left - 4
-  const label = item.label.length <= room ? item.label : `${item.label.slice(0, Math.max(0, room - 2))}..`
+  // What does not fit on the shaft stands beside the ladder.
+  const fits = item.label.length <= room
+  const label = fits ? item.label : item.short.slice(0, room)
   const shaft = `- ${label} `.padEnd(right - left - 1, '-')
   const head = item.lost ? 'X' : to > from ? '>' : '<'
   const arrow = to > from ? `${shaft}${head}` : `${head}${shaft}`
   const drawn = put(line, left, arrow)
-  // What did not fit on the shaft stands beside the ladder.
-  return item.label === label ? drawn : `${drawn}   ${item.label}`
+  return fits ? drawn : `${drawn}   ${item.rest}`
 }
 
 const lifelines = (bars: readonly number[], time: string): string => bars.reduce((line, at) => put(line, at, '|'), time)

@@ -62,7 +62,7 @@ test('ASCII ladder', () => {
                       |                             |                             |                             |
           100.0 ms    * handover to nar; #1         |                             |                             |
                       |- 1 CTAR, 106 B ------------>|                             |                             |
-          104.0 ms    |                             |- 2 PCTD, 900 B (in ESP; .. X|                             |   2 PCTD, 900 B (in ESP; dropped: fault: drop:PCTD#1)
+          104.0 ms    |                             |- 2 PCTD, 900 B ------------X|                             |   in ESP; dropped: fault: drop:PCTD#1
          1200.0 ms    |<- 3 CTAA, 3 B (=1+1,"x") ---------------------------------|                             |
             15.0 s    * reports no-answer: full IKE needed                        |                             |
                       |                             |                             |                             |

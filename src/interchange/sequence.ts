@@ -16,7 +16,10 @@ export type SequenceItem =
       readonly kind: 'message'
       readonly atUs: number
       readonly message: Message
+      /** `short (rest)`, or `short` alone. */
       readonly label: string
+      readonly short: string
+      readonly rest: string
       readonly lost: boolean
     }
   | { readonly kind: 'note'; readonly atUs: number; readonly node: NodeId; readonly text: string }
@@ -52,8 +55,18 @@ function messageItem(message: Message): SequenceItem {
     copyOf === null ? '' : 'copy',
     fate === 'delivered' || fate === 'duplicated' ? '' : `${fate}${reason === '' ? '' : `: ${reason}`}`,
   ].filter(mark => mark !== '')
-  const label = `${number === 0 ? '' : `${number} `}${name}, ${bytes.length} B${marks.length === 0 ? '' : ` (${marks.join('; ')})`}`
-  return { kind: 'message', atUs: sentUs, message, label, lost: fate === 'dropped' || fate === 'undelivered' }
+  const short = `${number === 0 ? '' : `${number} `}${name}, ${bytes.length} B`
+  const rest = marks.join('; ')
+  const label = rest === '' ? short : `${short} (${rest})`
+  return {
+    kind: 'message',
+    atUs: sentUs,
+    message,
+    label,
+    short,
+    rest,
+    lost: fate === 'dropped' || fate === 'undelivered',
+  }
 }
 
 function noteOf(event: TraceEvent, hidden: (message: number) => boolean): string | undefined {

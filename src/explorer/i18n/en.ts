@@ -1,9 +1,11 @@
 import { app } from './en/app.ts'
 import { header } from './en/header.ts'
+import { help } from './en/help.ts'
 import { ladder } from './en/ladder.ts'
+import { packet } from './en/packet.ts'
 import { map } from './en/map.ts'
 import { tables } from './en/tables.ts'
 import { timeline } from './en/timeline.ts'
 
 /** Every text of the page, by view. */
-export const en = { app, header, ladder, map, tables, timeline }
+export const en = { app, header, help, ladder, map, packet, tables, timeline }

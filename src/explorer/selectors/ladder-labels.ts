@@ -63,7 +63,14 @@ export function strokesOf(layout: LadderLayout): Stroke[] {
     const y = (top + bottom) / 2
     return idle ? [{ x1: left, x2: right, y1: y, y2: y, weight: 0.5 }] : []
   })
-  return [...layout.arrows.map(arrow => line(arrow, 1)), ...layout.dataLines.map(data => line(data, 0.25)), ...bundles]
+  const x = dimensionX(layout)
+  const dimensions = layout.outages.map(({ top, bottom }): Stroke => ({ x1: x, x2: x, y1: top, y2: bottom, weight: 1 }))
+  return [
+    ...dimensions,
+    ...layout.arrows.map(arrow => line(arrow, 1)),
+    ...layout.dataLines.map(data => line(data, 0.25)),
+    ...bundles,
+  ]
 }
 
 /** Along the slope from its middle outwards, above the line before below it. */

@@ -94,7 +94,9 @@ describe('the sample handover', () => {
     expect(layout.strips).toHaveLength(1)
     const [strip] = layout.strips
     expect(strip).toMatchObject({ node: 'mn', leaves: 'par', joins: 'nar', startUs: 1_395_000, endUs: 1_445_000 })
-    expect(strip?.leftOutUs).toBeGreaterThan(0)
+    expect(strip?.leftOutUs).toBe(0)
+    const [zoomed] = ladderLayout(loaded, place, { ...options, zoom: 2 }).strips
+    expect(zoomed?.leftOutUs).toBe(15_000)
   })
 
   test('bands of one lifeline follow each other without a gap', () => {

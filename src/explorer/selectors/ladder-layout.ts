@@ -70,13 +70,13 @@ export interface LadderLayout {
 }
 
 export interface LadderOptions {
-  /** 1 = a typical control message falls 32 px. */
+  /** 1 = a typical control message falls 28 px. */
   readonly zoom: number
   readonly compressed: boolean
   readonly data: boolean
 }
 
-const TYPICAL_FALL = 32
+const TYPICAL_FALL = 28
 
 /** Lays the run out on its lanes. O(events) for a new size; nothing of it depends on the cursor. */
 export function ladderLayout(loaded: LoadedTrace, lanes: Lanes, options: LadderOptions): LadderLayout {

@@ -87,7 +87,8 @@ export const ladderFacts = perTrace((loaded: LoadedTrace): LadderFacts => {
     const end = message.receivedUs ?? message.lostUs
     if (end !== null) moments.add(end)
   }
-  for (const event of trace.events) if (isMoment(event)) moments.add(event.atUs)
+  const main = new Set(mainActors(loaded).values())
+  for (const event of trace.events) if (isMoment(event, main)) moments.add(event.atUs)
   for (const outage of outages) moments.add(outage.startUs).add(outage.endUs)
   const flights = control.flatMap(m => (m.receivedUs === null ? [] : [m.receivedUs - m.sentUs])).sort((a, b) => a - b)
   return {
@@ -103,10 +104,11 @@ export const ladderFacts = perTrace((loaded: LoadedTrace): LadderFacts => {
   }
 })
 
-function isMoment(event: TraceEvent): boolean {
+/** Of the machines only those whose states are drawn: a traffic source's start is no event of the story. */
+function isMoment(event: TraceEvent, drawn: ReadonlySet<string>): boolean {
   switch (event.kind) {
     case 'entered':
-      return event.from !== event.state
+      return event.from !== event.state && event.from !== '' && drawn.has(event.actor)
     case 'command':
     case 'moved':
     case 'node':

@@ -7,6 +7,8 @@ export interface PacketNode {
   readonly id: string
   readonly kind: 'layer' | 'field' | 'opened' | 'error'
   readonly protocol: string
+  /** Name of the member in the decoded value; of layers their protocol. */
+  readonly key: string
   readonly name: string
   /** As on the wire, in digits. */
   readonly value: string
@@ -39,11 +41,20 @@ export interface RibbonPart {
 /** A frame as tree and ribbon; encrypted parts opened where `open` has their key. Never throws, whatever the octets. */
 export function packetOf(bytes: Uint8Array, open?: Open): PacketView {
   const frame = dissectFrame(bytes, open)
-  const nodes = frame.layers.map((layer, i) => layerNode(layer, String(i)))
+  const nodes = layerNodes(frame.layers, '')
   return { frame, nodes, ribbon: ribbonOf(nodes) }
 }
 
-function layerNode(layer: Layer, id: string): PacketNode {
+/** Layers of one buffer, outermost first; each has the octets up to the next one's as its own. */
+function layerNodes(layers: readonly Layer[], prefix: string): readonly PacketNode[] {
+  return layers.map((layer, i) => {
+    const next = layers[i + 1]
+    const end = next !== undefined && next.start > layer.start ? Math.min(layer.end, next.start) : layer.end
+    return layerNode(layer, `${prefix}${i}`, end)
+  })
+}
+
+function layerNode(layer: Layer, id: string, end: number): PacketNode {
   const children = layer.fields.map((field, i) => fieldNode(field, `${id}.${i}`, layer))
   if (layer.error !== undefined) {
     const { error } = layer
@@ -72,38 +83,60 @@ function layerNode(layer: Layer, id: string): PacketNode {
       buffer: layer.inner[0]?.buffer ?? layer.buffer,
       start: 0,
       end: opened.verdict === 'good' ? opened.payload.length : 0,
-      children: layer.inner.map((inner, i) => layerNode(inner, `${id}.o.${i}`)),
+      children: layerNodes(layer.inner, `${id}.o.`),
     })
   }
   return {
     id,
     kind: 'layer',
     protocol: layer.protocol,
+    key: layer.protocol,
     name: layer.name,
     value: '',
     meaning: layerMeaning(layer),
-    ref: '',
+    ref: LAYER_REFS[layer.name] ?? LAYER_REFS[layer.protocol] ?? '',
     buffer: layer.buffer,
     start: layer.start,
-    end: layer.end,
+    end,
     encrypted: isEncrypted(layer.protocol),
     children,
   }
 }
 
-const EMPTY = { value: '', meaning: '', ref: '', encrypted: false, children: [] } as const
+/** Where each layer's layout is defined; fields carry their own where it is another. */
+const LAYER_REFS: Readonly<Record<string, string>> = {
+  ipv4: 'RFC 791 §3.1',
+  ipv6: 'RFC 8200 §3',
+  udp: 'RFC 768',
+  tcp: 'RFC 9293 §3.1',
+  sctp: 'RFC 9260 §3',
+  icmpv6: 'RFC 4065 §4',
+  esp: 'RFC 4303 §2',
+  ah: 'RFC 4302 §2',
+  mobility: 'RFC 6275 §6.1',
+  CTAR: 'RFC 4067 §2.5.1',
+  CTAA: 'RFC 4067 §2.5.2',
+  CTD: 'RFC 4067 §2.5.3',
+  PCTD: 'RFC 4067 §2.5.3',
+  CTDR: 'RFC 4067 §2.5.4',
+  CTC: 'RFC 4067 §2.5.5',
+  'CT-Req': 'RFC 4067 §2.5.6',
+}
+
+const EMPTY = { key: '', value: '', meaning: '', ref: '', encrypted: false, children: [] } as const
 
 export const isEncrypted = (protocol: string): boolean => protocol === 'esp'
 
 function fieldNode(field: Field, id: string, layer: Layer): PacketNode {
-  const value = valueText(field)
+  const [value, meaning] = valueAndMeaning(field)
   return {
     id,
     kind: 'field',
     protocol: layer.protocol,
+    key: field.key,
     name: field.name,
     value,
-    meaning: field.text === value || field.text === String(field.value) ? '' : field.text,
+    meaning,
     ref: field.ref ?? '',
     buffer: layer.buffer,
     start: field.start,
@@ -115,10 +148,15 @@ function fieldNode(field: Field, id: string, layer: Layer): PacketNode {
 
 const LONG = 40
 
-function valueText({ value, children }: Field): string {
-  if (children.length > 0) return ''
-  const text = String(value)
-  return text.length > LONG ? `${text.slice(0, LONG - 1)}…` : text
+/** Digits as people know the field (SPIs and checksums in hex) and what they mean, without saying anything twice. */
+function valueAndMeaning({ value, text, children }: Field): readonly [string, string] {
+  if (children.length > 0) return ['', '']
+  const digits = String(value)
+  const hex = /^(0x[0-9a-f]+)(?: \((.*)\))?$/.exec(text)
+  if (hex?.[1] !== undefined && typeof value !== 'string') return [hex[1], hex[2] ?? '']
+  const isLong = digits.length > LONG
+  const repeats = text === digits || text.startsWith(digits.slice(0, 12))
+  return [isLong ? `${digits.slice(0, LONG - 1)}…` : digits, repeats && digits !== '' ? '' : text]
 }
 
 /** The one or two fields that say most of a layer, beside its name. */
@@ -134,18 +172,18 @@ const shortAddress = (address: string): string => address.replace(/^2001:db8:/, 
 function ribbonOf(nodes: readonly PacketNode[]): readonly RibbonPart[] {
   return nodes
     .filter(node => node.end > node.start)
-    .map((node, i) => ({
+    .map(node => ({
       id: node.id,
       name: node.name,
       protocol: node.protocol,
-      octets: Math.max(1, (nodes[i + 1]?.start ?? node.end) - node.start),
+      octets: node.end - node.start,
       encrypted: node.encrypted,
     }))
 }
 
 /** The innermost node an octet of a buffer belongs to. */
 export function nodeAt(nodes: readonly PacketNode[], buffer: string, byte: number): PacketNode | undefined {
-  for (const node of nodes) {
+  for (const node of nodes.toReversed()) {
     const inner = nodeAt(node.children, buffer, byte)
     if (inner !== undefined) return inner
     if (

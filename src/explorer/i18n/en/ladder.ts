@@ -6,7 +6,10 @@ export const ladder = {
   lost: (name: string) => `${name} lost`,
   noTraffic: 'no protected|traffic',
   passes: (length: string) => `${length} pass`,
-  packets: (count: number, lost: number) => (lost === 0 ? `${count} packets` : `${count} packets, ${lost} lost`),
+  packets: (count: number, lost: number) => {
+    const packets = count === 1 ? '1 packet' : `${count} packets`
+    return lost === 0 ? packets : count === 1 ? `${packets} lost` : `${packets}, ${lost} lost`
+  },
   leavesCell: (mobile: string, router: string) => `Handover: ${mobile} leaves ${router}’s cell`,
   linkBack: (length: string, router: string) => `link down ${length}, up at ${router}`,
   linkGone: 'link down until the end',

@@ -12,7 +12,7 @@ import type { LabelOf } from './message-text.ts'
 import { Notes } from './notes.tsx'
 import { Strips } from './strips.tsx'
 import type { DrawnWindow } from './use-ladder-view.ts'
-import { MarkWords, MessageWord, StillWords } from './words.tsx'
+import { MarkWords, MessageWord, StateWords, StillWords } from './words.tsx'
 import styles from './ladder.module.css'
 
 interface Props {
@@ -60,6 +60,7 @@ export function Picture({
       <CursorLine y={cursorY} clockUs={clockUs} lanes={lanes} />
       {!dense && <Envelopes arrows={arrows} cursor={cursor} cursorY={cursorY} />}
       <StillWords layout={layout} words={words} drawn={drawn} />
+      <StateWords layout={layout} words={words} drawn={drawn} cursor={cursor} />
       <MarkWords layout={layout} cursor={cursor} />
       {arrows.map(arrow => {
         const { message, step } = arrow.message

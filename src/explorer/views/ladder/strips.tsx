@@ -3,6 +3,9 @@ import { formatMicros } from '../../../lib/micros.ts'
 import type { NodeId } from '../../../trace/event.ts'
 import { t } from '../../i18n/t.ts'
 import type { LadderLayout, Strip } from '../../selectors/ladder-layout.ts'
+import { strokesOf } from '../../selectors/ladder-labels.ts'
+import { placeLabels, type LabelForm } from '../../selectors/labels.ts'
+import { uprightBox } from '../../selectors/labels-box.ts'
 import { textWidth } from '../../selectors/labels-width.ts'
 import styles from './ladder.module.css'
 
@@ -30,7 +33,7 @@ function HandoverStrip({ strip, layout, labelOf, future }: StripProps): ReactNod
   const { axisX, width } = layout.lanes
   const middle = (strip.top + strip.bottom) / 2
   const words = stripWords(strip, labelOf)
-  const places = placeWords(words, strip.x, axisX, width)
+  const places = placeWords(words, strip, layout)
   return (
     <g className={styles.strip} data-future={future ? '' : undefined}>
       <rect x={axisX} y={strip.top} width={width - axisX} height={strip.bottom - strip.top} />
@@ -84,23 +87,41 @@ interface PlacedWords {
   readonly anchor: 'start' | 'middle' | 'end'
 }
 
-/** Both sentences where they fit beside the mobile's lifeline; on narrow figures one short one. */
-function placeWords(words: Words, x: number, axisX: number, width: number): readonly PlacedWords[] {
-  const roomLeft = x - 22 - axisX - 12
-  const leftOutWidth = words.leftOut === '' ? 0 : textWidth(words.leftOut, 11.5) + 24
-  const roomRight = width - 8 - leftOutWidth - x - 22
-  const what = textWidth(words.what, 13, 650)
-  const link = textWidth(words.link, 13)
-  const leftOut: readonly PlacedWords[] =
-    words.leftOut === '' ? [] : [{ role: 'stripLeftOut', text: words.leftOut, x: width - 8, anchor: 'end' }]
-  if (what <= roomLeft && link <= roomRight)
-    return [
-      { role: 'stripWhat', text: words.what, x: axisX + 12 + roomLeft / 2, anchor: 'middle' },
-      { role: 'stripLink', text: words.link, x: x + 22 + roomRight / 2, anchor: 'middle' },
-      ...leftOut,
-    ]
-  const short = textWidth(words.short, 13, 650)
-  if (short <= roomLeft) return [{ role: 'stripWhat', text: words.short, x: axisX + 12, anchor: 'start' }, ...leftOut]
-  if (short <= width - x - 30) return [{ role: 'stripWhat', text: words.short, x: x + 22, anchor: 'start' }]
-  return [{ role: 'stripWhat', text: words.bare, x: axisX + 12, anchor: 'start' }]
+/** Both sentences where there is room between lifelines and arrows; on narrow figures one short one. */
+function placeWords(words: Words, strip: Strip, layout: LadderLayout): readonly PlacedWords[] {
+  const { axisX, width } = layout.lanes
+  const top = strip.top + 3
+  const height = strip.bottom - strip.top - 6
+  const places = (text: string, weight: number, from: number): LabelForm => {
+    const wide = textWidth(text, 13, weight)
+    const spots = [0.5, 0.3, 0.7, 0.1, 0.9].map(part => from + part * (Math.max(from, strip.x) - from - wide))
+    const right = [0.5, 0.3, 0.7, 0.9, 0.1].map(part => strip.x + 22 + part * (width - 140 - strip.x - wide))
+    const everywhere = Array.from({ length: 24 }, (_, i) => axisX + 8 + (i * (width - axisX - wide)) / 24)
+    return {
+      candidates: [...(from < strip.x ? spots : right), ...everywhere].map(x => uprightBox(x, top, wide, height)),
+    }
+  }
+  const leftOut = textWidth(words.leftOut, 11.5)
+  const requests = [
+    {
+      id: 'stripWhat',
+      priority: 2,
+      forms: [words.what, words.short, words.bare].map(text => places(text, 650, axisX + 12)),
+    },
+    { id: 'stripLink', priority: 1, forms: [places(words.link, 400, strip.x + 22)] },
+  ]
+  // The strip covers the lifelines; only its own arrow and what stands at its end are in the way.
+  const taken = [uprightBox(strip.x - 16, top, 32, height), uprightBox(width - 12 - leftOut, top, leftOut + 12, height)]
+  const bounds = { left: axisX + 4, right: width - 4, top: strip.top, bottom: strip.bottom }
+  const { placed } = placeLabels(requests, { bounds, taken, strokes: strokesOf(layout) })
+  const texts = { stripWhat: [words.what, words.short, words.bare], stripLink: [words.link] } as const
+  const sentences = (['stripWhat', 'stripLink'] as const).flatMap((role): PlacedWords[] => {
+    const label = placed.get(role)
+    const text = label === undefined ? undefined : texts[role][label.form]
+    // The short sentence says the link's part too.
+    const isSaid = role === 'stripLink' && placed.get('stripWhat')?.form === 1
+    return label === undefined || text === undefined || isSaid ? [] : [{ role, text, x: label.box.x, anchor: 'middle' }]
+  })
+  if (words.leftOut === '' || width <= 600) return sentences
+  return [...sentences, { role: 'stripLeftOut', text: words.leftOut, x: width - 8, anchor: 'end' }]
 }

@@ -3,7 +3,7 @@ import { formatMicros } from '../../../lib/micros.ts'
 import { t } from '../../i18n/t.ts'
 import type { PlacedLabel, Placement } from '../../selectors/labels.ts'
 import { dataText, DETAIL_GAP, labelId, messageWidths } from '../../selectors/ladder-labels.ts'
-import type { Arrow, LadderLayout } from '../../selectors/ladder-layout.ts'
+import type { Arrow, Band, LadderLayout } from '../../selectors/ladder-layout.ts'
 import styles from './ladder.module.css'
 import type { DrawnWindow } from './use-ladder-view.ts'
 
@@ -56,7 +56,7 @@ interface Props {
   readonly drawn: DrawnWindow
 }
 
-/** Words that do not depend on the cursor: states, lengths, bundles, data, axis. */
+/** Words that do not depend on the cursor: lengths, bundles, data, axis. */
 export const StillWords = memo(function StillWords({ layout, words, drawn }: Props): ReactNode {
   const inView = (y: number): boolean => y >= drawn.top && y <= drawn.bottom
   const put = (id: string, draw: (label: PlacedLabel) => ReactNode): ReactNode => {
@@ -65,20 +65,6 @@ export const StillWords = memo(function StillWords({ layout, words, drawn }: Pro
   }
   return (
     <g>
-      {layout.bands.map(band =>
-        put(labelId.state(band.seq), label => (
-          <text
-            key={band.seq}
-            className={styles.state}
-            data-kind={band.kind}
-            x={label.box.x}
-            y={label.box.y + 3.8}
-            textAnchor="middle"
-          >
-            {band.state}
-          </text>
-        )),
-      )}
       {layout.breaks.map(rest =>
         put(labelId.break(rest.top), label => (
           <text key={rest.top} className={styles.passes} x={label.box.x} y={label.box.y + 4} textAnchor="middle">
@@ -155,4 +141,38 @@ export const MarkWords = memo(function MarkWords({
       {mark.text}
     </text>
   ))
+})
+
+interface StateWordsProps extends Props {
+  readonly cursor: number
+}
+
+/** Names of states, pale while they are still to come. */
+export function StateWords({ layout, words, drawn, cursor }: StateWordsProps): ReactNode {
+  return layout.bands.map(band => {
+    const label = words.placed.get(labelId.state(band.seq))
+    if (label === undefined || label.box.y < drawn.top || label.box.y > drawn.bottom) return null
+    return <StateWord key={band.seq} band={band} label={label} future={band.step > cursor} />
+  })
+}
+
+interface StateWordProps {
+  readonly band: Band
+  readonly label: PlacedLabel
+  readonly future: boolean
+}
+
+const StateWord = memo(function StateWord({ band, label: { box }, future }: StateWordProps): ReactNode {
+  return (
+    <text
+      className={styles.state}
+      data-kind={band.kind}
+      data-future={future ? '' : undefined}
+      x={box.x}
+      y={box.y + 3.8}
+      textAnchor="middle"
+    >
+      {band.state}
+    </text>
+  )
 })

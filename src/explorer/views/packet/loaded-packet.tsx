@@ -1,0 +1,94 @@
+import { useMemo, useState, type ReactNode } from 'react'
+import { traceOpener } from '../../../interchange/trace-opener.ts'
+import type { Message } from '../../../trace/messages.ts'
+import { t } from '../../i18n/t.ts'
+import { en } from '../../i18n/en.ts'
+import { findNode, nodeAt, openAtFirst, packetOf } from '../../selectors/packet.ts'
+import { tokenMaking } from '../../selectors/packet-token.ts'
+import { perTrace } from '../../selectors/per-trace.ts'
+import { milliseconds } from '../../selectors/time-text.ts'
+import type { LoadedTrace } from '../../store/state.ts'
+import { PacketBytes } from './packet-bytes.tsx'
+import { PacketTree } from './packet-tree.tsx'
+import { Ribbon } from './ribbon.tsx'
+import { TokenCard } from './token-card.tsx'
+import styles from './packet.module.css'
+
+interface Props {
+  readonly loaded: LoadedTrace
+  readonly message: Message
+}
+
+const openerOf = perTrace(({ trace }: LoadedTrace) => traceOpener(trace.header.espKeys))
+
+/** A packet with its parts open; a new message starts afresh. */
+export default function LoadedPacket(props: Props): ReactNode {
+  return <Packet key={props.message.message} {...props} />
+}
+
+function Packet({ loaded, message }: Props): ReactNode {
+  const bytes = message.arrivedBytes
+  const view = useMemo(() => packetOf(bytes, openerOf(loaded).open), [bytes, loaded])
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => openAtFirst(view.nodes))
+  const [picked, setPicked] = useState<string | undefined>(undefined)
+  const changed = useMemo(() => changedOctets(message), [message])
+  const node = picked === undefined ? undefined : findNode(view.nodes, picked)
+  const token = useMemo(() => tokenMaking(view.nodes, bytes, loaded), [view, bytes, loaded])
+  const onByte = (buffer: string, byte: number): void => {
+    const found = nodeAt(view.nodes, buffer, byte)
+    if (found === undefined) return
+    setOpen(now => new Set([...now, ...idsAbove(found.id)]))
+    setPicked(found.id)
+  }
+  return (
+    <div className={styles.packet}>
+      <Heading loaded={loaded} message={message} />
+      <Ribbon parts={view.ribbon} />
+      <PacketTree nodes={view.nodes} open={open} picked={picked} onOpen={setOpen} onPick={setPicked} />
+      {view.frame.buffers.map(buffer => (
+        <PacketBytes
+          key={buffer.name}
+          name={buffer.name}
+          bytes={buffer.bytes}
+          nodes={view.nodes}
+          picked={node !== undefined && node.buffer === buffer.name ? node : undefined}
+          changed={buffer.name === 'frame' ? changed : NOTHING}
+          onByte={onByte}
+        />
+      ))}
+      {changed.size > 0 && <p className={styles.changedNote}>{t('packet', 'changed', changed.size)}</p>}
+      {token !== undefined && <TokenCard token={token} />}
+    </div>
+  )
+}
+
+const NOTHING: ReadonlySet<number> = new Set()
+
+const idsAbove = (id: string): readonly string[] => {
+  const parts = id.split('.')
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'))
+}
+
+function changedOctets({ bytes, arrivedBytes }: Message): ReadonlySet<number> {
+  if (bytes === arrivedBytes) return NOTHING
+  const changed = new Set<number>()
+  for (const [i, byte] of arrivedBytes.entries()) if (bytes[i] !== byte) changed.add(i)
+  return changed
+}
+
+function Heading({ loaded, message }: Props): ReactNode {
+  const label = (id: string): string => loaded.trace.header.nodes.find(node => node.id === id)?.label ?? id
+  const long = en.packet.names[message.name]
+  const sent = milliseconds(message.sentUs, 3)
+  return (
+    <header className={styles.heading}>
+      <h2>
+        {message.name}
+        {long !== undefined && <span className={styles.long}>{long}</span>}
+      </h2>
+      <p className={styles.facts}>
+        {t('packet', 'facts', label(message.from), label(message.to), sent, String(message.bytes.length))}
+      </p>
+    </header>
+  )
+}

@@ -1,0 +1,197 @@
+import { memo, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { t } from '../../i18n/t.ts'
+import { visibleRows, type PacketNode, type VisibleRow } from '../../selectors/packet.ts'
+import { ClauseChip } from './clause-chip.tsx'
+import { openedEdges, type OpenedEdge } from './opened-edges.ts'
+import styles from './packet-tree.module.css'
+
+interface Props {
+  readonly nodes: readonly PacketNode[]
+  readonly open: ReadonlySet<string>
+  readonly picked: string | undefined
+  readonly onOpen: (open: ReadonlySet<string>) => void
+  readonly onPick: (id: string) => void
+}
+
+/** The packet's layers and fields by the ARIA tree pattern: arrows walk, right opens, left closes or goes up. */
+export function PacketTree({ nodes, open, picked, onOpen, onPick }: Props): ReactNode {
+  const tree = useRef<HTMLDivElement>(null)
+  const rows = useMemo(() => visibleRows(nodes, open), [nodes, open])
+  const edges = useMemo(() => openedEdges(rows), [rows])
+  const stop = rows.some(row => row.node.id === picked) ? picked : rows[0]?.node.id
+  useLayoutEffect(() => {
+    if (picked === undefined) return
+    tree.current?.querySelector(`[data-id="${picked}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [picked])
+  const toggle = (id: string, on: boolean): void => {
+    const next = new Set(open)
+    if (on) next.add(id)
+    else next.delete(id)
+    onOpen(next)
+  }
+  const go = (row: VisibleRow | undefined): void => {
+    if (row === undefined) return
+    onPick(row.node.id)
+    tree.current?.querySelector<HTMLElement>(`[data-id="${row.node.id}"]`)?.focus()
+  }
+  const onKey = (event: KeyboardEvent, id: string): void => {
+    const at = rows.findIndex(row => row.node.id === id)
+    const row = rows[at]
+    if (row === undefined || !keyDoes(event.key, row, rows, at, open, go, toggle)) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <div ref={tree} role="tree" aria-label={t('packet', 'fields')} className={styles.tree}>
+      {rows.map(row => (
+        <Row
+          key={row.node.id}
+          row={row}
+          edge={edges.get(row.node.id)}
+          isOpen={open.has(row.node.id)}
+          picked={row.node.id === picked}
+          stop={row.node.id === stop}
+          onKey={onKey}
+          onPick={onPick}
+          onToggle={toggle}
+        />
+      ))}
+    </div>
+  )
+}
+
+function keyDoes(
+  key: string,
+  row: VisibleRow,
+  rows: readonly VisibleRow[],
+  at: number,
+  open: ReadonlySet<string>,
+  go: (row: VisibleRow | undefined) => void,
+  toggle: (id: string, on: boolean) => void,
+): boolean {
+  const { id, children } = row.node
+  const isOpen = open.has(id)
+  switch (key) {
+    case 'ArrowDown':
+      go(rows[at + 1])
+      return true
+    case 'ArrowUp':
+      go(rows[at - 1])
+      return true
+    case 'Home':
+      go(rows[0])
+      return true
+    case 'End':
+      go(rows.at(-1))
+      return true
+    case 'ArrowRight':
+      if (children.length > 0 && !isOpen) toggle(id, true)
+      else if (children.length > 0) go(rows[at + 1])
+      return true
+    case 'ArrowLeft':
+      if (isOpen && children.length > 0) toggle(id, false)
+      else go(rows.findLast((other, i) => i < at && other.level < row.level))
+      return true
+    case 'Enter':
+    case ' ':
+      if (children.length > 0) toggle(id, !isOpen)
+      return true
+    default:
+      return false
+  }
+}
+
+interface RowProps {
+  readonly row: VisibleRow
+  readonly edge: OpenedEdge | undefined
+  readonly isOpen: boolean
+  readonly picked: boolean
+  readonly stop: boolean
+  readonly onKey: (event: KeyboardEvent, id: string) => void
+  readonly onPick: (id: string) => void
+  readonly onToggle: (id: string, on: boolean) => void
+}
+
+const Row = memo(function Row({ row, edge, isOpen, picked, stop, onKey, onPick, onToggle }: RowProps): ReactNode {
+  const { node, level } = row
+  const hasChildren = node.children.length > 0
+  return (
+    <div
+      role="treeitem"
+      data-id={node.id}
+      data-kind={node.kind}
+      data-edge={edge}
+      className={styles.row}
+      style={{ paddingInlineStart: (level - 1) * 14 + (edge === undefined ? 0 : 6) }}
+      aria-level={level}
+      aria-posinset={row.position}
+      aria-setsize={row.siblings}
+      aria-selected={picked}
+      {...(hasChildren ? { 'aria-expanded': isOpen } : {})}
+      tabIndex={stop ? 0 : -1}
+      onKeyDown={event => onKey(event, node.id)}
+      onClick={() => {
+        onPick(node.id)
+        if (hasChildren && picked) onToggle(node.id, !isOpen)
+      }}
+    >
+      <Twisty shown={hasChildren} isOpen={isOpen} onToggle={() => onToggle(node.id, !isOpen)} />
+      {(node.encrypted || node.kind === 'opened') && (
+        <Lock isOpen={node.kind === 'opened' && node.children.length > 0} />
+      )}
+      <span className={styles.name}>{node.kind === 'opened' ? openedName(node) : node.name}</span>
+      {node.kind === 'layer' && <span className={styles.size}>{node.end - node.start} B</span>}
+      {node.value !== '' && <span className={styles.value}>{node.value}</span>}
+      {node.meaning !== '' && (
+        <span className={styles.meaning} title={node.meaning}>
+          {node.meaning}
+        </span>
+      )}
+      <span className={styles.end}>
+        <ClauseChip clause={node.ref} />
+      </span>
+    </div>
+  )
+})
+
+const openedName = (node: PacketNode): string => t('packet', node.children.length > 0 ? 'opened' : 'closed')
+
+function Twisty({
+  shown,
+  isOpen,
+  onToggle,
+}: {
+  readonly shown: boolean
+  readonly isOpen: boolean
+  readonly onToggle: () => void
+}): ReactNode {
+  if (!shown) return <span className={styles.twisty} />
+  return (
+    <button
+      type="button"
+      className={styles.twisty}
+      tabIndex={-1}
+      aria-hidden="true"
+      onClick={event => {
+        event.stopPropagation()
+        onToggle()
+      }}
+    >
+      {isOpen ? '▾' : '▸'}
+    </button>
+  )
+}
+
+function Lock({ isOpen }: { readonly isOpen: boolean }): ReactNode {
+  return (
+    <svg className={styles.lock} width="10" height="12" viewBox="0 0 10 12" aria-hidden="true">
+      <path
+        d={
+          isOpen
+            ? 'M1 5.5h8v5.5H1zM2.8 5.5V3a2.2 2.2 0 0 1 4.2-.9'
+            : 'M1 5.5h8v5.5H1zM2.8 5.5V3.2a2.2 2.2 0 0 1 4.4 0v2.3'
+        }
+      />
+    </svg>
+  )
+}

@@ -1,24 +1,37 @@
 import type { ReactNode } from 'react'
 import { t } from '../i18n/t.ts'
+import { HeaderPanel } from '../views/header/header-panel.tsx'
 import { MapPanel } from '../views/map/map-panel.tsx'
 import { NarrationPanel } from '../views/narration/narration-panel.tsx'
 import { TablesPanel } from '../views/tables/tables-panel.tsx'
 import { TimelinePanel } from '../views/timeline/timeline-panel.tsx'
 import { useMedia } from '../widgets/use-media.ts'
+import { useFileDrop } from './file-drop.ts'
 import { Guarded } from './guarded.tsx'
+import { HelpDialog } from './help-dialog.tsx'
 import { Inspector } from './inspector.tsx'
+import { useKeyboard } from './keyboard.ts'
+import { NarrowPanel } from './narrow-panel.tsx'
+import { NoticeBar } from './notice.tsx'
+import { RunStatus } from './run-status.tsx'
 import { LadderView } from './views.tsx'
 import styles from './app.module.css'
 
 /** The page: header, the figure (sentence, map, ladder, tables), inspector, foot. */
 export function App(): ReactNode {
+  useKeyboard()
   const wide = useMedia('(min-width: 1101px)')
+  const dropping = useFileDrop()
   return (
     <div className={styles.page}>
       <a className={styles.skip} href="#ladder">
         {t('app', 'skip')}
       </a>
-      <header className={styles.header} />
+      <header className={styles.header}>
+        <Guarded view={t('app', 'header')}>
+          <HeaderPanel />
+        </Guarded>
+      </header>
       <main className={styles.figure} aria-label={t('app', 'figure')}>
         <div className={styles.sentence}>
           <Guarded view={t('app', 'narration')}>
@@ -33,7 +46,7 @@ export function App(): ReactNode {
           </div>
         )}
         <div className={styles.ladder} id="ladder" tabIndex={-1}>
-          <Guarded view="Message sequence">
+          <Guarded view={t('app', 'ladder')}>
             <LadderView />
           </Guarded>
         </div>
@@ -45,12 +58,16 @@ export function App(): ReactNode {
           </div>
         )}
       </main>
-      {wide && <Inspector />}
+      {wide ? <Inspector /> : <NarrowPanel />}
       <footer className={styles.foot}>
         <Guarded view={t('app', 'timeline')}>
           <TimelinePanel />
         </Guarded>
       </footer>
+      <RunStatus />
+      <NoticeBar />
+      <HelpDialog />
+      {dropping && <div className={styles.drop}>{t('app', 'drop')}</div>}
     </div>
   )
 }

@@ -7,5 +7,5 @@ import { present } from '../../lib/assert.ts'
 import { App } from './app.tsx'
 import { start } from './start.ts'
 
-start()
 createRoot(present(document.getElementById('root'), '#root')).render(<App />)
+void start()

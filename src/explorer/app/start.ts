@@ -1,4 +1,72 @@
-/** What happens once when the page opens. */
-export function start(): void {
-  // Filled by the address and the first trace.
+import type { Trace } from '../../trace/trace.ts'
+import { simulationClient } from '../../workers/simulation-client.ts'
+import { t } from '../i18n/t.ts'
+import { stepIndex } from '../selectors/step-index.ts'
+import { loadTrace, notify, setCursor, setTheme } from '../store/actions.ts'
+import { EMPTY_ADDRESS, readAddress, type Address } from '../store/address.ts'
+import { followAddress, openAddress } from '../store/address-sync.ts'
+import { runScenario, sameRun } from '../store/branch-actions.ts'
+import { loadScenarioList } from '../store/scenario-list.ts'
+import { useExplorer } from '../store/store.ts'
+import { applyTheme, storedTheme } from '../store/theme.ts'
+
+/** What a first visit shows, and what everything falls back to. */
+const FIRST_SCENARIO = 'cxtp-predictive'
+
+/** Opens what the address says; the scenarios and the engine load behind the first picture. */
+export async function start(): Promise<void> {
+  setTheme(storedTheme())
+  applyTheme(useExplorer.getState().theme)
+  useExplorer.subscribe((state, before) => {
+    if (state.theme !== before.theme) applyTheme(state.theme)
+  })
+  const address = readAddress(window.location.search)
+  if (!address.ok) notify({ kind: 'error', text: address.error })
+  await open(address.ok ? address.value : EMPTY_ADDRESS)
+  followAddress()
+  await loadScenarioList()
+  await simulationClient.warm()
+}
+
+async function open(address: Address): Promise<void> {
+  const recorded = await recordedTrace(address)
+  if (recorded === undefined) {
+    await openAddress(address.scenario === null ? { ...address, scenario: FIRST_SCENARIO } : address)
+    // A link that cannot be followed still gives a page to work with; the message says what was wrong.
+    if (useExplorer.getState().loaded === undefined) await runScenario(FIRST_SCENARIO)
+    return
+  }
+  const { scenario, seed } = recorded.header
+  loadTrace(
+    recorded,
+    { id: 'b0', label: t('app', 'main'), scenario, seed, faults: [], settings: [], parent: null },
+    address.step ?? 0,
+  )
+  if (address.scenario === null && address.step === null) showFirstMoment()
+  await openAddress(address)
+}
+
+/** A visit without a moment in mind begins where something happens. */
+function showFirstMoment(): void {
+  const { loaded } = useExplorer.getState()
+  const moment = loaded === undefined ? undefined : stepIndex(loaded).message[0]
+  if (moment !== undefined) setCursor(moment)
+  notify({ kind: 'hint', text: t('app', 'hint') })
+}
+
+/** The recorded run, where it is what the address asks for: it needs neither engine nor cryptography. */
+async function recordedTrace(address: Address): Promise<Trace | undefined> {
+  if (address.scenario !== null && address.scenario !== FIRST_SCENARIO) return undefined
+  try {
+    const [answer, { readTraceFile }] = await Promise.all([fetch('./first-trace.json'), import('../../trace/file.ts')])
+    if (!answer.ok) return undefined
+    const trace = readTraceFile(new Uint8Array(await answer.arrayBuffer()))
+    if (!trace.ok) return undefined
+    const { scenario, seed, faults, settings } = trace.value.header
+    const wanted = { ...address, scenario: address.scenario ?? scenario, seed: address.seed ?? seed }
+    return sameRun({ scenario, seed, faults, settings }, wanted) ? trace.value : undefined
+  } catch {
+    // Opened from disk, or offline: the engine makes the run.
+    return undefined
+  }
 }

@@ -155,5 +155,6 @@ export const light = (lit: string | null): void => {
   if (get().lit !== lit) set({ lit })
 }
 export const setTheme = (theme: Theme): void => set({ theme })
+export const setHelp = (help: boolean): void => set({ help })
 export const notify = (notice: Notice): void => set({ notice })
 export const dismissNotice = (): void => set({ notice: null })

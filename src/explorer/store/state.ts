@@ -1,3 +1,4 @@
+import type { ScenarioCard } from '../../scenarios/registry.ts'
 import type { NodeId, TableName } from '../../trace/event.ts'
 import type { Step } from '../../trace/fold.ts'
 import type { Message } from '../../trace/messages.ts'
@@ -62,6 +63,10 @@ export interface ExplorerState {
    * (envelopes, time cursors) follows it; everything else follows `cursor`.
    */
   readonly clockUs: number
+  /** What can be chosen; empty until it is loaded behind the first picture. */
+  readonly scenarios: readonly ScenarioCard[]
+  /** Whether the list of keys is open. */
+  readonly help: boolean
   /** Which part the single panel of narrow pages shows. */
   readonly panel: NarrowPanel
   /** A user's error (bad link, unreadable file) or something done (link copied): shown once, dismissed by hand. */
@@ -73,6 +78,6 @@ export interface ExplorerState {
 export type NarrowPanel = 'tables' | 'packet' | 'map' | 'machine' | 'row' | 'why'
 
 export interface Notice {
-  readonly kind: 'error' | 'done'
+  readonly kind: 'error' | 'done' | 'hint'
   readonly text: string
 }

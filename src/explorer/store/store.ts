@@ -16,6 +16,8 @@ export const initialState: ExplorerState = {
   theme: 'system',
   traces: {},
   clockUs: 0,
+  scenarios: [],
+  help: false,
   panel: 'tables',
   notice: null,
   lit: null,

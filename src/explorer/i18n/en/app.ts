@@ -1,7 +1,12 @@
 export const app = {
   name: 'Roamscope',
+  main: 'main',
+  hint: 'Arrow keys step, space plays, ? lists all keys. Click a message to ask what if it were lost.',
   skip: 'Skip to the message sequence',
   figure: 'Figure',
+  header: 'Header',
+  ladder: 'Message sequence',
+  firstScenario: 'Open the first scenario',
   narration: 'Narration',
   timeline: 'Timeline',
   inspector: 'Inspector',

@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react'
+import { t } from '../i18n/t.ts'
+import { setPanel } from '../store/actions.ts'
+import type { NarrowPanel as PanelId } from '../store/state.ts'
+import { useExplorer } from '../store/store.ts'
+import { MapPanel } from '../views/map/map-panel.tsx'
+import { TablesPanel } from '../views/tables/tables-panel.tsx'
+import { Tabs } from '../widgets/tabs.tsx'
+import { Guarded } from './guarded.tsx'
+import { INSPECTOR_VIEWS } from './views.tsx'
+import styles from './app.module.css'
+
+const PANELS: readonly PanelId[] = ['tables', 'packet', 'map', 'machine', 'row', 'why']
+
+/** On narrow pages what does not fit beside the ladder stands under it, one at a time. */
+export function NarrowPanel(): ReactNode {
+  const panel = useExplorer(state => state.panel)
+  return (
+    <section className={styles.narrow} aria-label={t('app', 'panels')}>
+      <Tabs
+        label={t('app', 'panels')}
+        tabs={PANELS.map(id => ({ id, label: t('app', id) }))}
+        selected={panel}
+        onSelect={setPanel}
+        panel="panel"
+      />
+      <div
+        id="panel"
+        role="tabpanel"
+        aria-labelledby={`panel-tab-${panel}`}
+        className={styles.narrowPanel}
+        data-panel={panel}
+      >
+        <Guarded view={t('app', panel)}>
+          <Content panel={panel} />
+        </Guarded>
+      </div>
+    </section>
+  )
+}
+
+function Content({ panel }: { readonly panel: PanelId }): ReactNode {
+  if (panel === 'tables') return <TablesPanel />
+  if (panel === 'map') return <MapPanel />
+  const View = INSPECTOR_VIEWS[panel]
+  return <View />
+}

@@ -1,0 +1,76 @@
+import { notify, setTab, showBranch } from './actions.ts'
+import { EMPTY_ADDRESS, readAddress, writeAddress, type Address } from './address.ts'
+import { runScenario, sameRun } from './branch-actions.ts'
+import type { ExplorerState } from './state.ts'
+import { useExplorer } from './store.ts'
+
+/** Steps follow each other quickly while playing; browsers limit how often the address may change. */
+const QUIET_MS = 120
+
+/** The address of what the page shows; undefined while it shows nothing that can be run again. */
+export function addressOf(state: ExplorerState): Address | undefined {
+  const branch = state.branches.find(({ id }) => id === state.branch)
+  if (branch === undefined || state.loaded === undefined) return undefined
+  return {
+    ...EMPTY_ADDRESS,
+    scenario: branch.scenario,
+    seed: branch.seed,
+    step: state.cursor,
+    faults: branch.faults,
+    settings: branch.settings,
+    view: state.tab === 'packet' ? null : state.tab,
+  }
+}
+
+/** Keeps the address bar on this moment: replaced step by step, a new entry for each branch, so that Back returns. */
+export function followAddress(): () => void {
+  let shown = useExplorer.getState().branch
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const write = (): void => {
+    const state = useExplorer.getState()
+    const address = addressOf(state)
+    if (address === undefined) return
+    const url = writeAddress(address)
+    if (url === window.location.search) return
+    const first = shown === ''
+    if (state.branch === shown || first) window.history.replaceState(null, '', url)
+    else window.history.pushState(null, '', url)
+    shown = state.branch
+  }
+  const unsubscribe = useExplorer.subscribe((state, before) => {
+    if (state.cursor === before.cursor && state.branch === before.branch && state.tab === before.tab) return
+    clearTimeout(timer)
+    if (state.branch === before.branch) timer = setTimeout(write, QUIET_MS)
+    else write()
+  })
+  const onPop = (): void => {
+    clearTimeout(timer)
+    const address = readAddress(window.location.search)
+    if (!address.ok) {
+      notify({ kind: 'error', text: address.error })
+      return
+    }
+    void openAddress(address.value).then(() => {
+      shown = useExplorer.getState().branch
+    })
+  }
+  window.addEventListener('popstate', onPop)
+  write()
+  return () => {
+    clearTimeout(timer)
+    unsubscribe()
+    window.removeEventListener('popstate', onPop)
+  }
+}
+
+/** Shows what an address says: a branch that is there already, or a new run. */
+export async function openAddress(address: Address): Promise<void> {
+  if (address.view !== null) setTab(address.view)
+  if (address.scenario === null) return
+  const { branches } = useExplorer.getState()
+  const { scenario, seed, faults, settings } = address
+  const step = address.step ?? 0
+  const known = branches.find(branch => sameRun(branch, { scenario, seed: seed ?? branch.seed, faults, settings }))
+  if (known !== undefined) showBranch(known.id, step)
+  else await runScenario(scenario, { seed, faults, settings, step })
+}

@@ -1,0 +1,62 @@
+import type { Trace } from '../../trace/trace.ts'
+import { notify } from './actions.ts'
+import { openTrace } from './branch-actions.ts'
+
+/** Nothing larger is read: the limit of trace files themselves is checked again while reading. */
+const LARGEST_FILE = 64 * 1024 * 1024
+
+export const EXPORTS = ['trace', 'pcapng', 'keys', 'mermaid', 'plantuml', 'ascii', 'csv'] as const
+export type ExportKind = (typeof EXPORTS)[number]
+
+interface Written {
+  readonly content: Uint8Array | string
+  readonly ending: string
+}
+
+/** Writers load when they are asked for. */
+const WRITERS: Readonly<Record<ExportKind, (trace: Trace) => Promise<Written>>> = {
+  trace: async trace => {
+    const { writeTraceFile } = await import('../../trace/file.ts')
+    return { content: writeTraceFile(trace), ending: 'roamscope.json' }
+  },
+  pcapng: async trace => {
+    const { traceToPcapng } = await import('../../interchange/pcapng-write.ts')
+    return { content: traceToPcapng(trace), ending: 'pcapng' }
+  },
+  keys: async trace => {
+    const { keysOf, writeKeys } = await import('../../interchange/keys.ts')
+    return { content: writeKeys(keysOf(trace.header.espKeys)), ending: 'keys.json' }
+  },
+  mermaid: async trace => ({ content: (await import('../../interchange/mermaid.ts')).toMermaid(trace), ending: 'mmd' }),
+  plantuml: async trace => ({
+    content: (await import('../../interchange/plantuml.ts')).toPlantuml(trace),
+    ending: 'puml',
+  }),
+  ascii: async trace => ({ content: (await import('../../interchange/ascii.ts')).toAscii(trace), ending: 'txt' }),
+  csv: async trace => ({ content: (await import('../../interchange/csv.ts')).toCsv(trace), ending: 'csv' }),
+}
+
+/** Hands the run to the person as a file in one of the forms. */
+export async function saveAs(kind: ExportKind, trace: Trace): Promise<void> {
+  const { content, ending } = await WRITERS[kind](trace)
+  const blob = new Blob([typeof content === 'string' ? content : new Uint8Array(content)])
+  const address = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = `${trace.header.scenario}-seed${trace.header.seed}.${ending}`
+  link.click()
+  // The download has its own hold on the blob once it was started.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+}
+
+/** Opens a trace file somebody chose or dropped; what does not fit is said in one sentence. */
+export async function openTraceFile(file: File): Promise<void> {
+  if (file.size > LARGEST_FILE) {
+    notify({ kind: 'error', text: `${file.name}: found ${file.size} octets, allowed: at most ${LARGEST_FILE}` })
+    return
+  }
+  const { describeTraceFileError, readTraceFile } = await import('../../trace/file.ts')
+  const trace = readTraceFile(new Uint8Array(await file.arrayBuffer()))
+  if (trace.ok) openTrace(trace.value)
+  else notify({ kind: 'error', text: `${file.name}, ${describeTraceFileError(trace.error)}` })
+}

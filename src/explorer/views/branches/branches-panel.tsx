@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react'
+import { t } from '../../i18n/t.ts'
+import { outageLengthUs } from '../../selectors/outages.ts'
+import { showBranch } from '../../store/actions.ts'
+import { renameBranch } from '../../store/branch-actions.ts'
+import { useExplorer } from '../../store/store.ts'
+import { Icon } from '../../widgets/icon.tsx'
+import { Popover } from '../../widgets/popover.tsx'
+import { Branches } from './branches.tsx'
+import styles from './branches.module.css'
+
+/** The branch button of the header and the list under it. */
+export function BranchesPanel(): ReactNode {
+  const branches = useExplorer(state => state.branches)
+  const current = useExplorer(state => state.branch)
+  const position = branches.findIndex(({ id }) => id === current)
+  const branch = branches[position]
+  if (branch === undefined) return null
+  const label = branch.parent === null ? branch.label : `${branch.id}: ${branch.label}`
+  const button = (
+    <>
+      <Icon name="fork" size={18} />
+      <span className={styles.current}>{label}</span>
+      <span className={styles.count}>{t('header', 'branchCount', position + 1, branches.length)}</span>
+    </>
+  )
+  return (
+    <Popover button={button} look="outlined" kind="dialog">
+      {close => (
+        <OpenBranches
+          onShow={id => {
+            showBranch(id)
+            close()
+          }}
+        />
+      )}
+    </Popover>
+  )
+}
+
+function OpenBranches({ onShow }: { readonly onShow: (id: string) => void }): ReactNode {
+  const branches = useExplorer(state => state.branches)
+  const current = useExplorer(state => state.branch)
+  const traces = useExplorer(state => state.traces)
+  const outages = Object.fromEntries(Object.entries(traces).map(([id, loaded]) => [id, outageLengthUs(loaded)]))
+  return <Branches branches={branches} current={current} outages={outages} onShow={onShow} onRename={renameBranch} />
+}

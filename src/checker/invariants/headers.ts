@@ -1,3 +1,4 @@
+import { toHex } from '../../lib/bytes.ts'
 import { ah } from '../../protocol/wire/ah/ah.ts'
 import { esp } from '../../protocol/wire/esp/esp.ts'
 import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
@@ -71,8 +72,13 @@ export function readSecurity(headers: Headers): SecurityPacket | undefined {
   return header.ok ? { ...header.value.value, payload: header.value.value.icv } : undefined
 }
 
-/** What a CTAR proves itself with: `previous address/sequence/token`; undefined for frames that are no readable CTAR. */
+/**
+ * What a CTAR proves itself with: `previous address/sequence/token`, or where it travels inside ESP the sealed octets as a
+ * whole; undefined for frames that can be no CTAR.
+ */
 export function readCtarProof(headers: Headers): string | undefined {
+  const sealed = readSecurity(headers)
+  if (sealed !== undefined) return `${sealed.spi}/${sealed.sequence}/${toHex(sealed.payload)}`
   const { source, destination, protocol, payload } = headers
   if (protocol !== 58 && protocol !== 1) return undefined
   const packet = protocol === 58 ? icmp6.decode(payload, { source, destination }) : icmp4.decode(payload)

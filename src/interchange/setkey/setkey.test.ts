@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toHex } from '../../lib/bytes.ts'
 import { createRealSuite } from '../../protocol/crypto/real-suite.ts'
+import { processInbound } from '../../protocol/ipsec/inbound.ts'
+import { processOutbound } from '../../protocol/ipsec/outbound.ts'
 import { sadRow, spdRow } from '../../protocol/ipsec/rows.ts'
+import { ipv6 } from '../../protocol/wire/ip/ipv6.ts'
 import type { SetkeyOptions } from './options.ts'
 import { parseSetkey } from './parse.ts'
 import { readSetkey } from './read.ts'
@@ -94,6 +97,42 @@ describe('the listing of the mobile', () => {
     expect(router.spd.map(row => [row.direction, row.action.kind === 'protect' && row.action.tunnelLocal])).toEqual([
       ['in', PAR],
       ['out', PAR],
+    ])
+  })
+})
+
+describe('packets through the databases of the paper', () => {
+  const crypto = createRealSuite()
+  const drawIv = (octets: number) => new Uint8Array(octets).fill(3)
+  const packet = (source: string, destination: string) =>
+    ipv6.encode({
+      trafficClass: 0,
+      flowLabel: 0,
+      nextHeader: 'ipv6',
+      hopLimit: 64,
+      source,
+      destination,
+      payload: new Uint8Array(40),
+    })
+  const state = (own: string, first: 'in' | 'out', reading: SetkeyOptions['reading']) => {
+    const { sad, spd } = tables(listing(first, first === 'in' ? 'out' : 'in'), options(own, reading))
+    return { sad, spd, pad: [] }
+  }
+  const through = (from: ReturnType<typeof state>, to: ReturnType<typeof state>, bytes: Uint8Array): string => {
+    const sent = processOutbound(from, bytes, { nowUs: 0, crypto, drawIv })
+    if (sent.kind !== 'protected') return sent.kind === 'discarded' ? sent.error.code : sent.kind
+    const arrived = processInbound(to, sent.packet, { nowUs: 0, crypto, toThisNode: true })
+    return arrived.kind === 'opened' && toHex(arrived.packet) === toHex(bytes) ? sent.sa.spi.toString(16) : arrived.kind
+  }
+  test('read as meant they carry traffic both ways', () => {
+    const [mobile, router] = [state(MN, 'out', 'corrected'), state(PAR, 'in', 'corrected')]
+    expect([through(mobile, router, packet(MN, HA)), through(router, mobile, packet(HA, MN))]).toEqual(['101', '102'])
+  })
+  test('read as written the router has no SA for the way back', () => {
+    const [mobile, router] = [state(MN, 'out', 'as-written'), state(PAR, 'in', 'as-written')]
+    expect([through(mobile, router, packet(MN, HA)), through(router, mobile, packet(HA, MN))]).toEqual([
+      '101',
+      'no-association',
     ])
   })
 })

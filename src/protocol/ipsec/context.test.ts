@@ -15,7 +15,7 @@ import {
 import { installContexts, restoreContexts, type InstallOptions } from './install-context.ts'
 import { markSeen } from './replay-window.ts'
 import { UNLIMITED, type SecurityAssociation } from './sa.ts'
-import { HA, MN, MN_NEW, MOBILE_TRAFFIC, NAR, PAR, samplePolicy, sampleSa } from './sample-tables.ts'
+import { HA, MN, MN_NEW, MOBILE_TRAFFIC, NAR, PAR, samplePolicy, sampleSa } from './sample-tables.fixture.ts'
 import { ANYTHING } from './selectors.ts'
 import type { IpsecState } from './state.ts'
 

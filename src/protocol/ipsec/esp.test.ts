@@ -7,7 +7,7 @@ import { ENCRYPTION, INTEGRITY } from '../crypto/transforms.ts'
 import { openEsp, sealEsp } from './esp.ts'
 import { emptyWindow } from './replay-window.ts'
 import type { AssociationSpec, SecurityAssociation } from './sa.ts'
-import { sampleSa } from './sample-tables.ts'
+import { sampleSa } from './sample-tables.fixture.ts'
 
 const crypto = createRealSuite()
 const count = (from: number, length: number) => Uint8Array.from({ length }, (_, i) => from + i)

@@ -15,8 +15,7 @@ export interface ReplayWindow {
   readonly bits: bigint
 }
 
-export const WINDOW_DEFAULT = 64
-/** RFC 4303 §3.4.3 wants at least 32; the upper bound is ours. */
+/** RFC 4303 §3.4.3 wants at least 32 and prefers 64; the upper bound is ours. */
 export const WINDOW_MIN = 32
 export const WINDOW_MAX = 65_536
 

@@ -4,7 +4,7 @@ import { markSeen } from './replay-window.ts'
 import { diffTables, sadRow, spdRow } from './rows.ts'
 import { updateAssociation } from './sad.ts'
 import { UNLIMITED } from './sa.ts'
-import { MN, MN_NEW, PAR, samplePolicy, sampleSa } from './sample-tables.ts'
+import { MN, MN_NEW, PAR, samplePolicy, sampleSa } from './sample-tables.fixture.ts'
 
 const view = { nowUs: 1_000, crypto: createRealSuite() }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { associationsOfAddress, findInbound, findOutbound, freeSpi, insertAssociation, type Sad } from './sad.ts'
 import { associationProblem, jumpSequence, lifetimeState, UNLIMITED, type SecurityAssociation } from './sa.ts'
-import { HA, MN, MN_NEW, NAR, PAR, sampleSa } from './sample-tables.ts'
+import { HA, MN, MN_NEW, NAR, PAR, sampleSa } from './sample-tables.fixture.ts'
 
 const table = (...rows: readonly SecurityAssociation[]): Sad =>
   rows.reduce<Sad>((sad, sa) => {

@@ -4,7 +4,7 @@ import { addressKey, keyAddress, prefixLength, prefixRange, rangeText, singleAdd
 import { findPeer, mayAssert, type PadEntry } from './pad.ts'
 import { ANYTHING, type PacketSelectors, type PortSelector, type SelectorSet } from './selectors.ts'
 import { describeMatch, findPolicy, NO_PFP, policiesOfAddress, saSelectors, spdPart, type Policy } from './spd.ts'
-import { HA, MN, MOBILE_TRAFFIC, PAR, samplePolicy } from './sample-tables.ts'
+import { HA, MN, MOBILE_TRAFFIC, PAR, samplePolicy } from './sample-tables.fixture.ts'
 
 const key = (text: string): string => addressKey(text) ?? 'none'
 const packet = (change: Partial<PacketSelectors> = {}): PacketSelectors => ({

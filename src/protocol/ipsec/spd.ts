@@ -3,7 +3,6 @@ import type { EncryptionId, IntegrityId } from '../crypto/transforms.ts'
 import { sameAddress } from './address.ts'
 import type { SaDirection, SaMode, SaProtocol } from './sa.ts'
 import {
-  addressSelectorText,
   failingField,
   type AddressSelector,
   type PacketSelectors,
@@ -144,12 +143,4 @@ export function saSelectors(
     localPort: port(pfp.localPort, set.localPort, packet.localPort),
     remotePort: port(pfp.remotePort, set.remotePort, packet.remotePort),
   }
-}
-
-/** Source and destination of the traffic as the direction has them, for people. */
-export function trafficText(policy: Policy): { readonly source: string; readonly destination: string } {
-  const set = policy.selectors[0]
-  const local = set === undefined ? 'any' : addressSelectorText(set.local)
-  const remote = set === undefined ? 'any' : addressSelectorText(set.remote)
-  return policy.direction === 'out' ? { source: local, destination: remote } : { source: remote, destination: local }
 }

@@ -8,6 +8,7 @@ await ensureDependencies()
 const options = { env: { CI: '' } }
 process.exitCode = await runNode(
   'node_modules/vitest/vitest.mjs',
-  ['run', '--project', 'unit', '--update', name],
+  // Not `--update NAME`: the name would be taken for its value.
+  ['run', '--project', 'unit', '--update=all', name],
   options,
 )

@@ -27,6 +27,7 @@ const FIELDS = [
   'icmp.checksum.status',
   'icmpv6.checksum.status',
   'sctp.checksum.status',
+  'cxtp.checksum.status',
   '_ws.malformed',
   '_ws.short',
   '_ws.expert.severity',

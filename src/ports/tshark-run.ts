@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { cxtpDissector } from '../interchange/wireshark/cxtp-dissector.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { keyPreferences, type TsharkKeys } from './tshark-keys.ts'
 
@@ -55,7 +56,8 @@ function execute(program: string, args: readonly string[]): Promise<TsharkOutput
 }
 
 /**
- * Runs tshark over a capture (the octets of a pcapng file) with all checks on and the keys in its tables.
+ * Runs tshark over a capture (the octets of a pcapng file) with all checks on, our dissector of CXTP, and the keys in
+ * its tables.
  * Errors: tshark is not on this machine, or a key is no hex.
  */
 export async function runTshark(
@@ -72,7 +74,10 @@ export async function runTshark(
   try {
     const file = join(folder, 'capture.pcapng')
     await writeFile(file, capture)
-    return ok(await execute(program, ['-n', '-r', file, ...preferences, ...args]))
+    // tshark takes CXTP over ICMPv6 for neighbour discovery and calls it malformed.
+    const dissector = join(folder, 'cxtp.lua')
+    await writeFile(dissector, cxtpDissector())
+    return ok(await execute(program, ['-n', '-X', `lua_script:${dissector}`, '-r', file, ...preferences, ...args]))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -34,7 +34,8 @@ const SEVERITY_ERROR = 0x800000
 const WRONG_ALL_THE_SAME =
   /Pad length is too big|isn't a multiple of block size|Not enough data in IKEv2|Invalid fragment numbering/
 
-const CHECKSUMS = ['ip', 'udp', 'tcp', 'icmp', 'icmpv6', 'sctp'] as const
+/** `cxtp`: the ICMP checksum of CXTP, by our own dissector. */
+const CHECKSUMS = ['ip', 'udp', 'tcp', 'icmp', 'icmpv6', 'sctp', 'cxtp'] as const
 
 function* judgeExperts(frame: TsharkFrame): Generator<Omit<TsharkFinding, 'frame'>> {
   const severities = frame.all('_ws.expert.severity').map(Number)

@@ -17,6 +17,9 @@ import {
 import { cxtpMessage } from '../cxtp/message.ts'
 import { MOBILITY_SUBTYPE } from '../icmp6/icmp6.ts'
 
+/** Type of the experimental mobility message, RFC 4065 §3. */
+export const EXPERIMENTAL_MOBILITY_TYPE = 41
+
 const checksum = () => internetChecksum({ ref: 'RFC 792' })
 const echo = <T extends string>(code: number, type: T, name: string) =>
   struct(
@@ -36,7 +39,7 @@ const echo = <T extends string>(code: number, type: T, name: string) =>
 const cxtp = struct(
   'Experimental mobility: CXTP',
   {
-    type: tag(1, 41, 'cxtp', 'Type'),
+    type: tag(1, EXPERIMENTAL_MOBILITY_TYPE, 'cxtp', 'Type'),
     code: constant(1, 0, 'Code'),
     checksum: checksum(),
     subtype: constant(1, MOBILITY_SUBTYPE.CXTP, 'Subtype', 'CXTP (1)'),
@@ -73,7 +76,7 @@ export const icmp4 = codecOf(
   'ICMP',
   'RFC 792',
   union('ICMP', {
-    codes: { echoReply: 0, destinationUnreachable: 3, echoRequest: 8, cxtp: 41 },
+    codes: { echoReply: 0, destinationUnreachable: 3, echoRequest: 8, cxtp: EXPERIMENTAL_MOBILITY_TYPE },
     peek: peekUint(0, 1, 'Type'),
     cases: {
       echoReply: echo(0, 'echoReply', 'Echo reply'),

@@ -27,6 +27,8 @@ export const UNREACHABLE_CODE = {
   'address unreachable': 3,
   'port unreachable': 4,
 } as const
+/** Type of the experimental mobility message, RFC 4065 §4. */
+export const EXPERIMENTAL_MOBILITY_TYPE = 150
 /** Subtypes of the experimental mobility message, RFC 4065 §8. */
 export const MOBILITY_SUBTYPE = { CARD: 0, CXTP: 1 } as const
 
@@ -73,7 +75,7 @@ const packetTooBig = struct(
 const cxtp = struct(
   'Experimental mobility: CXTP',
   {
-    type: tag(1, 150, 'cxtp', 'Type'),
+    type: tag(1, EXPERIMENTAL_MOBILITY_TYPE, 'cxtp', 'Type'),
     code: constant(1, 0, 'Code'),
     checksum: checksum(),
     subtype: constant(1, MOBILITY_SUBTYPE.CXTP, 'Subtype', 'CXTP (1)'),
@@ -96,7 +98,13 @@ export const icmp6 = codecOf(
   'ICMPv6',
   'RFC 4443 §2.1',
   union('ICMPv6', {
-    codes: { echoRequest: 128, echoReply: 129, destinationUnreachable: 1, packetTooBig: 2, cxtp: 150 },
+    codes: {
+      echoRequest: 128,
+      echoReply: 129,
+      destinationUnreachable: 1,
+      packetTooBig: 2,
+      cxtp: EXPERIMENTAL_MOBILITY_TYPE,
+    },
     peek: peekUint(0, 1, 'Type'),
     cases: {
       echoRequest: echo(128, 'echoRequest', 'Echo request', 'RFC 4443 §4.1'),

@@ -125,7 +125,16 @@ const selectorSetText = (set: SelectorSet): string =>
  * Columns that move with every packet, and a row's place when another one came before it: a change of these alone is
  * no table change a person steps to.
  */
-const COUNTERS = new Set(['order', 'sequence', 'windowTop', 'windowBits', 'octets', 'ivCounter', 'lifetimeUs', 'lifetimeState'])
+const COUNTERS = new Set([
+  'order',
+  'sequence',
+  'windowTop',
+  'windowBits',
+  'octets',
+  'ivCounter',
+  'lifetimeUs',
+  'lifetimeState',
+])
 
 export interface RowChange {
   readonly table: 'SAD' | 'SPD' | 'PAD'

@@ -23,6 +23,7 @@ test.each([
   ['mermaid', /^---\ntitle: .*\n---\nsequenceDiagram\n {2}participant n0 as /],
   ['plantuml', /^@startuml\n[^]*\n@enduml\n$/],
   ['ascii', /1 CTAR, 106 B/],
+  ['setkey', /^# pAR [^]*\nadd 2001:db8:1::1 [^]*\n# nAR /],
   ['csv', /^n,name,protocol[^]*CTAR,CXTP,mn,par/],
 ])('export --format %s', async (format, shape) => {
   const { out, exitCode, err } = await shell(['export', ...SHORT, '--format', format])
@@ -30,6 +31,16 @@ test.each([
   expect(out).toMatch(shape)
   const file = await shell(['export', ...SHORT, '--format', format, '--out', 'x'])
   expect([file.out, new TextDecoder().decode(file.written.x)]).toEqual(['', out])
+})
+
+test('export --format setkey --node: one node alone, as setkey reads it', async () => {
+  const { out } = await shell(['export', ...SHORT, '--format', 'setkey', '--node', 'nar'])
+  expect(out).toMatch(/^# nAR /)
+  expect(out).toMatch(/\nadd 2001:db8:2::10 2001:db8:2::1 esp 0x/)
+  expect(out).not.toContain('# pAR')
+  expect((await shell(['export', ...SHORT, '--format', 'setkey', '--node', 'x'])).err).toContain(
+    '--node: found "x"; allowed: par, mn, nar, ha',
+  )
 })
 
 test('export: what is not there is said with what is', async () => {
@@ -40,7 +51,7 @@ test('export: what is not there is said with what is', async () => {
   }
   expect((await shell(['export', ...SHORT])).err).toContain('--format: found nothing; allowed')
 })
-const EXPORTS = 'mermaid, plantuml, ascii, csv'
+const EXPORTS = 'mermaid, plantuml, ascii, setkey, csv'
 
 test('dissect reads what run wrote, and opens ESP with its keys', async () => {
   const { written } = await shell(['run', ...SHORT, '--pcapng', 'x.pcapng', '--keys', 'x.keys.json'])

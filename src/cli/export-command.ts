@@ -3,17 +3,21 @@ import { toAscii } from '../interchange/ascii.ts'
 import { toCsv } from '../interchange/csv.ts'
 import { toMermaid } from '../interchange/mermaid.ts'
 import { toPlantuml } from '../interchange/plantuml.ts'
-import type { SequenceOptions } from '../interchange/sequence.ts'
+import { toSetkey } from '../interchange/trace-setkey.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { ExitCode, Io } from './io.ts'
 import { playScenario, type RunOptions } from './scenario-run.ts'
 
-type Writer = (trace: Trace, options: SequenceOptions) => string
+interface WriterOptions {
+  readonly traffic: boolean
+  readonly node: string | undefined
+}
 
-const FORMATS: Readonly<Record<string, Writer>> = {
+const FORMATS: Readonly<Record<string, (trace: Trace, options: WriterOptions) => string>> = {
   mermaid: toMermaid,
   plantuml: toPlantuml,
   ascii: toAscii,
+  setkey: (trace, { node }) => toSetkey(trace, node),
   csv: toCsv,
 }
 export const exportFormats: readonly string[] = Object.keys(FORMATS)
@@ -22,6 +26,8 @@ export interface ExportCommandOptions extends RunOptions {
   readonly format?: string
   readonly out?: string
   readonly all?: true
+  /** setkey only: this node's tables alone. */
+  readonly node?: string
 }
 
 /** `roamscope export`: a run as text of another tool's format, to stdout or a file. */
@@ -38,7 +44,10 @@ export function exportCommand(name: string, options: ExportCommandOptions, io: I
     )
   const played = playScenario(name, options, io)
   if (!played.ok) return fail(played.error)
-  const text = write(played.value, { traffic: options.all === true })
+  const { node } = options
+  const nodes = played.value.header.nodes.map(({ id }) => id)
+  if (node !== undefined && !nodes.includes(node)) return fail(`--node: found "${node}"; allowed: ${nodes.join(', ')}`)
+  const text = write(played.value, { traffic: options.all === true, node })
   if (options.out === undefined) {
     io.out(text)
     return 0

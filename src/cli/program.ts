@@ -56,6 +56,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .option('--format <format>', exportFormats.join(', '))
     .option('--out <file>', 'file to write; stdout without it')
     .option('--all', 'data packets too')
+    .option('--node <id>', 'setkey: the tables of this node alone')
     .action((name: string, options: ExportCommandOptions) => done(exportCommand(name, options, io)))
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
   return program

@@ -144,13 +144,16 @@ test.each([
   [['run', 'cxtp-predictive', '--until', 'noon'], '--until: found "noon"; allowed: a duration up to 1 hour'],
   [
     ['run', 'cxtp-predictive', '--set', 'cxtp.mode=fast'],
-    '--set cxtp.mode: found "fast"; allowed: predictive, reactive',
+    'setting cxtp.mode: found "fast"; allowed: predictive, reactive',
   ],
   [
     ['run', 'cxtp-predictive', '--set', 'tunnels.0.suite=rot13'],
-    '--set tunnels[0].suite: found "rot13"; allowed: suite "rot13": unknown encryption algorithm (null, des',
+    'setting tunnels[0].suite: found "rot13"; allowed: suite "rot13": unknown encryption algorithm (null, des',
   ],
-  [['run', 'cxtp-predictive', '--fault', 'eat:CTAA'], '--fault: fault "eat:CTAA": found kind "eat"; allowed are drop'],
+  [
+    ['run', 'cxtp-predictive', '--fault', 'eat:CTAA'],
+    'roamscope run: fault "eat:CTAA": found kind "eat"; allowed are drop',
+  ],
   [
     ['run', 'cxtp-predictive', '--frobnicate'],
     "unknown option '--frobnicate'; allowed: --seed <n>, --set <path=value>,",

@@ -1,17 +1,12 @@
+import { judgedRun, TEXT_CHECKS } from '../checker/judged-run.ts'
 import { utf8 } from '../lib/bytes.ts'
 import { parseMicros } from '../lib/micros.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { parseSuiteName } from '../protocol/crypto/suite-name.ts'
-import { checkInvariants } from '../checker/invariants/registry.ts'
 import { loadScenario } from '../scenarios/load.ts'
 import { scenarioById, scenarioList } from '../scenarios/registry.ts'
-import { REVIEW_NOTES } from '../scenarios/review-notes.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { describeScenarioError } from '../scenarios/scenario-error.ts'
-import { applySettings, checkScenario } from '../scenarios/settings.ts'
-import type { TextChecks } from '../scenarios/validation.ts'
-import { parseFault } from '../simulation/faults/parse.ts'
-import { runScenario } from '../simulation/run.ts'
+import { checkScenario } from '../scenarios/settings.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { Io } from './io.ts'
 
@@ -23,18 +18,6 @@ export interface RunOptions {
   readonly until?: string
 }
 
-/** Texts in a scenario whose grammar belongs to other rooms. */
-const CHECKS: TextChecks = {
-  suite(text) {
-    const suite = parseSuiteName(text)
-    return suite.ok ? undefined : `${suite.error.message} (${suite.error.allowed.join(', ')})`
-  },
-  fault(text, nodes) {
-    const fault = parseFault(text, nodes)
-    return fault.ok ? undefined : fault.error
-  },
-}
-
 const SEED_MAX = 2 ** 31
 const UNTIL_MAX_US = 3_600_000_000
 
@@ -42,27 +25,17 @@ const UNTIL_MAX_US = 3_600_000_000
 export function playScenario(name: string, options: RunOptions, io: Io): Result<Trace, string> {
   const given = findScenario(name, io)
   if (!given.ok) return given
-  const applied = applySettings(given.value, options.set, CHECKS)
-  if (!applied.ok) return err(`--set ${describeScenarioError(applied.error)}`)
-  const scenario = applied.value
-  for (const fault of options.fault) {
-    const parsed = parseFault(fault, Object.keys(scenario.nodes))
-    if (!parsed.ok) return err(`--fault: ${parsed.error}`)
-  }
   const seed = readSeed(options.seed)
   if (!seed.ok) return seed
   const untilUs = readUntil(options.until)
   if (!untilUs.ok) return untilUs
-  const trace = runScenario({
-    scenario,
-    seed: seed.value ?? scenario.seed,
+  return judgedRun({
+    scenario: given.value,
+    seed: seed.value ?? null,
     faults: options.fault,
     settings: options.set,
-    reviewNotes: REVIEW_NOTES.filter(({ id }) => scenario.reviewNotes.includes(id)),
-    untilUs: untilUs.value ?? scenario.untilUs,
+    ...(untilUs.value === undefined ? {} : { untilUs: untilUs.value }),
   })
-  if (!trace.ok) return trace
-  return ok({ ...trace.value, invariants: checkInvariants(trace.value) })
 }
 
 /** A file where the name looks like one, else an id. */
@@ -73,14 +46,14 @@ function findScenario(name: string, io: Io): Result<Scenario, string> {
     const ids = scenarioList.map(({ id }) => id)
     return err(`scenario: found "${name}"; allowed: a scenario file, or one of ${ids.join(', ')}`)
   }
-  const checked = checkScenario(scenario, CHECKS)
+  const checked = checkScenario(scenario, TEXT_CHECKS)
   return checked.ok ? checked : err(`scenario ${name}: ${describeScenarioError(checked.error)}`)
 }
 
 function readScenario(path: string, io: Io): Result<Scenario, string> {
   const octets = io.read(path)
   if (!octets.ok) return octets
-  const loaded = loadScenario(new TextDecoder().decode(octets.value), CHECKS)
+  const loaded = loadScenario(new TextDecoder().decode(octets.value), TEXT_CHECKS)
   return loaded.ok ? loaded : err(`${path}: ${describeScenarioError(loaded.error)}`)
 }
 

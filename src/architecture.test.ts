@@ -26,7 +26,14 @@ const ROOMS: rules.Rooms = {
   ],
   trace: ['lib'],
   // A scenario is the input of a run: the simulation knows its shape, never the registry or a file.
-  simulation: ['lib', ...protocol, 'trace', { room: 'scenarios', typesOnly: true }],
+  // A setkey listing in a scenario is configuration: it is read where the tables are set up.
+  simulation: [
+    'lib',
+    ...protocol,
+    'trace',
+    { room: 'scenarios', typesOnly: true },
+    { room: 'interchange', files: /^interchange\/setkey\// },
+  ],
   scenarios: ['lib', { room: 'trace', typesOnly: true }],
   checker: ['lib', ...protocol, 'simulation', 'scenarios', 'trace'],
   experiments: ['lib', 'simulation', 'scenarios', 'trace'],

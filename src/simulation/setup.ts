@@ -10,6 +10,7 @@ import { startMobileCxtp } from './nodes/cxtp-mobile.ts'
 import type { NodeState } from './nodes/node-state.ts'
 import { setIpsec } from './nodes/tables.ts'
 import { startSource } from './nodes/traffic.ts'
+import { listingTables } from './setup/listing.ts'
 import { initialTables } from './setup/node-tables.ts'
 
 /** Nodes, tables and actors of the scenario, then everything that is due at a time it names. */
@@ -34,10 +35,22 @@ export function setUpNode(d: Dispatch, id: NodeId, node: ScenarioNode, withMobil
   const tables = initialTables(scenario, seed, id, withMobiles)
   if (!tables.ok) throw new Error(`assertion failed: checked scenario: ${tables.error}`)
   setIpsec(d, id, tables.value)
+  if (withMobiles || node.role === 'mobile-node') recordFindings(d, id)
   if (node.role !== 'mobile-node') return
   const router = d.state.radio[id] === undefined ? (node.attachedTo ?? null) : d.state.radio[id]
   d.update({ radio: { ...d.state.radio, [id]: router } })
   d.record({ kind: 'moved', node: id, router, address: careOfIn(node, router) })
+}
+
+/** What is odd about a node's setkey listing, and how it was read. */
+function recordFindings(d: Dispatch, id: NodeId): void {
+  for (const given of d.env.scenario.setkey.filter(listing => listing.node === id)) {
+    const read = listingTables(d.env.scenario, given)
+    for (const { code, line, text, correction, ref } of read.ok ? read.value.findings : []) {
+      const reading = correction === '' || given.reading === 'as-written' ? '' : `; read as ${correction}`
+      d.record({ kind: 'marked', node: id, mark: `setkey-${code}`, ref, text: `line ${line}: ${text}${reading}` })
+    }
+  }
 }
 
 export function startActors(d: Dispatch, id: NodeId, node: ScenarioNode): void {

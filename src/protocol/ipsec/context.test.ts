@@ -160,7 +160,7 @@ describe('arriving at nAR', () => {
     expect(install({ onCollision: 'refuse' }, busy)).toMatchObject({
       ipsec: busy,
       outcome: 'refused',
-      statuses: [{ fpt: FPT['IPsec SAD'], status: CXTP_STATUS['SPI collision'] }],
+      statuses: [{ fpt: FPT['IPsec SAD'], status: CXTP_STATUS['SPI refused'] }],
     })
     expect(install({ lookupCase: 3 }, busy).spiChanges).toEqual([])
   })
@@ -189,7 +189,7 @@ describe('arriving at nAR', () => {
     const [sa] = taken.sas
     const strange = { ...taken, sas: sa === undefined ? [] : [{ ...sa, encryptionTransform: 28 }] }
     const decoded = travelled(strange)
-    expect(decoded.statuses).toEqual([{ fpt: FPT['IPsec SAD'], status: CXTP_STATUS['unsupported FPT'] }])
+    expect(decoded.statuses).toEqual([{ fpt: FPT['IPsec SAD'], status: CXTP_STATUS['unsupported algorithm'] }])
     expect(decoded.problems).toEqual(['0x00000101: this router has no encryption transform 28 with 128 bits of key'])
     expect(install({}, nAR, decoded.contexts).outcome).toBe('refused')
   })

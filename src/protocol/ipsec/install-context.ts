@@ -90,9 +90,11 @@ function statusOf(error: IpsecError): number {
       return CXTP_STATUS.expired
     case 'spi-collision':
     case 'duplicate-row':
-      return CXTP_STATUS['SPI collision']
+      return CXTP_STATUS['SPI refused']
     case 'no-free-spi':
       return CXTP_STATUS['no resources']
+    case 'unsupported-algorithm':
+      return CXTP_STATUS['unsupported algorithm']
     default:
       return CXTP_STATUS['unsupported FPT']
   }

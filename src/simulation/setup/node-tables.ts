@@ -8,11 +8,8 @@ import type { IpsecState } from '../../protocol/ipsec/state.ts'
 import type { Scenario, ScenarioTunnel } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import { routerAssociations, tunnelAssociations } from './associations.ts'
-import { listingTables } from './listing.ts'
+import { listingTables, tunnelLink } from './listing.ts'
 import { BYPASS, bypassAll, bypassPolicies, discardRest, hostPolicies, PROTOCOL } from './policies.ts'
-
-/** Joins a mobile's policies and SAs at either end. */
-export const tunnelLink = (mobile: NodeId): string => `tunnel-${mobile}`
 
 /**
  * The databases a node starts with. `withMobiles` false: a router after a restart, which has lost what it learned

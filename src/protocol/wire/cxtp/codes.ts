@@ -33,6 +33,8 @@ export const CXTP_STATUS = {
   'no resources': 5,
   expired: 6,
   'SPI collision': 7,
+  'SPI refused': 8,
+  'unsupported algorithm': 9,
 } as const
 export type CxtpStatus = keyof typeof CXTP_STATUS | number
 

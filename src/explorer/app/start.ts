@@ -34,6 +34,7 @@ async function open(address: Address): Promise<void> {
     await openAddress(address.scenario === null ? { ...address, scenario: FIRST_SCENARIO } : address)
     // A link that cannot be followed still gives a page to work with; the message says what was wrong.
     if (useExplorer.getState().loaded === undefined) await runScenario(FIRST_SCENARIO)
+    if (address.scenario === null && address.step === null) showFirstMoment()
     return
   }
   const { scenario, seed } = recorded.header

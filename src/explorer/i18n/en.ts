@@ -6,6 +6,7 @@ import { packet } from './en/packet.ts'
 import { map } from './en/map.ts'
 import { tables } from './en/tables.ts'
 import { timeline } from './en/timeline.ts'
+import { machine } from './en/machine.ts'
 
 /** Every text of the page, by view. */
-export const en = { app, header, help, ladder, map, packet, tables, timeline }
+export const en = { app, header, help, ladder, machine, map, packet, tables, timeline }

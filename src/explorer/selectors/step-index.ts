@@ -31,7 +31,7 @@ export const stepIndex = perTrace((loaded: LoadedTrace): StepIndex => {
   const ends = outageEnds(loaded)
   for (const step of loaded.steps) {
     const of = (test: (event: TraceEvent) => boolean): boolean => step.events.some(test)
-    if (of(event => event.kind === 'flow' && event.what === 'delivered')) refusals.clear()
+    forgetRefusals(step.events, loaded.messages, refusals)
     const edge = step.index === 0 || step.index === loaded.steps.length - 1 || ends.has(step.index)
     // No shortcut: every event has to be looked at, a refusal is new only once.
     const tells = step.events.filter(event => isTelling(event, loaded.messages, refusals)).length > 0
@@ -57,9 +57,10 @@ function isTelling(event: TraceEvent, messages: readonly Message[], refusals: Se
     case 'row':
       return !event.counter
     case 'rejected': {
-      if (event.message === null || !isTraffic(event.message, messages)) return true
-      // Of a row of data packets refused for one reason at one node, the first is news.
-      const reason = `${event.node} ${event.code}`
+      const message = event.message === null ? undefined : messages[event.message - 1]
+      if (message?.traffic === false) return true
+      // Of a row of data packets refused on one hop for one reason, the first is news.
+      const reason = `${hop(message, event.node)} ${event.code}`
       if (refusals.has(reason)) return false
       refusals.add(reason)
       return true
@@ -70,6 +71,21 @@ function isTelling(event: TraceEvent, messages: readonly Message[], refusals: Se
       return false
     default:
       return true
+  }
+}
+
+const hop = (message: Message | undefined, node: string): string =>
+  message === undefined ? `${node}>` : `${message.from}>${message.to}`
+
+/** Where a data packet passed, a refusal is news again. */
+function forgetRefusals(events: readonly TraceEvent[], messages: readonly Message[], refusals: Set<string>): void {
+  if (refusals.size === 0 || events.some(({ kind }) => kind === 'rejected')) return
+  for (const event of events) {
+    if (event.kind !== 'received' && event.kind !== 'sent') continue
+    const message = messages[event.message - 1]
+    if (message?.traffic !== true) continue
+    const passed = event.kind === 'received' ? hop(message, event.node) : `${event.node}>`
+    for (const reason of refusals) if (reason.startsWith(`${passed} `)) refusals.delete(reason)
   }
 }
 

@@ -18,9 +18,14 @@ export interface TimeScale {
 /** Share of the width the lens takes. */
 const LENS_SHARE = 0.62
 
+/** Share of the rest that each side of the lens has at least, so that both can be read and hit. */
+const SMALLEST_SIDE = 0.3
+
+const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value))
+
 /**
  * Time from 0 to `endUs` on px from `left` to `right`: straight, or with a lens that takes a fixed share of the width.
- * The rest is divided by duration before and after it.
+ * The rest is divided by duration before and after it, with a least share for each.
  */
 export function timeScale(endUs: number, left: number, right: number, lens: Lens | null): TimeScale {
   const end = Math.max(1, endUs)
@@ -28,7 +33,9 @@ export function timeScale(endUs: number, left: number, right: number, lens: Lens
   const points: (readonly [number, number])[] = [[0, left]]
   if (lens !== null) {
     const outside = lens.startUs + (end - lens.endUs)
-    const before = outside <= 0 ? 0 : (lens.startUs / outside) * width * (1 - LENS_SHARE)
+    const share = outside <= 0 ? 0 : lens.startUs / outside
+    const before =
+      (share === 0 || share === 1 ? share : clamp(share, SMALLEST_SIDE, 1 - SMALLEST_SIDE)) * width * (1 - LENS_SHARE)
     points.push([lens.startUs, left + before], [lens.endUs, left + before + width * LENS_SHARE])
   }
   points.push([end, left + width])

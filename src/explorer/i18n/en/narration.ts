@@ -22,13 +22,11 @@ export const narration = {
   timer: (timer: string): Phrase => phrase`${timer} runs out`,
   timers: {
     CT_REQUEST_RETRY: 'No answer came in time',
-    CT_RETRY_MAX: 'No answer came at all',
+    CT_RETRY_MAX: 'No further request can come',
     CT_MAX_TRANSFER_TIME: 'The transfer took too long',
-    requestRetry: 'No answer came in time',
-    retryMax: 'No answer came at all',
-    maxTransfer: 'The transfer took too long',
-    heldLifetime: 'The mobile never came',
-    bindAckTimeout: 'No binding acknowledgement came',
+    HELD_LIFETIME: 'The mobile never came',
+    BINDACK_TIMEOUT: 'No binding acknowledgement came',
+    BINDING_LIFETIME: 'The binding was not renewed',
   } as Readonly<Record<string, string>>,
   commands: {
     'predict-handover': (node: Word, to: Word | null): Phrase =>
@@ -40,6 +38,8 @@ export const narration = {
   command: (node: Word, text: string): Phrase => phrase`${node}: ${text}`,
   leaves: (mobile: Word, router: Word | null): Phrase =>
     router === null ? phrase`${mobile} loses its radio link` : phrase`${mobile} leaves ${router}’s cell`,
+  leavesFor: (mobile: Word, router: Word | null, length: Word): Phrase =>
+    phrase`${narration.leaves(mobile, router)} and has no radio link for ${length}.`,
   arrives: (mobile: Word, router: Word, address: string): Phrase =>
     phrase`${mobile} arrives in ${router}’s cell${address === '' ? '' : ` with ${address}`}`,
   collision: (node: Word, spi: Word, other: Word): Phrase => phrase`${node} already receives on ${spi} for ${other}`,
@@ -58,10 +58,10 @@ export const narration = {
     ESP: (to, message) => phrase`sends a protected packet to ${to} (${message})`,
     UDP: (to, message) => phrase`sends a data packet to ${to} (${message})`,
   } as Readonly<Record<string, Sending>>,
+  passesOn: (to: Word, message: Word): Phrase => phrase`passes it on to ${to} (${message})`,
   presents: (to: Word, message: Word): Phrase => phrase`presents its token to ${to} (${message})`,
   newSpi: (to: Word, spi: Word): Phrase => phrase`tells ${to} to send on ${spi} instead`,
   repeats: (to: Word, message: Word): Phrase => phrase`repeats ${message} to ${to}`,
-  forges: (to: Word, message: Word): Phrase => phrase`gets a forged ${message} sent to ${to}`,
   sendsOther: (to: Word, message: Word): Phrase => phrase`sends ${message} to ${to}`,
   sendsMany: (count: number): Phrase => phrase`sends ${count} messages`,
 
@@ -83,7 +83,18 @@ export const narration = {
 
   // ── Acts: states, and nothing at all ──
   enters: (state: string): Phrase => phrase`goes to ${state}`,
+  starts: (): Phrase => phrase`starts to send data packets`,
   nothing: (): Phrase => phrase`has nothing to do`,
+
+  // ── Added to a sentence ──
+  butLost: (message: Word, why: string): Phrase => phrase`, but ${message} is lost: ${why}`,
+  butFault: {
+    delay: message => phrase`, but a fault holds ${message} back`,
+    duplicate: message => phrase`, and a fault makes a second ${message}`,
+    reorder: message => phrase`, but others may overtake ${message}`,
+    corrupt: message => phrase`, but a fault changes octets of ${message}`,
+    replay: message => phrase`, and somebody keeps ${message} for later`,
+  } as Readonly<Record<string, (message: Word) => Phrase>>,
 
   // ── Whole sentences ──
   lost: (from: Word, to: Word, message: Word, why: string): Phrase =>
@@ -111,10 +122,15 @@ export const narration = {
     replay: message => phrase`Somebody keeps ${message} to send it again.`,
     crash: node => phrase`${node} crashes and forgets what it knew.`,
     restart: node => phrase`${node} starts again with empty memory.`,
-    partition: node => phrase`${node} is cut off.`,
-    heal: node => phrase`${node} is reachable again.`,
     forge: message => phrase`An attacker forges ${message}.`,
   } as Readonly<Record<string, (object: Word | string) => Phrase>>,
+  parted: (a: Word, b: Word): Phrase => phrase`${a} and ${b} are cut off from each other.`,
+  healed: (a: Word, b: Word): Phrase => phrase`${a} and ${b} reach each other again.`,
+  replayed: (message: Word, from: Word, to: Word): Phrase =>
+    phrase`An attacker sends ${to} the ${message} again that ${from} had sent.`,
+  forged: (message: Word, from: Word, to: Word): Phrase =>
+    phrase`An attacker sends ${to} a ${message} in the name of ${from}.`,
+  plain: (text: string): Phrase => phrase`${text}.`,
   marked: (node: Word, text: string, ref: string): Phrase => phrase`${node}: ${text}${ref === '' ? '' : ` (${ref})`}.`,
   dataLost: (packet: Word, why: string): Phrase => phrase`Data packet ${packet} is lost: ${why}.`,
   dataSent: (from: Word, packet: Word): Phrase => phrase`${from} sends data packet ${packet}.`,
@@ -126,9 +142,9 @@ export const narration = {
     phrase`Traffic from ${from} to ${to} flows again after an outage of ${length}.`,
 
   /** Joins a reason and one or two acts. */
-  because: (reason: Phrase, subject: Word | null, acts: readonly Phrase[]): Phrase =>
-    acts.length === 0 ? phrase`${reason}.` : phrase`${reason}, so ${subject ?? 'it'} ${list(acts)}.`,
-  acts: (subject: Word, acts: readonly Phrase[]): Phrase => phrase`${subject} ${list(acts)}.`,
+  because: (reason: Phrase, subject: Word | null, acts: readonly Phrase[], rest: Phrase = []): Phrase =>
+    acts.length === 0 ? phrase`${reason}${rest}.` : phrase`${reason}, so ${subject ?? 'it'} ${list(acts)}${rest}.`,
+  acts: (subject: Word, acts: readonly Phrase[], rest: Phrase = []): Phrase => phrase`${subject} ${list(acts)}${rest}.`,
 }
 
 const NAMES: Readonly<Record<string, readonly [string, string]>> = {

@@ -169,26 +169,46 @@ function AxisLabels({ scale, y }: { readonly scale: TimeScale; readonly y: numbe
   })
 }
 
-/** Words on the blocks where they have room. */
+/** Words on the blocks, on the first track where they cover nothing. */
 function BlockLabels({ model, scale }: { readonly model: TimelineModel; readonly scale: TimeScale }): ReactNode {
-  const wide = (startUs: number, endUs: number, room: number): boolean => scale.x(endUs) - scale.x(startUs) >= room
-  const handover = model.handovers.filter(({ startUs, endUs }) => wide(startUs, endUs, 72))
-  return handover.map(({ startUs, endUs }) => (
-    <text
-      key={startUs}
-      x={(scale.x(startUs) + scale.x(endUs)) / 2}
-      y={track(0) + 11}
-      textAnchor="middle"
-      className={styles.block}
-    >
-      {t('timeline', 'handover')}
-    </text>
-  ))
+  return model.handovers.map(({ startUs, endUs }) => {
+    const [left, right] = [scale.x(startUs), scale.x(endUs)]
+    if (right - left < LABEL_ROOM) return null
+    const row = freeTrack(model, scale, (left + right - LABEL_ROOM) / 2, (left + right + LABEL_ROOM) / 2)
+    return (
+      <text key={startUs} x={(left + right) / 2} y={track(row) + 11} textAnchor="middle" className={styles.block}>
+        {t('timeline', 'handover')}
+      </text>
+    )
+  })
+}
+
+const LABEL_ROOM = 64
+
+function freeTrack(model: TimelineModel, scale: TimeScale, left: number, right: number): number {
+  const covers = (startUs: number, endUs = startUs): boolean => scale.x(startUs) < right && scale.x(endUs) > left
+  if (!model.control.some(({ startUs, endUs }) => covers(startUs, endUs))) return 0
+  if (!model.tables.some(({ atUs }) => covers(atUs))) return 3
+  return model.lost.some(({ atUs }) => covers(atUs)) ? 1 : 2
 }
 
 /** Upright strokes as one path: thousands of packets cost one element. */
 const marks = (xs: readonly number[], y: number, height: number): string =>
-  xs.map(x => `M${x.toFixed(1)} ${y}v${height}`).join('')
+  apart(xs, DENSEST)
+    .map(x => `M${x.toFixed(1)} ${y}v${height}`)
+    .join('')
+
+/** Strokes closer than this are one: a dense stretch stays a row of strokes instead of a bar. */
+const DENSEST = 3
+
+function apart(xs: readonly number[], distance: number): readonly number[] {
+  let last = Number.NEGATIVE_INFINITY
+  return xs.filter(x => {
+    if (x - last < distance) return false
+    last = x
+    return true
+  })
+}
 
 const crosses = (xs: readonly number[], y: number): string =>
   xs.map(x => `M${(x - 3).toFixed(1)} ${y - 3}l6 6m0 -6l-6 6`).join('')

@@ -1,0 +1,58 @@
+import type { SentEvent } from '../../trace/event.ts'
+import { narration as say } from '../i18n/en/narration.ts'
+import { messageWord, type Phrase } from '../i18n/words.ts'
+import type { Facts } from './narration-facts.ts'
+import { isTraffic } from './narration-reasons.ts'
+import { collisionOf, tableActs } from './narration-tables.ts'
+
+/** Whose act the step is. */
+export function actingNode(facts: Facts): string {
+  const { sent, rows, entered, received, step } = facts
+  return (sent[0] ?? rows[0] ?? entered[0] ?? received ?? step.events[0])?.node ?? 'net'
+}
+
+/** What the node does, as verb phrases: a message says more than the rows it carries; a state is said when nothing else is. */
+export function actsOf(facts: Facts): readonly Phrase[] {
+  const acts = [...sendActs(facts), ...tableActs(facts)]
+  if (acts.length > 0) return acts
+  const node = actingNode(facts)
+  return facts.entered
+    .filter(entered => entered.node === node)
+    .map(({ actor, state }) => (isTraffic(actor) ? say.starts() : say.enters(state)))
+    .slice(0, 1)
+}
+
+function sendActs(facts: Facts): readonly Phrase[] {
+  const { sent } = facts
+  return sent.length > 2 ? [say.sendsMany(sent.length)] : sent.map(event => sendAct(facts, event))
+}
+
+function sendAct(facts: Facts, { message, name, to, copyOf, node }: SentEvent): Phrase {
+  const word = messageWord(message, name)
+  const receiver = facts.node(to)
+  if (facts.message(facts.received?.message ?? 0)?.name === name) return say.passesOn(receiver, word)
+  if (copyOf !== null || repeated(facts, message)) return say.repeats(receiver, word)
+  const collision = name === 'CTAA' ? collisionOf(facts) : undefined
+  if (collision !== undefined) return say.newSpi(receiver, collision.spi)
+  if (name === 'CTAR' && isNewRouter(facts, node, to)) return say.presents(receiver, word)
+  return say.sends[name]?.(receiver, word) ?? say.sendsOther(receiver, word)
+}
+
+/** Whether an equal message went the same way before. */
+function repeated(facts: Facts, number: number): boolean {
+  const message = facts.message(number)
+  if (message === undefined) return false
+  return facts.loaded.messages.some(
+    other =>
+      other.message < number &&
+      !other.traffic &&
+      other.name === message.name &&
+      other.from === message.from &&
+      other.to === message.to &&
+      other.detail === message.detail,
+  )
+}
+
+/** A router in whose cell the mobile was not when the run began. */
+const isNewRouter = (facts: Facts, mobile: string, router: string): boolean =>
+  facts.loaded.steps[0]?.world.nodes[mobile]?.router !== router

@@ -77,7 +77,7 @@ export function dissectPacket(packet: ReadPacket, opener?: Opener): PacketJson {
     ...(esp === undefined ? {} : { esp: espJson(esp, opener) }),
     ...(cxtp === undefined ? {} : { cxtp }),
     fields: [
-      ...allLayers(dissection.layers).flatMap(layerFields),
+      ...allLayers(dissection.layers).flatMap(layer => layerFields(layer, ike !== undefined)),
       ...(ike?.fields.map(field => fieldJson(field, 'ike')) ?? []),
     ],
     ...(opened.length === 0
@@ -132,13 +132,18 @@ function findIke(dissection: FrameDissection, bytes: Uint8Array): IkeReading | u
   const udp = dissection.layers.find(({ protocol }) => protocol === 'udp')
   const payload = udp?.fields.find(({ key }) => key === 'payload')
   if (udp === undefined || payload === undefined) return undefined
-  const ports = udp.fields.flatMap(({ key, value }) => (key.endsWith('Port') && typeof value === 'number' ? [value] : []))
+  const ports = udp.fields.flatMap(({ key, value }) =>
+    key.endsWith('Port') && typeof value === 'number' ? [value] : [],
+  )
   const start = ikeStart(bytes, payload.start, payload.end, ports)
   return start === undefined ? undefined : readIke(bytes, start, payload.end)
 }
 
-const layerFields = (layer: Layer): readonly FieldJson[] =>
-  layer.fields.map(field => fieldJson(field, layer.protocol, layer.buffer === 'frame' ? undefined : layer.buffer))
+/** The payload of a datagram that carries IKE is shown as IKE. */
+const layerFields = (layer: Layer, isIke: boolean): readonly FieldJson[] =>
+  layer.fields
+    .filter(({ key }) => !(isIke && layer.protocol === 'udp' && key === 'payload'))
+    .map(field => fieldJson(field, layer.protocol, layer.buffer === 'frame' ? undefined : layer.buffer))
 
 function fieldJson(field: Field, layer?: string, buffer?: string): FieldJson {
   const { name, start, end, bits, value, text } = field

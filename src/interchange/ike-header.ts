@@ -59,7 +59,7 @@ export function readIke(bytes: Uint8Array, start: number, end: number): IkeReadi
     payloads: payloads.list,
   }
   const error = length === end - start ? payloads.error : `Length says ${length}, the datagram holds ${end - start}`
-  return { header, fields: fieldsOf(bytes, start, header, flags), ...(error === undefined ? {} : { error }) }
+  return { header, fields: fieldsOf(bytes, start, end, header, flags), ...(error === undefined ? {} : { error }) }
 }
 
 interface Payloads {
@@ -90,7 +90,7 @@ function readPayloads(view: DataView, version: number, flags: number, end: numbe
   return { list, closed: false }
 }
 
-function fieldsOf(bytes: Uint8Array, start: number, header: IkeHeader, flags: number): readonly Field[] {
+function fieldsOf(bytes: Uint8Array, start: number, end: number, header: IkeHeader, flags: number): readonly Field[] {
   const octets = (name: string, from: number, to: number): string =>
     `0x${toHex(bytes.subarray(start + from, start + to))}`
   const field = (name: string, from: number, to: number, value: number | string): Field => ({
@@ -113,5 +113,6 @@ function fieldsOf(bytes: Uint8Array, start: number, header: IkeHeader, flags: nu
     field('Flags', 19, 20, flags),
     field('Message ID', 20, 24, header.messageId),
     field('Length', 24, 28, header.bytes),
+    field('Payloads', HEADER_OCTETS, end - start, `${end - start - HEADER_OCTETS} octets`),
   ]
 }

@@ -1,9 +1,7 @@
 import fc from 'fast-check'
-import { format } from 'prettier'
 import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { inventedScenario } from './invented-scenario.fixture.ts'
-import { scenarioJsonSchema } from './json-schema.ts'
 import { loadScenario } from './load.ts'
 import { describeScenarioError } from './scenario-error.ts'
 import type { TextChecks } from './validation.ts'
@@ -105,9 +103,4 @@ test('any text: loading returns', () => {
         expect(typeof loadScenario(text).ok).toBe('boolean')
     }),
   )
-})
-
-test('the published JSON Schema is up to date', async () => {
-  const text = await format(JSON.stringify(scenarioJsonSchema()), { parser: 'json', printWidth: 120 })
-  await expect(text).toMatchFileSnapshot('../../public/schema/scenario.schema.json')
 })

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { gzipSync } from 'fflate'
-import { format } from 'prettier'
 import { expect, test } from 'vitest'
 import { utf8 } from '../lib/bytes.ts'
-import { traceJsonSchema, TRACE_LIMITS } from './file-schema.ts'
+import { TRACE_LIMITS } from './file-schema.ts'
 import { describeTraceFileError, readTraceFile, writeTraceFile } from './file.ts'
 import { inventTrace } from './invented-trace.fixture.ts'
 
@@ -108,9 +107,4 @@ test('any bytes: reading returns', () => {
       for (const octets of [noise, mixed]) expect(typeof readTraceFile(octets).ok).toBe('boolean')
     }),
   )
-})
-
-test('the published JSON Schema is up to date', async () => {
-  const text = await format(JSON.stringify(traceJsonSchema()), { parser: 'json', printWidth: 120 })
-  await expect(text).toMatchFileSnapshot('../../public/schema/trace.schema.json')
 })

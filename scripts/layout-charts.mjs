@@ -1,0 +1,100 @@
+// Lays out the state charts of all machines with ELK and writes the places to src/explorer/views/machine.
+// Run after a machine's states or transitions changed: `node scripts/layout-charts.mjs`. The page carries no ELK.
+import { writeFileSync } from 'node:fs'
+import ELK from 'elkjs/lib/elk.bundled.js'
+import { createServer } from 'vite'
+
+const OUT = new URL('../src/explorer/views/machine/chart-layouts.json', import.meta.url)
+const MARGIN = 12
+/** Width of the inspector's drawing; wider charts are scaled down, and then hard to read. */
+const WIDTH_WANTED = 400
+const LAYERINGS = ['NETWORK_SIMPLEX', 'LONGEST_PATH', 'COFFMAN_GRAHAM', 'MIN_WIDTH', 'STRETCH_WIDTH']
+const CYCLES = ['GREEDY', 'DEPTH_FIRST', 'MODEL_ORDER']
+
+const server = await createServer({
+  configFile: false,
+  logLevel: 'error',
+  server: { middlewareMode: true, hmr: false, ws: false },
+  optimizeDeps: { noDiscovery: true },
+})
+try {
+  const { allMachines } = await server.ssrLoadModule('/src/protocol/machines/all-machines.ts')
+  const { chartOf } = await server.ssrLoadModule('/src/simulation/charts.ts')
+  const edges = await server.ssrLoadModule('/src/explorer/selectors/machine-edges.ts')
+  const { stateWidth } = await server.ssrLoadModule('/src/explorer/selectors/machine-layout.ts')
+  const { textWidth } = await server.ssrLoadModule('/src/explorer/selectors/labels-width.ts')
+  const layouts = {}
+  for (const machine of allMachines) {
+    const chart = chartOf(machine)
+    layouts[chart.id] = await layOut(chart, { ...edges, stateWidth, textWidth })
+  }
+  writeFileSync(OUT, `${JSON.stringify(layouts, null, 1)}\n`)
+  process.stdout.write(`${Object.keys(layouts).length} charts in ${OUT.pathname}\n`)
+} finally {
+  await server.close()
+}
+
+/** Tries ELK's ways of making layers and keeps the drawing that is narrow enough with the least height. */
+async function layOut(chart, tools) {
+  let best
+  for (const layering of LAYERINGS)
+    for (const cycles of CYCLES) {
+      const drawing = await layOutWith(chart, tools, layering, cycles)
+      const cost = drawing.height + 6 * Math.max(0, drawing.width - WIDTH_WANTED)
+      if (best === undefined || cost < best.cost) best = { cost, drawing }
+    }
+  return best.drawing
+}
+
+async function layOutWith(chart, { drawnChart, NODE_HEIGHT, LABEL_SIZE, stateWidth, textWidth }, layering, cycles) {
+  const { edges } = drawnChart(chart)
+  const graph = await new ELK().layout({
+    id: chart.id,
+    layoutOptions: {
+      'elk.algorithm': 'layered',
+      'elk.direction': 'DOWN',
+      'elk.padding': `[top=${MARGIN},left=${MARGIN},bottom=${MARGIN},right=${MARGIN}]`,
+      'elk.spacing.nodeNode': '20',
+      'elk.spacing.edgeLabel': '3',
+      'elk.spacing.edgeNode': '12',
+      'elk.spacing.edgeEdge': '9',
+      'elk.layered.spacing.nodeNodeBetweenLayers': '22',
+      'elk.layered.spacing.edgeNodeBetweenLayers': '12',
+      'elk.layered.layering.strategy': layering,
+      'elk.layered.layering.coffmanGraham.layerBound': '3',
+      'elk.layered.cycleBreaking.strategy': cycles,
+      'elk.edgeRouting': 'POLYLINE',
+    },
+    children: chart.states.map(({ id }) => ({ id, width: stateWidth(id), height: NODE_HEIGHT })),
+    edges: edges.map(({ id, from, to, label }) => ({
+      id,
+      sources: [from],
+      targets: [to],
+      labels: [{ text: label, width: textWidth(label, LABEL_SIZE, 500), height: 13 }],
+    })),
+  })
+  return {
+    width: Math.ceil(graph.width),
+    height: Math.ceil(graph.height),
+    states: Object.fromEntries(graph.children.map(box => [box.id, rectangle(box)])),
+    edges: Object.fromEntries(
+      graph.edges.map(({ id, sections: [section], labels }) => [
+        id,
+        {
+          points: [section.startPoint, ...(section.bendPoints ?? []), section.endPoint].map(point),
+          label: labels?.[0] === undefined ? null : rectangle(labels[0]),
+        },
+      ]),
+    ),
+  }
+}
+
+function point({ x, y }) {
+  return { x: round(x), y: round(y) }
+}
+function rectangle({ x, y, width, height }) {
+  return { x: round(x), y: round(y), width: round(width), height: round(height) }
+}
+function round(value) {
+  return Math.round(value * 10) / 10
+}

@@ -1,0 +1,31 @@
+import { useMemo, type ReactNode } from 'react'
+import { t } from '../../i18n/t.ts'
+import { actorsAt, liveliestActor, machineView } from '../../selectors/machine.ts'
+import { goTo, select } from '../../store/actions.ts'
+import type { LoadedTrace } from '../../store/state.ts'
+import { useExplorer } from '../../store/store.ts'
+import { Machine } from './machine.tsx'
+import styles from './machine.module.css'
+
+/** The state chart of the picked machine, or of the one that moved last. */
+export default function MachinePanel(): ReactNode {
+  const loaded = useExplorer(state => state.loaded)
+  if (loaded === undefined) return <p className={styles.empty}>{t('machine', 'empty')}</p>
+  return <LoadedMachine loaded={loaded} />
+}
+
+const pick = (actor: string): void => select({ kind: 'actor', actor })
+
+function LoadedMachine({ loaded }: { readonly loaded: LoadedTrace }): ReactNode {
+  const cursor = useExplorer(state => state.cursor)
+  const picked = useExplorer(state => (state.selection.kind === 'actor' ? state.selection.actor : undefined))
+  const actor = picked ?? liveliestActor(loaded, cursor)
+  const chips = useMemo(() => actorsAt(loaded, cursor), [loaded, cursor])
+  const view = useMemo(
+    () => (actor === undefined ? undefined : machineView(loaded, cursor, actor)),
+    [loaded, cursor, actor],
+  )
+  const labels = useMemo(() => new Map(loaded.trace.header.nodes.map(({ id, label }) => [id, label])), [loaded])
+  if (view === undefined) return <p className={styles.empty}>{t('machine', 'empty')}</p>
+  return <Machine view={view} chips={chips} labels={labels} onPick={pick} onStep={goTo} />
+}

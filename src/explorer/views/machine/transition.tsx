@@ -1,0 +1,113 @@
+import type { ReactNode } from 'react'
+import type { NodeId, TraceEvent } from '../../../trace/event.ts'
+import { t } from '../../i18n/t.ts'
+import type { MachineView } from '../../selectors/machine.ts'
+import { milliseconds } from '../../selectors/time-text.ts'
+import { ClauseChip } from '../packet/clause-chip.tsx'
+import styles from './machine.module.css'
+
+interface Props {
+  readonly view: MachineView
+  readonly labels: ReadonlyMap<NodeId, string>
+}
+
+/** The last transition: what was handled, which guards were asked, what followed. */
+export function Transition({ view, labels }: Props): ReactNode {
+  const { last } = view
+  return (
+    <>
+      <section className={styles.block}>
+        <h3>{t('machine', 'last')}</h3>
+        {last === undefined ? (
+          <p>{t('machine', 'none')}</p>
+        ) : (
+          <>
+            <p className={styles.transition}>
+              {last.from === '' ? t('machine', 'started') : <span className={styles.from}>{last.from}</span>}
+              {last.from !== '' && <span aria-hidden="true">→</span>}
+              <span className={styles.to}>{last.state}</span>
+              {last.from !== '' && (
+                <span>
+                  {t('machine', 'on')} <strong>{last.event}</strong>
+                </span>
+              )}
+              <span className={styles.time}>{milliseconds(last.atUs, 3)} ms</span>
+              <ClauseChip clause={last.ref} />
+            </p>
+            {last.guards.length === 0 && last.from !== '' && <p className={styles.quiet}>{t('machine', 'noGuards')}</p>}
+            {last.guards.length > 0 && <Guards guards={last.guards} />}
+          </>
+        )}
+      </section>
+      {last !== undefined && (
+        <section className={styles.block}>
+          <h3>{t('machine', 'did')}</h3>
+          <Did actions={last.actions} effects={view.effects} labels={labels} />
+        </section>
+      )}
+    </>
+  )
+}
+
+interface GuardsProps {
+  readonly guards: readonly { readonly guard: string; readonly holds: boolean; readonly ref: string }[]
+}
+
+function Guards({ guards }: GuardsProps): ReactNode {
+  return (
+    <ul className={styles.lines} aria-label={t('machine', 'guards')}>
+      {guards.map(({ guard, holds, ref }) => (
+        <li key={guard} data-holds={holds}>
+          <span aria-hidden="true">{holds ? '✓' : '✗'}</span>
+          <code>{guard}</code>
+          <span className={styles.quiet}>{t('machine', holds ? 'holds' : 'fails')}</span>
+          <ClauseChip clause={ref} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+interface DidProps {
+  readonly actions: readonly string[]
+  readonly effects: readonly TraceEvent[]
+  readonly labels: ReadonlyMap<NodeId, string>
+}
+
+function Did({ actions, effects, labels }: DidProps): ReactNode {
+  const told = effects.flatMap(event => {
+    const [text, ref] = effectText(event, labels)
+    return text === '' ? [] : [{ seq: event.seq, text, ref }]
+  })
+  if (actions.length === 0 && told.length === 0) return <p className={styles.quiet}>{t('machine', 'didNothing')}</p>
+  return (
+    <ul className={styles.lines}>
+      {actions.map(action => (
+        <li key={action}>
+          <code>{action}</code>
+        </li>
+      ))}
+      {told.map(({ seq, text, ref }) => (
+        <li key={seq}>
+          <span>{text}</span>
+          <ClauseChip clause={ref} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function effectText(event: TraceEvent, labels: ReadonlyMap<NodeId, string>): readonly [string, string] {
+  switch (event.kind) {
+    case 'sent':
+      return [t('machine', 'sent', event.name, labels.get(event.to) ?? event.to), '']
+    case 'row':
+      return [t('machine', 'row', t('machine', event.row === null ? 'removed' : 'wrote'), event.table, event.key), '']
+    case 'marked':
+      return [event.text === '' ? event.mark : event.text, event.ref]
+    case 'reported':
+      return [event.text, event.ref]
+    default:
+      return ['', '']
+  }
+}

@@ -21,7 +21,7 @@ function alwaysKeeps(id: string, rule: Rule): void {
     fc.property(inputOf(sample), actsOf(sample), (input, acts) => {
       expect(rule(playInTime(sample, input, acts))).toEqual([])
     }),
-    { numRuns: 200 },
+    { numRuns: 400 },
   )
 }
 
@@ -170,6 +170,8 @@ describe('previous router', () => {
     let place: Place = 'in use'
     const breaches: string[] = []
     const places = played.map(each => {
+      // Another transfer brought them back; what this machine kept of the old ones goes.
+      if (each.event.type === 'contextsBack') return (place = 'in use')
       for (const type of effectTypes(each)) {
         // A transfer that begins after a release is of contexts that came back in the meantime.
         if (type === 'captureContexts' && place === 'gone') place = 'in use'
@@ -204,7 +206,8 @@ describe('mobile node', () => {
       let beganUs = 0
       const breaches: string[] = []
       for (const each of played.filter(step => ctars(step).length > 0)) {
-        if (!each.event.type.startsWith('after ')) beganUs = each.atUs
+        const { from, to } = each.step.report
+        if (!each.event.type.startsWith('after ') || from !== to) beganUs = each.atUs
         if (each.atUs - beganUs >= TIMERS.retryMaxUs) breaches.push(told(each))
       }
       return breaches
@@ -247,10 +250,8 @@ describe('mobile node', () => {
         const played = playInTime(sample, input, [...acts, move, { event: undefined, waitUs: TIMERS.retryMaxUs }])
         const since = played.slice(played.findLastIndex(({ event }) => event.type === 'linkUp')).flatMap(effectTypes)
         const { to } = played.at(-1)?.step.report ?? { to: '' }
-        expect(['active done', 'failed failed']).toContain(
-          `${to} ${since.includes('transferDone') ? 'done' : 'failed'}`,
-        )
-        expect(since.includes('transferFailed')).toBe(to === 'failed')
+        const said = since.includes('transferDone') ? 'done' : since.includes('transferFailed') ? 'failed' : 'silent'
+        expect(['active done', 'failed failed']).toContain(`${to} ${said}`)
       }),
     )
   })

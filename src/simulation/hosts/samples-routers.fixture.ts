@@ -37,6 +37,14 @@ const ctar = (
   facts: facts(change),
 })
 
+const stays = (change: Partial<PreviousRouterFacts> = {}): PreviousRouterEvent => ({
+  type: 'CTAR',
+  sequence: SEQUENCE,
+  acknowledge: true,
+  stays: true,
+  facts: facts({ duplicate: true, ...change }),
+})
+
 const request = (change: Partial<PreviousRouterFacts>, sequence = SEQUENCE): PreviousRouterEvent => ({
   type: 'CT-Req',
   sequence,
@@ -54,6 +62,9 @@ export const previousRouterEvents: Readonly<Record<string, PreviousRouterEvent>>
   'CTAR, unknown mobile': ctar({ contextsKnown: false, tokenGood: false }),
   'CTAR, unknown mobile, answer wanted': ctar({ contextsKnown: false, tokenGood: false }, SEQUENCE, true),
   'CTAR, unsupported type': ctar({ unsupported: [{ fpt: 1, status: 4 }] }, SEQUENCE, true),
+  'CTAR, mobile stays': stays(),
+  'CTAR, mobile stays, bad token': stays({ tokenGood: false }),
+  'CTAR, mobile stays, contexts gone': stays({ contextsKnown: false, tokenGood: false }),
   trigger: { type: 'trigger', contextsKnown: true },
   'trigger, unknown mobile': { type: 'trigger', contextsKnown: false },
   'CT-Req': request({}),
@@ -68,6 +79,7 @@ export const previousRouterEvents: Readonly<Record<string, PreviousRouterEvent>>
   CTC: { type: 'CTC' },
   mobileLeft: { type: 'mobileLeft' },
   mobileBack: { type: 'mobileBack' },
+  contextsBack: { type: 'contextsBack' },
 }
 
 const usable = { usable: true, statuses: [] } as const

@@ -50,10 +50,13 @@ export type MobileEvent =
     }
 
 export type MobileEffect =
-  /** `attempt` from 1; equal sequence and token in all attempts and both CTARs (RFC 4067 §3.2). */
+  /**
+   * `attempt` from 1; equal sequence and token in all attempts and both CTARs (RFC 4067 §3.2). `to: 'same'`: the CTAR
+   * goes to the router that has the mobile and names that router itself: the mobile stays (Roamscope).
+   */
   | {
       readonly type: 'sendCtar'
-      readonly to: 'previous' | 'new'
+      readonly to: 'previous' | 'new' | 'same'
       readonly acknowledge: boolean
       readonly attempt: number
     }
@@ -98,6 +101,8 @@ export type PreviousRouterEvent =
       readonly type: 'CTAR'
       readonly sequence: number
       readonly acknowledge: boolean
+      /** The CTAR names this router itself: the mobile stays and asks whether its contexts do (Roamscope). */
+      readonly stays?: boolean
       readonly facts: PreviousRouterFacts
     }
   /** Network-controlled: this router decides itself (RFC 4067 §5.1). */
@@ -115,6 +120,8 @@ export type PreviousRouterEvent =
   | { readonly type: 'mobileLeft' }
   /** The mobile is back in the cell. */
   | { readonly type: 'mobileBack' }
+  /** The mobile's contexts came back to this router by another transfer and are in use here. */
+  | { readonly type: 'contextsBack' }
 
 export type PreviousRouterEffect =
   /** Read the mobile's SAs and policies out into the context store (Allard 2007 §VI-C step 2). */
@@ -125,6 +132,8 @@ export type PreviousRouterEffect =
   | { readonly type: 'restoreContexts' }
   /** Forget stored contexts and the key (RFC 4067 §6.3: drop as soon as the transfer completed). */
   | { readonly type: 'dropContexts' }
+  /** Forget the stored copy only: the contexts are in use here anew, under the mobile's present key. */
+  | { readonly type: 'dropCopy' }
   | { readonly type: 'sendData'; readonly form: 'CTD' | 'PCTD'; readonly wantReply: boolean; readonly resend: boolean }
   | { readonly type: 'sendCtaa'; readonly statuses: readonly ContextStatus[] }
   | { readonly type: 'repeatCtaa' }

@@ -9,10 +9,12 @@
  * - Without the A bit the transfer counts as done when the CTAR is sent: nothing else will ever tell. A CTAA that comes
  *   all the same, because SPIs changed or the request was refused, is obeyed (Allard 2007 step 5 needs it).
  * - A refused or unanswered CTAR to pAR ends the prediction only: the CTAR to nAR follows in any case (§2.1.1).
- * - A mobile that told pAR it would move and comes back without having moved cannot know whether pAR still has its
- *   contexts. It repeats its CTAR with the A bit and believes the answer (RFC 5568 §5.6 has the case, RFC 4067 not).
+ * - A mobile that told pAR it would move, and comes back without having moved or never leaves, cannot know whether pAR
+ *   still has its contexts. It sends a CTAR with the A bit that names pAR itself as the other router, and believes the
+ *   answer (RFC 5568 §5.6 has the case, RFC 4067 not).
  * - Statuses other than 0 refuse everything: half a context is of no use (Roamscope; failure case 35).
- * - A good CTAA after giving up is taken: both ends hold the same SAs then, and a forged refusal cannot end a transfer.
+ * - A good CTAA after giving up is taken: both ends hold the same SAs then, and nobody signs a CTAA (§2.5.2), so that a
+ *   refusal may be forged. A further move asks again, since some router may hold the contexts (§2.5.1 "always sent").
  */
 import { and, not } from 'xstate'
 import type { MachineDefinition } from '../definition.ts'
@@ -124,6 +126,13 @@ const requested = mobileSetup.createStateConfig({
   meta: { ref: 'RFC 4067 §2.1.1', kind: 'waiting', text: 'Told pAR where it will go; about to move' },
   entry: 'standAsked',
   on: { predictHandover: alreadyTransferring, linkDown, linkUp, CTAA: lateAnswer },
+  after: {
+    CT_RETRY_MAX: {
+      target: 'returning',
+      actions: ['resumeTransfer', 'askWhetherKept', 'markReturn'],
+      meta: { ref: 'RFC 5568 §5.6' },
+    },
+  },
 })
 
 const moving = mobileSetup.createStateConfig({
@@ -175,7 +184,7 @@ const returning = mobileSetup.createStateConfig({
   meta: {
     ref: 'RFC 5568 §5.6',
     kind: 'waiting',
-    text: 'Back without having moved; asks whether pAR kept its contexts',
+    text: 'Did not move after all; asks whether pAR kept its contexts',
   },
   entry: 'standAsked',
   on: {

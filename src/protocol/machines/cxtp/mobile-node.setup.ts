@@ -103,7 +103,7 @@ const actions = {
   })),
   askWhetherKept: base.emit(({ context }) => ({
     type: 'sendCtar',
-    to: 'previous',
+    to: 'same',
     acknowledge: true,
     attempt: context.attempt,
   })),

@@ -7,7 +7,7 @@
  * - Deleting the data after 200 ms (§2.5.6) makes a later CT-Req useless, although the mobile's first repetition comes
  *   after 2 s (§3.2): after the timeout the data is kept, unused, for CT_RETRY_MAX, the time in which a mobile can
  *   still ask. The SAs go back into use only where no second router can have them: nAR said so (CTC, CTDR with S=0),
- *   or the mobile never left this cell, or it came back and says with its CTAR that it did not move. They leave use
+ *   or the mobile never left this cell, or it says with a CTAR that it stays. They leave use
  *   again as soon as the mobile leaves, since a late copy of the data may still reach nAR. A mobile that is back may
  *   have been active elsewhere, with the CTDR lost: its presence alone restores nothing, or two routers would use one
  *   SA.
@@ -36,11 +36,12 @@ const { step, also } = requests
 const idle = previousRouterSetup.createStateConfig({
   meta: { ref: 'Allard 2007 §VI-C step 1', kind: 'idle', text: 'Serves the mobile; its SAs, if any, are in use here' },
   on: {
-    CTAR: requests.ctarInUse,
+    CTAR: [...requests.mobileStays(), ...requests.ctarInUse],
     'CT-Req': requests.requestInUse,
     trigger: requests.triggerInUse,
     mobileLeft: requests.leaves,
     mobileBack: requests.comesBack,
+    contextsBack: step('RFC 4067 §6.3', [], ['forgetTransfer'], 'idle'),
   },
 })
 
@@ -48,8 +49,8 @@ const sent = previousRouterSetup.createStateConfig({
   meta: { ref: 'RFC 4067 §2.5.3', kind: 'waiting', text: 'Data sent to nAR; waits for the CTDR' },
   on: {
     CTAR: [
+      ...requests.mobileStays('kept'),
       requests.badToken,
-      ...requests.returnedMobile,
       ...requests.duplicateCtar,
       ...also('acknowledgementWanted', ['sendCtaa'], 'RFC 4067 §2.5', ['sameTransfer'], ['renewTransfer']),
       requests.busy,
@@ -65,6 +66,7 @@ const sent = previousRouterSetup.createStateConfig({
     trigger: requests.busy,
     mobileLeft: requests.leavesWhile(),
     mobileBack: requests.comesBack,
+    contextsBack: requests.contextsBack,
   },
   after: {
     CT_MAX_TRANSFER_TIME: [
@@ -84,8 +86,8 @@ const kept = previousRouterSetup.createStateConfig({
   meta: { ref: 'RFC 4067 §4', kind: 'waiting', text: 'Not settled: keeps the data while nAR may still ask' },
   on: {
     CTAR: [
+      ...requests.mobileStays('kept'),
       requests.badToken,
-      ...requests.returnedMobile,
       ...requests.duplicateCtar,
       ...requests.storedCtar,
       ...requests.predictiveTransfer,
@@ -96,6 +98,7 @@ const kept = previousRouterSetup.createStateConfig({
     CTC: requests.cancelled,
     mobileLeft: requests.leavesWhile('kept'),
     mobileBack: requests.comesBack,
+    contextsBack: requests.contextsBack,
   },
   after: {
     CT_RETRY_MAX: [
@@ -108,7 +111,7 @@ const kept = previousRouterSetup.createStateConfig({
 const lingering = previousRouterSetup.createStateConfig({
   meta: { ref: 'Roamscope', kind: 'waiting', text: 'nAR has the data; the SAs stay in use until the mobile leaves' },
   on: {
-    CTAR: [requests.badToken, ...requests.duplicateCtar, requests.busy],
+    CTAR: [...requests.mobileStays('kept'), requests.badToken, ...requests.duplicateCtar, requests.busy],
     'CT-Req': [...requests.zeroTokenAgain, requests.badToken, ...requests.sendAgain([])],
     CTDR: step('RFC 4067 §2.5.4', [], ['markRepeatedReply']),
     CTC: step('RFC 4067 §2.5.5', [], ['markCancelled'], 'kept'),
@@ -120,19 +123,21 @@ const lingering = previousRouterSetup.createStateConfig({
       'released',
     ),
     mobileBack: requests.comesBack,
+    contextsBack: requests.contextsBack,
   },
 })
 
 const released = previousRouterSetup.createStateConfig({
   meta: { ref: 'RFC 4067 §6.3', kind: 'settled', text: 'Contexts and key dropped; nAR has the mobile' },
   on: {
-    CTAR: [...requests.returnedTooLate, ...requests.ctarInUse],
+    CTAR: [...requests.mobileStays(), ...requests.ctarInUse],
     'CT-Req': requests.requestInUse,
     trigger: requests.triggerInUse,
     CTDR: step('RFC 4067 §2.5.4', [], ['markRepeatedReply']),
     CTC: step('RFC 4067 §2.5.5', [], ['refuseTooLate']),
     mobileLeft: requests.leaves,
     mobileBack: requests.comesBack,
+    contextsBack: step('RFC 4067 §6.3', [], ['forgetTransfer'], 'idle'),
   },
 })
 

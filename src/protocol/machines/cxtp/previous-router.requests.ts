@@ -78,24 +78,36 @@ function routerBegins(when: When, ref: string): Steps {
   ]
 }
 
-/** The mobile came back without having moved and asks whether its contexts are still here (Roamscope). */
-export const returnedMobile: Steps = also(
-  'acknowledgementWanted',
-  ['sendCtaa'],
-  'RFC 5568 §5.6',
-  ['withdrawn', 'mobileHere', 'leftSince', 'sameTransfer'],
-  [...restore, 'markReturn'],
-  'kept',
-)
+/**
+ * A CTAR that names this router itself: the mobile did not move, or came back without having moved, and asks whether
+ * its contexts are still here (Roamscope). The token does not cover the router's address (RFC 4067 §2.5.1), so the
+ * mobile must be seen in the cell as well.
+ */
+export const mobileStays = (target?: 'kept'): Steps => [
+  ...also(
+    'acknowledgementWanted',
+    ['sendCtaaUnknown'],
+    'RFC 4067 §6.3',
+    ['mobileStays', '!contextsKnown'],
+    ['refuseUnknown', 'markReturn'],
+  ),
+  step('RFC 4067 §6.3', ['mobileStays', '!tokenGood'], ['refuseBadToken']),
+  step('RFC 5568 §5.6', ['mobileStays', '!mobileHere'], ['refuseUnexpected']),
+  ...(target === undefined
+    ? []
+    : also(
+        'acknowledgementWanted',
+        ['sendCtaa'],
+        'RFC 5568 §5.6',
+        ['mobileStays', 'withdrawn'],
+        [...restore, 'markReturn'],
+        target,
+      )),
+  ...also('acknowledgementWanted', ['sendCtaa'], 'RFC 5568 §5.6', ['mobileStays'], ['markReturn'], target),
+]
 
-/** The same after the contexts were dropped: nothing is left to come back to. */
-export const returnedTooLate: Steps = also(
-  'acknowledgementWanted',
-  ['sendCtaaUnknown'],
-  'RFC 4067 §6.3',
-  ['duplicate', '!contextsKnown', 'mobileHere', 'leftSince'],
-  ['refuseUnknown', 'markReturn'],
-)
+/** Another transfer brought the contexts back into use here: what was kept of them is stale. */
+export const contextsBack = step('RFC 4067 §6.3', [], ['dropCopy', 'forgetTransfer'], 'idle')
 
 /** nAR asks again for what it was sent; the mobile is there, so that this router must not use the SAs any longer. */
 export const sendAgain = (when: When): Steps => [

@@ -40,6 +40,7 @@ const formFor = (event: PreviousRouterEvent): 'CTD' | 'PCTD' =>
 const replyOf = (event: PreviousRouterEvent): Reply | undefined => (event.type === 'CTDR' ? event : undefined)
 
 const guards = {
+  mobileStays: ({ event }: Args) => event.type === 'CTAR' && event.stays === true,
   tokenGood: ({ event }: Args) => factsOf(event)?.tokenGood === true,
   zeroToken: ({ event }: Args) => event.type === 'CT-Req' && event.zeroToken,
   contextsKnown: ({ event }: Args) =>
@@ -63,6 +64,7 @@ const guards = {
 }
 
 export const previousRouterGuardRefs = {
+  mobileStays: 'RFC 5568 §5.6',
   tokenGood: 'RFC 4067 §6.3',
   zeroToken: 'RFC 4067 §2.5.6',
   contextsKnown: 'Allard 2007 §IV-B',
@@ -118,6 +120,7 @@ const actions = {
     resent: 0,
   })),
   countResend: base.assign({ resent: ({ context }) => context.resent + 1 }),
+  forgetTransfer: base.assign({ sequence: null, withdrawn: false, mobileHere: true, leftSince: false, resent: 0 }),
   noteLeft: base.assign({ mobileHere: false, leftSince: true }),
   noteBack: base.assign({ mobileHere: true }),
   noteWithdrawn: base.assign({ withdrawn: true }),
@@ -126,6 +129,7 @@ const actions = {
   withdrawContexts: base.emit({ type: 'withdrawContexts' }),
   restoreContexts: base.emit({ type: 'restoreContexts' }),
   dropContexts: base.emit({ type: 'dropContexts' }),
+  dropCopy: base.emit({ type: 'dropCopy' }),
   sendData: data(false),
   resendData: data(true),
   sendCtaa: base.emit({ type: 'sendCtaa', statuses: [] }),
@@ -137,6 +141,7 @@ const actions = {
   refuseUnsupported: base.emit({ type: 'refuse', code: 'unsupported' }),
   refuseDuplicate: base.emit({ type: 'refuse', code: 'duplicate' }),
   refuseBusy: base.emit({ type: 'refuse', code: 'busy' }),
+  refuseUnexpected: base.emit({ type: 'refuse', code: 'unexpected' }),
   refuseTooLate: base.emit({ type: 'refuse', code: 'too-late' }),
   reportNoReply: base.emit({ type: 'reportFailure', code: 'no-reply' }),
   reportNotReceived: base.emit({ type: 'reportFailure', code: 'not-received' }),
@@ -153,6 +158,7 @@ export const previousRouterActionRefs = {
   beginTransfer: 'RFC 4067 §2.5.3',
   renewTransfer: 'RFC 4067 §2.5.6',
   countResend: 'Roamscope',
+  forgetTransfer: 'RFC 4067 §6.3',
   noteLeft: 'RFC 5568 §5.6',
   noteBack: 'RFC 5568 §5.6',
   noteWithdrawn: 'Allard 2007 §VI-C step 2',
@@ -161,6 +167,7 @@ export const previousRouterActionRefs = {
   withdrawContexts: 'Allard 2007 §VI-C step 2',
   restoreContexts: 'Roamscope',
   dropContexts: 'RFC 4067 §6.3',
+  dropCopy: 'RFC 4067 §6.3',
   sendData: 'RFC 4067 §2.5.3',
   resendData: 'RFC 4067 §2.5.6',
   sendCtaa: 'RFC 4067 §2.5.2',
@@ -172,6 +179,7 @@ export const previousRouterActionRefs = {
   refuseUnsupported: 'RFC 4067 §2.3',
   refuseDuplicate: 'RFC 4067 §3.2',
   refuseBusy: 'RFC 4067 §6.3',
+  refuseUnexpected: 'RFC 5568 §5.6',
   refuseTooLate: 'RFC 4067 §2.5.5',
   reportNoReply: 'RFC 4067 §4',
   reportNotReceived: 'RFC 4067 §2.5.4',

@@ -24,12 +24,12 @@ export async function start(): Promise<void> {
   if (!address.ok) notify({ kind: 'error', text: address.error })
   await open(address.ok ? address.value : EMPTY_ADDRESS)
   followAddress()
-  await loadScenarioList()
   await simulationClient.warm()
 }
 
 async function open(address: Address): Promise<void> {
   const recorded = await recordedTrace(address)
+  void loadScenarioList()
   if (recorded === undefined) {
     await openAddress(address.scenario === null ? { ...address, scenario: FIRST_SCENARIO } : address)
     // A link that cannot be followed still gives a page to work with; the message says what was wrong.

@@ -7,6 +7,8 @@ import { map } from './en/map.ts'
 import { tables } from './en/tables.ts'
 import { timeline } from './en/timeline.ts'
 import { machine } from './en/machine.ts'
+import { row } from './en/row.ts'
+import { why } from './en/why.ts'
 
 /** Every text of the page, by view. */
-export const en = { app, header, help, ladder, machine, map, packet, tables, timeline }
+export const en = { app, header, help, ladder, machine, map, packet, row, tables, timeline, why }

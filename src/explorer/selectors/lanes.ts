@@ -66,10 +66,10 @@ export function lanes(
 
 const NOTHING: ReadonlySet<NodeId> = new Set()
 
-/** Nodes that send something, data packets included. */
+/** Nodes that say something: data packets alone need no lifeline of their own. */
 const speakers = perTrace(
   (trace: Pick<Trace, 'header' | 'events'>): ReadonlySet<NodeId> =>
-    new Set(trace.events.flatMap(event => (event.kind === 'sent' ? [event.node] : []))),
+    new Set(trace.events.flatMap(event => (event.kind === 'sent' && !event.traffic ? [event.node] : []))),
 )
 
 function inFigureOrder(nodes: readonly TraceNode[]): readonly TraceNode[] {

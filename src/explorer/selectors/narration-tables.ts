@@ -6,7 +6,10 @@ import { shortAddress, type Facts } from './narration-facts.ts'
 /** What a step does to tables, as verb phrases, the most telling first. */
 export function tableActs(facts: Facts): readonly Phrase[] {
   const node = facts.rows[0]?.node
-  const own = facts.rows.filter(row => row.node === node)
+  // A row may change several times in a step: what it came to is what is told.
+  const own = [
+    ...new Map(facts.rows.filter(row => row.node === node).map(row => [`${row.table} ${row.key}`, row])).values(),
+  ]
   const byTable = (table: TableName): readonly RowEvent[] => own.filter(row => row.table === table)
   return [
     ...sadActs(facts, byTable('SAD')),

@@ -26,10 +26,13 @@ export function windowOf(row: Row): WindowView | null {
   if (!/^0x[0-9a-f]+$/.test(bits) || !/^\d+$/.test(String(top))) return null
   const [map, highest] = [BigInt(bits), BigInt(top)]
   const count = Math.min(CELLS, size)
+  // A gap is a loss only above a number that was seen: an SA may have begun, or been taken over, anywhere.
+  let begun = map >> BigInt(count) !== 0n
   const cells = Array.from({ length: count }, (_, i): WindowCell => {
     const distance = BigInt(count - 1 - i)
-    if (highest - distance < 1n) return 'before'
-    return ((map >> distance) & 1n) === 1n ? 'seen' : 'missing'
+    const seen = highest >= distance && ((map >> distance) & 1n) === 1n
+    begun ||= seen
+    return seen ? 'seen' : begun ? 'missing' : 'before'
   })
   return { spi: String(spi), size, top: String(top), cells }
 }

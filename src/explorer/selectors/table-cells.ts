@@ -4,8 +4,9 @@ import { milliseconds } from './time-text.ts'
 /** How one column of a table is written. */
 export interface Column {
   readonly id: string
-  /** Key into the texts of tables. */
+  /** Key into the texts of tables; `name` stands in for tables this page has no words for. */
   readonly heading: ColumnHeading
+  readonly name?: string
   readonly mono: boolean
   /** Cells of the row this column shows: when one of them changes, the column changes. */
   readonly cells: readonly string[]
@@ -110,8 +111,20 @@ const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
   ],
   PAD: [plain('order', 'order'), plain('identity', 'identity'), plain('method', 'method', false)],
   'IKE SAs': [],
-  Contexts: [],
-  Bindings: [],
+  Contexts: [
+    nodeColumn('mobile', 'owner'),
+    {
+      id: 'holds',
+      heading: 'contexts',
+      mono: false,
+      cells: ['sas', 'policies'],
+      text: row => `${cell(row, 'sas')} SAD ${cell(row, 'policies')} SPD`,
+      full: row => `${cell(row, 'sas')} SAD ${cell(row, 'policies')} SPD ${cell(row, 'spis')}`,
+    },
+    plain('sequence', 'sequence'),
+    plain('keyFingerprint', 'key'),
+  ],
+  Bindings: [plain('home', 'home'), plain('careOf', 'careOf')],
 }
 
 /** Columns of tables that are not in the list above: all cells the rows have, the first few of them. */
@@ -125,25 +138,8 @@ export function columnsOf(table: TableName, rows: readonly Row[]): readonly Colu
   return known.filter(({ id }) => id !== 'owner' || owners.size > 1)
 }
 
-/** Of free tables only these columns are shown; the Row tab has all of them. */
-const HEADINGS: Readonly<Record<string, ColumnHeading>> = {
-  home: 'home',
-  homeAddress: 'home',
-  careOf: 'careOf',
-  careOfAddress: 'careOf',
-  sequence: 'sequence',
-  mobile: 'owner',
-  owner: 'owner',
-  contexts: 'contexts',
-  state: 'state',
-}
-
+/** Of a table this file does not know: its first cells. */
 function freeColumns(rows: readonly Row[]): readonly Column[] {
-  const names = new Set(rows.flatMap(row => Object.keys(row).filter(name => HEADINGS[name] !== undefined)))
-  // Who is bound where is the news of a binding; its counter has no room beside that.
-  if (names.has('careOf') || names.has('careOfAddress')) names.delete('sequence')
-  return [...names].slice(0, MOST_COLUMNS).map(name => {
-    const heading = HEADINGS[name] ?? 'state'
-    return heading === 'owner' ? nodeColumn(name, heading) : plain(name, heading, name !== 'state')
-  })
+  const names = new Set(rows.flatMap(row => Object.keys(row)))
+  return [...names].slice(0, MOST_COLUMNS).map(name => ({ ...plain(name, 'state'), name }))
 }

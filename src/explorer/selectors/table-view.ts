@@ -26,7 +26,7 @@ export function tableView(loaded: LoadedTrace, cursor: number, node: NodeId, tab
     node,
     table,
     rows: views,
-    changes: events.length,
+    changes: new Set(events.map(({ key }) => key)).size,
     tie: table === 'SAD' ? lookupTie(views) : null,
   }
   if (events.length === 0) unchanged.set(rows, view)
@@ -53,7 +53,7 @@ function rowViews(
     if (was === undefined) return { key, row, change: 'added', old: origin(row), held }
     return { key, row, change: 'changed', old: was, held }
   })
-  const removed = events.flatMap(({ key }): RowView[] => {
+  const removed = [...touched].flatMap((key): RowView[] => {
     const was = before[key]
     return was === undefined || rows[key] !== undefined
       ? []
@@ -73,19 +73,19 @@ function sorted(rows: readonly RowView[]): readonly RowView[] {
   return rows.toSorted((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0))
 }
 
-/** The SA at another node, before this step, that carries the same key: where a transferred one came from. */
+/**
+ * The last state, at another node, of the SA with this key and direction: where a transferred one came from. Looks back
+ * through the trace, which only added rows ask for.
+ */
 function originOf(loaded: LoadedTrace, cursor: number, node: NodeId, row: Row): Row | null {
-  const world = loaded.steps[cursor - 1]?.world
-  if (world === undefined || row['keyFingerprint'] === undefined) return null
-  let other: Row | null = null
-  for (const [id, view] of Object.entries(world.nodes)) {
-    if (id === node) continue
-    for (const candidate of Object.values(view.tables.SAD)) {
-      if (candidate['keyFingerprint'] !== row['keyFingerprint']) continue
-      // A router's own row says more than the far end's: same direction, same counters.
-      if (candidate['direction'] === row['direction']) return candidate
-      other = { ...candidate, direction: row['direction'] ?? null }
-    }
+  const { events } = loaded.trace
+  const first = loaded.steps[cursor]?.events[0]
+  if (first === undefined || row['keyFingerprint'] === undefined) return null
+  for (let i = first.seq - 1; i >= 0; i -= 1) {
+    const event = events[i]
+    if (event?.kind !== 'row' || event.table !== 'SAD' || event.node === node) continue
+    const other = event.row
+    if (other?.['keyFingerprint'] === row['keyFingerprint'] && other?.['direction'] === row['direction']) return other
   }
-  return other
+  return null
 }

@@ -69,6 +69,16 @@ const policy = (order: number, action: string, source: string, destination: stri
   owner: 'mn',
 })
 
+const contexts = (part: string, sequence: string): Row => ({
+  mobile: `${A}1::10`,
+  part,
+  sequence,
+  sas: 2,
+  policies: 2,
+  spis: '0x00000101 0x00000102',
+  keyFingerprint: 'a40b',
+})
+
 function setUp(b: TraceBuilder): void {
   b.at(0, () => {
     b.add({ kind: 'moved', node: 'mn', router: 'par', address: `${A}1::10` })
@@ -107,7 +117,7 @@ function setUp(b: TraceBuilder): void {
     b.row('mn', 'SPD', '2', policy(2, 'PROTECT', `${A}1::10`, `${A}ff::1`, '41'))
     b.row('par', 'SPD', '1', policy(1, 'PROTECT', `${A}ff::1`, `${A}1::10`, '41'))
     b.row('ha', 'Bindings', `${A}ff::10`, {
-      homeAddress: `${A}ff::10`,
+      home: `${A}ff::10`,
       careOf: `${A}1::10`,
       sequence: 1,
       lifetimeUs: 420_000_000,
@@ -241,7 +251,7 @@ function handover(b: TraceBuilder, world: World): void {
 
 function transfer(b: TraceBuilder): void {
   b.enter('par/cxtp/1', 'cxtp-previous', 'ACTIVE', 'SENT', 'CTAR', 'RFC 4067 §2.5.3')
-  b.row('par', 'Contexts', 'mn', { mobile: 'mn', sequence: '01020304', contexts: 'SAD SPD', state: 'sent' })
+  b.row('par', 'Contexts', 'mn', contexts('pAR', '0x01020304'))
   b.row('par', 'SAD', 'in/101', sa({ state: 'held', ...window(28) }))
   b.send(
     {
@@ -256,7 +266,7 @@ function transfer(b: TraceBuilder): void {
     },
     () => {
       b.enter('nar/cxtp/1', 'cxtp-new', 'IDLE', 'HELD', 'PCTD', 'RFC 4067 §2.1')
-      b.row('nar', 'Contexts', 'mn', { mobile: 'mn', sequence: null, contexts: 'SAD SPD', state: 'held' })
+      b.row('nar', 'Contexts', 'mn', contexts('nAR', '0x00000000'))
       b.send({
         from: 'nar',
         to: 'par',
@@ -332,7 +342,7 @@ function activate(b: TraceBuilder, world: World): void {
 
 function bind(b: TraceBuilder): void {
   b.row('ha', 'Bindings', `${A}ff::10`, {
-    homeAddress: `${A}ff::10`,
+    home: `${A}ff::10`,
     careOf: `${A}2::10`,
     sequence: 2,
     lifetimeUs: 420_000_000,

@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import styles from './tabs.module.css'
 
 export interface Tab<Id extends string> {
@@ -42,6 +42,15 @@ export function Tabs<Id extends string>({
     onSelect(next.id)
     list.current?.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus()
   }
+  useEffect(() => {
+    const box = list.current
+    const tab = box?.querySelector<HTMLElement>('[aria-selected=true]')
+    if (box === null || tab === null || tab === undefined) return
+    // Only the row scrolls: scrollIntoView would move the page with it.
+    const [left, right] = [tab.offsetLeft - 8, tab.offsetLeft + tab.offsetWidth + 8 - box.clientWidth]
+    if (left < box.scrollLeft) box.scrollLeft = left
+    if (right > box.scrollLeft) box.scrollLeft = right
+  }, [selected])
   return (
     <div ref={list} role="tablist" aria-label={label} tabIndex={-1} className={styles[size]} onKeyDown={onKeyDown}>
       {tabs.map(tab => (

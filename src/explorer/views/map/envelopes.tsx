@@ -19,11 +19,7 @@ export function Envelopes({ loaded, route }: Props): ReactNode {
   return (
     <>
       {flightsAt(loaded, clockUs, cursor).map(({ message, share }) => (
-        <Envelope
-          key={message.message}
-          message={message}
-          at={along(route(message), Math.max(0.14, Math.min(0.92, share)))}
-        />
+        <Envelope key={message.message} message={message} at={along(route(message), Math.min(1, share))} />
       ))}
       {lossesAt(loaded, cursor).map(message => (
         <Loss key={message.message} at={along(route(message), 0.55)} />

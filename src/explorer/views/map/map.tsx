@@ -164,6 +164,7 @@ function PlacedPipe({ pipe, layout, scene, lit }: PlacedProps): ReactNode {
   const towards = end.x > router.x ? 1 : -1
   const from = { x: router.x + towards * 22, y: router.y }
   const to = { x: end.x - towards * ((mobile.main ? 20 : 15) + (pipe.state === 'torn' ? 8 : 0)), y: router.y }
-  const room = Math.abs(to.x - from.x) >= pipe.label.length * 6 + 4
-  return <TunnelPipe pipe={pipe} from={from} to={to} lit={lit} labelled={mobile.main && room} />
+  const room = Math.abs(to.x - from.x)
+  const label = [pipe.label, pipe.label.replace(/^.*→/, '→')].find(text => room >= text.length * 6.2 + 4)
+  return <TunnelPipe pipe={pipe} from={from} to={to} lit={lit} label={mobile.main ? (label ?? '') : ''} />
 }

@@ -9,13 +9,14 @@ interface Props {
   readonly from: Point
   readonly to: Point
   readonly lit: boolean
-  readonly labelled: boolean
+  /** What of the SPI has room; may be empty. */
+  readonly label: string
 }
 
 const THICK = 9
 
 /** One direction of a tunnel, drawn between the edges of its ends; a broken one ends in a torn edge. */
-export function TunnelPipe({ pipe, from, to, lit, labelled }: Props): ReactNode {
+export function TunnelPipe({ pipe, from, to, lit, label }: Props): ReactNode {
   const [left, right] = from.x < to.x ? [from.x, to.x] : [to.x, from.x]
   const y = from.y + (pipe.direction === 'up' ? -THICK - 2 : 2)
   const torn = pipe.state === 'torn'
@@ -34,14 +35,14 @@ export function TunnelPipe({ pipe, from, to, lit, labelled }: Props): ReactNode 
           className={styles.tear}
         />
       )}
-      {labelled && (
+      {label !== '' && (
         <text
           x={(left + right) / 2}
           y={pipe.direction === 'up' ? y - 4 : y + THICK + 11}
           textAnchor="middle"
           className={styles.spi}
         >
-          {pipe.label}
+          {label}
         </text>
       )}
     </g>

@@ -35,7 +35,7 @@ export function DataTable({ view, labels, selected, litSpi, litNode, onSelect }:
           <tr>
             {columns.map(column => (
               <th key={column.id} scope="col" data-column={column.id}>
-                {t('tables', column.heading)}
+                {column.name ?? t('tables', column.heading)}
               </th>
             ))}
           </tr>

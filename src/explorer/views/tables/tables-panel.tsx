@@ -1,4 +1,4 @@
-import { useMemo, useRef, type ReactNode } from 'react'
+import { Fragment, useMemo, useRef, type ReactNode } from 'react'
 import type { NodeId, TableName } from '../../../trace/event.ts'
 import type { TraceNode } from '../../../trace/trace.ts'
 import { placeBlocks } from '../../selectors/block-places.ts'
@@ -65,11 +65,15 @@ function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
     const wishes = shown.map(({ node, x }) => ({ x, width: wishedWidth(role.get(node)) }))
     return placeBlocks(wishes, width, MARGIN, GAP).map((place, i) => ({ ...place, ...shown[i] }))
   }, [loaded, width])
-  return placed.map(({ node, left, width: room, x = 0 }) =>
+  // Nodes without a lifeline have their tables under those of the last one.
+  const folded = lanes(loaded.trace, width).folded.map(({ id }) => id)
+  return placed.map(({ node, left, width: room, x = 0 }, i) =>
     node === undefined ? null : (
       <section key={node} className={styles.block} style={{ left, width: room }} data-node={node}>
         <span className={styles.stub} style={{ left: Math.max(0, Math.min(room, x - left)) }} aria-hidden="true" />
-        {children(node)}
+        {[node, ...(i === placed.length - 1 ? folded : [])].map(id => (
+          <Fragment key={id}>{children(id)}</Fragment>
+        ))}
       </section>
     ),
   )

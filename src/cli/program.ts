@@ -23,7 +23,7 @@ export async function roamscope(args: readonly string[], io: Io): Promise<ExitCo
   }
 }
 
-const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value]
+const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value]
 
 function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   const program = new Command('roamscope')
@@ -66,12 +66,11 @@ const withRunOptions = (command: Command): Command =>
   command
     .argument('<scenario>', "an id of 'roamscope list', or a scenario file (YAML or JSON)")
     .option('--seed <n>', "seed of all draws, instead of the scenario's")
-    .option('--set <path=value>', 'changes a value of the scenario: cxtp.mode=reactive (repeatable)', collect, [])
+    .option('--set <path=value>', 'changes a value of the scenario: cxtp.transport=tcp (repeatable)', collect)
     .option(
       '--fault <fault>',
       'lets a fault loose: drop:CTAA#1, delay:CTD#1:500ms, crash:par@120ms (repeatable)',
       collect,
-      [],
     )
     .option('--until <time>', 'ends the run earlier or later: 2s, 500ms')
 

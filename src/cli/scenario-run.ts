@@ -13,8 +13,8 @@ import type { Io } from './io.ts'
 /** What `run` and `export` have in common, as typed. */
 export interface RunOptions {
   readonly seed?: string
-  readonly set: readonly string[]
-  readonly fault: readonly string[]
+  readonly set?: readonly string[]
+  readonly fault?: readonly string[]
   readonly until?: string
 }
 
@@ -32,8 +32,8 @@ export function playScenario(name: string, options: RunOptions, io: Io): Result<
   return judgedRun({
     scenario: given.value,
     seed: seed.value ?? null,
-    faults: options.fault,
-    settings: options.set,
+    faults: options.fault ?? [],
+    settings: options.set ?? [],
     ...(untilUs.value === undefined ? {} : { untilUs: untilUs.value }),
   })
 }

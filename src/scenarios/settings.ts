@@ -20,7 +20,7 @@ export function applySetting(
   checks: TextChecks = {},
 ): Result<Scenario, ScenarioError> {
   const at = setting.indexOf('=')
-  if (at <= 0) return err({ path: '', found: showValue(setting), allowed: 'PATH=VALUE, such as cxtp.mode=reactive' })
+  if (at <= 0) return err({ path: '', found: showValue(setting), allowed: 'PATH=VALUE, such as cxtp.transport=tcp' })
   const path = resolvePath(scenario, setting.slice(0, at).trim())
   if (!path.ok) return path
   const schema = schemaAt(path.value)

@@ -29,6 +29,8 @@ export function encryptionName(id: string, key: string): { readonly name: string
   // Wireshark cannot decrypt with the 8 octets of DES; triple DES with one key three times is the same (ANSI X9.52).
   if (id === 'des') return { name: CIPHERS.tripleDes, key: key.repeat(3) }
   if (id === '3des') return { name: CIPHERS.tripleDes, key }
+  // Wireshark 4.0 has no name for it and cannot open it.
+  if (id === 'chacha20poly1305') return undefined
   return { name: ENCRYPTION[id].mode === 'gcm' ? CIPHERS.aesGcm16 : CIPHERS.aesCbc, key }
 }
 

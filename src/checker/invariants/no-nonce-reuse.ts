@@ -9,7 +9,7 @@ export const noNonceReuse: Watch = run => {
   const see = ({ event, before }: Moment): Verdict => {
     const sealed = sealedPacket(run, event, before)
     const cipher = encryptionIds.find(id => id === sealed?.encryption)
-    if (event.kind !== 'sent' || sealed === undefined || cipher === undefined || ENCRYPTION[cipher].mode !== 'gcm')
+    if (event.kind !== 'sent' || sealed === undefined || cipher === undefined || ENCRYPTION[cipher].icvOctets === 0)
       return undefined
     const iv = toHex(sealed.packet.payload.subarray(0, ENCRYPTION[cipher].ivOctets))
     const id = packetId(sealed.packet)

@@ -70,6 +70,31 @@ test('AES-GCM-16 agrees with OpenSSL, and refuses a changed tag or header', () =
   }
 })
 
+test('ChaCha20-Poly1305 agrees with OpenSSL and with the ESP packet of RFC 7634 appendix A', () => {
+  fc.assert(
+    fc.property(bytesOf(36), bytesOf(8), bytesOf(8), fc.uint8Array({ maxLength: 80 }), (key, iv, aad, plain) => {
+      const nonce = concatBytes(key.subarray(-4), iv)
+      const cipher = createCipheriv('chacha20-poly1305', key.subarray(0, -4), nonce, { authTagLength: 16 })
+      cipher.setAAD(aad, { plaintextLength: plain.length })
+      const expected = concatBytes(cipher.update(plain), cipher.final(), cipher.getAuthTag())
+      const sealed = suite.encrypt('chacha20poly1305', key, iv, plain, aad)
+      expect(hex(sealed)).toBe(hex(expected))
+      expect(hex(suite.decrypt('chacha20poly1305', key, iv, sealed, aad))).toBe(hex(plain))
+      expect(suite.decrypt('chacha20poly1305', key, iv, sealed, concatBytes(aad, aad))).toBeUndefined()
+    }),
+    { numRuns: 30 },
+  )
+  const key = Uint8Array.from({ length: 36 }, (_, i) => 0x80 + i)
+  const plain = fromHex(`45000054a6f200004001e778c6336405c000020508005b7a3a080000553bec1000073627
+    08090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f3031323334353637 01020204`)
+  const packet = suite.encrypt('chacha20poly1305', key, fromHex('1011121314151617'), plain, fromHex('0102030400000005'))
+  expect(hex(packet)).toBe(
+    '24039428b97f417e3c13753a4f05087b67c352e6a7fab1b982d466ef407ae5c614ee8099d52844eb61aa95dfab4c02f7' +
+      '2aa71e7c4c4f64c9befe2facc638e8f3cbec163fac469b502773f6fb94e664da9165b82829f641e0' +
+      '76aaa8266b7fb0f7b11b369907e1ad43',
+  )
+})
+
 test('HMACs agree with OpenSSL and are truncated as their RFCs say', () => {
   for (const id of integrityIds.filter(id => id !== 'none')) {
     const t = INTEGRITY[id]

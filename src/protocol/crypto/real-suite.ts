@@ -1,31 +1,21 @@
 import { cbc, gcm } from '@noble/ciphers/aes.js'
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha1 } from '@noble/hashes/legacy.js'
-import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { sha256 } from '@noble/hashes/sha2.js'
 import { toHex } from '../../lib/bytes.ts'
 import { assert } from '../../lib/assert.ts'
 import { desCbc, desSchedule, type DesSchedule } from './des.ts'
+import { createHmac, type Hmac } from './hmac.ts'
 import { KeyMemo } from './memo.ts'
 import type { CryptoSuite } from './suite.ts'
 import { ENCRYPTION, INTEGRITY, type EncryptionTransform } from './transforms.ts'
 
-const HASHES = { sha1, sha256, sha384, sha512 }
 const EMPTY = new Uint8Array(0)
 /** Keys remembered at a time: two directions of some hundred mobiles. */
 const MEMO_LIMIT = 512
 
-type MacState = ReturnType<typeof hmac.create>
-
-/** Real cryptography on @noble/ciphers and @noble/hashes; DES from `des.ts`. */
-export function createRealSuite(): CryptoSuite {
+/** Real cryptography on @noble/ciphers and @noble/hashes; DES from `des.ts`. A caller with an HMAC may share it. */
+export function createRealSuite(mac: Hmac = createHmac(MEMO_LIMIT)): CryptoSuite {
   const desKeys = new KeyMemo<DesSchedule>(MEMO_LIMIT)
-  const macStates = new KeyMemo<MacState>(MEMO_LIMIT)
-
-  function mac(hash: keyof typeof HASHES, key: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
-    const state = macStates.get(hash, key, () => hmac.create(HASHES[hash], key)).clone()
-    for (const part of parts) state.update(part)
-    return state.digest()
-  }
 
   function crypt(
     direction: 'encrypt' | 'decrypt',
@@ -38,12 +28,13 @@ export function createRealSuite(): CryptoSuite {
     assert(key.length === t.keyOctets, `${t.id} key of ${t.keyOctets} octets, not ${key.length}`)
     assert(iv.length === t.ivOctets, `${t.id} IV of ${t.ivOctets} octets, not ${iv.length}`)
     if (t.mode === 'null') return input.slice()
-    if (t.mode === 'gcm') {
-      const aesKey = key.subarray(0, key.length - t.saltOctets)
+    if (t.icvOctets > 0) {
+      const cipherKey = key.subarray(0, key.length - t.saltOctets)
       const nonce = new Uint8Array(12)
-      nonce.set(key.subarray(aesKey.length))
+      nonce.set(key.subarray(cipherKey.length))
       nonce.set(iv, t.saltOctets)
-      return gcm(aesKey, nonce, aad)[direction](input)
+      const cipher = t.mode === 'gcm' ? gcm(cipherKey, nonce, aad) : chacha20poly1305(cipherKey, nonce, aad)
+      return cipher[direction](input)
     }
     if (t.blockOctets === 8)
       return desCbc(
@@ -65,7 +56,7 @@ export function createRealSuite(): CryptoSuite {
     decrypt(id, key, iv, ciphertext, aad) {
       const t = ENCRYPTION[id]
       if (ciphertext.length < t.icvOctets || (ciphertext.length - t.icvOctets) % t.blockOctets !== 0) return undefined
-      if (t.mode !== 'gcm') return crypt('decrypt', t, key, iv, ciphertext, aad)
+      if (t.icvOctets === 0) return crypt('decrypt', t, key, iv, ciphertext, aad)
       return openCombined(() => crypt('decrypt', t, key, iv, ciphertext, aad))
     },
     icv(id, key, parts) {

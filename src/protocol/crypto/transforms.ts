@@ -1,6 +1,15 @@
 /** Algorithms by the names users write (as strongSwan does), with their IANA IKEv2 transform ids and sizes. */
 export type EncryptionId =
-  'null' | 'des' | '3des' | 'aes128' | 'aes192' | 'aes256' | 'aes128gcm16' | 'aes192gcm16' | 'aes256gcm16'
+  | 'null'
+  | 'des'
+  | '3des'
+  | 'aes128'
+  | 'aes192'
+  | 'aes256'
+  | 'aes128gcm16'
+  | 'aes192gcm16'
+  | 'aes256gcm16'
+  | 'chacha20poly1305'
 export type IntegrityId = 'none' | 'sha1' | 'sha256' | 'sha384' | 'sha512'
 
 /** Sizes in octets. `keyOctets` counts the salt that follows the key of a counter mode (RFC 4106 §8.1). */
@@ -9,7 +18,8 @@ export interface EncryptionTransform {
   /** IKEv2 Transform Type 1 (IANA ikev2-parameters, RFC 7296 §3.3.2). */
   readonly transformId: number
   readonly name: string
-  readonly mode: 'null' | 'cbc' | 'gcm'
+  /** `gcm` and `chacha` are the combined modes: counter as IV, salt at the end of the key, ICV built in. */
+  readonly mode: 'null' | 'cbc' | 'gcm' | 'chacha'
   /** Key Length attribute in bits (RFC 7296 §3.3.5); undefined where the transform has one size only. */
   readonly keyLengthAttribute: number | undefined
   readonly keyOctets: number
@@ -77,6 +87,14 @@ export const ENCRYPTION: Readonly<Record<EncryptionId, EncryptionTransform>> = {
   aes128gcm16: gcm16('aes128gcm16', 16),
   aes192gcm16: gcm16('aes192gcm16', 24),
   aes256gcm16: gcm16('aes256gcm16', 32),
+  chacha20poly1305: {
+    ...gcm16('chacha20poly1305', 32),
+    transformId: 28,
+    name: 'ENCR_CHACHA20_POLY1305',
+    mode: 'chacha',
+    keyLengthAttribute: undefined,
+    ref: 'RFC 7634 §2-§4',
+  },
 }
 
 export const INTEGRITY: Readonly<Record<IntegrityId, IntegrityTransform>> = {

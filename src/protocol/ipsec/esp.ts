@@ -61,7 +61,7 @@ export function sealEsp(
   if (!next.ok) return next
   const sequence = next.value
   const cipher = ENCRYPTION[sa.encryption]
-  const counterMode = cipher.mode === 'gcm'
+  const counterMode = cipher.icvOctets > 0
   const ivCounter = counterMode ? sa.ivCounter + 1n : sa.ivCounter
   if (ivCounter >= 2n ** 64n)
     return err(ipsecError('sequence-overflow', `${hex32(sa.spi)} has used every IV`, sa.id, 'RFC 4106 §2'))
@@ -106,10 +106,10 @@ export function openEsp(sa: SecurityAssociation, bytes: Uint8Array, crypto: Cryp
   if (!equalBytes(separateIcv(sa, covered, sequence, crypto), bytes.subarray(covered.length)))
     return fail(badIcv(sa, sequence))
   const iv = covered.subarray(ESP_HEADER_OCTETS, body)
-  const aad = cipher.mode === 'gcm' ? associatedData(sa, sequence) : EMPTY
+  const aad = cipher.icvOctets > 0 ? associatedData(sa, sequence) : EMPTY
   const plain = crypto.decrypt(sa.encryption, sa.encryptionKey, iv, covered.subarray(body), aad)
   if (plain === undefined) {
-    if (cipher.mode === 'gcm') return fail(badIcv(sa, sequence))
+    if (cipher.icvOctets > 0) return fail(badIcv(sa, sequence))
     const text = `ciphertext of ${covered.length - body} octets is no number of blocks of ${cipher.blockOctets}`
     return fail(ipsecError('malformed', text, sa.id, cipher.ref))
   }

@@ -124,7 +124,7 @@ function betweenRouters(d: Dispatch, fault: Forge, { start, other, home, guess }
   const packet = cxtpOverTransport(
     { source: address(from), destination: address(to) },
     d.env.scenario.cxtp.transport,
-    guess('transport sequence'),
+    { sequence: guess('transport sequence'), verificationTag: guess('verification tag') },
     routerMessage(fault.name, home, guess),
   )
   return { from, to, link: link.id, packet }

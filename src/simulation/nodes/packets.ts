@@ -1,5 +1,5 @@
 import { concatBytes, fromHex, u32Bytes } from '../../lib/bytes.ts'
-import { CXTP_PORT, CXTP_PPID } from '../../protocol/wire/cxtp/codes.ts'
+import { CXTP_PORT } from '../../protocol/wire/cxtp/codes.ts'
 import { encodeCxtp } from '../../protocol/wire/cxtp/message.ts'
 import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
 import { icmp6 } from '../../protocol/wire/icmp6/icmp6.ts'
@@ -43,21 +43,29 @@ export function cxtpOverIcmp(source: string, destination: string, message: CxtpM
 export function cxtpOverTransport(
   ends: Ends,
   transport: CxtpSettings['transport'],
-  sequence: number,
+  { sequence, verificationTag }: TransportState,
   message: CxtpMessage,
 ): Uint8Array {
   const payload = encodeCxtp(message)
   return transport === 'sctp'
-    ? ipv6Packet(ends, 'sctp', sctpData(sequence, payload))
+    ? ipv6Packet(ends, 'sctp', sctpData(verificationTag, sequence, payload))
     : ipv6Packet(ends, 'tcp', tcpSegment(ends, sequence, payload))
 }
 
+/** What the handshake would have left behind. */
+interface TransportState {
+  /** TSN, or TCP's sequence number. */
+  readonly sequence: number
+  /** Chosen by the receiver (RFC 9260 §3.1): the two directions of an association differ in it. */
+  readonly verificationTag: number
+}
+
 /** One unordered DATA chunk with the whole message, RFC 4067 §3.1. */
-function sctpData(tsn: number, payload: Uint8Array): Uint8Array {
+function sctpData(verificationTag: number, tsn: number, payload: Uint8Array): Uint8Array {
   return sctp.encode({
     sourcePort: CXTP_PORT,
     destinationPort: CXTP_PORT,
-    verificationTag: CXTP_PPID,
+    verificationTag,
     chunks: [
       {
         type: 'data',

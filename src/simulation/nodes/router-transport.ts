@@ -1,3 +1,4 @@
+import { drawU32 } from '../../lib/draw.ts'
 import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
@@ -10,7 +11,9 @@ export function sendToRouter(d: Dispatch, id: NodeId, peer: string, message: Cxt
   const router = accessRouter(d, id)
   const { transport } = d.env.scenario.cxtp
   const sequence = router.transportSequence[peer] ?? 1
-  const packet = cxtpOverTransport({ source: router.address, destination: peer }, transport, sequence, message)
+  const ends = { source: router.address, destination: peer }
+  const tag = { seed: d.env.seed, node: peer, purpose: `SCTP verification tag for ${router.address}`, count: 0 }
+  const packet = cxtpOverTransport(ends, transport, { sequence, verificationTag: drawU32(tag) }, message)
   const step = transport === 'sctp' ? 1 : packet.length
   d.setNode({ ...router, transportSequence: { ...router.transportSequence, [peer]: (sequence + step) >>> 0 } })
   output(d, id, packet)

@@ -6,8 +6,8 @@ import { createServer } from 'vite'
 
 const OUT = new URL('../src/explorer/views/machine/chart-layouts.json', import.meta.url)
 const MARGIN = 12
-/** Width of the inspector's drawing; wider charts are scaled down, and then hard to read. */
-const WIDTH_WANTED = 400
+/** Width of the inspector's drawing; wider charts scroll. */
+const WIDTH_WANTED = 374
 const LAYERINGS = ['NETWORK_SIMPLEX', 'LONGEST_PATH', 'COFFMAN_GRAHAM', 'MIN_WIDTH', 'STRETCH_WIDTH']
 const CYCLES = ['GREEDY', 'DEPTH_FIRST', 'MODEL_ORDER']
 
@@ -54,10 +54,10 @@ async function layOutWith(chart, { drawnChart, NODE_HEIGHT, LABEL_SIZE, stateWid
       'elk.algorithm': 'layered',
       'elk.direction': 'DOWN',
       'elk.padding': `[top=${MARGIN},left=${MARGIN},bottom=${MARGIN},right=${MARGIN}]`,
-      'elk.spacing.nodeNode': '20',
-      'elk.spacing.edgeLabel': '3',
-      'elk.spacing.edgeNode': '12',
-      'elk.spacing.edgeEdge': '9',
+      'elk.spacing.nodeNode': '14',
+      'elk.spacing.edgeLabel': '2',
+      'elk.spacing.edgeNode': '9',
+      'elk.spacing.edgeEdge': '7',
       'elk.layered.spacing.nodeNodeBetweenLayers': '22',
       'elk.layered.spacing.edgeNodeBetweenLayers': '12',
       'elk.layered.layering.strategy': layering,

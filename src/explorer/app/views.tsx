@@ -1,15 +1,25 @@
-import type { ReactNode } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import type { InspectorTab } from '../store/state.ts'
 import { LadderPanel } from '../views/ladder/ladder-panel.tsx'
+import { PacketPanel } from '../views/packet/packet-panel.tsx'
 
-const Empty = (): ReactNode => null
+// Depth comes when it is asked for: the first view stays small.
+const Machine = lazy(() => import('../views/machine/machine-panel.tsx'))
+const Row = lazy(() => import('../views/row/row-panel.tsx'))
+const Why = lazy(() => import('../views/why/why-panel.tsx'))
+
+const later = (View: () => ReactNode) => (): ReactNode => (
+  <Suspense fallback={null}>
+    <View />
+  </Suspense>
+)
 
 /** Where views are mounted: one line for each. */
 export const LadderView: () => ReactNode = LadderPanel
 
 export const INSPECTOR_VIEWS: Readonly<Record<InspectorTab, () => ReactNode>> = {
-  packet: Empty,
-  machine: Empty,
-  row: Empty,
-  why: Empty,
+  packet: PacketPanel,
+  machine: later(() => <Machine />),
+  row: later(() => <Row />),
+  why: later(() => <Why />),
 }

@@ -18,48 +18,50 @@ export function Chart({ view }: { readonly view: MachineView }): ReactNode {
   const status = (id: string): Status => (id === lastId ? 'last' : taken.has(id) ? 'taken' : 'never')
   return (
     <div className={styles.frame}>
-      <svg
-        className={styles.chart}
-        viewBox={`0 0 ${layout.width} ${layout.height}`}
-        style={{ maxWidth: layout.width * 1.1 }}
-        aria-hidden="true"
-      >
-        {drawn.edges.map(edge => (
-          <Edge
-            key={edge.id}
-            points={layout.edges[edge.id]?.points ?? directLine(layout.states[edge.from], layout.states[edge.to])}
-            label={layout.edges[edge.id]?.label ?? null}
-            text={edge.id === lastId && last !== undefined ? lastLabel(last.event, edge) : edge.label}
-            status={status(edge.id)}
-          />
-        ))}
-        {unrouted.map(id => {
-          const [from = '', to = ''] = id.split('>')
-          const points = directLine(layout.states[from], layout.states[to])
-          const isLast = id === lastId
-          return (
+      <div className={styles.scroll}>
+        <svg
+          className={styles.chart}
+          viewBox={`0 0 ${layout.width} ${layout.height}`}
+          style={{ minWidth: layout.width, maxWidth: layout.width * 1.12 }}
+          aria-hidden="true"
+        >
+          {drawn.edges.map(edge => (
             <Edge
-              key={id}
-              points={points}
-              label={labelOn(points)}
-              text={isLast ? (last?.event ?? '') : ''}
-              status={status(id)}
+              key={edge.id}
+              points={layout.edges[edge.id]?.points ?? directLine(layout.states[edge.from], layout.states[edge.to])}
+              label={layout.edges[edge.id]?.label ?? null}
+              text={edge.id === lastId && last !== undefined ? lastLabel(last.event, edge) : edge.label}
+              status={status(edge.id)}
             />
-          )
-        })}
-        {chart.states.map(state => (
-          <State
-            key={state.id}
-            state={state}
-            box={layout.states[state.id]}
-            current={state.id === view.state}
-            visited={visited.has(state.id)}
-            initial={state.id === chart.initial}
-            loops={drawn.loops.get(state.id)?.length ?? 0}
-            looped={lastId === edgeId(state.id, state.id)}
-          />
-        ))}
-      </svg>
+          ))}
+          {unrouted.map(id => {
+            const [from = '', to = ''] = id.split('>')
+            const points = directLine(layout.states[from], layout.states[to])
+            const isLast = id === lastId
+            return (
+              <Edge
+                key={id}
+                points={points}
+                label={labelOn(points)}
+                text={isLast ? (last?.event ?? '') : ''}
+                status={status(id)}
+              />
+            )
+          })}
+          {chart.states.map(state => (
+            <State
+              key={state.id}
+              state={state}
+              box={layout.states[state.id]}
+              current={state.id === view.state}
+              visited={visited.has(state.id)}
+              initial={state.id === chart.initial}
+              loops={drawn.loops.get(state.id)?.length ?? 0}
+              looped={lastId === edgeId(state.id, state.id)}
+            />
+          ))}
+        </svg>
+      </div>
       <Entrances entrances={drawn.entrances} />
     </div>
   )

@@ -1,0 +1,137 @@
+import type { ReactNode } from 'react'
+import type { Cell, Row } from '../../../trace/event.ts'
+import { t } from '../../i18n/t.ts'
+import { fingerprintOf, type RowAddress, type RowEntry, type RowHistory } from '../../selectors/row-history.ts'
+import { milliseconds } from '../../selectors/time-text.ts'
+import type { LoadedTrace } from '../../store/state.ts'
+import { ClauseChip } from '../packet/clause-chip.tsx'
+import { KeyGlyph } from '../tables/key-glyph.tsx'
+import { eventRef, eventText } from '../why/event-text.ts'
+import styles from './row.module.css'
+
+interface Props {
+  readonly loaded: LoadedTrace
+  readonly address: RowAddress
+  readonly history: RowHistory
+  readonly onStep: (step: number) => void
+  readonly onPick: (address: RowAddress) => void
+}
+
+/** A row: what changed when and why, all its cells now, who holds the same key. */
+export function RowStory({ loaded, address, history, onStep, onPick }: Props): ReactNode {
+  const label = (id: string): string => loaded.trace.header.nodes.find(node => node.id === id)?.label ?? id
+  return (
+    <div className={styles.row}>
+      <h2>{t('row', 'title', address.key, address.table, label(address.node))}</h2>
+      <section>
+        <h3>{t('row', 'history')}</h3>
+        <ol className={styles.history}>
+          {history.entries.map((entry, i) => (
+            <Entry key={entry.seq} entry={entry} loaded={loaded} isCurrent={i === history.current} onStep={onStep} />
+          ))}
+        </ol>
+      </section>
+      <section>
+        <h3>{t('row', 'sameKey')}</h3>
+        <SameKey history={history} labelOf={label} onPick={onPick} />
+      </section>
+      <section>
+        <h3>{t('row', 'now')}</h3>
+        {history.row === null ? <p className={styles.quiet}>{t('row', 'absent')}</p> : <Cells row={history.row} />}
+      </section>
+    </div>
+  )
+}
+
+interface EntryProps {
+  readonly entry: RowEntry
+  readonly loaded: LoadedTrace
+  readonly isCurrent: boolean
+  readonly onStep: (step: number) => void
+}
+
+function Entry({ entry, loaded, isCurrent, onStep }: EntryProps): ReactNode {
+  const { change, cells, count, cause, atUs } = entry
+  return (
+    <li data-change={change} aria-current={isCurrent ? 'step' : undefined}>
+      <button type="button" title={t('row', 'goTo', milliseconds(atUs, 3))} onClick={() => onStep(entry.step)}>
+        <span className={styles.time}>{milliseconds(atUs, 3)}</span>
+        <strong>{t('row', change)}</strong>
+        {change === 'counters' && <span className={styles.quiet}>{t('row', 'counted', count)}</span>}
+      </button>
+      {cells.length > 0 && (
+        <ul className={styles.changes}>
+          {cells.map(({ name, old, now }) => (
+            <li key={name}>
+              <span className={styles.quiet}>{name}</span>
+              <del>{cellText(old)}</del>
+              <ins data-counter={change === 'counters' ? '' : undefined}>{cellText(now)}</ins>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className={styles.because}>
+        {cause === undefined ? t('row', 'setUp') : `${t('row', 'because')} ${eventText(cause, loaded)}`}
+        {cause !== undefined && <ClauseChip clause={eventRef(cause)} />}
+      </p>
+    </li>
+  )
+}
+
+function cellText(value: Cell): string {
+  if (value === null || value === '') return t('row', 'nothing')
+  return String(value)
+}
+
+function Cells({ row }: { readonly row: Row }): ReactNode {
+  const fingerprint = fingerprintOf(row)
+  return (
+    <table className={styles.cells} aria-label={t('row', 'cells')}>
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">{t('row', 'cell')}</th>
+          <th scope="col">{t('row', 'value')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {Object.entries(row).map(([name, value]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>
+              {fingerprint !== undefined && value === fingerprint && <KeyGlyph fingerprint={fingerprint} />}{' '}
+              {cellText(value)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+interface SameKeyProps {
+  readonly history: RowHistory
+  readonly labelOf: (id: string) => string
+  readonly onPick: (address: RowAddress) => void
+}
+
+function SameKey({ history: { row, sameKey }, labelOf, onPick }: SameKeyProps): ReactNode {
+  const fingerprint = row === null ? undefined : fingerprintOf(row)
+  if (fingerprint === undefined) return <p className={styles.quiet}>{t('row', 'noKey')}</p>
+  return (
+    <>
+      <p className={styles.key}>
+        <KeyGlyph fingerprint={fingerprint} /> <code>{fingerprint}</code>
+        {sameKey.length === 0 && <span className={styles.quiet}>{t('row', 'nobody')}</span>}
+      </p>
+      <ul className={styles.holders}>
+        {sameKey.map(address => (
+          <li key={`${address.node} ${address.table} ${address.key}`}>
+            <button type="button" onClick={() => onPick(address)}>
+              {t('row', 'title', address.key, address.table, labelOf(address.node))}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

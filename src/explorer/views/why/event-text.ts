@@ -1,0 +1,49 @@
+import type { NodeId, TraceEvent } from '../../../trace/event.ts'
+import { t } from '../../i18n/t.ts'
+import type { LoadedTrace } from '../../store/state.ts'
+
+/** An event in one short sentence. */
+export function eventText(event: TraceEvent, loaded: LoadedTrace): string {
+  const label = (id: NodeId): string => loaded.trace.header.nodes.find(node => node.id === id)?.label ?? id
+  const name = (message: number): string => loaded.messages[message - 1]?.name ?? `#${message}`
+  switch (event.kind) {
+    case 'command':
+      return t('why', 'command', event.text)
+    case 'sent':
+      return event.copyOf === null
+        ? t('why', 'sent', label(event.node), event.name, label(event.to))
+        : t('why', 'sentCopy', event.name, label(event.to))
+    case 'received':
+      return t('why', 'received', label(event.node), name(event.message))
+    case 'lost':
+      return t('why', 'lost', name(event.message), event.by === '' ? event.reason : event.by)
+    case 'fault':
+      return t('why', 'fault', event.text)
+    case 'rejected':
+      return t('why', 'rejected', label(event.node), event.text)
+    case 'entered':
+      return enteredText(label(event.node), event.actor, event.from, event.state, event.event)
+    case 'row':
+      return t('why', event.row === null ? 'removed' : 'wrote', label(event.node), event.key, event.table)
+    case 'marked':
+      return t('why', 'marked', event.text === '' ? event.mark : event.text)
+    case 'moved':
+      return event.router === null
+        ? t('why', 'left', label(event.node))
+        : t('why', 'joined', label(event.node), label(event.router))
+    case 'flow':
+      return t('why', event.what === 'sent' ? 'flowSent' : 'flowDelivered', event.flow, event.packet)
+    case 'node':
+      return t('why', event.what, label(event.node))
+    case 'reported':
+      return t('why', 'reported', event.text)
+  }
+}
+
+function enteredText(node: string, actor: string, from: string, state: string, event: string): string {
+  const machine = [node, actor.split('/')[1] ?? ''].join(' ')
+  return from === '' ? t('why', 'started', machine, state) : t('why', 'entered', machine, from, state, event)
+}
+
+/** The clause behind an event; empty where it has none. */
+export const eventRef = (event: TraceEvent): string => ('ref' in event ? event.ref : '')

@@ -18,6 +18,8 @@ import styles from './tables.module.css'
 const SIDE_BY_SIDE = 860
 const MARGIN = 20
 const GAP = 14
+/** Room at a block's left for ties, as in the style sheet. */
+const INSET = 12
 
 const pick = (node: NodeId, table: TableName, key: string): void => select({ kind: 'row', node, table, key })
 
@@ -70,7 +72,7 @@ function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
   return placed.map(({ node, left, width: room, x = 0 }, i) =>
     node === undefined ? null : (
       <section key={node} className={styles.block} style={{ left, width: room }} data-node={node}>
-        <span className={styles.stub} style={{ left: Math.max(0, Math.min(room, x - left)) }} aria-hidden="true" />
+        <span className={styles.stub} style={{ left: INSET + Math.max(0, Math.min(room, x - left)) }} aria-hidden="true" />
         {[node, ...(i === placed.length - 1 ? folded : [])].map(id => (
           <Fragment key={id}>{children(id)}</Fragment>
         ))}

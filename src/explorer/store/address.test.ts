@@ -1,0 +1,49 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { EMPTY_ADDRESS, readAddress, writeAddress } from './address.ts'
+
+test('a link opens the moment it was made of', () => {
+  const address = {
+    scenario: 'cxtp-predictive',
+    seed: 7,
+    step: 123,
+    faults: ['drop:CTAA#1', 'partition:par-nar@100ms..2s', 'drop:par>nar#2'],
+    settings: ['cxtp.mode=reactive', 'links.par-nar.mtu=1280'],
+    view: 'why' as const,
+  }
+  const link = writeAddress(address)
+  expect(link).toBe(
+    '?scenario=cxtp-predictive&seed=7&step=123&fault=drop:CTAA%231&fault=partition:par-nar@100ms..2s&fault=drop:par>nar%232&set=cxtp.mode%3Dreactive&set=links.par-nar.mtu%3D1280&view=why',
+  )
+  expect(readAddress(link)).toEqual({ ok: true, value: address })
+})
+
+test('an empty link says nothing', () => {
+  expect(readAddress('')).toEqual({ ok: true, value: EMPTY_ADDRESS })
+})
+
+describe('a link that does not fit names what and what is allowed', () => {
+  test.each([
+    ['?seed=-1', 'seed=-1; allowed is a whole number from 0 to 2147483648'],
+    ['?seed=x', 'seed=x;'],
+    ['?step=1.5', 'step=1.5;'],
+    ['?view=tree', 'view=tree; allowed are packet, machine, row, why'],
+    ['?scenario=../etc', 'the scenario “../etc”'],
+    ['?set=mode', 'set=mode; allowed is set=path=value'],
+    [`?fault=${'x'.repeat(201)}`, '201 characters; allowed are 200'],
+    [`?${'fault=a&'.repeat(257)}`, '257 faults and settings; allowed are 256'],
+  ])('%s', (link, words) => {
+    const read = readAddress(link)
+    expect(read.ok ? '' : read.error).toContain(words)
+  })
+})
+
+test('any query is read or refused, and what is read is written the same again', () => {
+  fc.assert(
+    fc.property(fc.webQueryParameters(), query => {
+      const read = readAddress(`?${query}`)
+      if (read.ok) expect(readAddress(writeAddress(read.value))).toEqual(read)
+      else expect(read.error.length).toBeLessThan(300)
+    }),
+  )
+})

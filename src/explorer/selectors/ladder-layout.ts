@@ -2,7 +2,7 @@ import type { Message } from '../../trace/messages.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import { ladderFacts, type BandFact, type HandoverFact, type MarkFact, type OutageFact } from './ladder.ts'
 import { dataLines, type Bundle, type DataLine } from './ladder-data.ts'
-import { flightOf, type LaneX } from './ladder-flight.ts'
+import { flightOf, type Flight, type LaneX } from './ladder-flight.ts'
 import { axisTicks, STRIP_HEIGHT, timeScale, yAt, type Tick, type TimeScale } from './ladder-time.ts'
 import type { Lanes } from './lanes.ts'
 
@@ -132,14 +132,25 @@ function arrowsOf(
   laneX: LaneX,
   y: (atUs: number) => number,
 ): readonly Arrow[] {
+  const last = new Map<string, Flight>()
   return loaded.messages.flatMap(message => {
     if (message.traffic) return []
-    const line = flightOf(message, loaded.trace.endedAtUs, laneX, y)
-    return line === undefined
-      ? []
-      : [{ message, style: styleOf(message), ...line, endStep: endSteps[message.message - 1] ?? null }]
+    const flight = flightOf(message, loaded.trace.endedAtUs, laneX, y)
+    if (flight === undefined) return []
+    const way = `${message.from} ${message.to}`
+    const line = apart(flight, last.get(way))
+    last.set(way, line)
+    return [{ message, style: styleOf(message), ...line, endStep: endSteps[message.message - 1] ?? null }]
   })
 }
+
+/** Two messages that go the same way at the same time would lie on each other: the second is drawn a little lower. */
+function apart(line: Flight, before: Flight | undefined): Flight {
+  if (before === undefined || Math.abs(line.y1 - before.y1) >= SIDE_BY_SIDE) return line
+  const down = before.y1 + SIDE_BY_SIDE - line.y1
+  return { ...line, y1: line.y1 + down, y2: line.y2 + down }
+}
+const SIDE_BY_SIDE = 5
 
 function stripOf(handover: HandoverFact, scale: TimeScale, x: number): Strip {
   const at = scale.segments.findIndex(({ kind, startUs }) => kind === 'strip' && startUs === handover.startUs)

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import type { Arrow } from '../../selectors/ladder-layout.ts'
-import styles from './ladder.module.css'
+import styles from './arrows.module.css'
 
 export type Phase = 'past' | 'crossing' | 'future'
 

@@ -2,7 +2,7 @@ import { memo, type ReactNode } from 'react'
 import type { Bundle, DataLine } from '../../selectors/ladder-data.ts'
 import type { Arrow } from '../../selectors/ladder-layout.ts'
 import { ArrowShape, Envelope, type Phase } from './arrow.tsx'
-import styles from './ladder.module.css'
+import styles from './arrows.module.css'
 
 interface Props {
   readonly arrows: readonly Arrow[]

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import type { LadderLayout } from '../../selectors/ladder-layout.ts'
-import styles from './ladder.module.css'
+import styles from './ground.module.css'
 import type { DrawnWindow } from './use-ladder-view.ts'
 
 interface Props {

@@ -2,7 +2,7 @@ import { type ReactNode } from 'react'
 import { formatMilliseconds } from '../../../lib/micros.ts'
 import { t } from '../../i18n/t.ts'
 import type { Lanes } from '../../selectors/lanes.ts'
-import styles from './ladder.module.css'
+import styles from './ground.module.css'
 
 interface Props {
   readonly y: number

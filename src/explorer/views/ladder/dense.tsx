@@ -1,7 +1,7 @@
 import { memo, useMemo, type ReactNode } from 'react'
 import type { DataLine } from '../../selectors/ladder-data.ts'
 import type { Arrow, ArrowStyle } from '../../selectors/ladder-layout.ts'
-import styles from './ladder.module.css'
+import styles from './arrows.module.css'
 
 interface Props {
   readonly arrows: readonly Arrow[]

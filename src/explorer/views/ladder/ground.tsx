@@ -3,7 +3,7 @@ import { formatMicros } from '../../../lib/micros.ts'
 import { dimensionX } from '../../selectors/ladder-labels.ts'
 import type { Band, LadderLayout } from '../../selectors/ladder-layout.ts'
 import type { DrawnWindow } from './use-ladder-view.ts'
-import styles from './ladder.module.css'
+import styles from './ground.module.css'
 
 interface Props {
   readonly layout: LadderLayout

@@ -26,7 +26,7 @@ export const Heads = memo(function Heads({ lanes, heads }: Props): ReactNode {
         return (
           <div
             key={lane.node}
-            className={styles.head_}
+            className={styles.nodeHead}
             data-narrow={narrow ? '' : undefined}
             data-down={head?.up === false ? '' : undefined}
             style={{ left: lane.x - 10, maxWidth: Math.max(40, next - lane.x - 6) }}

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import { NOTE_DISC, type PlacedNote } from '../../selectors/ladder-notes.ts'
-import styles from './ladder.module.css'
+import styles from './words.module.css'
 
 /** What a reader cannot see, written where it happens: a numbered disc, a few words in italics, a leader. */
 export const Notes = memo(function Notes({ notes }: { readonly notes: readonly PlacedNote[] }): ReactNode {
@@ -11,9 +11,7 @@ export const Notes = memo(function Notes({ notes }: { readonly notes: readonly P
     return (
       <g key={note.fact.seq} className={styles.note}>
         <title>{`${note.fact.text} (${note.fact.ref})`}</title>
-        {Math.hypot(discX - note.anchorX, discY - note.anchorY) > 34 && (
-          <path className={styles.leader} d={leader(note, discX, discY)} />
-        )}
+        {isApart(note, discX, discY) && <path className={styles.leader} d={leader(note, discX, discY)} />}
         <circle cx={discX} cy={discY} r="8" />
         <text className={styles.noteNumber} x={discX} y={discY + 3.6} textAnchor="middle">
           {note.number}
@@ -27,6 +25,10 @@ export const Notes = memo(function Notes({ notes }: { readonly notes: readonly P
     )
   })
 })
+
+/** A note beside its lifeline and not far below needs no leader. */
+const isApart = ({ anchorX, anchorY }: PlacedNote, x: number, y: number): boolean =>
+  Math.abs(x - anchorX) > 34 || Math.abs(y - anchorY) > 64
 
 function leader({ anchorX, anchorY, box }: PlacedNote, x: number, y: number): string {
   const toRight = anchorX > box.x

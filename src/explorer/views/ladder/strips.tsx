@@ -7,7 +7,7 @@ import { strokesOf } from '../../selectors/ladder-labels.ts'
 import { placeLabels, type LabelForm } from '../../selectors/labels.ts'
 import { uprightBox } from '../../selectors/labels-box.ts'
 import { textWidth } from '../../selectors/labels-width.ts'
-import styles from './ladder.module.css'
+import styles from './ground.module.css'
 
 interface Props {
   readonly layout: LadderLayout

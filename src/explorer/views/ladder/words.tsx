@@ -4,7 +4,7 @@ import { t } from '../../i18n/t.ts'
 import type { PlacedLabel, Placement } from '../../selectors/labels.ts'
 import { dataText, DETAIL_GAP, labelId, messageWidths } from '../../selectors/ladder-labels.ts'
 import type { Arrow, Band, LadderLayout } from '../../selectors/ladder-layout.ts'
-import styles from './ladder.module.css'
+import styles from './words.module.css'
 import type { DrawnWindow } from './use-ladder-view.ts'
 
 const degrees = (radians: number): number => (radians * 180) / Math.PI

@@ -311,8 +311,8 @@ test('runs of the real engine: every step worth a stop has a sentence that fits'
     const loaded: LoadedTrace = prepareTrace(run.value)
     for (const step of stepIndex(loaded).telling) {
       const { text } = narrate(loaded, step)
-      expect(text, `step ${step}`).toMatch(/^\S.*[.…]$/u)
-      expect(text.length, text).toBeLessThanOrEqual(LONGEST_SENTENCE)
+      expect(text).toMatch(/^\S.*[.…]$/u)
+      expect(text.length).toBeLessThanOrEqual(LONGEST_SENTENCE)
       expect(text).not.toContain('undefined')
     }
   }

@@ -31,9 +31,10 @@ export function timeScale(endUs: number, left: number, right: number, lens: Lens
   const end = Math.max(1, endUs)
   const width = Math.max(1, right - left)
   const points: (readonly [number, number])[] = [[0, left]]
-  if (lens !== null) {
-    const outside = lens.startUs + (end - lens.endUs)
-    const share = outside <= 0 ? 0 : lens.startUs / outside
+  const outside = lens === null ? 0 : lens.startUs + (end - lens.endUs)
+  // A lens on the whole run would have nothing to take its room from.
+  if (lens !== null && outside > 0) {
+    const share = lens.startUs / outside
     const before =
       (share === 0 || share === 1 ? share : clamp(share, SMALLEST_SIDE, 1 - SMALLEST_SIDE)) * width * (1 - LENS_SHARE)
     points.push([lens.startUs, left + before], [lens.endUs, left + before + width * LENS_SHARE])

@@ -44,7 +44,7 @@ test('any query is read or refused, and what is read is written the same again',
       const read = readAddress(`?${query}`)
       const again = read.ok ? readAddress(writeAddress(read.value)) : read
       expect(again).toEqual(read)
-      expect(read.ok ? '' : read.error).toHaveLength(read.ok ? 0 : Math.min(300, again.ok ? 0 : again.error.length))
+      expect(read.ok || read.error.length < 300).toBe(true)
     }),
   )
 })

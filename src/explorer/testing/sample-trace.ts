@@ -2,6 +2,7 @@ import { fromHex } from '../../lib/bytes.ts'
 import { ms } from '../../lib/micros.ts'
 import type { Row } from '../../trace/event.ts'
 import type { Trace } from '../../trace/trace.ts'
+import { A, contexts, outward, policy, sa, window } from './sample-rows.ts'
 import { SAMPLE_HEADER } from './sample-header.ts'
 import { TraceBuilder, type Frame } from './trace-builder.ts'
 
@@ -17,67 +18,6 @@ export function sampleTrace(dataUntilMs = 2_400): Trace {
   handover(b, world)
   return b.build(SAMPLE_HEADER, ms(dataUntilMs + 100))
 }
-
-const A = '2001:db8:'
-const sa = (change: Partial<Record<string, Row[string]>>): Row => ({
-  direction: 'in',
-  owner: 'mn',
-  link: 'mn',
-  spi: '0x00000101',
-  protocol: 'esp',
-  mode: 'tunnel',
-  source: `${A}1::10`,
-  destination: `${A}1::1`,
-  suite: 'aes128-sha256',
-  keyFingerprint: 'a266',
-  state: 'active',
-  lookupCase: 2,
-  sequence: 0,
-  octets: 0,
-  windowSize: 64,
-  windowTop: 0,
-  windowBits: '0x0000000000000000',
-  lifetimeUs: 0,
-  ...Object.fromEntries(
-    Object.entries(change).filter((entry): entry is [string, Row[string]] => entry[1] !== undefined),
-  ),
-})
-const outward = {
-  direction: 'out',
-  spi: '0x00000102',
-  source: `${A}1::1`,
-  destination: `${A}1::10`,
-  keyFingerprint: 'fbd4',
-}
-const window = (top: number): Partial<Record<string, Row[string]>> => ({
-  sequence: top,
-  windowTop: top,
-  windowBits: top >= 64 ? '0xffffffffffffffff' : `0x${((1n << BigInt(top)) - 1n).toString(16).padStart(16, '0')}`,
-})
-const policy = (order: number, action: string, source: string, destination: string, upperProtocol: string): Row => ({
-  order,
-  direction: 'out',
-  part: action === 'PROTECT' ? 'SPD-S' : 'SPD-O',
-  action,
-  source,
-  destination,
-  upperProtocol,
-  sourcePort: 'any',
-  destinationPort: 'any',
-  protocol: action === 'PROTECT' ? 'esp' : null,
-  mode: action === 'PROTECT' ? 'tunnel' : null,
-  owner: 'mn',
-})
-
-const contexts = (part: string, sequence: string): Row => ({
-  mobile: `${A}1::10`,
-  part,
-  sequence,
-  sas: 2,
-  policies: 2,
-  spis: '0x00000101 0x00000102',
-  keyFingerprint: 'a40b',
-})
 
 function setUp(b: TraceBuilder): void {
   b.at(0, () => {

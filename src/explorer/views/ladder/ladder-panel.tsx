@@ -28,7 +28,7 @@ const TEXTS: LadderTexts = {
   packets: (count, lost) => t('ladder', 'packets', count, lost),
 }
 const HEAD_HEIGHT = 34
-const BEGINNING: ViewOptions = { compressed: true, data: true, follow: true, list: false }
+const BEGINNING: ViewOptions = { compressed: true, data: true, listData: false, follow: true, list: false }
 
 /** Who says what to whom, and when: a lifeline for each node, time running down. */
 export function LadderPanel(): ReactNode {
@@ -51,7 +51,7 @@ function LoadedLadder({ loaded, size }: { readonly loaded: LoadedTrace; readonly
     <>
       <Toolbar options={options} onOptions={setOptions} onZoom={zoomBy} />
       {options.list ? (
-        <ListForm loaded={loaded} data={options.data} labelOf={labelOf} />
+        <ListForm loaded={loaded} data={options.listData} labelOf={labelOf} />
       ) : (
         <PictureForm loaded={loaded} size={size} options={options} zoom={zoom} zoomBy={zoomBy} labelOf={labelOf} />
       )}

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react'
+import { memo, useMemo, type ReactNode } from 'react'
 import { formatMicros } from '../../../lib/micros.ts'
 import type { NodeId } from '../../../trace/event.ts'
 import { t } from '../../i18n/t.ts'
@@ -16,11 +16,11 @@ interface Props {
 }
 
 /** Handovers: a strip across the figure, what happens on the left, what the link does on the right. */
-export const Strips = memo(function Strips({ layout, labelOf, cursor }: Props): ReactNode {
+export function Strips({ layout, labelOf, cursor }: Props): ReactNode {
   return layout.strips.map(strip => (
     <HandoverStrip key={strip.startUs} strip={strip} layout={layout} labelOf={labelOf} future={strip.step > cursor} />
   ))
-})
+}
 
 interface StripProps {
   readonly strip: Strip
@@ -29,11 +29,10 @@ interface StripProps {
   readonly future: boolean
 }
 
-function HandoverStrip({ strip, layout, labelOf, future }: StripProps): ReactNode {
+const HandoverStrip = memo(function HandoverStrip({ strip, layout, labelOf, future }: StripProps): ReactNode {
   const { axisX, width } = layout.lanes
   const middle = (strip.top + strip.bottom) / 2
-  const words = stripWords(strip, labelOf)
-  const places = placeWords(words, strip, layout)
+  const places = useMemo(() => placeWords(stripWords(strip, labelOf), strip, layout), [strip, labelOf, layout])
   return (
     <g className={styles.strip} data-future={future ? '' : undefined}>
       <rect x={axisX} y={strip.top} width={width - axisX} height={strip.bottom - strip.top} />
@@ -52,7 +51,7 @@ function HandoverStrip({ strip, layout, labelOf, future }: StripProps): ReactNod
       ))}
     </g>
   )
-}
+})
 
 interface Words {
   readonly what: string

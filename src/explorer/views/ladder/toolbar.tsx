@@ -6,15 +6,18 @@ import styles from './toolbar.module.css'
 export interface ViewOptions {
   readonly compressed: boolean
   readonly data: boolean
+  /** Data packets in the list: off at first, a hundred of them hide the story. */
+  readonly listData: boolean
   readonly follow: boolean
   readonly list: boolean
 }
 
+/** Text, option it switches on the picture and in the list. */
 const OPTIONS = [
-  ['compressed', 'compressed'],
-  ['data', 'data'],
-  ['follow', 'follow'],
-  ['list', 'asList'],
+  ['compressed', 'compressed', 'compressed'],
+  ['data', 'data', 'listData'],
+  ['follow', 'follow', 'follow'],
+  ['asList', 'list', 'list'],
 ] as const
 
 interface Props {
@@ -40,16 +43,18 @@ export function Toolbar({ options, onOptions, onZoom }: Props): ReactNode {
       {open && (
         <fieldset className={styles.options}>
           <legend className="visually-hidden">{t('ladder', 'viewOptions')}</legend>
-          {OPTIONS.map(([option, name]) => (
-            <label key={option} className={styles.option}>
-              <input
-                type="checkbox"
-                checked={options[option]}
-                onChange={event => onOptions({ ...options, [option]: event.target.checked })}
-              />
-              {t('ladder', name)}
-            </label>
-          ))}
+          {OPTIONS.map(([name, inPicture, inList]) => [name, options.list ? inList : inPicture] as const).map(
+            ([name, option]) => (
+              <label key={option} className={styles.option}>
+                <input
+                  type="checkbox"
+                  checked={options[option]}
+                  onChange={event => onOptions({ ...options, [option]: event.target.checked })}
+                />
+                {t('ladder', name)}
+              </label>
+            ),
+          )}
         </fieldset>
       )}
     </div>

@@ -23,6 +23,25 @@ import { ctd } from './cxtp/ctd.ts'
 import { ctdr } from './cxtp/ctdr.ts'
 import { cxtpMessage } from './cxtp/message.ts'
 import { pctd } from './cxtp/pctd.ts'
+import { auth } from './ikev2/auth.ts'
+import { cert } from './ikev2/cert.ts'
+import { certReq } from './ikev2/certreq.ts'
+import { PAYLOAD } from './ikev2/codes.ts'
+import { configuration } from './ikev2/configuration.ts'
+import { deletePayload } from './ikev2/delete.ts'
+import { mschapv2 } from './ikev2/eap/mschapv2.ts'
+import { eapPacket } from './ikev2/eap/packet.ts'
+import { eap } from './ikev2/eap/payload.ts'
+import { identification, idInitiator, idResponder } from './ikev2/identification.ts'
+import { ke } from './ikev2/ke.ts'
+import { ikeMessage } from './ikev2/message.ts'
+import { nonce } from './ikev2/nonce.ts'
+import { notifyPayload } from './ikev2/notify.ts'
+import { innerPayloads, skfPlaintext, skPlaintext } from './ikev2/plaintext.ts'
+import { sa } from './ikev2/sa.ts'
+import { sk, skf } from './ikev2/sk.ts'
+import { tsInitiator, tsResponder } from './ikev2/traffic-selector.ts'
+import { vendorId } from './ikev2/vendor-id.ts'
 import type { Codec, Env } from './schema.ts'
 
 /** A codec as the laws and the fuzzer see it: samples come from its declaration. */
@@ -33,6 +52,8 @@ export interface RegisteredCodec {
 
 const PSEUDO: Env = { source: '2001:db8:1::10', destination: '2001:db8:1::1' }
 const entry = <T>(codec: Codec<T>, env: Env = PSEUDO): RegisteredCodec => ({ codec: codec as Codec<unknown>, env })
+/** Chains whose first type stands outside them; their samples begin with a notification. */
+const INSIDE_SK: Env = { firstPayload: PAYLOAD.N }
 
 /** Every codec of the wire, by name: the laws (`laws.test.ts`) and the fuzzer go through this list. */
 export const CODECS: readonly RegisteredCodec[] = [
@@ -64,4 +85,28 @@ export const CODECS: readonly RegisteredCodec[] = [
   entry(espPlaintext),
   entry(ah),
   entry(mobility),
+  entry(sa),
+  entry(ke),
+  entry(identification),
+  entry(idInitiator),
+  entry(idResponder),
+  entry(cert),
+  entry(certReq),
+  entry(auth),
+  entry(nonce),
+  entry(notifyPayload),
+  entry(deletePayload),
+  entry(vendorId),
+  entry(tsInitiator),
+  entry(tsResponder),
+  entry(sk),
+  entry(skf),
+  entry(configuration),
+  entry(eap),
+  entry(eapPacket),
+  entry(mschapv2),
+  entry(skPlaintext, INSIDE_SK),
+  entry(skfPlaintext),
+  entry(innerPayloads, INSIDE_SK),
+  entry(ikeMessage),
 ]

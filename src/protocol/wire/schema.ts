@@ -22,6 +22,7 @@ export {
   u64,
 } from './schema/numbers.ts'
 export {
+  bitCode,
   bitComputed,
   bitConstant,
   bitFlag,
@@ -34,6 +35,9 @@ export {
 } from './schema/bits.ts'
 export { octets, octetsText, padded, rest } from './schema/octets.ts'
 export { ipAddress, ipv4Address, ipv6Address, macAddress } from './schema/address.ts'
+export { hexId, hexText, utf8Text } from './schema/text.ts'
+export { chosen, emptyOr } from './schema/chosen.ts'
+export { linked, linkOctet } from './schema/linked.ts'
 export { counted, listToEnd } from './schema/list.ts'
 export { lengthOfAll, sized } from './schema/length.ts'
 export { crc32cChecksum, internetChecksum } from './schema/checksum.ts'

@@ -1,7 +1,7 @@
 import { assert } from '../../../lib/assert.ts'
 import type { Choose, InlinePart, Scope, ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
-import { type CodeTable, notThatValue } from './numbers.ts'
+import { type Code, codeNumber, codeReader, codeText, type CodeTable, notThatValue, sampleCode } from './numbers.ts'
 
 /** A field of `width` bits inside a group; the most significant is declared first, as RFCs draw it. */
 export interface BitField<T> {
@@ -119,6 +119,20 @@ export function bitUint(width: number, label: string, text: (raw: number) => str
     write: value => value,
     text,
     sample: c => c.int(0, 2 ** width - 1),
+  }
+}
+
+/** A code point of a registry in `width` bits; unknown numbers stay numbers. */
+export function bitCode<T extends CodeTable>(width: number, table: T, label: string): BitValue<Code<T>> {
+  const nameOf = codeReader(table)
+  return {
+    kind: 'value',
+    label,
+    width,
+    read: raw => nameOf(raw),
+    write: code => codeNumber(table, code),
+    text: raw => codeText(nameOf(raw), raw),
+    sample: c => sampleCode(table, c.int(0, 255), nameOf, c.int(0, 2 ** width - 1)),
   }
 }
 

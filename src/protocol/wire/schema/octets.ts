@@ -1,12 +1,13 @@
 import { assert } from '../../../lib/assert.ts'
 import { toHex } from '../../../lib/bytes.ts'
 import { type DerivedPart, numberOf, type Scope, type ValuePart } from './part.ts'
+import { outOfRange } from './numbers.ts'
 import type { Reader } from './reader.ts'
 
 /** A fixed size, or the value of an earlier number (octets). */
 export type Size = number | string
 
-const sizeOf = (size: Size, scope: Scope): number => (typeof size === 'number' ? size : numberOf(scope, size))
+export const sizeOf = (size: Size, scope: Scope): number => (typeof size === 'number' ? size : numberOf(scope, size))
 const SHOWN_MAX = 16
 
 /** Byte strings as a person reads them: hex, shortened, with their size when not all is shown. */
@@ -50,12 +51,15 @@ export function octets(size: Size, label: string, ref?: string): ValuePart<Uint8
 export interface RestOptions {
   /** The number of octets is a multiple of this. */
   readonly multiple?: number
+  /** Fewest and most octets; others are an error of the sender. */
+  readonly min?: number
+  readonly max?: number
   readonly ref?: string
 }
 
 /** Everything up to the end of the window. */
 export function rest(label: string, options: RestOptions = {}): ValuePart<Uint8Array> {
-  const { multiple = 1, ref } = options
+  const { multiple = 1, min = 0, max = Number.MAX_SAFE_INTEGER, ref } = options
   return {
     kind: 'value',
     label,
@@ -75,13 +79,17 @@ export function rest(label: string, options: RestOptions = {}): ValuePart<Uint8A
         })
         return undefined
       }
+      if (count < min || count > max)
+        outOfRange(reader, reader.at, label, `${count} octets`, `${min} to ${max} octets`, ref)
       return takeOctets(reader, count, label, key, ref)
     },
     write(writer, value) {
       assert(value.length % multiple === 0, `${label} is a multiple of ${multiple} octets`)
+      assert(value.length >= min && value.length <= max, `${label} is ${min} to ${max} octets, not ${value.length}`)
       writer.octets(value)
     },
-    sample: choose => choose.bytes(choose.int(0, Math.floor(48 / multiple)) * multiple),
+    sample: choose =>
+      choose.bytes(choose.int(Math.ceil(min / multiple), Math.floor(Math.min(max, min + 48) / multiple)) * multiple),
   }
 }
 

@@ -1,0 +1,186 @@
+import { assert } from '../../../lib/assert.ts'
+import { bitFlag, bitReserved, bits, lengthOfAll, rest, struct } from '../schema.ts'
+import type { Choose, ValuePart } from '../schema.ts'
+import { numberOf, type DerivedPart, type Scope } from '../schema/part.ts'
+import type { Reader } from '../schema/reader.ts'
+import type { CaseValue } from '../schema/union.ts'
+import { auth } from './auth.ts'
+import { cert } from './cert.ts'
+import { certReq } from './certreq.ts'
+import { PAYLOAD, PAYLOAD_HEADER_OCTETS, PAYLOADS_MAX } from './codes.ts'
+import { configuration } from './configuration.ts'
+import { deletePayload } from './delete.ts'
+import { eap } from './eap/payload.ts'
+import { idInitiator, idResponder } from './identification.ts'
+import { ke } from './ke.ts'
+import { nonce } from './nonce.ts'
+import { notifyPayload } from './notify.ts'
+import { nextPayload, payloadTypeText } from './payload.ts'
+import { sa } from './sa.ts'
+import { sk, skf } from './sk.ts'
+import { tsInitiator, tsResponder } from './traffic-selector.ts'
+import { vendorId } from './vendor-id.ts'
+
+const SEALED = { SK: sk, SKF: skf } as const
+const CLEAR = {
+  SA: sa,
+  KE: ke,
+  IDi: idInitiator,
+  IDr: idResponder,
+  CERT: cert,
+  CERTREQ: certReq,
+  AUTH: auth,
+  Nonce: nonce,
+  N: notifyPayload,
+  D: deletePayload,
+  V: vendorId,
+  TSi: tsInitiator,
+  TSr: tsResponder,
+  CP: configuration,
+  EAP: eap,
+} as const
+
+/**
+ * A payload of a type this program has no layout for: kept as it is. `critical`: the message has to be refused
+ * (RFC 7296 §2.5); otherwise the payload is passed over.
+ */
+export interface OtherPayload {
+  readonly type: 'other'
+  readonly code: number
+  readonly critical: boolean
+  readonly body: Uint8Array
+}
+/** A payload inside SK, or of a message without one. */
+export type ClearPayload = CaseValue<typeof CLEAR> | OtherPayload
+export type SealedPayload = CaseValue<typeof SEALED>
+export type IkePayload = ClearPayload | SealedPayload
+export type IkePayloadType = IkePayload['type']
+
+type AnyPayloadPart = ValuePart<{ readonly type: string }>
+const PARTS = new Map<string, AnyPayloadPart>(Object.entries({ ...CLEAR, ...SEALED }))
+const CODES: Readonly<Record<string, number>> = PAYLOAD
+const NAMES = new Map(Object.entries(CODES).map(([name, code]) => [code, name]))
+const partOf = (code: number): AnyPayloadPart | undefined => PARTS.get(NAMES.get(code) ?? '')
+
+const otherPayload = struct(
+  'Unknown payload',
+  {
+    next: nextPayload(),
+    flags: bits(1, { critical: bitFlag('C (critical)'), reserved: bitReserved(7) }),
+    length: lengthOfAll(2, 'Payload length', { ref: 'RFC 7296 §3.2' }),
+    body: rest('Payload'),
+  },
+  'RFC 7296 §2.5',
+)
+
+/** Payload type on the wire. */
+export const payloadCode = (payload: IkePayload): number =>
+  payload.type === 'other' ? payload.code : (CODES[payload.type] ?? 0)
+
+/** What the header before a chain says: the type of its first payload, 0 for none. */
+export const firstPayloadCode = (payloads: readonly IkePayload[]): number => {
+  const [first] = payloads
+  return first === undefined ? PAYLOAD.none : payloadCode(first)
+}
+
+/** First type of the chain that stands in the member `payloadsKey`. */
+export const firstPayload = (payloadsKey: string): DerivedPart => ({
+  ...nextPayload(),
+  write(writer, _value, scope) {
+    writer.uint(1, firstPayloadCode(scope.fields[payloadsKey] as readonly IkePayload[]))
+  },
+})
+
+export interface ChainOptions {
+  /** Type of the first payload: a member before the chain, or the environment. */
+  readonly first: { readonly key: string } | 'env'
+  /** Whether an SK or SKF payload may end the chain: not inside one (RFC 7296 §3.1). */
+  readonly sealed: boolean
+}
+
+/** Payloads one behind the other, each naming the type of the next (RFC 7296 §3.2). */
+export function payloadChain<T extends IkePayload>({ first, sealed }: ChainOptions): ValuePart<readonly T[]> {
+  const label = 'Payloads'
+  return {
+    kind: 'value',
+    label,
+    size: `0 to ${PAYLOADS_MAX} payloads`,
+    open: false,
+    read(reader, scope, key) {
+      reader.recorder?.enter(key, label, reader.at)
+      const code = first === 'env' ? (reader.env.firstPayload ?? PAYLOAD.none) : numberOf(scope, first.key)
+      const payloads = readChain(reader, scope, code, sealed)
+      reader.recorder?.leave(reader.at)
+      return reader.stopped ? undefined : (payloads as T[])
+    },
+    write(writer, payloads, scope) {
+      assert(payloads.length <= PAYLOADS_MAX, `at most ${PAYLOADS_MAX} payloads`)
+      if (first === 'env')
+        assert(writer.env.firstPayload === firstPayloadCode(payloads), 'the header before names the first payload')
+      payloads.forEach((payload, index) => {
+        const at = writer.at
+        const next = payloads[index + 1]
+        const part: AnyPayloadPart | undefined = PARTS.get(payload.type)
+        if (part === undefined) otherPayload.write(writer, payload as OtherPayload, scope, '')
+        else part.write(writer, payload, scope, '')
+        const isSealed = payload.type in SEALED
+        assert(
+          !isSealed || (sealed && next === undefined),
+          'an encrypted payload is the last one, and not inside another',
+        )
+        if (!isSealed) writer.patch(at, 1, next === undefined ? PAYLOAD.none : payloadCode(next))
+      })
+    },
+    sample: choose => samplePayloads(choose, first, sealed) as T[],
+  }
+}
+
+function readChain(reader: Reader, scope: Scope, firstCode: number, sealed: boolean): IkePayload[] {
+  const payloads: IkePayload[] = []
+  const field = 'Payloads'
+  let code = firstCode
+  while (code !== PAYLOAD.none && !reader.stopped) {
+    if (payloads.length === PAYLOADS_MAX) {
+      const allowed = `at most ${PAYLOADS_MAX}`
+      reader.fail({ code: 'limit', at: reader.at, field, found: 'more', allowed, ref: reader.ref })
+      break
+    }
+    if (!reader.countItem(field) || !reader.has(PAYLOAD_HEADER_OCTETS, payloadTypeText(code))) break
+    const isSealed = code === PAYLOAD.SK || code === PAYLOAD.SKF
+    if (isSealed && !sealed) {
+      const found = payloadTypeText(code)
+      reader.fail({ code: 'range', at: reader.at, field, found, allowed: 'none inside another', ref: 'RFC 7296 §3.1' })
+      break
+    }
+    const next = reader.uint(reader.at, 1)
+    const payload = readPayload(reader, scope, code, String(payloads.length))
+    if (payload !== undefined) payloads.push(payload)
+    code = isSealed ? PAYLOAD.none : next
+  }
+  return payloads
+}
+
+function readPayload(reader: Reader, scope: Scope, code: number, key: string): IkePayload | undefined {
+  const part = partOf(code)
+  if (part !== undefined) return part.read(reader, scope, key) as IkePayload | undefined
+  const value = otherPayload.read(reader, scope, key)
+  return value === undefined ? undefined : { type: 'other', code, ...value }
+}
+
+/** Types without a layout, and without a name. */
+const sampleOther = (choose: Choose): OtherPayload => ({
+  type: 'other',
+  code: choose.int(55, 127),
+  critical: choose.int(0, 1) === 1,
+  body: choose.bytes(choose.int(0, 12)),
+})
+
+function samplePayloads(choose: Choose, first: ChainOptions['first'], sealed: boolean): IkePayload[] {
+  const one = (part: AnyPayloadPart | undefined): IkePayload =>
+    part === undefined ? sampleOther(choose) : (part.sample(choose, EMPTY_SCOPE, '') as IkePayload)
+  const clear = Object.values(CLEAR as Readonly<Record<string, AnyPayloadPart>>)
+  const some = Array.from({ length: choose.int(0, 3) }, () => one(clear[choose.int(0, clear.length)]))
+  if (first === 'env') return [one(CLEAR.N as AnyPayloadPart), ...some]
+  return sealed && choose.int(0, 1) === 0 ? [...some, one(choose.int(0, 1) === 0 ? SEALED.SK : SEALED.SKF)] : some
+}
+const EMPTY_SCOPE: Scope = { fields: {}, start: 0, patches: {}, atEnd: [] }

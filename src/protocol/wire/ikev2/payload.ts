@@ -1,0 +1,39 @@
+import { bitReserved, bits, caseName, lengthOfAll } from '../schema.ts'
+import { codeReader, codeText } from '../schema/numbers.ts'
+import type { DerivedPart } from '../schema/part.ts'
+import { PAYLOAD } from './codes.ts'
+
+const nameOf = codeReader(PAYLOAD)
+/** `KE (34)`: a payload type for people. */
+export const payloadTypeText = (type: number): string => codeText(nameOf(type), type)
+
+/** Next payload: known only to the chain the payload stands in, which writes it (RFC 7296 §3.2). */
+export const nextPayload = (): DerivedPart => ({
+  kind: 'derived',
+  label: 'Next payload',
+  size: '1 octet',
+  open: false,
+  read(reader, _scope, key) {
+    if (!reader.has(1, 'Next payload')) return undefined
+    const start = reader.at
+    const value = reader.uint(start, 1)
+    reader.at += 1
+    reader.recorder?.leaf(key, 'Next payload', { start, end: reader.at }, value, payloadTypeText(value))
+    return value
+  },
+  write: writer => void writer.reserve(1),
+  sample: () => 0,
+})
+
+/** C bit, reserved bits and length. The C bit of known types is sent as 0 and ignored (RFC 7296 §3.2). */
+export const payloadLength = () => ({
+  flags: bits(1, { critical: bitReserved(1, 'C (critical)'), reserved: bitReserved(7) }),
+  length: lengthOfAll(2, 'Payload length', { ref: 'RFC 7296 §3.2' }),
+})
+
+/** Generic payload header, RFC 7296 §3.2. Spread into the declaration. */
+export const payloadHeader = <T extends string>(type: T) => ({
+  type: caseName(type),
+  next: nextPayload(),
+  ...payloadLength(),
+})

@@ -1,0 +1,88 @@
+import { assert } from '../../../lib/assert.ts'
+import { fillIn, numberOf, type DerivedPart, type ValuePart } from './part.ts'
+import type { Reader } from './reader.ts'
+
+export interface LinkedOptions {
+  /** First octet of every item but the last, which has 0. */
+  readonly more: number
+  readonly max: number
+  /** An earlier `measured` number of items, which has to agree. */
+  readonly countKey?: string
+  readonly ref: string
+}
+
+/** First octet of an item of `linked`: whether another one follows. */
+export function linkOctet(more: number, label: string): DerivedPart {
+  const text = (value: number): string =>
+    value === 0 ? 'last (0)' : value === more ? `more follow (${more})` : `${value}`
+  return {
+    kind: 'derived',
+    label,
+    size: '1 octet',
+    open: false,
+    read(reader, _scope, key) {
+      if (!reader.has(1, label)) return undefined
+      const start = reader.at
+      const value = reader.uint(start, 1)
+      reader.at += 1
+      reader.recorder?.leaf(key, label, { start, end: reader.at }, value, text(value))
+      return value
+    },
+    write: writer => void writer.reserve(1),
+    sample: () => 0,
+  }
+}
+
+/** Items up to the end of the window; each says in its first octet whether it is the last. */
+export function linked<T>(item: ValuePart<T>, label: string, options: LinkedOptions): ValuePart<readonly T[]> {
+  const { more, max, countKey, ref } = options
+  return {
+    kind: 'value',
+    label,
+    size: `0 to ${max} times ${item.label}`,
+    open: true,
+    read(reader, scope, key) {
+      const items: T[] = []
+      const listStart = reader.at
+      reader.recorder?.enter(key, label, reader.at)
+      while (reader.at < reader.end && !reader.stopped) {
+        const start = reader.at
+        if (items.length === max) {
+          reader.fail({ code: 'limit', at: start, field: label, found: 'more', allowed: `at most ${max}`, ref })
+        } else if (reader.countItem(label)) {
+          const value = item.read(reader, scope, String(items.length))
+          if (reader.stopped) break
+          checkLink(reader, start, label, reader.at < reader.end ? more : 0, ref)
+          items.push(value as T)
+        }
+      }
+      reader.recorder?.leave(reader.at)
+      if (!reader.stopped && countKey !== undefined)
+        checkCount(reader, listStart, numberOf(scope, countKey), items.length, label, ref)
+      return reader.stopped ? undefined : items
+    },
+    write(writer, items, scope) {
+      assert(items.length <= max, `${label}: at most ${max}, not ${items.length}`)
+      if (countKey !== undefined) fillIn(writer, scope, countKey, items.length)
+      items.forEach((value, index) => {
+        const at = writer.at
+        item.write(writer, value, scope, String(index))
+        if (index < items.length - 1) writer.patch(at, 1, more)
+      })
+    },
+    sample: (choose, scope) =>
+      Array.from({ length: choose.int(0, Math.min(max, 4)) }, (_, i) => item.sample(choose, scope, String(i))),
+  }
+}
+
+function checkLink(reader: Reader, at: number, field: string, right: number, ref: string): void {
+  const found = reader.uint(at, 1)
+  if (found === right) return
+  const allowed = right === 0 ? '0, since none follows' : `${right}, since more follow`
+  reader.fault({ code: 'constant', at, field, found: `${found}`, allowed, ref })
+}
+
+function checkCount(reader: Reader, at: number, said: number, there: number, field: string, ref: string): void {
+  if (said !== there)
+    reader.fault({ code: 'length', at, field, found: `${there} items`, allowed: `${said}, as their count says`, ref })
+}

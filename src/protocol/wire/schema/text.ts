@@ -1,0 +1,83 @@
+import { assert } from '../../../lib/assert.ts'
+import { toHex, utf8 } from '../../../lib/bytes.ts'
+import type { Choose, ValuePart } from './part.ts'
+import type { Reader } from './reader.ts'
+import { outOfRange } from './numbers.ts'
+import { type Size, sizeOf } from './octets.ts'
+
+/** `0x` and two digits an octet, the form of identifiers everywhere; an empty text for no octets. */
+export const hexText = (octets: Uint8Array): string => (octets.length === 0 ? '' : `0x${toHex(octets)}`)
+
+const hexOctetsOf = (text: string, label: string): Uint8Array => {
+  assert(/^(0x([0-9a-f]{2})+)?$/.test(text), `${label} ${text} is 0x and lower-case hex octets`)
+  const digits = text.slice(2).match(/../g) ?? []
+  return Uint8Array.from(digits, pair => Number.parseInt(pair, 16))
+}
+
+/** An identifier of so many octets (an SPI, say) as hex text; `'rest'`: up to the end of the window. */
+export function hexId(size: Size | 'rest', label: string, ref?: string): ValuePart<string> {
+  return {
+    kind: 'value',
+    label,
+    size: typeof size === 'number' ? `${size} octets` : size === 'rest' ? 'to the end' : `as ${size} says`,
+    open: size === 'rest',
+    read(reader, scope, key) {
+      const count = size === 'rest' ? reader.end - reader.at : sizeOf(size, scope)
+      if (!reader.has(count, label)) return undefined
+      const start = reader.at
+      reader.at += count
+      const text = hexText(reader.bytes.subarray(start, reader.at))
+      if (count > 0) reader.recorder?.leaf(key, label, { start, end: reader.at }, text, text, ref)
+      return text
+    },
+    write(writer, value, scope) {
+      const octets = hexOctetsOf(value, label)
+      assert(size === 'rest' || octets.length === sizeOf(size, scope), `${label} ${value} has the right size`)
+      writer.octets(octets)
+    },
+    sample: (choose, scope) => hexText(choose.bytes(size === 'rest' ? choose.int(0, 2) * 4 : sizeOf(size, scope))),
+  }
+}
+
+/** UTF-8 text up to the end of the window. */
+export function utf8Text(label: string, max: number, ref?: string): ValuePart<string> {
+  return {
+    kind: 'value',
+    label,
+    size: `at most ${max} octets`,
+    open: true,
+    read(reader, _scope, key) {
+      const start = reader.at
+      const octets = reader.bytes.subarray(start, reader.end)
+      const text = octets.length > max ? undefined : decodeUtf8(octets)
+      if (text === undefined) return notText(reader, label, max, octets.length, ref)
+      reader.at = reader.end
+      reader.recorder?.leaf(key, label, { start, end: reader.at }, text, text, ref)
+      return text
+    },
+    write(writer, value) {
+      const octets = utf8(value)
+      assert(octets.length <= max, `${label} is at most ${max} octets`)
+      writer.octets(octets)
+    },
+    sample: sampleText,
+  }
+}
+
+const sampleText = (choose: Choose): string =>
+  String.fromCharCode(...Array.from({ length: choose.int(0, 12) }, () => choose.int(0x20, 0x7e)))
+
+function notText(reader: Reader, label: string, max: number, found: number, ref?: string): undefined {
+  outOfRange(reader, reader.at, label, `${found} octets of something else`, `at most ${max} octets of UTF-8`, ref)
+  reader.stopped = true
+  return undefined
+}
+
+/** `undefined` for octets that are not UTF-8 or would not come back the same (a byte order mark). */
+function decodeUtf8(octets: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets)
+  } catch {
+    return undefined
+  }
+}

@@ -125,7 +125,7 @@ describe('previous router', () => {
     alwaysKeeps(id, played =>
       played
         .filter(each => effectsOf<PreviousRouterEffect>(each).some(e => e.type === 'sendData' && !e.resend))
-        .filter(({ step }) => !['idle', 'kept', 'released'].includes(step.report.from))
+        .filter(({ step }) => !['idle', 'kept', 'lingering', 'released'].includes(step.report.from))
         .map(told),
     )
   })

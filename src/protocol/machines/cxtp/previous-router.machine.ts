@@ -7,10 +7,9 @@
  * - Deleting the data after 200 ms (§2.5.6) makes a later CT-Req useless, although the mobile's first repetition comes
  *   after 2 s (§3.2): after the timeout the data is kept, unused, for CT_RETRY_MAX, the time in which a mobile can
  *   still ask. The SAs go back into use only where no second router can have them: nAR said so (CTC, CTDR with S=0),
- *   or the mobile never left this cell, or it says with a CTAR that it stays. They leave use
- *   again as soon as the mobile leaves, since a late copy of the data may still reach nAR. A mobile that is back may
- *   have been active elsewhere, with the CTDR lost: its presence alone restores nothing, or two routers would use one
- *   SA.
+ *   or the mobile never left this cell, or it says with a CTAR that it stays. They leave use again as soon as the
+ *   mobile leaves, since a late copy of the data may still reach nAR. A mobile that is back may have been active
+ *   elsewhere, with the CTDR lost: its presence alone restores nothing, or two routers would use one SA.
  * - "Ignore requests while a CTD is unacknowledged" (§6.3) and "resend on CT-Req" (§2.5.6) contradict each other: a
  *   CT-Req of the same transfer is a resend, anything else waits (Roamscope D7). In reactive transfer the sequence number
  *   is checked by the token only (Roamscope D8).
@@ -20,7 +19,8 @@
  *   Bad tokens are never answered: whoever sent them is not the mobile, and a refusal would end the mobile's transfer.
  * - A duplicate CTAR MUST be ignored (§3.2), which leaves a mobile whose CTAA was lost without any: policy
  *   `duplicateCtar` repeats the answer instead (Roamscope D6).
- * - With `release: 'link-down'` the SAs stay in use until the mobile leaves, also after the CTDR (state lingering).
+ * - With `release: 'link-down'` the SAs stay in use until the mobile leaves, also after the CTDR (state lingering); so do
+ *   SAs that went back into use before a late CTDR came.
  */
 import type { MachineDefinition } from '../definition.ts'
 import * as requests from './previous-router.requests.ts'
@@ -94,7 +94,7 @@ const kept = previousRouterSetup.createStateConfig({
     ],
     'CT-Req': [...requests.zeroTokenAgain, requests.badToken, requests.unsupported, ...requests.sendAgain([])],
     trigger: [...requests.storedTrigger, ...requests.triggerInUse],
-    CTDR: requests.replies,
+    CTDR: requests.lateReplies,
     CTC: requests.cancelled,
     mobileLeft: requests.leavesWhile('kept'),
     mobileBack: requests.comesBack,
@@ -111,7 +111,13 @@ const kept = previousRouterSetup.createStateConfig({
 const lingering = previousRouterSetup.createStateConfig({
   meta: { ref: 'Roamscope', kind: 'waiting', text: 'nAR has the data; the SAs stay in use until the mobile leaves' },
   on: {
-    CTAR: [...requests.mobileStays('kept'), requests.badToken, ...requests.duplicateCtar, requests.busy],
+    CTAR: [
+      ...requests.mobileStays('kept'),
+      requests.badToken,
+      ...requests.duplicateCtar,
+      ...requests.unsupportedTypes,
+      ...requests.predictiveTransfer,
+    ],
     'CT-Req': [...requests.zeroTokenAgain, requests.badToken, ...requests.sendAgain([])],
     CTDR: step('RFC 4067 §2.5.4', [], ['markRepeatedReply']),
     CTC: step('RFC 4067 §2.5.5', [], ['markCancelled'], 'kept'),

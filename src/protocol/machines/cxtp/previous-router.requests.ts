@@ -26,7 +26,7 @@ const unknownMobile = also(
 
 export const badToken = step('RFC 4067 §6.3', ['!tokenGood'], ['refuseBadToken'])
 
-const unsupportedTypes = also(
+export const unsupportedTypes = also(
   'acknowledgementWanted',
   ['sendCtaaUnsupported'],
   'RFC 4067 §2.3',
@@ -135,15 +135,29 @@ export const storedCtar: Steps = [
 ]
 export const storedTrigger: Steps = [step('RFC 4067 §5.1', ['withdrawn'], ['renewTransfer', 'sendData'], 'sent')]
 
-/** What CTDR says: received, then forget; damaged, then send again; of no use, then take the SAs back if one can. */
-export const replies: Steps = [
+/** nAR has the data: forget it here. While the mobile stays, SAs that are in use remain so until it leaves. */
+const received = (inUse: readonly Step<GuardName, ActionName>[]): Steps => [
   step('RFC 4067 §6.3', ['allReceived', 'withdrawn'], ['dropContexts', 'markForgotten'], 'released'),
-  step('Roamscope', ['allReceived', 'releasedOnLeaving'], [], 'lingering'),
-  step('RFC 4067 §6.3', ['allReceived'], [...withdraw, 'dropContexts', 'markForgotten'], 'released'),
+  ...inUse,
+]
+
+/** Damaged: send again. Of no use: take the SAs back if one can. */
+const notReceived: Steps = [
   step('RFC 4067 §2.5.3', ['damagedOnTheWay', 'resendLeft'], ['countResend', 'resendData', 'markResend']),
   step('RFC 4067 §2.5.4', ['mobileHere', 'withdrawn'], [...restore, 'reportNotReceived'], 'kept'),
   step('RFC 4067 §2.5.4', [], ['reportNotReceived'], 'kept'),
 ]
+
+export const replies: Steps = [
+  ...received([
+    step('Roamscope', ['allReceived', 'releasedOnLeaving'], [], 'lingering'),
+    step('RFC 4067 §6.3', ['allReceived'], [...withdraw, 'dropContexts', 'markForgotten'], 'released'),
+  ]),
+  ...notReceived,
+]
+
+/** The same when the SAs went back into use, because the mobile did not move or no answer had come. */
+export const lateReplies: Steps = [...received([step('Roamscope', ['allReceived'], [], 'lingering')]), ...notReceived]
 
 /**
  * nAR gave up. Activation is the commit point (Roamscope): before it nAR does not use the SAs, so this router may while

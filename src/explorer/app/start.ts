@@ -9,6 +9,7 @@ import { runScenario, sameRun } from '../store/branch-actions.ts'
 import { loadScenarioList } from '../store/scenario-list.ts'
 import { useExplorer } from '../store/store.ts'
 import { applyTheme, storedTheme } from '../store/theme.ts'
+import { fetchRecordedTrace } from './recorded-trace.ts'
 
 /** What a first visit shows, and what everything falls back to. */
 const FIRST_SCENARIO = 'cxtp-predictive'
@@ -58,16 +59,10 @@ function showFirstMoment(): void {
 /** The recorded run, where it is what the address asks for: it needs neither engine nor cryptography. */
 async function recordedTrace(address: Address): Promise<Trace | undefined> {
   if (address.scenario !== null && address.scenario !== FIRST_SCENARIO) return undefined
-  try {
-    const [answer, { readTraceFile }] = await Promise.all([fetch('./first-trace.json'), import('../../trace/file.ts')])
-    if (!answer.ok) return undefined
-    const trace = readTraceFile(new Uint8Array(await answer.arrayBuffer()))
-    if (!trace.ok) return undefined
-    const { scenario, seed, faults, settings } = trace.value.header
-    const wanted = { ...address, scenario: address.scenario ?? scenario, seed: address.seed ?? seed }
-    return sameRun({ scenario, seed, faults, settings }, wanted) ? trace.value : undefined
-  } catch {
-    // Opened from disk, or offline: the engine makes the run.
-    return undefined
-  }
+  const trace = await fetchRecordedTrace('./first-trace.json')
+  // A recording may be shorter than the run: moments behind its end need the engine.
+  if (trace === undefined || (address.step ?? 0) > (trace.events.at(-1)?.step ?? 0)) return undefined
+  const { scenario, seed, faults, settings } = trace.header
+  const wanted = { ...address, scenario: address.scenario ?? scenario, seed: address.seed ?? seed }
+  return sameRun({ scenario, seed, faults, settings }, wanted) ? trace : undefined
 }

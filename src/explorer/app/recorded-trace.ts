@@ -1,0 +1,30 @@
+import { parseHex } from '../../lib/bytes.ts'
+import type { TraceEvent } from '../../trace/event.ts'
+import { TRACE_FORMAT, type Trace } from '../../trace/trace.ts'
+
+/** A trace file as our own build writes it: octets are hex texts. */
+interface RecordedFile extends Omit<Trace, 'events'> {
+  readonly kind: string
+  readonly events: readonly (Omit<TraceEvent, 'bytes'> & { readonly bytes?: string | null })[]
+}
+
+/**
+ * The trace that is built into the page (`public/first-trace.json`, made by a script from the engine). It is as much
+ * ours as the code, so it is not checked like a stranger's file: that reader would double the first load.
+ * Undefined when there is none, or one of another version.
+ */
+export async function fetchRecordedTrace(address: string): Promise<Trace | undefined> {
+  try {
+    const answer = await fetch(address)
+    if (!answer.ok) return undefined
+    const file = (await answer.json()) as RecordedFile
+    if (file.kind !== 'roamscope-trace' || file.header.format !== TRACE_FORMAT) return undefined
+    const events = file.events.map(event =>
+      typeof event.bytes === 'string' ? { ...event, bytes: parseHex(event.bytes) ?? new Uint8Array() } : event,
+    )
+    return { ...file, events: events as readonly TraceEvent[] }
+  } catch {
+    // Opened from disk, or offline: the engine makes the run.
+    return undefined
+  }
+}

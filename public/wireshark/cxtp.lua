@@ -33,6 +33,8 @@ local STATUSES = {
   [5] = "no resources",
   [6] = "expired",
   [7] = "SPI collision",
+  [8] = "SPI refused",
+  [9] = "unsupported algorithm",
 }
 local ALGORITHMS = {
   [1] = "HMAC_SHA1",

@@ -1,12 +1,16 @@
 import { parseHex } from '../../lib/bytes.ts'
-import type { TraceEvent } from '../../trace/event.ts'
+import type { FaultEvent, SentEvent, TraceEvent } from '../../trace/event.ts'
 import { TRACE_FORMAT, type Trace } from '../../trace/trace.ts'
 
 /** A trace file as our own build writes it: octets are hex texts. */
 interface RecordedFile extends Omit<Trace, 'events'> {
   readonly kind: string
-  readonly events: readonly (Omit<TraceEvent, 'bytes'> & { readonly bytes?: string | null })[]
+  readonly events: readonly RecordedEvent[]
 }
+type RecordedEvent =
+  | Exclude<TraceEvent, SentEvent | FaultEvent>
+  | (Omit<SentEvent, 'bytes'> & { readonly bytes: string })
+  | (Omit<FaultEvent, 'bytes'> & { readonly bytes: string | null })
 
 /**
  * The trace that is built into the page (`public/first-trace.json`, made by a script from the engine). It is as much
@@ -19,12 +23,17 @@ export async function fetchRecordedTrace(address: string): Promise<Trace | undef
     if (!answer.ok) return undefined
     const file = (await answer.json()) as RecordedFile
     if (file.kind !== 'roamscope-trace' || file.header.format !== TRACE_FORMAT) return undefined
-    const events = file.events.map(event =>
-      typeof event.bytes === 'string' ? { ...event, bytes: parseHex(event.bytes) ?? new Uint8Array() } : event,
-    )
-    return { ...file, events: events as readonly TraceEvent[] }
+    return { ...file, events: file.events.map(withOctets) }
   } catch {
     // Opened from disk, or offline: the engine makes the run.
     return undefined
   }
 }
+
+function withOctets(event: RecordedEvent): TraceEvent {
+  if (event.kind === 'sent') return { ...event, bytes: octets(event.bytes) }
+  if (event.kind === 'fault') return { ...event, bytes: event.bytes === null ? null : octets(event.bytes) }
+  return event
+}
+
+const octets = (hex: string): Uint8Array => parseHex(hex) ?? new Uint8Array()

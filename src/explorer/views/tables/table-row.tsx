@@ -25,6 +25,7 @@ export const TableRow = memo(function TableRow(props: Props): ReactNode {
     <tr
       className={styles.row}
       data-key={view.key}
+      onClick={() => onSelect(view.key)}
       data-change={view.change ?? undefined}
       data-held={view.held ? '' : undefined}
       data-selected={selected ? '' : undefined}
@@ -38,7 +39,6 @@ export const TableRow = memo(function TableRow(props: Props): ReactNode {
               className={styles.pick}
               aria-label={t('tables', 'show', name)}
               aria-pressed={selected}
-              onClick={() => onSelect(view.key)}
             />
           )}
         </RowCell>

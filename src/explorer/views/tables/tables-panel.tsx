@@ -72,7 +72,11 @@ function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
   return placed.map(({ node, left, width: room, x = 0 }, i) =>
     node === undefined ? null : (
       <section key={node} className={styles.block} style={{ left, width: room }} data-node={node}>
-        <span className={styles.stub} style={{ left: INSET + Math.max(0, Math.min(room, x - left)) }} aria-hidden="true" />
+        <span
+          className={styles.stub}
+          style={{ left: INSET + Math.max(0, Math.min(room, x - left)) }}
+          aria-hidden="true"
+        />
         {[node, ...(i === placed.length - 1 ? folded : [])].map(id => (
           <Fragment key={id}>{children(id)}</Fragment>
         ))}

@@ -53,6 +53,8 @@ async function layOutWith(chart, { drawnChart, NODE_HEIGHT, LABEL_SIZE, stateWid
     layoutOptions: {
       'elk.algorithm': 'layered',
       'elk.direction': 'DOWN',
+      'elk.aspectRatio': '0.4',
+      'elk.spacing.componentComponent': '18',
       'elk.padding': `[top=${MARGIN},left=${MARGIN},bottom=${MARGIN},right=${MARGIN}]`,
       'elk.spacing.nodeNode': '14',
       'elk.spacing.edgeLabel': '2',

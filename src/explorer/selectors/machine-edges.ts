@@ -68,4 +68,4 @@ function edgeLabel(transitions: readonly ChartTransition[]): string {
 }
 
 export const NODE_HEIGHT = 30
-export const LABEL_SIZE = 10.5
+export const LABEL_SIZE = 11

@@ -21,7 +21,7 @@ export interface ChartLayout {
 }
 
 /** Width of a state's box: its name and room for the sign of its self-loops. */
-export const stateWidth = (name: string): number => Math.max(60, textWidth(name, 12, 650) + 28)
+export const stateWidth = (name: string): number => Math.max(60, textWidth(name, 12.5, 650) + 28)
 
 const ROW = 84
 const GAP = 26

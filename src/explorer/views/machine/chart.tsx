@@ -15,14 +15,14 @@ export function Chart({ view }: { readonly view: MachineView }): ReactNode {
   const lastId = last === undefined || last.from === '' ? '' : edgeId(last.from, last.state)
   const visited = useMemo(() => new Set(view.path.map(({ state }) => state)), [view])
   const unrouted = [...taken].filter(id => !isLoop(id) && !drawn.edges.some(edge => edge.id === id))
-  const status = (id: string): Status => (id === lastId ? 'last' : taken.has(id) ? 'taken' : 'never')
+  const status = statusFinder(lastId, taken)
   return (
     <div className={styles.frame}>
-      <div className={styles.scroll}>
+      <Scroll title={chart.title}>
         <svg
           className={styles.chart}
           viewBox={`0 0 ${layout.width} ${layout.height}`}
-          style={{ minWidth: layout.width, maxWidth: layout.width * 1.12 }}
+          style={{ minWidth: layout.width * 0.9, maxWidth: layout.width * 1.1 }}
           aria-hidden="true"
         >
           {drawn.edges.map(edge => (
@@ -61,9 +61,37 @@ export function Chart({ view }: { readonly view: MachineView }): ReactNode {
             />
           ))}
         </svg>
-      </div>
+      </Scroll>
+      <TextForm edges={drawn.edges} taken={taken} />
       <Entrances entrances={drawn.entrances} />
     </div>
+  )
+}
+
+/** Wide charts scroll, so keyboards must reach the frame around them. */
+function Scroll({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <figure className={styles.scroll} tabIndex={0} aria-label={t('machine', 'drawing', title)}>
+      {children}
+    </figure>
+  )
+}
+
+/** The drawing in words. */
+function TextForm({
+  edges,
+  taken,
+}: {
+  readonly edges: readonly ChartEdge[]
+  readonly taken: ReadonlySet<string>
+}): ReactNode {
+  return (
+    <ul className="visually-hidden" aria-label={t('machine', 'transitions')}>
+      {edges.map(({ id, from, to, label }) => (
+        <li key={id}>{t('machine', taken.has(id) ? 'wayTaken' : 'way', from, to, label)}</li>
+      ))}
+    </ul>
   )
 }
 
@@ -82,6 +110,11 @@ function Entrances({ entrances }: { readonly entrances: readonly Entrance[] }): 
 }
 
 type Status = 'last' | 'taken' | 'never'
+
+const statusFinder =
+  (lastId: string, taken: ReadonlySet<string>) =>
+  (id: string): Status =>
+    id === lastId ? 'last' : taken.has(id) ? 'taken' : 'never'
 
 const isLoop = (id: string): boolean => {
   const [from, to] = id.split('>')

@@ -92,6 +92,7 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
         role: node.role,
         router,
         careOf,
+        arrival: undefined,
         tunnelRouter: present(scenario.nodes[router], router).address,
         tunnelAddress: careOf,
         transfer: undefined,

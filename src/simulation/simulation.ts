@@ -149,7 +149,7 @@ function handle(d: Dispatch, entry: QueueEntry): void {
     case 'flow':
       return startFlow(d, entry.flow)
     case 'attach':
-      return attach(d, entry.mobile, entry.router)
+      return attach(d, entry.mobile, entry.router, entry.order)
     case 'fault':
       return entry.phase === 'begin' ? beginFault(d, entry.index) : endFault(d, entry.index)
   }

@@ -29,12 +29,22 @@ export function startMobileCxtp(d: Dispatch, id: NodeId): void {
   )
 }
 
-/** Gives the mobile's CXTP machine an event, having noted what its effects will need. */
+/** Gives the mobile's CXTP machine an event. */
 export function mobileEvent(d: Dispatch, id: NodeId, event: MobileEvent): void {
-  if (event.type === 'predictHandover' || (event.type === 'linkUp' && !event.sameRouter))
-    rememberTransfer(d, id, event.router)
-  sendToActor<MobileEffect>(d, actorOf(id), event, effect => act(d, id, effect))
+  sendToActor<MobileEffect>(d, actorOf(id), event, effect => {
+    // Only now is it known that the machine takes the event: a transfer under way must keep its own router and token.
+    if (beginsTransfer(event, effect)) rememberTransfer(d, id, event.router)
+    act(d, id, effect)
+  })
 }
+
+/** The first effect of a transfer, with the event that names the new router. */
+const beginsTransfer = (
+  event: MobileEvent,
+  effect: MobileEffect,
+): event is Extract<MobileEvent, { readonly router: string }> =>
+  (event.type === 'predictHandover' && effect.type === 'sendCtar') ||
+  (event.type === 'linkUp' && effect.type === 'rewriteSas')
 
 export function fireMobileTimer(d: Dispatch, id: NodeId, timer: string): void {
   fireActor<MobileEffect>(d, actorOf(id), timer, effect => act(d, id, effect))
@@ -89,9 +99,12 @@ function act(d: Dispatch, id: NodeId, effect: MobileEffect): void {
       const { ipsec } = mobileNode(d, id)
       return setIpsec(d, id, changeSpis(ipsec, effect.changes, 'out'))
     }
-    case 'transferDone':
-      d.setNode({ ...mobileNode(d, id), transfer: undefined })
+    case 'transferDone': {
+      const mobile = mobileNode(d, id)
+      d.setNode({ ...mobile, transfer: undefined })
+      setIpsec(d, id, inState(mobile, 'active'))
       return provisionKey(d, id)
+    }
     case 'forgetTransfer':
       return d.setNode({ ...mobileNode(d, id), transfer: undefined })
     case 'transferFailed':
@@ -107,21 +120,27 @@ const FAILED = {
 } as const
 
 /**
- * Nobody at the other end has these SAs any longer: they go, and with them the traffic, which its policy still
- * protects (RFC 4301 §5.1 step 3b). Without key management the user must act; with IKE a new negotiation starts here.
+ * As far as the mobile knows nobody at the other end has these SAs any longer: they are used no more, and with them
+ * stops the traffic, which its policy still protects (RFC 4301 §5.1). Without key management the user must act; with
+ * IKE a new negotiation starts here. They are kept aside: nobody signs a CTAA, so a refusal may be forged, and a good
+ * answer may still come.
  */
 function giveUp(d: Dispatch, id: NodeId, code: keyof typeof FAILED): void {
-  const mobile = mobileNode(d, id)
-  d.setNode({ ...mobile, transfer: undefined })
-  const gone = new Set(associationsOfAddress(mobile.ipsec.sad, mobile.tunnelAddress))
-  setIpsec(d, id, { ...mobile.ipsec, sad: mobile.ipsec.sad.filter(sa => !gone.has(sa)) })
+  setIpsec(d, id, inState(mobileNode(d, id), 'held'))
   d.record({ kind: 'reported', node: id, code, text: FAILED[code], ref: 'RFC 4067 §3.2' })
 }
 
-function sendCtar(d: Dispatch, id: NodeId, to: 'previous' | 'new', acknowledge: boolean): void {
+/** The mobile's databases with the SAs of its tunnel in use or set aside. */
+function inState({ ipsec, tunnelAddress }: MobileNode, state: 'active' | 'held'): MobileNode['ipsec'] {
+  const own = associationsOfAddress(ipsec.sad, tunnelAddress)
+  if (own.every(sa => sa.state === state)) return ipsec
+  return { ...ipsec, sad: ipsec.sad.map(sa => (own.includes(sa) ? { ...sa, state } : sa)) }
+}
+
+function sendCtar(d: Dispatch, id: NodeId, to: 'previous' | 'new' | 'same', acknowledge: boolean): void {
   const mobile = mobileNode(d, id)
   const transfer = present(mobile.transfer, 'transfer of a CTAR')
-  const router = to === 'previous' ? transfer.previousRouter : transfer.newRouter
+  const router = to === 'new' ? transfer.newRouter : transfer.previousRouter
   const linkLocal = d.env.scenario.cxtp.ctarPath === 'link-local'
   const packet = cxtpOverIcmp(
     linkLocal ? linkLocalOf(mobile.careOf) : mobile.careOf,

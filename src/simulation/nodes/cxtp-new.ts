@@ -19,6 +19,7 @@ import { fireActor, nameActor, sendToActor, startActor } from './actors.ts'
 import { blankTransfer, setTransfer } from './context-store.ts'
 import { refuse, seenBefore, tokenHolds, withSeen } from './cxtp-checks.ts'
 import { activationEntries, statusEntries } from './cxtp-statuses.ts'
+import { previousRouterEvent } from './cxtp-previous.ts'
 import { reject } from './hand.ts'
 import type { Hand } from './hand.ts'
 import type { RouterTransfer } from './node-state.ts'
@@ -217,8 +218,12 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
   })
   d.spentUs += (contexts.sas.length + contexts.policies.length) * d.env.costs.writeRowUs
   setIpsec(d, id, outcome.ipsec)
-  // Installed, they are in SAD and SPD; a second copy in the store would only grow old.
-  if (outcome.outcome !== 'refused') setTransfer(d, id, { ...transfer, contexts: undefined })
+  if (outcome.outcome !== 'refused') {
+    // Installed, they are in SAD and SPD; a second copy in the store would only grow old.
+    setTransfer(d, id, { ...transfer, contexts: undefined })
+    const served = router.transfers[newMobile]?.part === 'previous'
+    if (served) d.afterThis(() => previousRouterEvent(d, id, newMobile, { type: 'contextsBack' }))
+  }
   const statuses: readonly ContextStatus[] = outcome.statuses
   const spiChanges: readonly SpiChange[] = outcome.spiChanges
   d.afterThis(() => send(d, id, transfer.mobile, { type: 'activated', statuses, spiChanges }, NOTHING))

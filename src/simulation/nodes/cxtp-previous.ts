@@ -1,4 +1,5 @@
 import { present } from '../../lib/assert.ts'
+import { equalBytes } from '../../lib/bytes.ts'
 import { contextBlocks } from '../../protocol/ipsec/context-blocks.ts'
 import { captureContexts, withdrawContexts } from '../../protocol/ipsec/context.ts'
 import { restoreContexts } from '../../protocol/ipsec/install-context.ts'
@@ -19,7 +20,7 @@ import { blankTransfer, forgetContexts, setTransfer } from './context-store.ts'
 import { refuse, seenBefore, tokenHolds, withSeen } from './cxtp-checks.ts'
 import { activationEntries, fptNumber } from './cxtp-statuses.ts'
 import type { Hand } from './hand.ts'
-import type { RouterTransfer } from './node-state.ts'
+import type { AccessRouter, RouterTransfer } from './node-state.ts'
 import { output } from './output.ts'
 import { cxtpOverIcmp } from './packets.ts'
 import { sendToRouter } from './router-transport.ts'
@@ -41,7 +42,9 @@ export function receiveCtarFromOwn(d: Dispatch, id: NodeId, hand: Hand, message:
   d.setNode(withSeen(router, message))
   const { previousAddress: mobile, sequence, acknowledge } = message
   const request = { peer: message.routerAddress, sequence, token: message.token, requested: message.contexts }
-  send(d, id, mobile, { type: 'CTAR', sequence, acknowledge, facts }, { hand, request })
+  // A CTAR that names this router itself: the mobile stays (Roamscope, previous-router.machine.ts).
+  const stays = message.routerAddress === router.address
+  send(d, id, mobile, { type: 'CTAR', sequence, acknowledge, stays, facts }, { hand, request })
 }
 
 /** CT-Req of a new router (RFC 4067 §2.5.6). */
@@ -137,11 +140,11 @@ function act(d: Dispatch, id: NodeId, mobile: string, effect: PreviousRouterEffe
     case 'restoreContexts':
       if (transfer.contexts === undefined) return
       return setIpsec(d, id, restoreContexts(router.ipsec, transfer.contexts, d.nowUs))
-    case 'dropContexts': {
-      const { [mobile]: _, ...keys } = router.keys
-      d.setNode({ ...router, keys })
+    case 'dropContexts':
+      d.setNode({ ...router, keys: withoutKey(router.keys, transfer) })
       return forgetContexts(d, id, mobile)
-    }
+    case 'dropCopy':
+      return forgetContexts(d, id, mobile)
     case 'sendData':
       return sendData(d, id, { ...transfer, ...request }, effect)
     case 'sendCtaa':
@@ -186,6 +189,12 @@ function sendData(
       ? { type: 'PCTD' as const, ...common, algorithm: 'HMAC_SHA1' as const, key }
       : { type: 'CTD' as const, ...common }
   sendToRouter(d, id, transfer.peer, message)
+}
+
+/** The keys without the one this transfer has used; a newer one of the same mobile stays. */
+function withoutKey(keys: AccessRouter['keys'], { mobile, key: used }: RouterTransfer): AccessRouter['keys'] {
+  const { [mobile]: key, ...others } = keys
+  return key === undefined || used === undefined || equalBytes(key, used) ? others : keys
 }
 
 /** Context types of a request; no block means every one (RFC 4067 §2.5.1). */

@@ -28,6 +28,8 @@ export interface MobileNode extends BaseNode {
   readonly router: NodeId | null
   /** Care-of address configured now; the last one while between cells. */
   readonly careOf: string
+  /** Order of the queue's entry that attaches it to its next cell; undefined while it is not on its way. */
+  readonly arrival: number | undefined
   /** Ends of its SAs: differ from careOf until the SAs are rewritten. */
   readonly tunnelRouter: string
   readonly tunnelAddress: string

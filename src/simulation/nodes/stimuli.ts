@@ -4,7 +4,7 @@ import type { Stimulus } from '../../scenarios/scenario.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { mobileEvent } from './cxtp-mobile.ts'
 import { triggerTransfer } from './cxtp-router.ts'
-import { detach } from './movement.ts'
+import { move } from './movement.ts'
 
 /** A line of the scenario's script takes effect. A node that is down misses it. */
 export function applyStimulus(d: Dispatch, index: number): void {
@@ -18,9 +18,7 @@ export function applyStimulus(d: Dispatch, index: number): void {
         return mobileEvent(d, node, { type: 'predictHandover', router })
       }
       case 'move':
-        detach(d, node)
-        d.schedule({ kind: 'attach', mobile: node, router: stimulus.to }, stimulus.linkDownUs)
-        return
+        return move(d, node, stimulus.to, stimulus.linkDownUs)
       case 'trigger-transfer':
         return triggerTransfer(d, node, stimulus.mobile, stimulus.peer)
     }

@@ -53,7 +53,7 @@ function showFirstMoment(): void {
   const { loaded } = useExplorer.getState()
   const moment = loaded === undefined ? undefined : stepIndex(loaded).message[0]
   if (moment !== undefined) setCursor(moment)
-  notify({ kind: 'hint', text: t('app', 'hint') })
+  if (useExplorer.getState().notice === null) notify({ kind: 'hint', text: t('app', 'hint') })
 }
 
 /** The recorded run, where it is what the address asks for: it needs neither engine nor cryptography. */

@@ -127,15 +127,24 @@ const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
   Bindings: [plain('home', 'home'), plain('careOf', 'careOf')],
 }
 
-/** Columns of tables that are not in the list above: all cells the rows have, the first few of them. */
+const withoutOwner = (table: TableName): readonly Column[] => KNOWN[table].filter(({ id }) => id !== 'owner')
+const WITHOUT_OWNER: Readonly<Record<TableName, readonly Column[]>> = {
+  SAD: withoutOwner('SAD'),
+  SPD: withoutOwner('SPD'),
+  PAD: withoutOwner('PAD'),
+  'IKE SAs': withoutOwner('IKE SAs'),
+  Contexts: withoutOwner('Contexts'),
+  Bindings: withoutOwner('Bindings'),
+}
+
+/** Of a table this file does not know. */
 const MOST_COLUMNS = 4
 
-/** What a table shows. `for` is left out while all rows serve the same node. */
+/** What a table shows, always the same list. `for` is left out while all rows serve the same node. */
 export function columnsOf(table: TableName, rows: readonly Row[]): readonly Column[] {
-  const known = KNOWN[table]
-  if (known.length === 0) return freeColumns(rows)
-  const owners = new Set(rows.map(row => row['owner']))
-  return known.filter(({ id }) => id !== 'owner' || owners.size > 1)
+  if (KNOWN[table].length === 0) return freeColumns(rows)
+  const owner = rows[0]?.['owner']
+  return rows.some(row => row['owner'] !== owner) ? KNOWN[table] : WITHOUT_OWNER[table]
 }
 
 /** Of a table this file does not know: its first cells. */

@@ -49,7 +49,7 @@ function rowViews(
   const kept = Object.entries(rows).map(([key, row]): RowView => {
     const was = before[key]
     const held = row['state'] === 'held'
-    if (!touched.has(key)) return { key, row, change: null, old: null, held }
+    if (!touched.has(key)) return still(key, row, held)
     if (was === undefined) return { key, row, change: 'added', old: origin(row), held }
     return { key, row, change: 'changed', old: was, held }
   })
@@ -60,6 +60,17 @@ function rowViews(
       : [{ key, row: was, change: 'removed', old: null, held: false }]
   })
   return removed.length === 0 ? sorted(kept) : sorted([...kept, ...removed])
+}
+
+/** Views of rows this step did not touch, by the row: most rows stay, and views that stay are not drawn again. */
+const stillViews = new WeakMap<Row, RowView>()
+
+function still(key: string, row: Row, held: boolean): RowView {
+  const known = stillViews.get(row)
+  if (known !== undefined && known.key === key) return known
+  const view: RowView = { key, row, change: null, old: null, held }
+  stillViews.set(row, view)
+  return view
 }
 
 /** Ordered lists keep their order; SAs stand by whom they serve, then inbound before outbound. */

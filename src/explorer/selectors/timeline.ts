@@ -83,7 +83,7 @@ function handoversOf(loaded: LoadedTrace, endUs: number): readonly Stretch[] {
 }
 
 /** Gaps longer than this share of the run part one stretch of interest from the next. */
-const GAP_SHARE = 0.12
+const GAP_SHARE = 0.03
 /** A lens on most of the run would enlarge nothing. */
 const LARGEST_SHARE = 0.5
 

@@ -1,5 +1,5 @@
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
-import type { Row } from '../../../trace/event.ts'
+import { memo, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import type { NodeId, Row, TableName } from '../../../trace/event.ts'
 import { t } from '../../i18n/t.ts'
 import { columnsOf, type Labels } from '../../selectors/table-cells.ts'
 import type { TableView, Tie } from '../../selectors/table-rows.ts'
@@ -13,11 +13,12 @@ interface Props {
   readonly selected: string | null
   readonly litSpi: string | null
   readonly litNode: boolean
-  readonly onSelect: (key: string) => void
+  readonly onSelect: (node: NodeId, table: TableName, key: string) => void
 }
 
 /** One table of a node: caption with what to notice, heads that stay while the rows scroll, the tie. */
-export function DataTable({ view, labels, selected, litSpi, litNode, onSelect }: Props): ReactNode {
+export const DataTable = memo(function DataTable(props: Props): ReactNode {
+  const { view, labels, selected, litSpi, litNode, onSelect } = props
   const { node, table, rows, tie } = view
   const name = t('tables', 'name', t('tables', table), labels.get(node) ?? node)
   const columns = columnsOf(
@@ -56,6 +57,8 @@ export function DataTable({ view, labels, selected, litSpi, litNode, onSelect }:
               contested={tie !== null && tie.keys.includes(row.key) ? tie.spi : null}
               lit={litSpi}
               name={`${name}, ${row.key}`}
+              node={node}
+              table={table}
               onSelect={onSelect}
             />
           ))}
@@ -64,7 +67,7 @@ export function DataTable({ view, labels, selected, litSpi, litNode, onSelect }:
       {tie !== null && <TieBracket tie={tie} />}
     </div>
   )
-}
+})
 
 function noticeOf({ rows, changes, tie }: TableView): string {
   if (tie !== null) {

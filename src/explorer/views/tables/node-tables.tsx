@@ -35,7 +35,7 @@ export function NodeTables({ node, labels, views, selection, lit, onSelect }: Pr
       }
       litSpi={lit?.startsWith('spi:') === true ? lit.slice('spi:'.length) : null}
       litNode={lit === `node:${node}`}
-      onSelect={key => onSelect(node, view.table, key)}
+      onSelect={onSelect}
     />
   )
   return (

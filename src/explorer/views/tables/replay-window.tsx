@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
-import type { WindowView } from '../../selectors/replay-bits.ts'
+import type { WindowCell, WindowView } from '../../selectors/replay-bits.ts'
 import { thousands } from '../../selectors/table-cells.ts'
 import styles from './replay-window.module.css'
 
@@ -15,8 +15,8 @@ export function ReplayWindow({ view }: { readonly view: WindowView }): ReactNode
       <span aria-hidden="true">{t('tables', 'window')}</span>
       <span className="visually-hidden">{title}</span>
       <svg width={view.cells.length * STEP} height="12" aria-hidden="true">
-        {view.cells.map((cell, i) => (
-          <rect key={i} x={i * STEP + 0.5} y="0.5" width="5" height="11" rx="1" data-cell={cell} />
+        {(['seen', 'missing', 'before'] as const).map(cell => (
+          <path key={cell} d={cellsOf(view, cell)} data-cell={cell} />
         ))}
       </svg>
       <span className="mono" aria-hidden="true">
@@ -25,3 +25,7 @@ export function ReplayWindow({ view }: { readonly view: WindowView }): ReactNode
     </div>
   )
 }
+
+/** All cells of one kind as one path. */
+const cellsOf = ({ cells }: WindowView, kind: WindowCell): string =>
+  cells.map((cell, i) => (cell === kind ? `M${(i * STEP + 0.5).toFixed(1)} .5h5v11h-5z` : '')).join('')

@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react'
+import type { NodeId, TableName } from '../../../trace/event.ts'
 import { t } from '../../i18n/t.ts'
 import type { Column, Labels } from '../../selectors/table-cells.ts'
 import type { RowView } from '../../selectors/table-rows.ts'
@@ -15,17 +16,20 @@ interface Props {
   /** SPI that is pointed at somewhere on the page. */
   readonly lit: string | null
   readonly name: string
-  readonly onSelect: (key: string) => void
+  readonly node: NodeId
+  readonly table: TableName
+  /** Always the same function: rows are drawn again only when they changed. */
+  readonly onSelect: (node: NodeId, table: TableName, key: string) => void
 }
 
 /** One row of a table; drawn again only when the row, its change or its columns are others. */
 export const TableRow = memo(function TableRow(props: Props): ReactNode {
-  const { view, columns, selected, name, onSelect } = props
+  const { view, columns, selected, name, node, table, onSelect } = props
   return (
     <tr
       className={styles.row}
       data-key={view.key}
-      onClick={() => onSelect(view.key)}
+      onClick={() => onSelect(node, table, view.key)}
       data-change={view.change ?? undefined}
       data-held={view.held ? '' : undefined}
       data-selected={selected ? '' : undefined}

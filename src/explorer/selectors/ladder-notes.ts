@@ -63,7 +63,11 @@ export function placeNotes(
   const { placed } = placeLabels(requests, {
     bounds: { left: layout.lanes.axisX + 4, right: layout.lanes.width - 4, top: 2, bottom: layout.scale.height },
     taken,
-    strokes: strokesOf(layout),
+    // The cursor's line stands at a note's own moment when the note appears.
+    strokes: [
+      ...strokesOf(layout),
+      ...anchored.map(({ y }) => ({ x1: 0, x2: layout.lanes.width, y1: y, y2: y, weight: 0.75 })),
+    ],
   })
   return anchored.flatMap(({ fact, x, y }) => {
     const label = placed.get(labelId.state(fact.seq))

@@ -8,6 +8,8 @@ import styles from './ground.module.css'
 interface Props {
   readonly layout: LadderLayout
   readonly drawn: DrawnWindow
+  /** How many of the outages have begun at the cursor: the others are pale. */
+  readonly begun: number
 }
 
 interface Extent {
@@ -18,20 +20,20 @@ interface Extent {
 const inView = ({ top, bottom }: Extent, drawn: DrawnWindow): boolean => bottom >= drawn.top && top <= drawn.bottom
 
 /** What lies under the messages: idle stretches, outages, lifelines with their states, the axis. */
-export const Ground = memo(function Ground({ layout, drawn }: Props): ReactNode {
+export const Ground = memo(function Ground({ layout, drawn, begun }: Props): ReactNode {
   const { lanes, scale } = layout
   const { width, axisX } = lanes
   const marks = layout.marks.filter(mark => inView({ top: mark.y, bottom: mark.y }, drawn))
   return (
     <g>
       <Patterns />
-      <Fields layout={layout} drawn={drawn} />
+      <Fields layout={layout} drawn={drawn} begun={begun} />
       <line className={styles.axis} x1={axisX - 7} y1={0} x2={axisX - 7} y2={scale.height} />
       <Breaks layout={layout} drawn={drawn} />
       {lanes.lanes.map(lane => (
         <line key={lane.node} className={styles.lifeline} x1={lane.x} y1={0} x2={lane.x} y2={scale.height} />
       ))}
-      <Lifelines layout={layout} drawn={drawn} />
+      <Lifelines layout={layout} drawn={drawn} begun={begun} />
       {marks.map(mark => (
         <line key={mark.seq} className={styles.mark} x1={axisX} y1={mark.y} x2={width} y2={mark.y} />
       ))}
@@ -40,7 +42,7 @@ export const Ground = memo(function Ground({ layout, drawn }: Props): ReactNode 
 })
 
 /** Stretches with a meaning of their own, across the whole figure. */
-function Fields({ layout, drawn }: Props): ReactNode {
+function Fields({ layout, drawn, begun }: Props): ReactNode {
   const { axisX, width } = layout.lanes
   const across = ({ top, bottom }: Extent): { x: number; y: number; width: number; height: number } => ({
     x: axisX,
@@ -53,9 +55,9 @@ function Fields({ layout, drawn }: Props): ReactNode {
       {layout.breaks.map(rest =>
         inView(rest, drawn) ? <rect key={rest.top} className={styles.idle} {...across(rest)} /> : null,
       )}
-      {layout.outages.map(outage =>
+      {layout.outages.map((outage, i) =>
         inView(outage, drawn) ? (
-          <g key={outage.startUs}>
+          <g key={outage.startUs} className={i < begun ? undefined : styles.toCome}>
             <rect className={styles.outage} {...across(outage)} />
             <rect fill="url(#ladder-outage)" {...across(outage)} />
             <path
@@ -69,13 +71,13 @@ function Fields({ layout, drawn }: Props): ReactNode {
   )
 }
 
-function Breaks({ layout, drawn }: Props): ReactNode {
+function Breaks({ layout, drawn }: Omit<Props, 'begun'>): ReactNode {
   return layout.breaks.map(rest =>
     inView(rest, drawn) ? <BreakSign key={rest.top} x={layout.lanes.axisX} y={(rest.top + rest.bottom) / 2} /> : null,
   )
 }
 
-function Lifelines({ layout, drawn }: Props): ReactNode {
+function Lifelines({ layout, drawn, begun }: Props): ReactNode {
   const x = dimensionX(layout)
   return (
     <>
@@ -92,9 +94,11 @@ function Lifelines({ layout, drawn }: Props): ReactNode {
           />
         ) : null,
       )}
-      {layout.outages.map(({ startUs, top, bottom, lengthUs }) =>
+      {layout.outages.map(({ startUs, top, bottom, lengthUs }, i) =>
         inView({ top, bottom }, drawn) ? (
-          <Dimension key={startUs} x={x} top={top} bottom={bottom} label={formatMicros(lengthUs)} />
+          <g key={startUs} className={i < begun ? undefined : styles.toCome}>
+            <Dimension x={x} top={top} bottom={bottom} label={formatMicros(lengthUs)} />
+          </g>
         ) : null,
       )}
     </>

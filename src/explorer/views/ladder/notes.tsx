@@ -11,7 +11,7 @@ export const Notes = memo(function Notes({ notes }: { readonly notes: readonly P
     return (
       <g key={note.fact.seq} className={styles.note}>
         <title>{`${note.fact.text} (${note.fact.ref})`}</title>
-        {isApart(note, discX, discY) && <path className={styles.leader} d={leader(note, discX, discY)} />}
+        {isApart(note, discY) && <path className={styles.leader} d={leader(note, discX, discY)} />}
         <circle cx={discX} cy={discY} r="8" />
         <text className={styles.noteNumber} x={discX} y={discY + 3.6} textAnchor="middle">
           {note.number}
@@ -27,8 +27,8 @@ export const Notes = memo(function Notes({ notes }: { readonly notes: readonly P
 })
 
 /** A note beside its lifeline and not far below needs no leader. */
-const isApart = ({ anchorX, anchorY }: PlacedNote, x: number, y: number): boolean =>
-  Math.abs(x - anchorX) > 34 || Math.abs(y - anchorY) > 64
+const isApart = ({ anchorX, anchorY, box }: PlacedNote, y: number): boolean =>
+  Math.abs(box.x - anchorX) - box.width / 2 > 34 || Math.abs(y - anchorY) > 64
 
 function leader({ anchorX, anchorY, box }: PlacedNote, x: number, y: number): string {
   const toRight = anchorX > box.x

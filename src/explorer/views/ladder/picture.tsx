@@ -44,10 +44,11 @@ export function Picture({
   const { lanes, scale } = layout
   const arrows = useMemo(() => layout.arrows.filter(line => inWindow(line, drawn)), [layout, drawn])
   const lines = useMemo(() => layout.dataLines.filter(line => inWindow(line, drawn)), [layout, drawn])
+  const begun = layout.outages.filter(({ startUs }) => startUs <= clockUs).length
   const dense = arrows.length + lines.length > DENSE_FROM
   return (
     <svg className={styles.picture} width={lanes.width} height={scale.height} aria-hidden="true">
-      <Ground layout={layout} drawn={drawn} />
+      <Ground layout={layout} drawn={drawn} begun={begun} />
       <FutureVeil y={cursorY} lanes={lanes} height={scale.height} />
       <Strips layout={layout} labelOf={labelOf} cursor={cursor} />
       <AxisTicks layout={layout} drawn={drawn} covered={coveredTick(layout, cursorY)} />
@@ -59,7 +60,7 @@ export function Picture({
       {!dense && <Arrows arrows={arrows} cursor={cursor} cursorY={cursorY} selected={selected} hovered={hovered} />}
       <CursorLine y={cursorY} clockUs={clockUs} lanes={lanes} />
       {!dense && <Envelopes arrows={arrows} cursor={cursor} cursorY={cursorY} />}
-      <StillWords layout={layout} words={words} drawn={drawn} />
+      <StillWords layout={layout} words={words} drawn={drawn} begun={begun} />
       <StateWords layout={layout} words={words} drawn={drawn} cursor={cursor} />
       <MarkWords layout={layout} cursor={cursor} />
       {arrows.map(arrow => {

@@ -56,8 +56,13 @@ interface Props {
   readonly drawn: DrawnWindow
 }
 
+interface StillProps extends Props {
+  /** How many of the outages have begun at the cursor. */
+  readonly begun: number
+}
+
 /** Words that do not depend on the cursor: lengths, bundles, data, axis. */
-export const StillWords = memo(function StillWords({ layout, words, drawn }: Props): ReactNode {
+export const StillWords = memo(function StillWords({ layout, words, drawn, begun }: StillProps): ReactNode {
   const inView = (y: number): boolean => y >= drawn.top && y <= drawn.bottom
   const put = (id: string, draw: (label: PlacedLabel) => ReactNode): ReactNode => {
     const label = words.placed.get(id)
@@ -92,20 +97,26 @@ export const StillWords = memo(function StillWords({ layout, words, drawn }: Pro
           </text>
         )),
       )}
-      {layout.outages.map(outage =>
+      {layout.outages.map((outage, i) =>
         put(labelId.outage(outage.startUs), label => (
-          <OutageWord key={outage.startUs} label={label} lengthUs={outage.lengthUs} />
+          <OutageWord key={outage.startUs} label={label} lengthUs={outage.lengthUs} future={i >= begun} />
         )),
       )}
     </g>
   )
 })
 
-function OutageWord({ label, lengthUs }: { readonly label: PlacedLabel; readonly lengthUs: number }): ReactNode {
+interface OutageWordProps {
+  readonly label: PlacedLabel
+  readonly lengthUs: number
+  readonly future: boolean
+}
+
+function OutageWord({ label, lengthUs, future }: OutageWordProps): ReactNode {
   const left = label.box.x - label.box.width / 2
   const top = label.box.y - label.box.height / 2
   return (
-    <g className={styles.outageWord}>
+    <g className={styles.outageWord} data-future={future ? '' : undefined}>
       <text className={styles.outageLength} x={left} y={top + 17}>
         {formatMicros(lengthUs)}
       </text>

@@ -2,6 +2,7 @@
 // Run after a machine's states or transitions changed: `node scripts/layout-charts.mjs`. The page carries no ELK.
 import { writeFileSync } from 'node:fs'
 import ELK from 'elkjs/lib/elk.bundled.js'
+import { format } from 'prettier'
 import { createServer } from 'vite'
 
 const OUT = new URL('../src/explorer/views/machine/chart-layouts.json', import.meta.url)
@@ -28,7 +29,7 @@ try {
     const chart = chartOf(machine)
     layouts[chart.id] = await layOut(chart, { ...edges, stateWidth, textWidth })
   }
-  writeFileSync(OUT, `${JSON.stringify(layouts, null, 1)}\n`)
+  writeFileSync(OUT, await format(JSON.stringify(layouts), { parser: 'json', printWidth: 120 }))
   process.stdout.write(`${Object.keys(layouts).length} charts in ${OUT.pathname}\n`)
 } finally {
   await server.close()

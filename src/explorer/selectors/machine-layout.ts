@@ -1,6 +1,6 @@
 import type { Chart } from '../../trace/trace.ts'
 import { textWidth } from './labels-width.ts'
-import { drawnChart, NODE_HEIGHT } from './machine-edges.ts'
+import { drawnChart, LABEL_SIZE, NODE_HEIGHT } from './machine-edges.ts'
 
 export interface Point {
   readonly x: number
@@ -53,7 +53,7 @@ export function simpleLayout(chart: Chart): ChartLayout {
       edges.map(({ id, from, to, label }) => {
         const points = directLine(states[from], states[to])
         const [a, b] = [points[0], points.at(-1)]
-        const wide = textWidth(label, 10.5, 500)
+        const wide = textWidth(label, LABEL_SIZE, 500)
         const middle = a === undefined || b === undefined ? { x: 0, y: 0 } : { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }
         return [id, { points, label: { x: middle.x - wide / 2, y: middle.y - 7, width: wide, height: 14 } }]
       }),

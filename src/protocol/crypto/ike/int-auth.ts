@@ -23,7 +23,9 @@ export function intermediateAssociatedData(prefix: Uint8Array, innerOctets: numb
   while (prefix[typeAt] !== SK && prefix[typeAt] !== SKF) {
     assert(at + GENERIC_HEADER_OCTETS <= prefix.length, 'the prefix ends with an SK or SKF header')
     typeAt = at
-    at += view.getUint16(at + 2)
+    const octets = view.getUint16(at + 2)
+    assert(octets >= GENERIC_HEADER_OCTETS, 'payload lengths were checked when the message was read')
+    at += octets
   }
   const adjusted = prefix.slice(0, at + GENERIC_HEADER_OCTETS)
   adjusted[typeAt] = SK

@@ -1,5 +1,7 @@
 import type { PrfId } from './prf.ts'
+import { unreachable } from '../../../lib/assert.ts'
 import type { HashId } from '../hmac.ts'
+import type { SignatureHash, SigningKeyKind } from './signature.ts'
 
 /** Octets with the name the RFC gives them. */
 export interface NamedOctets {
@@ -21,6 +23,12 @@ export type KeyStep = {
       readonly inputs: readonly NamedOctets[]
     }
   | { readonly operation: 'hash'; readonly hash: HashId; readonly inputs: readonly NamedOctets[] }
+  | {
+      readonly operation: 'signature'
+      readonly kind: SigningKeyKind
+      readonly hash: SignatureHash
+      readonly inputs: readonly NamedOctets[]
+    }
   /** Octets `start` to `end` of the output of the step named `of`. */
   | { readonly operation: 'cut'; readonly of: string; readonly start: number; readonly end: number }
 )
@@ -31,5 +39,15 @@ export const named = (name: string, bytes: Uint8Array): NamedOctets => ({ name, 
 export function formulaOf(step: KeyStep): string {
   if (step.operation === 'cut') return `${step.of}[${step.start}..${step.end}]`
   const inputs = step.inputs.map(input => input.name).join(' | ')
-  return step.operation === 'hash' ? `${step.hash}(${inputs})` : `${step.operation}(${step.key.name}, ${inputs})`
+  switch (step.operation) {
+    case 'hash':
+      return `${step.hash}(${inputs})`
+    case 'signature':
+      return `${step.kind}(${inputs})`
+    case 'prf':
+    case 'prf+':
+      return `${step.operation}(${step.key.name}, ${inputs})`
+    default:
+      return unreachable(step)
+  }
 }

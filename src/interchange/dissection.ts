@@ -3,7 +3,7 @@ import { CXTP_TYPE } from '../protocol/wire/cxtp/codes.ts'
 import { allLayers, dissectFrame, type FrameDissection, type Layer } from '../protocol/wire/frame.ts'
 import { describeWireError, type Field } from '../protocol/wire/schema.ts'
 import type { IntegrityVerdict, Opener } from './esp-open.ts'
-import { ikeStart, readIke, type IkeHeader, type IkeReading } from './ike-header.ts'
+import { ikeHeader, type IkeHeader } from './ike-header.ts'
 import { ETHERNET_LINK_TYPE } from './pcapng-blocks.ts'
 import type { ReadPacket } from './pcapng-read.ts'
 
@@ -42,14 +42,14 @@ export interface PacketJson {
   readonly esp?: EspJson
   readonly cxtp?: { readonly type: number; readonly name: string }
   readonly fields: readonly FieldJson[]
-  /** Octets that ESP was opened to, as hex; `buffer` of a field names them. */
+  /** Octets that ESP and IKE were opened to, as hex; `buffer` of a field names them. */
   readonly buffers?: readonly { readonly name: string; readonly bytes: string }[]
   readonly errors: readonly string[]
 }
 
 const CXTP_NAMES = new Map<number, string>(Object.entries(CXTP_TYPE).map(([name, type]) => [type, name]))
 
-/** A captured packet as a tree with places, ESP opened by `opener`. Never throws, whatever the octets. */
+/** A captured packet as a tree with places, ESP and IKE opened by `opener`. Never throws, whatever the octets. */
 export function dissectPacket(packet: ReadPacket, opener?: Opener): PacketJson {
   const { frame, timeUs, bytes, originalLength, comments } = packet
   const about = {
@@ -66,24 +66,21 @@ export function dissectPacket(packet: ReadPacket, opener?: Opener): PacketJson {
     return { ...about, protocols: [], fields: [], errors: [...cut, unread] }
   }
   const dissection = dissectFrame(bytes, opener?.open)
-  const ike = findIke(dissection, bytes)
+  const ike = findIke(dissection, opener)
   const esp = dissection.layers.find(layer => layer.protocol === 'esp')
   const cxtp = findCxtp(dissection)
   const opened = dissection.buffers.slice(1)
   return {
     ...about,
-    protocols: [...dissection.protocols, ...(ike === undefined ? [] : ['ike'])],
-    ...(ike === undefined ? {} : { ike: ike.header }),
+    protocols: dissection.protocols,
+    ...(ike === undefined ? {} : { ike }),
     ...(esp === undefined ? {} : { esp: espJson(esp, opener) }),
     ...(cxtp === undefined ? {} : { cxtp }),
-    fields: [
-      ...allLayers(dissection.layers).flatMap(layer => layerFields(layer, ike !== undefined)),
-      ...(ike?.fields.map(field => fieldJson(field, 'ike')) ?? []),
-    ],
+    fields: allLayers(dissection.layers).flatMap(layerFields),
     ...(opened.length === 0
       ? {}
       : { buffers: opened.map(buffer => ({ name: buffer.name, bytes: toHex(buffer.bytes) })) }),
-    errors: [...cut, ...errorsOf(dissection), ...(ike?.error === undefined ? [] : [`ike: ${ike.error}`])],
+    errors: [...cut, ...errorsOf(dissection)],
   }
 }
 
@@ -93,9 +90,9 @@ const errorsOf = ({ errors, layers }: FrameDissection): readonly string[] => [
     ({ protocol, buffer, error }) =>
       `${protocol}${buffer === 'frame' ? '' : ` in ${buffer}`}: ${describeWireError(error)}`,
   ),
-  ...allLayers(layers).flatMap(({ opened }) => {
+  ...allLayers(layers).flatMap(({ protocol, opened }) => {
     if (opened === undefined || opened.verdict === 'good' || opened.verdict === 'no key') return []
-    return [`esp: ${opened.words}`]
+    return [`${protocol}: ${opened.words}`]
   }),
 ]
 
@@ -128,22 +125,14 @@ function findField(fields: readonly Field[], key: string): Field | undefined {
   return undefined
 }
 
-function findIke(dissection: FrameDissection, bytes: Uint8Array): IkeReading | undefined {
-  const udp = dissection.layers.find(({ protocol }) => protocol === 'udp')
-  const payload = udp?.fields.find(({ key }) => key === 'payload')
-  if (udp === undefined || payload === undefined) return undefined
-  const ports = udp.fields.flatMap(({ key, value }) =>
-    key.endsWith('Port') && typeof value === 'number' ? [value] : [],
-  )
-  const start = ikeStart(bytes, payload.start, payload.end, ports)
-  return start === undefined ? undefined : readIke(bytes, start, payload.end)
+function findIke({ layers }: FrameDissection, opener: Opener | undefined): IkeHeader | undefined {
+  const layer = layers.find(({ protocol }) => protocol === 'ike')
+  if (layer === undefined) return undefined
+  return ikeHeader(layer, layer.opened === undefined ? undefined : opener?.integrityOf(layer.opened))
 }
 
-/** The payload of a datagram that carries IKE is shown as IKE. */
-const layerFields = (layer: Layer, isIke: boolean): readonly FieldJson[] =>
-  layer.fields
-    .filter(({ key }) => !(isIke && layer.protocol === 'udp' && key === 'payload'))
-    .map(field => fieldJson(field, layer.protocol, layer.buffer === 'frame' ? undefined : layer.buffer))
+const layerFields = (layer: Layer): readonly FieldJson[] =>
+  layer.fields.map(field => fieldJson(field, layer.protocol, layer.buffer === 'frame' ? undefined : layer.buffer))
 
 function fieldJson(field: Field, layer?: string, buffer?: string): FieldJson {
   const { name, start, end, bits, value, text } = field

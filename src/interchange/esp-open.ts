@@ -5,7 +5,9 @@ import { ESP_HEADER_OCTETS } from '../protocol/wire/esp/esp.ts'
 import { espPlaintext } from '../protocol/wire/esp/trailer.ts'
 import { protocolNumber } from '../protocol/wire/ip/protocol.ts'
 import { canonicalIp } from '../protocol/wire/ip/address.ts'
-import type { Open, Opened, OpenRequest } from '../protocol/wire/frame.ts'
+import type { EspOpenRequest, Open, Opened } from '../protocol/wire/frame.ts'
+import type { IkeOpeningKey } from './ike-keys.ts'
+import { createIkeOpener } from './ike-open.ts'
 import type { OpeningKey } from './keys.ts'
 
 /** `none`: decrypted, but the SA has no integrity algorithm, so that nothing says the octets are genuine. */
@@ -13,19 +15,30 @@ export type IntegrityVerdict = 'good' | 'bad' | 'none'
 
 export interface Opener {
   readonly open: Open
-  /** What is known of an ESP packet `open` was asked for. */
+  /** What is known of an ESP packet or an SK payload `open` was asked for. */
   readonly integrityOf: (opened: Opened) => IntegrityVerdict | undefined
 }
 
 /**
  * Opens ESP packets with a table of keys: rows of the SPI whose addresses fit (`*` fits any) are tried in order, the
- * first with a good integrity check counts. For captures: no window, no selectors, no state.
+ * first with a good integrity check counts. For captures: no window, no selectors, no state. SK and SKF payloads of IKE
+ * are opened with `ikeKeys`; fragments are remembered, so that the last one shows the whole message.
  */
-export function createOpener(keys: readonly OpeningKey[], crypto: CryptoSuite): Opener {
+export function createOpener(
+  keys: readonly OpeningKey[],
+  crypto: CryptoSuite,
+  ikeKeys: readonly IkeOpeningKey[] = [],
+): Opener {
+  const openIke = createIkeOpener(ikeKeys, crypto)
   const verdicts = new WeakMap<Opened, IntegrityVerdict>()
   const bySpi = new Map<number, OpeningKey[]>()
   for (const key of keys) bySpi.set(key.spi, [...(bySpi.get(key.spi) ?? []), key])
   const open: Open = request => {
+    if (request.protocol === 'ike') {
+      const [opened, verdict] = openIke(request)
+      if (verdict !== undefined) verdicts.set(opened, verdict)
+      return opened
+    }
     const fitting = (bySpi.get(request.spi) ?? []).filter(
       key => fits(key.source, request.source) && fits(key.destination, request.destination),
     )
@@ -50,7 +63,7 @@ const fits = (wanted: string, address: string): boolean => wanted === '*' || (ca
 
 function openWith(
   key: OpeningKey,
-  { packet }: OpenRequest,
+  { packet }: EspOpenRequest,
   crypto: CryptoSuite,
 ): readonly [Opened, IntegrityVerdict | undefined] {
   const cipher = ENCRYPTION[key.encryption]

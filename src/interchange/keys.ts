@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { memberOf, showValue } from '../lib/schema-issue.ts'
 import type { EncryptionId, IntegrityId } from '../protocol/crypto/transforms.ts'
 import type { EspKey } from '../trace/trace.ts'
+import { type IkeOpeningKey, ikeOpeningKeys } from './ike-keys.ts'
 import { authenticationName, encryptionName, readAuthentication, readEncryption } from './key-algorithms.ts'
 
 /** One direction of an ESP SA as Wireshark's table has it; names are tshark's own, octets are hex. */
@@ -16,7 +17,7 @@ export interface EspKeyRow {
   readonly auth_key: string
 }
 
-/** The whole file; rows of IKE are kept as they are. */
+/** The whole file; rows of IKE are kept as they are (`ike-keys.ts` reads those of IKEv2). */
 export interface KeysFile {
   readonly ike: readonly unknown[]
   readonly ikev1: readonly unknown[]
@@ -134,6 +135,7 @@ function readEspRow(row: unknown, place: string): Result<EspKeyRow, string> {
 
 export interface OpeningKeys {
   readonly keys: readonly OpeningKey[]
+  readonly ikeKeys: readonly IkeOpeningKey[]
   /** Rows that cannot open anything here, with the reason. */
   readonly findings: readonly string[]
 }
@@ -141,7 +143,8 @@ export interface OpeningKeys {
 /** Rows of a file as keys that open packets; rows of algorithms or sizes we do not have are findings. */
 export function openingKeys(file: KeysFile): OpeningKeys {
   const keys: OpeningKey[] = []
-  const findings: string[] = []
+  const ike = ikeOpeningKeys(file.ike)
+  const findings: string[] = [...ike.findings]
   for (const [i, row] of file.esp.entries()) {
     const encryption = readEncryption(row.encr, row.enc_key.length / 2)
     const integrity = readAuthentication(row.auth, row.auth_key.length / 2)
@@ -158,5 +161,5 @@ export function openingKeys(file: KeysFile): OpeningKeys {
         integrityKey: parseHex(row.auth_key) ?? new Uint8Array(0),
       })
   }
-  return { keys, findings }
+  return { keys, ikeKeys: ike.keys, findings }
 }

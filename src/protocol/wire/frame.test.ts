@@ -5,9 +5,9 @@ import { SAMPLE_FRAMES } from './frame/sample-frames.ts'
 import { allLayers, dissectFrame, type FrameDissection, type Open, summary } from './frame.ts'
 import { leavesOf } from './schema.ts'
 
-const open: Open = ({ spi, packet }) =>
-  spi === 0x101
-    ? { verdict: 'good', payload: packet.subarray(8), nextHeader: 41, words: 'nothing to decrypt' }
+const open: Open = request =>
+  request.protocol === 'esp' && request.spi === 0x101
+    ? { verdict: 'good', payload: request.packet.subarray(8), nextHeader: 41, words: 'nothing to decrypt' }
     : { verdict: 'bad integrity', words: 'another key' }
 
 /** Broken partition of a buffer in words. */

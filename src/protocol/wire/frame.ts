@@ -1,5 +1,6 @@
 import { cxtpMessage } from './cxtp/message.ts'
 import { withContexts } from './frame/contexts.ts'
+import { ikePayloadsStep, ikeStep, skfStep, skStep, udpEncapsulationStep } from './frame/ike.ts'
 import { type Layer, type Open, readLayer, type Step, type Walk, type Window } from './frame/layer.ts'
 import {
   destinationOptionsStep,
@@ -16,9 +17,9 @@ import { IP_PROTOCOL } from './ip/protocol.ts'
 import type { Env, Field, WireError } from './schema.ts'
 
 export type { FrameSummary } from './frame/summary.ts'
-export type { Layer, Open, Opened, OpenRequest } from './frame/layer.ts'
+export type { EspOpenRequest, IkeOpenRequest, Layer, Open, Opened, OpenRequest } from './frame/layer.ts'
 
-/** A frame as layers, outermost first. Opened ESP has its inside in `Layer.inner`. */
+/** A frame as layers, outermost first. Opened ESP and SK have their inside in `Layer.inner`. */
 export interface FrameDissection {
   readonly layers: readonly Layer[]
   /** `eth ipv6 icmpv6 cxtp`: names of `layers`. */
@@ -38,6 +39,11 @@ type StepOf = (walk: Walk, window: Window) => Step
 const STEPS: ReadonlyMap<number | string, StepOf> = new Map<number | string, StepOf>([
   ['eth', ethernetStep],
   ['cxtp', cxtpStep],
+  ['udpencap', udpEncapsulationStep],
+  ['ike', ikeStep],
+  ['sk', skStep],
+  ['skf', skfStep],
+  ['ike-payloads', ikePayloadsStep],
   [IP_PROTOCOL['hop-by-hop'], hopByHopStep],
   [IP_PROTOCOL.icmp, icmp4Step],
   [IP_PROTOCOL.ipv4, ipv4Step],
@@ -59,13 +65,13 @@ const LAYERS_MAX = 32
 const BUFFERS_MAX = 8
 
 /**
- * The whole frame as layers of fields with places. Never throws, whatever the octets; `open` decrypts ESP.
+ * The whole frame as layers of fields with places. Never throws, whatever the octets; `open` decrypts ESP and IKE.
  * Fields of all layers of a buffer and their rests partition it.
  */
 export function dissectFrame(bytes: Uint8Array, open?: Open): FrameDissection {
   const buffers = [{ name: 'frame', bytes }]
   const walkBuffer = (octets: Uint8Array, buffer: string, next: Window['next'], env: Env): readonly Layer[] => {
-    const inner = (payload: Uint8Array, protocol: number, outer: Env): readonly Layer[] => {
+    const inner = (payload: Uint8Array, protocol: Window['next'], outer: Env): readonly Layer[] => {
       if (buffers.length > BUFFERS_MAX) return []
       const name = `decrypted-${buffers.length}`
       buffers.push({ name, bytes: payload })
@@ -107,7 +113,7 @@ const errorsOf = (layers: readonly Layer[]): LayerError[] =>
     ...errorsOf(inner),
   ])
 
-/** Name and protocol of a frame for lists: CTAR/CXTP, ESP/ESP, BU/MIPv6. With `open` also of what ESP hides. */
+/** Name and protocol of a frame for lists: CTAR/CXTP, IKE_AUTH/IKEv2, ESP/ESP, BU/MIPv6. With `open` also of what ESP hides. */
 export const summary = (frame: FrameDissection): FrameSummary => summarise(frame.layers)
 
 /** Every layer, those inside opened ESP behind it. */

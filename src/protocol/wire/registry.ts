@@ -10,6 +10,7 @@ import { ipv6 } from './ip/ipv6.ts'
 import { mobility } from './mobility/mobility.ts'
 import { sctp } from './sctp/sctp.ts'
 import { tcp } from './tcp/tcp.ts'
+import { natTraversal } from './udp/nat-traversal.ts'
 import { udp } from './udp/udp.ts'
 import { contextBlock } from './cxtp/cdb.ts'
 import { multicastListener } from './cxtp/contexts/multicast-listener.ts'
@@ -23,6 +24,7 @@ import { ctd } from './cxtp/ctd.ts'
 import { ctdr } from './cxtp/ctdr.ts'
 import { cxtpMessage } from './cxtp/message.ts'
 import { pctd } from './cxtp/pctd.ts'
+import { ikev1Message } from './ikev1/message.ts'
 import { auth } from './ikev2/auth.ts'
 import { cert } from './ikev2/cert.ts'
 import { certReq } from './ikev2/certreq.ts'
@@ -109,4 +111,6 @@ export const CODECS: readonly RegisteredCodec[] = [
   entry(skfPlaintext),
   entry(innerPayloads, INSIDE_SK),
   entry(ikeMessage),
+  entry(ikev1Message),
+  entry(natTraversal),
 ]

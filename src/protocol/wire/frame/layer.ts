@@ -1,3 +1,5 @@
+import type { IkeMessage } from '../ikev2/message.ts'
+import type { SkfPayload, SkPayload } from '../ikev2/sk.ts'
 import type { Codec, Env, Field, Span, WireError } from '../schema.ts'
 
 /** One protocol's part of a frame. Places count from the start of `buffer`. */
@@ -5,7 +7,7 @@ export interface Layer {
   /** Short name as capture tools write it: eth, ipv6, icmpv6, esp, cxtp. */
   readonly protocol: string
   readonly name: string
-  /** `frame`, or `decrypted-1`, `decrypted-2` … for what an ESP layer was opened to. */
+  /** `frame`, or `decrypted-1`, `decrypted-2` … for what an ESP or IKE layer was opened to. */
   readonly buffer: string
   readonly start: number
   readonly end: number
@@ -13,14 +15,14 @@ export interface Layer {
   /** Octets of this layer that no field covers: a trailer, or what an error made unreadable. */
   readonly rest: Span
   readonly error?: WireError
-  /** ESP only: what opening it gave. */
+  /** ESP and IKE with SK only: what opening it gave. */
   readonly opened?: Opened
   /** Layers inside the opened octets. */
   readonly inner: readonly Layer[]
 }
 
 /** Asks for the plaintext of an ESP packet; `packet` runs from SPI to ICV. */
-export interface OpenRequest {
+export interface EspOpenRequest {
   readonly protocol: 'esp'
   readonly spi: number
   readonly sequence: number
@@ -29,10 +31,32 @@ export interface OpenRequest {
   readonly packet: Uint8Array
 }
 
+/** Asks for the plaintext of an SK or SKF payload; `packet` runs from the IKE header to the ICV. */
+export interface IkeOpenRequest {
+  readonly protocol: 'ike'
+  readonly message: IkeMessage
+  /** The last payload of `message`. */
+  readonly sealed: SkPayload | SkfPayload
+  readonly source: string
+  readonly destination: string
+  readonly packet: Uint8Array
+}
+export type OpenRequest = EspOpenRequest | IkeOpenRequest
+
+export interface OpenedGood {
+  readonly verdict: 'good'
+  /** ESP: payload without trailer. IKE: what was encrypted, padding and pad length included. */
+  readonly payload: Uint8Array
+  /** Next header of ESP, or type of the first payload of IKE. */
+  readonly nextHeader: number
+  readonly words: string
+  /** IKE: octets of IV and ICV at the ends of the sealed octets. */
+  readonly sizes?: { readonly iv: number; readonly icv: number }
+  /** IKE: the payloads of the whole message, with the fragment that completed it (RFC 7383 §2.6). */
+  readonly reassembled?: { readonly first: number; readonly content: Uint8Array }
+}
 /** `words` say which key and algorithm were used, or why it failed, for people. */
-export type Opened =
-  | { readonly verdict: 'good'; readonly payload: Uint8Array; readonly nextHeader: number; readonly words: string }
-  | { readonly verdict: 'bad integrity' | 'malformed' | 'no key'; readonly words: string }
+export type Opened = OpenedGood | { readonly verdict: 'bad integrity' | 'malformed' | 'no key'; readonly words: string }
 
 /** Encryption is a layer: whoever holds keys opens it. `undefined`: no key for this SPI. */
 export type Open = (request: OpenRequest) => Opened | undefined
@@ -42,9 +66,12 @@ export interface Window {
   readonly start: number
   readonly end: number
   /** IP protocol number, or one of the layers above that no such number names. */
-  readonly next: number | 'eth' | 'cxtp'
+  readonly next: number | LayerName
   readonly env: Env
 }
+
+/** Layers that no IP protocol number names. */
+export type LayerName = 'eth' | 'cxtp' | 'udpencap' | 'ike' | 'sk' | 'skf' | 'ike-payloads'
 
 /** The walk through one buffer. */
 export interface Walk {
@@ -52,7 +79,7 @@ export interface Walk {
   readonly buffer: string
   readonly open: Open | undefined
   /** Layers of an opened payload, in a buffer of their own. */
-  inner(payload: Uint8Array, next: number, env: Env): readonly Layer[]
+  inner(payload: Uint8Array, next: Window['next'], env: Env): readonly Layer[]
 }
 
 /** A layer and the windows behind it (several: messages bundled in one packet). */

@@ -4,6 +4,7 @@ import { esp } from '../esp/esp.ts'
 import { icmp4 } from '../icmp4/icmp4.ts'
 import { icmp6 } from '../icmp6/icmp6.ts'
 import { mobility } from '../mobility/mobility.ts'
+import { IKE_NAT_PORT, IKE_PORT } from '../ikev2/codes.ts'
 import { IP_PROTOCOL } from '../ip/protocol.ts'
 import type { Field } from '../schema.ts'
 import { sctp } from '../sctp/sctp.ts'
@@ -12,16 +13,22 @@ import { udp } from '../udp/udp.ts'
 import { headerStep } from './network.ts'
 import { fieldOf, type Layer, numberIn, readLayer, type Step, type Walk, type Window, without } from './layer.ts'
 
-/** UDP port of ESP behind a NAT, RFC 3948 §2.1: four zero octets would be IKE. */
-const NAT_PORT = 4500
-
 export function udpStep(walk: Walk, window: Window): Step {
   const layer = readLayer(walk, udp, 'udp', window)
   const payload = fieldOf(layer.fields, 'payload')
-  const isNat = hasPort(layer, NAT_PORT) && payload !== undefined && payload.end - payload.start >= 8
-  if (!isNat || walk.bytes.subarray(payload.start, payload.start + 4).every(octet => octet === 0))
-    return { layer, next: [] }
-  return { layer: without(layer, 'payload'), next: [{ ...window, ...spanOf(payload), next: IP_PROTOCOL.esp }] }
+  const next = payload === undefined ? undefined : udpPayload(walk, layer, payload)
+  if (payload === undefined || next === undefined) return { layer, next: [] }
+  return { layer: without(layer, 'payload'), next: [{ ...window, ...spanOf(payload), next }] }
+}
+
+/** On port 4500 four zero octets are IKE, one octet 0xff a keepalive, all else ESP (RFC 3948 §2, RFC 7296 §3.1). */
+function udpPayload(walk: Walk, layer: Layer, { start, end }: Field): Window['next'] | undefined {
+  const octets = end - start
+  const isNat = hasPort(layer, IKE_NAT_PORT)
+  const isMarked = octets >= 4 && walk.bytes.subarray(start, start + 4).every(octet => octet === 0)
+  if (isNat && (isMarked || (octets === 1 && walk.bytes[start] === 0xff))) return 'udpencap'
+  if (hasPort(layer, IKE_PORT) && octets > 0) return 'ike'
+  return isNat && octets >= 8 ? IP_PROTOCOL.esp : undefined
 }
 
 /** CXTP over TCP is framed by its own length field (Allard 2007 §IV-A leaves framing open; Roamscope). */

@@ -15,7 +15,7 @@ const hexOctetsOf = (text: string, label: string): Uint8Array => {
 }
 
 /** An identifier of so many octets (an SPI, say) as hex text; `'rest'`: up to the end of the window. */
-export function hexId(size: Size | 'rest', label: string, ref?: string): ValuePart<string> {
+export function hexId(size: Size, label: string, ref?: string): ValuePart<string> {
   return {
     kind: 'value',
     label,

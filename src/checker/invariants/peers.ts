@@ -24,7 +24,9 @@ export function saEnds(trace: Trace, world: WorldView): readonly SaEnd[] {
       )
       // SPIs may repeat where addresses tell SAs apart (lookup cases 2 and 3): then those with our own addresses answer.
       const exact = matches.find(each => each.source === row.source && each.destination === row.destination)
-      return { node, row, peer, answer: exact ?? matches.find(each => each.owner === node) ?? matches[0] }
+      // Rows serve a mobile at both ends, or name each other's router; a row of somebody else is no answer.
+      const own = matches.find(each => each.owner === node || each.owner === row.owner || each.owner === '')
+      return { node, row, peer, answer: exact ?? own }
     }),
   )
 }

@@ -16,6 +16,7 @@ export const blankTransfer = (who: Pick<RouterTransfer, 'mobile' | 'actor' | 'pa
   answer: undefined,
   contexts: undefined,
   key: undefined,
+  sentTo: [],
 })
 
 /** Changes a router's memory of a transfer and records its row in the context store. */
@@ -29,7 +30,7 @@ export function setTransfer(d: Dispatch, id: NodeId, transfer: RouterTransfer): 
 /** Forgets contexts and key (RFC 4067 §6.3); what is left is who was served, for repeated requests. */
 export function forgetContexts(d: Dispatch, id: NodeId, mobile: string): void {
   const transfer = accessRouter(d, id).transfers[mobile]
-  if (transfer !== undefined) setTransfer(d, id, { ...transfer, contexts: undefined, key: undefined })
+  if (transfer !== undefined) setTransfer(d, id, { ...transfer, contexts: undefined, key: undefined, sentTo: [] })
 }
 
 function recordChange(

@@ -26,7 +26,7 @@ import type { RouterTransfer } from './node-state.ts'
 import { output } from './output.ts'
 import { cxtpOverIcmp } from './packets.ts'
 import { sendToRouter } from './router-transport.ts'
-import { careOfFrom, linkLocalOf } from './routing.ts'
+import { careOfFrom, linkLocalOf, onLink } from './routing.ts'
 import { accessRouter, setIpsec } from './tables.ts'
 
 /** What a machine decides on: the packet, and what a data message carried. */
@@ -59,6 +59,7 @@ export function receiveCtarFromArrived(d: Dispatch, id: NodeId, hand: Hand, mess
 
 /** CTD or PCTD of a previous router (RFC 4067 §2.5.3). */
 export function receiveData(d: Dispatch, id: NodeId, hand: Hand, message: Ctd | Pctd): void {
+  if (onLink(accessRouter(d, id).address, message.previousAddress)) return refuse(d, id, 'unexpected', hand)
   joinTransfer(d, id, message.previousAddress, hand.source)
   const transfer = transferAt(d, id, message.previousAddress)
   if (transfer.peer !== hand.source) {

@@ -24,7 +24,7 @@ import type { AccessRouter, RouterTransfer } from './node-state.ts'
 import { output } from './output.ts'
 import { cxtpOverIcmp } from './packets.ts'
 import { sendToRouter } from './router-transport.ts'
-import { linkLocalOf } from './routing.ts'
+import { linkLocalOf, onLink } from './routing.ts'
 import { accessRouter, setIpsec } from './tables.ts'
 
 /** Who asks for what: noted once the machine takes the request. */
@@ -49,6 +49,7 @@ export function receiveCtarFromOwn(d: Dispatch, id: NodeId, hand: Hand, message:
 
 /** CT-Req of a new router (RFC 4067 §2.5.6). */
 export function receiveRequest(d: Dispatch, id: NodeId, hand: Hand, message: CtReq): void {
+  if (!onLink(accessRouter(d, id).address, message.previousAddress)) return refuse(d, id, 'unknown-mobile', hand)
   const facts = { ...factsOf(d, id, message), duplicate: false }
   const { previousAddress: mobile, sequence, token } = message
   const request = { peer: hand.source, sequence, token, requested: message.contexts }
@@ -175,7 +176,8 @@ function sendData(
 ): void {
   const contexts = present(transfer.contexts, 'contexts to send')
   const firstDataAtUs = transfer.firstDataAtUs ?? d.nowUs
-  setTransfer(d, id, { ...transfer, firstDataAtUs })
+  const sentTo = [...transfer.sentTo.filter(peer => peer !== transfer.peer), transfer.peer]
+  setTransfer(d, id, { ...transfer, firstDataAtUs, sentTo })
   const common = {
     acknowledge: effect.wantReply,
     elapsedMs: Math.floor((d.nowUs - firstDataAtUs) / 1_000),

@@ -1,8 +1,10 @@
 import { present } from '../../lib/assert.ts'
+import type { PreviousRouterEvent } from '../../protocol/machines/cxtp/events.ts'
 import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
 import type { Ctar } from '../../protocol/wire/cxtp/ctar.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
+import { setTransfer } from './context-store.ts'
 import { receiveCtarFromArrived, receiveData, triggerFetch } from './cxtp-new.ts'
 import { previousRouterEvent, receiveCtarFromOwn, receiveRequest, triggerPush } from './cxtp-previous.ts'
 import { reject } from './hand.ts'
@@ -66,14 +68,14 @@ function receiveFromPeer(
     const text = `${message.type} for ${message.previousAddress} from ${hand.source}, with which no transfer is going on`
     return reject(d, id, hand.message, { code: 'unknown-mobile', text, ref: 'RFC 4067 §2.5' })
   }
-  if (message.type === 'CTC') return previousRouterEvent(d, id, transfer.mobile, { type: 'CTC' }, hand)
-  previousRouterEvent(
-    d,
-    id,
-    transfer.mobile,
-    { type: 'CTDR', allReceived: message.success, statuses: statusesOf(message.entries) },
-    hand,
-  )
+  const sentTo = transfer.sentTo.filter(peer => peer !== hand.source)
+  const others = sentTo.length > 0
+  if (message.type === 'CTC' || !message.success) setTransfer(d, id, { ...transfer, sentTo })
+  const event: PreviousRouterEvent =
+    message.type === 'CTC'
+      ? { type: 'CTC', others }
+      : { type: 'CTDR', allReceived: message.success, statuses: statusesOf(message.entries), others }
+  previousRouterEvent(d, id, transfer.mobile, event, hand)
 }
 
 /** Network-controlled transfer (RFC 4067 §5.1, §5.2): this router pushes or fetches, as it serves the mobile or not. */

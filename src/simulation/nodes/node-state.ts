@@ -62,6 +62,8 @@ export interface RouterTransfer {
     { readonly statuses: readonly ContextStatus[]; readonly spiChanges: readonly SpiChange[] } | undefined
   readonly contexts: TransferredContexts | undefined
   readonly key: Uint8Array | undefined
+  /** Routers that were sent these contexts and have not said that they will not use them. */
+  readonly sentTo: readonly string[]
 }
 
 export interface AccessRouter extends BaseNode {

@@ -114,8 +114,14 @@ export type PreviousRouterEvent =
       readonly zeroToken: boolean
       readonly facts: PreviousRouterFacts
     }
-  | { readonly type: 'CTDR'; readonly allReceived: boolean; readonly statuses: readonly ContextStatus[] }
-  | { readonly type: 'CTC' }
+  /** `others`: the data went to further routers too, which may have activated it. */
+  | {
+      readonly type: 'CTDR'
+      readonly allReceived: boolean
+      readonly statuses: readonly ContextStatus[]
+      readonly others?: boolean
+    }
+  | { readonly type: 'CTC'; readonly others?: boolean }
   /** The radio reports that the mobile left the cell. */
   | { readonly type: 'mobileLeft' }
   /** The mobile is back in the cell. */

@@ -137,7 +137,12 @@ const requested = mobileSetup.createStateConfig({
 
 const moving = mobileSetup.createStateConfig({
   meta: { ref: 'RFC 4067 §2', kind: 'waiting', text: 'Between two cells, without a link' },
-  on: { linkUp, CTAA: lateAnswer },
+  on: {
+    // Another hint of the radio while it is already under way.
+    predictHandover: { actions: 'markNoLink', meta: { ref: 'RFC 4067 §2' } },
+    linkUp,
+    CTAA: lateAnswer,
+  },
 })
 
 const activating = mobileSetup.createStateConfig({

@@ -132,6 +132,7 @@ const actions = {
   markRepeatedAnswer: base.emit({ type: 'mark', mark: 'repeated-answer', ref: 'RFC 4067 §3.2' }),
   markReturn: base.emit({ type: 'mark', mark: 'mobile-returned', ref: 'RFC 5568 §5.6' }),
   markNothingToTransfer: base.emit({ type: 'mark', mark: 'nothing-to-transfer', ref: 'RFC 4067 §2' }),
+  markNoLink: base.emit({ type: 'mark', mark: 'prediction-without-link', ref: 'RFC 4067 §2' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
 
@@ -163,6 +164,7 @@ export const mobileActionRefs = {
   markRepeatedAnswer: 'RFC 4067 §3.2',
   markReturn: 'RFC 5568 §5.6',
   markNothingToTransfer: 'RFC 4067 §2',
+  markNoLink: 'RFC 4067 §2',
   markUnexpected: 'Roamscope',
 } satisfies Record<keyof typeof actions, string>
 

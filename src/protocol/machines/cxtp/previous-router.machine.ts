@@ -40,6 +40,8 @@ const idle = previousRouterSetup.createStateConfig({
     'CT-Req': requests.requestInUse,
     trigger: requests.triggerInUse,
     mobileLeft: requests.leaves,
+    CTDR: step('RFC 4067 §2.5.4', [], ['refuseTooLate']),
+    CTC: step('RFC 4067 §2.5.5', [], ['refuseTooLate']),
     mobileBack: requests.comesBack,
     contextsBack: step('RFC 4067 §6.3', [], ['forgetTransfer'], 'idle'),
   },

@@ -144,7 +144,7 @@ const received = (inUse: readonly Step<GuardName, ActionName>[]): Steps => [
 /** Damaged: send again. Of no use: take the SAs back if one can. */
 const notReceived: Steps = [
   step('RFC 4067 §2.5.3', ['damagedOnTheWay', 'resendLeft'], ['countResend', 'resendData', 'markResend']),
-  step('RFC 4067 §2.5.4', ['mobileHere', 'withdrawn'], [...restore, 'reportNotReceived'], 'kept'),
+  step('RFC 4067 §2.5.4', ['mobileHere', 'withdrawn', 'usedNowhere'], [...restore, 'reportNotReceived'], 'kept'),
   step('RFC 4067 §2.5.4', [], ['reportNotReceived'], 'kept'),
 ]
 
@@ -161,10 +161,11 @@ export const lateReplies: Steps = [...received([step('Roamscope', ['allReceived'
 
 /**
  * nAR gave up. Activation is the commit point (Roamscope): before it nAR does not use the SAs, so this router may while
- * the mobile is here. A copy of the data may still reach nAR, so they leave use with the mobile.
+ * the mobile is here, unless a third router was sent them as well and the mobile has been away. A copy of the data may
+ * still reach nAR, so they leave use with the mobile.
  */
 export const cancelled: Steps = [
-  step('RFC 4067 §2.5.5', ['mobileHere', 'withdrawn'], [...restore, 'markCancelled'], 'kept'),
+  step('RFC 4067 §2.5.5', ['mobileHere', 'withdrawn', 'usedNowhere'], [...restore, 'markCancelled'], 'kept'),
   step('RFC 4067 §2.5.5', [], ['markCancelled'], 'kept'),
 ]
 

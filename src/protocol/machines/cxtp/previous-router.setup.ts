@@ -61,6 +61,8 @@ const guards = {
   withdrawn: ({ context }: Args) => context.withdrawn,
   mobileHere: ({ context }: Args) => context.mobileHere,
   leftSince: ({ context }: Args) => context.leftSince,
+  usedNowhere: ({ context, event }: Args) =>
+    !context.leftSince || ((event.type === 'CTC' || event.type === 'CTDR') && event.others !== true),
 }
 
 export const previousRouterGuardRefs = {
@@ -82,6 +84,7 @@ export const previousRouterGuardRefs = {
   withdrawn: 'Roamscope',
   mobileHere: 'RFC 5568 §5.6',
   leftSince: 'RFC 5568 §5.6',
+  usedNowhere: 'Roamscope',
 } satisfies Record<keyof typeof guards, string>
 
 const base = setup({

@@ -2,12 +2,7 @@ import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import type { Micros } from '../lib/micros.ts'
 import { createRealSuite } from '../protocol/crypto/real-suite.ts'
-import { mobileNodeMachine } from '../protocol/machines/cxtp/mobile-node.machine.ts'
-import { newRouterMachine } from '../protocol/machines/cxtp/new-router.machine.ts'
-import { previousRouterMachine } from '../protocol/machines/cxtp/previous-router.machine.ts'
-import { homeAgentMachine } from '../protocol/machines/mobility/home-agent.machine.ts'
-import { mobilityMachine } from '../protocol/machines/mobility/mobile-node.machine.ts'
-import { udpSourceMachine } from '../protocol/machines/traffic/udp-source.machine.ts'
+import { allMachines } from '../protocol/machines/all-machines.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { EspKey, ReviewNote, Trace, TraceHeader } from '../trace/trace.ts'
 import { TRACE_FORMAT } from '../trace/trace.ts'
@@ -39,14 +34,6 @@ export interface RunRequest {
 /** Virtual time done so far and planned, µs. */
 export type RunProgress = (doneUs: Micros, untilUs: Micros) => void
 
-const DEFINITIONS = [
-  mobileNodeMachine,
-  previousRouterMachine,
-  newRouterMachine,
-  mobilityMachine,
-  homeAgentMachine,
-  udpSourceMachine,
-]
 /** Steps between two reports of progress. */
 const REPORT_EVERY = 256
 
@@ -145,7 +132,7 @@ function headerOf(
       radio: b === null,
       latencyUs,
     })),
-    charts: DEFINITIONS.map(chartOf),
+    charts: allMachines.map(chartOf),
     espKeys: espKeysOf(events),
     reviewNotes,
     untilUs,

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { t } from '../i18n/t.ts'
+import { useExplorer } from '../store/store.ts'
 import { HeaderPanel } from '../views/header/header-panel.tsx'
 import { MapPanel } from '../views/map/map-panel.tsx'
 import { NarrationPanel } from '../views/narration/narration-panel.tsx'
@@ -22,8 +23,11 @@ export function App(): ReactNode {
   useKeyboard()
   const wide = useMedia('(min-width: 1101px)')
   const dropping = useFileDrop()
+  const ready = useExplorer(state =>
+    state.run.kind === 'idle' ? (state.loaded === undefined ? 'none' : 'ready') : state.run.kind,
+  )
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-run={ready}>
       <a className={styles.skip} href="#ladder">
         {t('app', 'skip')}
       </a>

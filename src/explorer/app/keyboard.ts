@@ -41,6 +41,7 @@ export function useKeyboard(): void {
 /** Where the key means something else: text and choices, menus and dialogs; Space on what it presses. */
 function isTyping({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false
-  if (target.closest('input, textarea, select, [contenteditable], dialog, [role=menu]') !== null) return true
+  if (target.closest('input:not([type=range]), textarea, select, [contenteditable], dialog, [role=menu]') !== null)
+    return true
   return key === ' ' && target.closest('button, a, summary, [role=button], [role=tab], [role=treeitem]') !== null
 }

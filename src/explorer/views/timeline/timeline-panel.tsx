@@ -112,6 +112,7 @@ function Slider({ loaded, cursor, small }: SliderProps): ReactNode {
       valueText={`${clockText(atUs)}, ${narrate(loaded, cursor).text}`}
       small={small}
       fork={fork}
+      onStep={actions.goTo}
       onTime={time => actions.goTo(stepAt(loaded, time))}
       onKey={onSliderKey}
     />

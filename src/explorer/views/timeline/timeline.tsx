@@ -19,43 +19,42 @@ interface Props {
   /** Where this branch leaves its parent. */
   readonly fork: { readonly atUs: number; readonly label: string } | null
   readonly onTime: (timeUs: number) => void
+  readonly onStep: (step: number) => void
   readonly onKey: (event: KeyboardEvent) => void
 }
 
 const MARGIN = 4
 
 /** The whole run as a slider over its density tracks; a click or a drag goes to that moment. */
-export function Timeline({ model, timeUs, cursor, lastStep, valueText, small, fork, onTime, onKey }: Props): ReactNode {
+export function Timeline({
+  model,
+  timeUs,
+  cursor,
+  lastStep,
+  valueText,
+  small,
+  fork,
+  onTime,
+  onStep,
+  onKey,
+}: Props): ReactNode {
   const box = useRef<HTMLDivElement>(null)
   const { width } = useSize(box)
   const scale = useMemo(
     () => timeScale(model.endUs, MARGIN, Math.max(MARGIN + 1, width - MARGIN), model.lens),
     [model, width],
   )
-  const scrub = (event: PointerEvent<HTMLDivElement>): void => {
-    if (event.buttons % 2 === 0) return
-    onTime(scale.at(event.clientX - event.currentTarget.getBoundingClientRect().left))
-  }
   const x = scale.x(timeUs)
   return (
-    <div
-      ref={box}
-      className={styles.timeline}
-      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a native range is straight: it can have no lens
-      role="slider"
-      tabIndex={0}
-      aria-label={t('timeline', 'timeline')}
-      aria-valuemin={0}
-      aria-valuemax={lastStep}
-      aria-valuenow={cursor}
-      aria-valuetext={valueText}
-      onKeyDown={onKey}
-      onPointerDown={event => {
-        event.currentTarget.setPointerCapture(event.pointerId)
-        scrub(event)
-      }}
-      onPointerMove={scrub}
-    >
+    <div ref={box} className={styles.timeline}>
+      <Range
+        cursor={cursor}
+        lastStep={lastStep}
+        valueText={valueText}
+        onStep={onStep}
+        onPlace={px => onTime(scale.at(px))}
+        onKey={onKey}
+      />
       {width > 0 && (
         <svg width={width} height={small ? 48 : 82} aria-hidden="true">
           <Tracks model={model} scale={scale} small={small} />
@@ -71,6 +70,40 @@ export function Timeline({ model, timeUs, cursor, lastStep, valueText, small, fo
         </svg>
       )}
     </div>
+  )
+}
+
+interface RangeProps extends Pick<Props, 'cursor' | 'lastStep' | 'valueText' | 'onStep' | 'onKey'> {
+  /** px from the left edge of the picture. */
+  readonly onPlace: (px: number) => void
+}
+
+/** A native range is straight and knows no lens: it keeps name, value and keyboard; the pointer is read here. */
+function Range({ cursor, lastStep, valueText, onStep, onPlace, onKey }: RangeProps): ReactNode {
+  const scrub = (event: PointerEvent<HTMLInputElement>): void => {
+    if (event.buttons % 2 === 1) onPlace(event.clientX - event.currentTarget.getBoundingClientRect().left)
+  }
+  return (
+    <input
+      type="range"
+      className={styles.range}
+      aria-label={t('timeline', 'timeline')}
+      min={0}
+      max={lastStep}
+      step={1}
+      value={cursor}
+      aria-valuetext={valueText}
+      onChange={event => onStep(Number(event.target.value))}
+      onKeyDown={onKey}
+      onPointerDown={event => {
+        // Or the range would take the place for a value of its own.
+        event.preventDefault()
+        event.currentTarget.focus()
+        event.currentTarget.setPointerCapture(event.pointerId)
+        scrub(event)
+      }}
+      onPointerMove={scrub}
+    />
   )
 }
 

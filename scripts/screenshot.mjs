@@ -11,22 +11,27 @@ import { serve } from './serve.mjs'
 
 const VIEWPORT = { width: 1440, height: 900 }
 
-/** The step in which the tables of nAR get the mobile's first row. */
+/** The step in which nAR gets the mobile's SAs. */
 function momentOfInstallation() {
   const { events } = JSON.parse(readFileSync(join(root, 'public/first-trace.json'), 'utf8'))
-  const row = events.find(
-    ({ kind, node, step, table }) => kind === 'row' && node === 'nar' && table === 'SAD' && step > 0,
-  )
-  return row?.step ?? 0
+  const installs = ({ kind, node, table, step, counter }) =>
+    kind === 'row' && node === 'nar' && table === 'SAD' && step > 0 && !counter
+  return events.find(installs)?.step ?? 0
 }
 
 async function take(browser, address, colorScheme, file) {
   const context = await browser.newContext({ viewport: VIEWPORT, colorScheme, reducedMotion: 'reduce' })
   const page = await context.newPage()
   await page.goto(`${address}?scenario=cxtp-predictive&step=${momentOfInstallation()}`)
-  await page.getByRole('region', { name: 'Message sequence' }).waitFor()
-  await page.evaluate(() => document.fonts.ready)
   // The scenarios and the engine arrive behind the first picture.
+  await page.locator('[data-run="ready"]').waitFor({ state: 'attached' })
+  await page.evaluate(() => document.fonts.ready)
+  const requests = page.getByRole('list', { name: 'Messages' }).locator('button[data-message][aria-label*="CTAR"]')
+  await requests.nth(1).click({ force: true })
+  await page.getByRole('tree', { name: 'Packet fields' }).waitFor()
+  // The pointer and the focus ring belong to whoever took the picture.
+  await page.mouse.move(0, 0)
+  await page.evaluate(() => document.activeElement?.blur())
   await page.waitForLoadState('networkidle')
   await page.screenshot({ path: join(root, file) })
   await context.close()

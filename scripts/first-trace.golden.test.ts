@@ -25,8 +25,8 @@ function recorded(): Trace {
   return { ...run.value, invariants: checkInvariants(run.value) }
 }
 
-/** One event a line: a change of the engine shows where it changed the run. */
-const lines = (json: string): string => json.replaceAll('{"kind":', '\n{"kind":').replaceAll('{"seq":', '\n{"seq":')
+/** One event, state and transition a line: a change of the engine shows where it changed the run. */
+const lines = (json: string): string => json.replace(/\{"(kind|seq|id|from|source)":/g, '\n$&')
 
 test('the recorded first trace is what the engine records', async () => {
   const trace = recorded()

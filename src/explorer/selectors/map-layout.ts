@@ -31,11 +31,14 @@ export interface MapLayout {
 }
 
 const WIRE_Y = 12
+/** Of a map of full height; lower maps have lower cells. */
 const CELL_HEIGHT = 86
+const FULL_HEIGHT = 126
 
 /** Where cells and fixed nodes stand: routers over their lifelines, each cell leaning towards its neighbour. */
 export function mapLayout(trace: Pick<Trace, 'header'>, lanes: Lanes, height: number): MapLayout {
-  const middle = WIRE_Y + 10 + CELL_HEIGHT / 2
+  const cellHeight = Math.max(48, Math.min(CELL_HEIGHT, height - 34))
+  const middle = WIRE_Y + (height >= FULL_HEIGHT ? 10 : 2) + cellHeight / 2
   const { nodes } = trace.header
   const routers = nodes.filter(({ role, id }) => role === 'access-router' && lanes.byNode.has(id))
   const xs = routers.map(({ id }) => lanes.byNode.get(id)?.x ?? 0)
@@ -52,7 +55,7 @@ export function mapLayout(trace: Pick<Trace, 'header'>, lanes: Lanes, height: nu
       label,
       centre: { x: (left + right) / 2, y: middle },
       rx: Math.max(x - left, (right - left) / 2),
-      ry: CELL_HEIGHT / 2,
+      ry: cellHeight / 2,
     }
   })
   const hung = nodes.filter(({ id, role }) => role === 'home-agent' && !lanes.byNode.has(id))

@@ -9,7 +9,7 @@ export const tables = {
   Contexts: 'Contexts',
   Bindings: 'Bindings',
   empty: 'no rows',
-  direction: '',
+  direction: 'direction',
   owner: 'for',
   spi: 'SPI',
   tunnel: 'tunnel',

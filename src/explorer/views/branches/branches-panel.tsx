@@ -25,7 +25,12 @@ export function BranchesPanel(): ReactNode {
     </>
   )
   return (
-    <Popover button={button} look="outlined" kind="dialog">
+    <Popover
+      name={`${label}, ${t('header', 'branchCount', position + 1, branches.length)}`}
+      button={button}
+      look="outlined"
+      kind="dialog"
+    >
       {close => (
         <OpenBranches
           onShow={id => {

@@ -17,10 +17,10 @@ interface Props {
 export function Header({ scenarios, shown, onScenario, branches, actions }: Props): ReactNode {
   return (
     <div className={styles.header}>
-      <span className={styles.name}>
+      <h1 className={styles.name}>
         <Logo />
         <span className={styles.word}>{t('app', 'name')}</span>
-      </span>
+      </h1>
       <ScenarioChoice scenarios={scenarios} shown={shown} onScenario={onScenario} />
       {shown !== null && <span className={styles.source}>{shown.source}</span>}
       {branches}

@@ -36,7 +36,11 @@ export const DataTable = memo(function DataTable(props: Props): ReactNode {
           <tr>
             {columns.map(column => (
               <th key={column.id} scope="col" data-column={column.id}>
-                {column.name ?? t('tables', column.heading)}
+                {column.heading === 'direction' ? (
+                  <span className="visually-hidden">{t('tables', 'direction')}</span>
+                ) : (
+                  (column.name ?? t('tables', column.heading))
+                )}
               </th>
             ))}
           </tr>

@@ -1,3 +1,4 @@
+import type { Micros } from '../lib/micros.ts'
 import type { Trace } from './trace.ts'
 
 export interface Outage {
@@ -13,12 +14,12 @@ export interface Outage {
 export interface TrafficFigures {
   readonly sent: number
   readonly delivered: number
-  /** Sent long enough before the end to have arrived, and did not. */
+  /** Overtaken by a later packet, or sent long enough before the end to have arrived, and did not. */
   readonly lost: number
   readonly outages: readonly Outage[]
 }
 
-/** Packets still under way when the run ends are neither delivered nor lost for this long. */
+/** The last packets of a run may be under way when it ends: for this long they are neither delivered nor lost. */
 const GRACE_US = 500_000
 
 /** Counts of the application's packets and the stretches in which none got through. */
@@ -36,20 +37,28 @@ export function trafficFigures(trace: Pick<Trace, 'events' | 'endedAtUs'>): Traf
   const outages: Outage[] = []
   for (const [flow, list] of flows) {
     const [from = '', to = ''] = flow.split('>')
-    let open: { startUs: number; lost: number } | undefined
+    let missing: Micros[] = []
+    const close = (lostUs: readonly Micros[], endUs: Micros): void => {
+      const [startUs] = lostUs
+      if (startUs === undefined) return
+      lost += lostUs.length
+      outages.push({ from, to, startUs, lost: lostUs.length, endUs })
+    }
     for (const packet of list) {
       if (packet === undefined) continue
       sent += 1
-      if (packet.delivered) {
-        delivered += 1
-        if (open !== undefined) outages.push({ from, to, ...open, endUs: packet.sentUs })
-        open = undefined
-      } else if (packet.sentUs <= trace.endedAtUs - GRACE_US) {
-        lost += 1
-        open = { startUs: open?.startUs ?? packet.sentUs, lost: (open?.lost ?? 0) + 1 }
+      if (!packet.delivered) {
+        missing.push(packet.sentUs)
+        continue
       }
+      delivered += 1
+      close(missing, packet.sentUs)
+      missing = []
     }
-    if (open !== undefined) outages.push({ from, to, ...open, endUs: trace.endedAtUs })
+    close(
+      missing.filter(sentUs => sentUs <= trace.endedAtUs - GRACE_US),
+      trace.endedAtUs,
+    )
   }
   return { sent, delivered, lost, outages: outages.sort((a, b) => a.startUs - b.startUs || (a.from < b.from ? -1 : 1)) }
 }

@@ -3,12 +3,21 @@ import { describe, expect, test } from 'vitest'
 import { concatBytes } from '../../lib/bytes.ts'
 import { SAMPLE_FRAMES } from './frame/sample-frames.ts'
 import { allLayers, dissectFrame, type FrameDissection, type Open, summary } from './frame.ts'
+import { sealedFirst } from './ikev2/open.ts'
 import { leavesOf } from './schema.ts'
 
-const open: Open = request =>
-  request.protocol === 'esp' && request.spi === 0x101
+/** Nothing is encrypted in the samples. */
+const open: Open = request => {
+  if (request.protocol === 'ike') {
+    const { sealed } = request
+    const good = { verdict: 'good', payload: sealed.body, nextHeader: sealedFirst(sealed), words: 'clear' } as const
+    const reassembled = { first: sealedFirst(sealed), content: sealed.body.subarray(0, 100) }
+    return { ...good, sizes: { iv: 0, icv: 0 }, ...(sealed.type === 'SKF' ? { reassembled } : {}) }
+  }
+  return request.spi === 0x101
     ? { verdict: 'good', payload: request.packet.subarray(8), nextHeader: 41, words: 'nothing to decrypt' }
     : { verdict: 'bad integrity', words: 'another key' }
+}
 
 /** Broken partition of a buffer in words. */
 function broken(frame: FrameDissection): string | undefined {
@@ -43,6 +52,12 @@ const EXPECTED: readonly (readonly [keyof typeof SAMPLE_FRAMES, string, string, 
   ['ctdAh', 'eth ipv6 ah sctp cxtp', 'CTD', 'CXTP'],
   ['esp', 'eth ipv6 esp', 'ESP', 'ESP'],
   ['tunnel', 'eth ipv6 ipv6 udp', 'UDP', 'UDP'],
+  ['ikeInit', 'eth ipv6 udp ike', 'IKE_SA_INIT', 'IKEv2'],
+  ['ikeAuth', 'eth ipv6 udp udpencap ike', 'IKE_AUTH', 'IKEv2'],
+  ['ikeFragment', 'eth ipv6 udp udpencap ike', 'IKE_AUTH', 'IKEv2'],
+  ['ikeKeepalive', 'eth ipv6 udp udpencap', 'NAT keepalive', 'UDP'],
+  ['ikev1', 'eth ipv6 udp ike', 'Main mode', 'IKEv1'],
+  ['espInUdp', 'eth ipv6 udp esp', 'ESP', 'ESP'],
   ['bindingUpdate', 'eth ipv6 dstopts mipv6', 'BU', 'MIPv6'],
 ]
 
@@ -95,6 +110,24 @@ test('opened ESP shows its inside in a buffer of its own', () => {
   expect(summary(frame)).toEqual({ name: 'UDP', protocol: 'UDP' })
   const refused = dissectFrame(SAMPLE_FRAMES.esp, () => ({ verdict: 'bad integrity', words: 'ICV differs' }))
   expect(refused.layers.at(-1)).toMatchObject({ opened: { verdict: 'bad integrity' }, inner: [] })
+})
+
+test('opened SK shows its payloads in a buffer of their own, a fragment also those of the whole message', () => {
+  const auth = dissectFrame(SAMPLE_FRAMES.ikeAuth, open)
+  expect(auth.errors).toEqual([])
+  const [sk] = auth.layers.at(-1)?.inner ?? []
+  expect([sk?.protocol, sk?.buffer, sk?.start]).toEqual(['sk', 'decrypted-1', 0])
+  const names = leavesOf(sk?.fields ?? []).map(leaf => leaf.name)
+  expect(names).toEqual(
+    expect.arrayContaining(['Domain name', 'URL', 'Signature value', 'Ending address', 'Pad length']),
+  )
+  expect(leavesOf(auth.layers.at(-1)?.fields ?? []).map(({ name }) => name)).toContain('Ciphertext')
+
+  const fragment = dissectFrame(SAMPLE_FRAMES.ikeFragment, open)
+  expect(fragment.layers.at(-1)?.inner.map(({ protocol, buffer }) => [protocol, buffer])).toEqual([
+    ['skf', 'decrypted-1'],
+    ['ike-payloads', 'decrypted-2'],
+  ])
 })
 
 test('a transferred SA is shown field by field', () => {

@@ -58,8 +58,8 @@ function insideOf(walk: Walk, { env }: Window, opened: OpenedGood, type: 'SK' | 
   const inner = (octets: Uint8Array, name: LayerName, firstPayload: number): readonly Layer[] =>
     walk.inner(octets, name, { ...env, firstPayload })
   if (type === 'SK') return inner(payload, 'sk', nextHeader)
-  const whole = reassembled === undefined ? [] : inner(reassembled.content, 'ike-payloads', reassembled.first)
-  return [...inner(payload, 'skf', nextHeader), ...whole]
+  const own = inner(payload, 'skf', nextHeader)
+  return reassembled === undefined ? own : [...own, ...inner(reassembled.content, 'ike-payloads', reassembled.first)]
 }
 
 /** The sealed octets as IV, ciphertext and ICV, whose sizes only the opener knows. */

@@ -16,6 +16,7 @@ import { BINDING_OPTIONS_START, mobility } from '../mobility/mobility.ts'
 import { sctp } from '../sctp/sctp.ts'
 import { tcp } from '../tcp/tcp.ts'
 import { udp } from '../udp/udp.ts'
+import { IKE_PAYLOADS } from './sample-ike.ts'
 
 /** One frame of each kind that a handover shows, for tests and the micro-benchmark. */
 const MN = '2001:db8:2::10'
@@ -141,6 +142,11 @@ const packet4 = ipv4.encode({
 })
 const overIcmp = icmp6.encode({ type: 'cxtp', message: ctar }, { source: MN, destination: NAR })
 
+const overUdp = (port: number, payload: Uint8Array): Uint8Array => {
+  const datagram = { sourcePort: port, destinationPort: port, payload }
+  return frame('ipv6', packet6(MN, NAR, 'udp', udp.encode(datagram, { source: MN, destination: NAR })))
+}
+
 export const SAMPLE_FRAMES = {
   ctar: frame('ipv6', packet6(MN, NAR, 'icmpv6', overIcmp)),
   ctarIpv4: frame('ipv4', packet4),
@@ -149,5 +155,11 @@ export const SAMPLE_FRAMES = {
   ctdAh: frame('ipv6', packet6(PAR, NAR, 'ah', protectedByAh)),
   esp: frame('ipv6', packet6(MN, NAR, 'esp', sealed)),
   tunnel: frame('ipv6', tunnelled),
+  ikeInit: overUdp(500, IKE_PAYLOADS.init),
+  ikeAuth: overUdp(4500, IKE_PAYLOADS.auth),
+  ikeFragment: overUdp(4500, IKE_PAYLOADS.fragment),
+  ikeKeepalive: overUdp(4500, IKE_PAYLOADS.keepalive),
+  ikev1: overUdp(500, IKE_PAYLOADS.ikev1),
+  espInUdp: overUdp(4500, IKE_PAYLOADS.esp),
   bindingUpdate: frame('ipv6', packet6(MN, HA, 'destination-options', concatBytes(homeOption, update))),
 } as const

@@ -5,7 +5,7 @@ import { stepIndex } from '../selectors/step-index.ts'
 import { loadTrace, notify, setCursor, setTheme } from '../store/actions.ts'
 import { EMPTY_ADDRESS, readAddress, type Address } from '../store/address.ts'
 import { followAddress, openAddress } from '../store/address-sync.ts'
-import { runScenario, sameRun } from '../store/branch-actions.ts'
+import { completeRecording, runScenario, sameRun } from '../store/branch-actions.ts'
 import { loadScenarioList } from '../store/scenario-list.ts'
 import { useExplorer } from '../store/store.ts'
 import { applyTheme, storedTheme } from '../store/theme.ts'
@@ -46,6 +46,7 @@ async function open(address: Address): Promise<void> {
   )
   if (address.scenario === null && address.step === null) showFirstMoment()
   await openAddress(address)
+  void completeRecording('b0')
 }
 
 /** A visit without a moment in mind begins where something happens. */

@@ -1,6 +1,6 @@
 import type { Trace } from '../../trace/trace.ts'
 import { CANCELLED, simulationClient, type SimulationClient } from '../../workers/simulation-client.ts'
-import { loadTrace, notify, showBranch } from './actions.ts'
+import { loadTrace, notify, prepareTrace, showBranch } from './actions.ts'
 import { faultText, labelOfFault, type WhatIfKind } from './fault-text.ts'
 import type { Branch } from './state.ts'
 import { useExplorer } from './store.ts'
@@ -45,6 +45,35 @@ export async function runScenario(scenario: string, choice: RunChoice = {}): Pro
   }
   loadTrace(result.value, branchFor(result.value, choice), choice.step)
   return true
+}
+
+/**
+ * The page opens on a recording that is cut short: the whole run takes its place behind the scenes. Equal inputs give
+ * equal steps, so the moment stays. A run that a person asks for meanwhile goes first, and this one is tried again.
+ */
+export async function completeRecording(id: string): Promise<void> {
+  const branch = useExplorer.getState().branches.find(known => known.id === id)
+  if (branch === undefined) return
+  const { scenario, seed, faults, settings } = branch
+  const result = await runner.simulate({ scenario, seed, faults, settings }, () => undefined)
+  if (!result.ok) {
+    if (result.error === CANCELLED) whenIdle(() => void completeRecording(id))
+    else notify({ kind: 'error', text: result.error })
+    return
+  }
+  const { branch: shown, cursor, playing, traces } = useExplorer.getState()
+  if (shown === id) {
+    loadTrace(result.value, branch, cursor)
+    useExplorer.setState({ playing })
+  } else useExplorer.setState({ traces: { ...traces, [id]: prepareTrace(result.value) } })
+}
+
+function whenIdle(then: () => void): void {
+  const unsubscribe = useExplorer.subscribe(({ run }) => {
+    if (run.kind === 'running') return
+    unsubscribe()
+    then()
+  })
 }
 
 /** Stops the run under way; what was shown stays. */

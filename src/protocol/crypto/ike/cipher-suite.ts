@@ -20,12 +20,12 @@ export interface IkeProposal {
   readonly additional: readonly (readonly AdditionalKeyExchange[])[]
 }
 
-/** One ESP proposal; key exchanges count in CREATE_CHILD_SA only. */
+/** One ESP proposal; key exchanges count in CREATE_CHILD_SA only, and none at all stands for NONE. */
 export interface EspProposal {
   readonly protocol: 'esp'
   readonly encryption: readonly EncryptionId[]
   readonly integrity: readonly IntegrityId[]
-  readonly keyExchange: readonly KeyExchangeId[]
+  readonly keyExchange: readonly AdditionalKeyExchange[]
   readonly additional: readonly (readonly AdditionalKeyExchange[])[]
   readonly sequence: readonly SequenceNumbers[]
 }
@@ -36,17 +36,24 @@ export interface IkeAlgorithms {
   readonly integrity: IntegrityId
   readonly prf: PrfId
   readonly keyExchange: KeyExchangeId
-  /** Additional key exchanges in their order, empty slots left out. */
-  readonly additional: readonly KeyExchangeId[]
+  readonly additional: AgreedSlots
 }
+
+/** What was agreed for ADDKE1, ADDKE2 and on; undefined where the offer had no such type. */
+export type AgreedSlots = readonly (AdditionalKeyExchange | undefined)[]
 
 /** What was agreed for a pair of ESP SAs. */
 export interface EspAlgorithms {
   readonly encryption: EncryptionId
   readonly integrity: IntegrityId
-  readonly keyExchange: KeyExchangeId | undefined
-  readonly additional: readonly KeyExchangeId[]
+  readonly keyExchange: AdditionalKeyExchange | undefined
+  readonly additional: AgreedSlots
   readonly sequence: SequenceNumbers
+}
+
+/** The key exchanges to run, in order: that of the KE payload, then the additional ones (RFC 9370 §2.2.2). */
+export function methodsOf(agreed: Pick<EspAlgorithms, 'keyExchange' | 'additional'>): readonly KeyExchangeId[] {
+  return [agreed.keyExchange, ...agreed.additional].filter(id => id !== undefined && id !== 'none')
 }
 
 /** Transform types of a proposal (RFC 7296 §3.3.2, RFC 9370 §3). */
@@ -67,6 +74,7 @@ export interface TransformValue {
   readonly keyLength: number | undefined
 }
 
+const methodNumber = (id: AdditionalKeyExchange): number => (id === 'none' ? 0 : KEY_EXCHANGE[id].transformId)
 const plain = (type: number, id: number): TransformValue => ({ type, id, keyLength: undefined })
 
 /** The transforms of a proposal in the order strongSwan sends them: ciphers, integrity, PRF, key exchanges, ESN. */
@@ -79,10 +87,8 @@ export function transformsOf(proposal: IkeProposal | EspProposal): readonly Tran
     })),
     ...proposal.integrity.map(id => plain(TRANSFORM_TYPE.integrity, INTEGRITY[id].transformId)),
     ...(proposal.protocol === 'ike' ? proposal.prf.map(id => plain(TRANSFORM_TYPE.prf, PRF[id].transformId)) : []),
-    ...proposal.keyExchange.map(id => plain(TRANSFORM_TYPE.keyExchange, KEY_EXCHANGE[id].transformId)),
-    ...proposal.additional.flatMap((slot, n) =>
-      slot.map(id => plain(TRANSFORM_TYPE.additional + n, id === 'none' ? 0 : KEY_EXCHANGE[id].transformId)),
-    ),
+    ...proposal.keyExchange.map(id => plain(TRANSFORM_TYPE.keyExchange, methodNumber(id))),
+    ...proposal.additional.flatMap((slot, n) => slot.map(id => plain(TRANSFORM_TYPE.additional + n, methodNumber(id)))),
     ...(proposal.protocol === 'esp'
       ? proposal.sequence.map(id => plain(TRANSFORM_TYPE.sequence, id === 'esn' ? 1 : 0))
       : []),
@@ -94,9 +100,9 @@ export function proposalOf(agreed: IkeAlgorithms): IkeProposal
 export function proposalOf(agreed: EspAlgorithms): EspProposal
 export function proposalOf(agreed: IkeAlgorithms | EspAlgorithms): IkeProposal | EspProposal {
   const integrity = agreed.integrity === 'none' ? [] : [agreed.integrity]
-  const additional = agreed.additional.map(id => [id])
+  const additional = agreed.additional.map(id => (id === undefined ? [] : [id]))
+  const common = { encryption: [agreed.encryption], integrity, additional }
+  if ('prf' in agreed) return { protocol: 'ike', ...common, prf: [agreed.prf], keyExchange: [agreed.keyExchange] }
   const keyExchange = agreed.keyExchange === undefined ? [] : [agreed.keyExchange]
-  const common = { encryption: [agreed.encryption], integrity, keyExchange, additional }
-  if ('prf' in agreed) return { protocol: 'ike', ...common, prf: [agreed.prf] }
-  return { protocol: 'esp', ...common, sequence: [agreed.sequence] }
+  return { protocol: 'esp', ...common, keyExchange, sequence: [agreed.sequence] }
 }

@@ -69,8 +69,9 @@ describe('messages of real peers', () => {
       expect(payloads).toHaveLength(message.payloads.length - 1)
       const again = sealSk(suite, protection, bytes.slice(0, SK_BODY), inner, bytes.slice(iv.start, iv.end))
       expect(again).toHaveLength(bytes.length)
-      if (padding.every(octet => octet === 0)) expect(toHex(again)).toBe(toHex(bytes))
-      else expect(algorithms).toBe(CBC256)
+      // strongSwan pads with chance; ciphertext blocks before the padding must still be the same.
+      const comparable = iv.end + (padding.length === 0 ? bytes.length : inner.length - (inner.length % 16))
+      expect(toHex(again.subarray(0, comparable))).toBe(toHex(bytes.subarray(0, comparable)))
     }
   })
 

@@ -1,4 +1,4 @@
-import { type ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { formatMilliseconds } from '../../../lib/micros.ts'
 import { t } from '../../i18n/t.ts'
 import type { Lanes } from '../../selectors/lanes.ts'
@@ -13,10 +13,19 @@ interface Props {
 
 /** Pales what is still to come on the lifelines. */
 export function FutureVeil({ y, lanes, height }: Omit<Props, 'clockUs'>): ReactNode {
-  return lanes.lanes.map(lane => (
-    <rect key={lane.node} className={styles.veil} x={lane.x - 7} y={y} width="14" height={Math.max(0, height - y)} />
-  ))
+  return (
+    <g transform={`translate(0 ${y})`}>
+      <Veil lanes={lanes} height={height} />
+    </g>
+  )
 }
+
+/** Longer than the picture, which cuts it off: moving it is all that a step does. */
+const Veil = memo(function Veil({ lanes, height }: Pick<Props, 'lanes' | 'height'>): ReactNode {
+  return lanes.lanes.map(lane => (
+    <rect key={lane.node} className={styles.veil} x={lane.x - 7} width="14" height={height} />
+  ))
+})
 
 /** The one moment all views show: a line across the figure with a flag naming the time. */
 export function CursorLine({ y, lanes, clockUs }: Omit<Props, 'height'>): ReactNode {

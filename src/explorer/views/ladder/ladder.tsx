@@ -1,4 +1,4 @@
-import { useCallback, useMemo, type ReactNode, type RefObject } from 'react'
+import { useCallback, type ReactNode, type RefObject } from 'react'
 import { t } from '../../i18n/t.ts'
 import type { Placement } from '../../selectors/labels.ts'
 import type { LadderLayout } from '../../selectors/ladder-layout.ts'
@@ -12,7 +12,8 @@ import type { LabelOf } from './message-text.ts'
 import { Picture } from './picture.tsx'
 import { MessageTooltip } from './tooltip.tsx'
 import { useTooltip } from './use-tooltip.ts'
-import { useDrawnWindow, useFollow } from './use-ladder-view.ts'
+import { useSame } from '../../widgets/use-same.ts'
+import { useDrawnWindow } from './use-ladder-view.ts'
 import { usePointing } from './use-pointing.ts'
 import styles from './ladder.module.css'
 
@@ -38,10 +39,9 @@ export interface LadderProps {
 /** The message sequence as a picture, with its list lying over it. */
 export function Ladder(props: LadderProps): ReactNode {
   const { layout, words, scroller, height, labelOf, onPick, onTime } = props
-  const drawn = useDrawnWindow(scroller, height)
-  useFollow(scroller, props.cursorY, height, props.follow)
+  const drawn = useDrawnWindow(scroller, { y: props.cursorY, height, whole: layout.scale.height, on: props.follow })
   const near = usePointing(scroller, layout, { onPick, onTime })
-  const items = useMemo(() => listedMessages(layout, words, drawn), [layout, words, drawn])
+  const items = useSame(listedMessages(layout, words, drawn))
   const { shown, onHover } = useTooltip()
   const onSelect = useCallback((message: number): void => onPick({ kind: 'message', message }), [onPick])
   return (

@@ -3,6 +3,7 @@ import { uprightBox } from '../../selectors/labels-box.ts'
 import { labelId } from '../../selectors/ladder-labels.ts'
 import type { LadderLayout } from '../../selectors/ladder-layout.ts'
 import type { Placement } from '../../selectors/labels.ts'
+import { perTrace } from '../../selectors/per-trace.ts'
 import type { ListedMessage } from './message-list.tsx'
 import type { DrawnWindow } from './use-ladder-view.ts'
 
@@ -11,14 +12,21 @@ const ALL_MAX = 500
 
 /** The list's items on the picture: over the label, or over the arrow's start where the label is hidden. */
 export function listedMessages(layout: LadderLayout, words: Placement, drawn: DrawnWindow): readonly ListedMessage[] {
-  const few = layout.arrows.length <= ALL_MAX
-  return layout.arrows.flatMap(arrow => {
-    if (!few && (arrow.y2 < drawn.top || arrow.y1 > drawn.bottom)) return []
-    const [x, y] = [arrow.x1 + (arrow.x2 - arrow.x1) * 0.3, arrow.y1 + (arrow.y2 - arrow.y1) * 0.3]
-    const label = words.placed.get(labelId.message(arrow.message.message))
-    return [{ message: arrow.message, place: label ?? { box: uprightBox(x - 24, y - 8, 48, 16) } }]
-  })
+  const all = itemsOf(words)(layout)
+  if (all.length <= ALL_MAX) return all.map(({ item }) => item)
+  return all.flatMap(({ item, arrow }) => (arrow.y2 < drawn.top || arrow.y1 > drawn.bottom ? [] : [item]))
 }
+
+/** Made once for a layout: an item that stays is the same object and is not drawn again. */
+const itemsOf = perTrace((words: Placement) =>
+  perTrace((layout: LadderLayout) =>
+    layout.arrows.map(arrow => {
+      const [x, y] = [arrow.x1 + (arrow.x2 - arrow.x1) * 0.3, arrow.y1 + (arrow.y2 - arrow.y1) * 0.3]
+      const label = words.placed.get(labelId.message(arrow.message.message))
+      return { arrow, item: { message: arrow.message, place: label ?? { box: uprightBox(x - 24, y - 8, 48, 16) } } }
+    }),
+  ),
+)
 
 const NOWHERE = { box: uprightBox(0, 0, 0, 0) }
 

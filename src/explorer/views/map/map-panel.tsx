@@ -1,14 +1,15 @@
-import { useCallback, useMemo, useRef, type ReactNode } from 'react'
+import { memo, useMemo, useRef, type ReactNode } from 'react'
 import type { Message } from '../../../trace/messages.ts'
 import { t } from '../../i18n/t.ts'
-import { lanes } from '../../selectors/lanes.ts'
+import { lanes, type Lanes } from '../../selectors/lanes.ts'
 import { labelsOf } from '../../selectors/node-tables.ts'
-import { mapLayout } from '../../selectors/map-layout.ts'
-import { mapScene } from '../../selectors/map-scene.ts'
+import { mapLayout, type MapLayout, type Point } from '../../selectors/map-layout.ts'
+import { mapScene, type MapScene } from '../../selectors/map-scene.ts'
 import { mapSummary } from '../../selectors/map-summary.ts'
 import { routeOf } from '../../selectors/map-routes.ts'
 import type { LoadedTrace } from '../../store/state.ts'
 import { useExplorer } from '../../store/store.ts'
+import { useSame } from '../../widgets/use-same.ts'
 import { useSize } from '../../widgets/use-size.ts'
 import { Envelopes } from './envelopes.tsx'
 import { MapView } from './map.tsx'
@@ -36,12 +37,22 @@ function SizedMap({ loaded, width, height }: Props): ReactNode {
   const lit = useExplorer(state => state.lit)
   const place = useMemo(() => lanes(loaded.trace, width), [loaded, width])
   const layout = useMemo(() => mapLayout(loaded.trace, place, Math.min(height, 140)), [loaded, place, height])
-  const scene = useMemo(() => mapScene(loaded, cursor, layout), [loaded, cursor, layout])
-  const route = useCallback(
-    (message: Message) => (scene === undefined ? [] : routeOf(message, layout, scene)),
-    [layout, scene],
-  )
+  // Most steps move packets only: the map itself stays as it was.
+  const scene = useSame(mapScene(loaded, cursor, layout))
   if (scene === undefined) return null
+  return <PlacedMap loaded={loaded} place={place} layout={layout} scene={scene} lit={lit} />
+}
+
+interface PlacedProps {
+  readonly loaded: LoadedTrace
+  readonly place: Lanes
+  readonly layout: MapLayout
+  readonly scene: MapScene
+  readonly lit: string | null
+}
+
+const PlacedMap = memo(function PlacedMap({ loaded, place, layout, scene, lit }: PlacedProps): ReactNode {
+  const route = (message: Message): readonly Point[] => routeOf(message, layout, scene)
   return (
     <>
       <p className="visually-hidden">{mapSummary(scene, labelsOf(loaded))}</p>
@@ -50,4 +61,4 @@ function SizedMap({ loaded, width, height }: Props): ReactNode {
       </MapView>
     </>
   )
-}
+})

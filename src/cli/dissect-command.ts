@@ -50,7 +50,11 @@ function readOpener(path: string | undefined, io: Io): Result<Opener | undefined
 
 function packetText(packet: PacketJson): string {
   const { frame, timeUs, bytes, protocols, cxtp, esp, ike } = packet
-  const name = cxtp?.name ?? (ike === undefined ? '' : `IKEv${ike.version} exchange ${ike.exchange}`)
+  const name =
+    cxtp?.name ??
+    (ike === undefined
+      ? ''
+      : `IKEv${ike.version} exchange ${ike.exchange} ${ike.response ? 'response ' : ''}${ike.messageId}`)
   const sealed =
     esp === undefined
       ? ''
@@ -77,7 +81,7 @@ function fieldsText(fields: readonly FieldJson[]): string {
 
 function fieldText(field: FieldJson, depth: number): string {
   const place = `${field.start}..${field.end}`.padEnd(10)
-  const value = field.children.length === 0 ? ` = ${field.text}` : ''
+  const value = field.children.length > 0 && field.text === '' ? '' : ` = ${field.text}`
   const line = `${'  '.repeat(depth)}${place} ${field.name}${value}\n`
   return line + field.children.map(child => fieldText(child, depth + 1)).join('')
 }

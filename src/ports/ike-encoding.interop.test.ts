@@ -10,7 +10,7 @@ import { createRealSuite } from '../protocol/crypto/real-suite.ts'
 import { type SkKeys, skProtection } from '../protocol/ipsec/sk-protection.ts'
 import { ethernet } from '../protocol/wire/ethernet/ethernet.ts'
 import { ipv6 } from '../protocol/wire/ip/ipv6.ts'
-import type { ClearPayload } from '../protocol/wire/ikev2/chain.ts'
+import type { ClearPayload } from '../protocol/wire/ikev2/payloads.ts'
 import { type IkeHeader, ikeMessage } from '../protocol/wire/ikev2/message.ts'
 import { notify, notifyWith } from '../protocol/wire/ikev2/notify.ts'
 import { sealFragments, sealMessage } from '../protocol/wire/ikev2/seal.ts'
@@ -124,6 +124,8 @@ const PAYLOADS: readonly ClearPayload[] = [
   { type: 'V', vendor: filled(16) },
 ]
 
+const LISTING = ['-T', 'fields', '-E', 'aggregator=/s', '-e', 'isakmp.typepayload', '-e', 'isakmp.notify.msgtype']
+
 const SUITES: readonly (readonly [string, SkKeys])[] = [
   [
     'AES-GCM-256',
@@ -156,9 +158,7 @@ describe.skipIf(maySkipTshark())('tshark reads', () => {
 
     const verdict = await judgeCapture(capture, { ike: [row] })
     expect(verdict.ok ? failuresOf(verdict.value) : verdict.error).toEqual([])
-    const listed = await runTshark(capture, { ike: [row] }, [
-      ...['-T', 'fields', '-E', 'aggregator=/s', '-e', 'isakmp.typepayload', '-e', 'isakmp.notify.msgtype'],
-    ])
+    const listed = await runTshark(capture, { ike: [row] }, LISTING)
     const lines = listed.ok ? listed.value.stdout.split('\n') : [listed.error]
 
     const { keys: ikeKeys, findings } = ikeOpeningKeys([row])

@@ -123,6 +123,9 @@ test('opened SK shows its payloads in a buffer of their own, a fragment also tho
   )
   expect(leavesOf(auth.layers.at(-1)?.fields ?? []).map(({ name }) => name)).toContain('Ciphertext')
 
+  const payloads = sk?.fields.find(({ key }) => key === 'payloads')?.children.map(({ text }) => text)
+  expect(payloads?.slice(-3)).toEqual(['TSr', 'N(IPSEC_SYN)', 'payload 120'])
+
   const fragment = dissectFrame(SAMPLE_FRAMES.ikeFragment, open)
   expect(fragment.layers.at(-1)?.inner.map(({ protocol, buffer }) => [protocol, buffer])).toEqual([
     ['skf', 'decrypted-1'],

@@ -1,4 +1,4 @@
-import type { ClearPayload } from '../ikev2/chain.ts'
+import type { ClearPayload } from '../ikev2/payloads.ts'
 import { ikev1Message } from '../ikev1/message.ts'
 import { type IkeHeader, ikeMessage, NO_IKE_SPI } from '../ikev2/message.ts'
 import { notify, notifyWith } from '../ikev2/notify.ts'

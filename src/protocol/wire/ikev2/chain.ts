@@ -3,58 +3,10 @@ import { bitFlag, bitReserved, bits, lengthOfAll, rest, struct } from '../schema
 import type { Choose, ValuePart } from '../schema.ts'
 import { numberOf, type DerivedPart, type Scope } from '../schema/part.ts'
 import type { Reader } from '../schema/reader.ts'
-import type { CaseValue } from '../schema/union.ts'
-import { auth } from './auth.ts'
-import { cert } from './cert.ts'
-import { certReq } from './certreq.ts'
 import { PAYLOAD, PAYLOAD_HEADER_OCTETS, PAYLOADS_MAX } from './codes.ts'
-import { configuration } from './configuration.ts'
-import { deletePayload } from './delete.ts'
-import { eap } from './eap/payload.ts'
-import { idInitiator, idResponder } from './identification.ts'
-import { ke } from './ke.ts'
-import { nonce } from './nonce.ts'
-import { notifyPayload } from './notify.ts'
+import { payloadNotation } from './notation.ts'
 import { nextPayload, payloadTypeText } from './payload.ts'
-import { sa } from './sa.ts'
-import { sk, skf } from './sk.ts'
-import { tsInitiator, tsResponder } from './traffic-selector.ts'
-import { vendorId } from './vendor-id.ts'
-
-const SEALED = { SK: sk, SKF: skf } as const
-const CLEAR = {
-  SA: sa,
-  KE: ke,
-  IDi: idInitiator,
-  IDr: idResponder,
-  CERT: cert,
-  CERTREQ: certReq,
-  AUTH: auth,
-  Nonce: nonce,
-  N: notifyPayload,
-  D: deletePayload,
-  V: vendorId,
-  TSi: tsInitiator,
-  TSr: tsResponder,
-  CP: configuration,
-  EAP: eap,
-} as const
-
-/**
- * A payload of a type this program has no layout for: kept as it is. `critical`: the message has to be refused
- * (RFC 7296 §2.5); otherwise the payload is passed over.
- */
-export interface OtherPayload {
-  readonly type: 'other'
-  readonly code: number
-  readonly critical: boolean
-  readonly body: Uint8Array
-}
-/** A payload inside SK, or of a message without one. */
-export type ClearPayload = CaseValue<typeof CLEAR> | OtherPayload
-export type SealedPayload = CaseValue<typeof SEALED>
-export type IkePayload = ClearPayload | SealedPayload
-export type IkePayloadType = IkePayload['type']
+import { CLEAR, firstPayloadCode, type IkePayload, type OtherPayload, payloadCode, SEALED } from './payloads.ts'
 
 type AnyPayloadPart = ValuePart<{ readonly type: string }>
 const PARTS = new Map<string, AnyPayloadPart>(Object.entries({ ...CLEAR, ...SEALED }))
@@ -72,16 +24,6 @@ const otherPayload = struct(
   },
   'RFC 7296 §2.5',
 )
-
-/** Payload type on the wire. */
-export const payloadCode = (payload: IkePayload): number =>
-  payload.type === 'other' ? payload.code : (CODES[payload.type] ?? 0)
-
-/** What the header before a chain says: the type of its first payload, 0 for none. */
-export const firstPayloadCode = (payloads: readonly IkePayload[]): number => {
-  const [first] = payloads
-  return first === undefined ? PAYLOAD.none : payloadCode(first)
-}
 
 /** First type of the chain that stands in the member `payloadsKey`. */
 export const firstPayload = (payloadsKey: string): DerivedPart => ({
@@ -155,6 +97,7 @@ function readChain(reader: Reader, scope: Scope, firstCode: number, sealed: bool
     const next = reader.uint(reader.at, 1)
     const payload = readPayload(reader, scope, code, String(payloads.length))
     if (payload !== undefined) payloads.push(payload)
+    if (payload !== undefined) reader.recorder?.describe(payloadNotation(payload))
     code = isSealed ? PAYLOAD.none : next
   }
   return payloads

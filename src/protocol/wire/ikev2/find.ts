@@ -1,4 +1,4 @@
-import type { IkePayload, IkePayloadType } from './chain.ts'
+import type { IkePayload, IkePayloadType } from './payloads.ts'
 import type { Notify, NotifyPayload } from './notify.ts'
 import type { NotifyName } from './notify-codes.ts'
 

@@ -1,4 +1,4 @@
-import type { ClearPayload } from './chain.ts'
+import type { ClearPayload } from './payloads.ts'
 import { type IkeHeader, ikeMessage } from './message.ts'
 import { encodeInner } from './seal.ts'
 

@@ -1,7 +1,7 @@
 // What RFC 7296 says of octets that are not as they should be: an error with a place and a clause, or nothing to mind.
 import { describe, expect, test } from 'vitest'
 import { concatBytes, fromHex, toHex } from '../../../lib/bytes.ts'
-import type { ClearPayload } from './chain.ts'
+import type { ClearPayload } from './payloads.ts'
 import { payloadOf } from './find.ts'
 import { ikeMessage, NO_IKE_SPI } from './message.ts'
 import { notify } from './notify.ts'

@@ -2,7 +2,8 @@ import type { Result } from '../../../lib/result.ts'
 import { bitFlag, bitReserved, bits, codepoint, type Decoded, hexId, lengthOfAll, message, u32 } from '../schema.ts'
 import type { WireError } from '../schema.ts'
 import type { BitDerived } from '../schema/bits.ts'
-import { firstPayload, type IkePayload, payloadChain } from './chain.ts'
+import { firstPayload, payloadChain } from './chain.ts'
+import { type IkePayload } from './payloads.ts'
 import { EXCHANGE, IKE_MAJOR_VERSION } from './codes.ts'
 
 /** Another major version may mean anything by what follows (RFC 7296 §2.5): reading ends here. */

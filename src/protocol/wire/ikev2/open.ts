@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { WireError } from '../schema.ts'
 import { codeNumber } from '../schema/numbers.ts'
-import type { ClearPayload, IkePayload } from './chain.ts'
+import type { ClearPayload, IkePayload } from './payloads.ts'
 import { PAYLOAD } from './codes.ts'
 import type { Fragment } from './fragments.ts'
 import { innerPayloads, skfPlaintext, skPlaintext } from './plaintext.ts'

@@ -1,7 +1,8 @@
 import { codecOf, rest, type ValuePart } from '../schema.ts'
 import { takeOctets } from '../schema/octets.ts'
 import type { Reader } from '../schema/reader.ts'
-import { type ClearPayload, payloadChain } from './chain.ts'
+import { payloadChain } from './chain.ts'
+import { type ClearPayload } from './payloads.ts'
 
 const PAD_LENGTH = 'Pad length'
 const REF = 'RFC 7296 §3.14'

@@ -1,6 +1,6 @@
 import { assert } from '../../../lib/assert.ts'
 import { concatBytes } from '../../../lib/bytes.ts'
-import { type ClearPayload, firstPayloadCode, type IkePayload } from './chain.ts'
+import { type ClearPayload, firstPayloadCode, type IkePayload } from './payloads.ts'
 import { PAYLOAD } from './codes.ts'
 import { codeReader } from '../schema/numbers.ts'
 import { FRAGMENTS_MAX } from './fragments.ts'

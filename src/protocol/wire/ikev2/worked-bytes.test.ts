@@ -1,7 +1,7 @@
 // Messages and payloads written out by hand from the RFCs; tshark reads the same in them.
 import { describe, expect, test } from 'vitest'
 import { fromHex, toHex } from '../../../lib/bytes.ts'
-import type { ClearPayload } from './chain.ts'
+import type { ClearPayload } from './payloads.ts'
 import { ANY_PORTS, OPAQUE_PORTS } from './traffic-selector.ts'
 import { intAuthOctets } from './int-auth.ts'
 import { type IkeMessage, ikeMessage, NO_IKE_SPI } from './message.ts'

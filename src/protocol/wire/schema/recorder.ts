@@ -45,6 +45,12 @@ export class Recorder {
     if (group !== undefined) group.end = end
   }
 
+  /** What the group that was left last holds, in a word. */
+  describe(text: string): void {
+    const last = this.siblings().at(-1) as RecordedField | undefined
+    if (last !== undefined) last.text = text
+  }
+
   private siblings(): Field[] {
     return this.open.at(-1)?.children ?? this.fields
   }

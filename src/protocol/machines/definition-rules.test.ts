@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { allMachines } from './all-machines.ts'
+import { ikeMachines } from './ikev2/ike-machines.ts'
 import type { MachineDefinition } from './definition.ts'
 import { readDefinition, type Candidate, type Guard, type ReadState } from './read-definition.ts'
 
@@ -19,7 +20,7 @@ const guardNames = (guard: Guard | undefined): readonly string[] => {
 }
 const sorted = (names: Iterable<string>): readonly string[] => [...new Set(names)].sort()
 
-describe.each(allMachines.map(definition => [definition.id, definition] as const))('%s', (_, definition) => {
+describe.each([...allMachines, ...ikeMachines].map(definition => [definition.id, definition] as const))('%s', (_, definition) => {
   const { implementations } = definition.machine
 
   test('has one state at a time and nothing that a plain reading cannot express', () => {

@@ -1,0 +1,188 @@
+/**
+ * A pair of child SAs from negotiation to deletion, with every collision of RFC 7296 §2.8.1 and §2.25.1.
+ *
+ * Departures.
+ * - A replaced pair waits LINGER for its deletion by the side that replaced it, and then is deleted from here.
+ * - Deleting a pair while its replacement is asked for is refused to the user: the replacement's answer comes first.
+ * - A rekeying that is put off too often is reported as failed and leaves the pair in use.
+ */
+import type { MachineDefinition } from '../definition.ts'
+import { childActionRefs, childDelayRefs, childGuardRefs, childSetup, step } from './child.setup.ts'
+
+const refusals = [
+  step('RFC 7296 §1.3', ['otherGroup'], ['refuseGroup']),
+  step('RFC 7296 §2.21.3', ['badGroup'], ['refuseValue']),
+  step('RFC 7296 §2.9.2', ['badSelectors'], ['refuseSelectors']),
+  step('RFC 7296 §2.7', [], ['refuseProposal']),
+]
+const peerRekeys = [
+  step('RFC 7296 §2.25.1', ['ikeBusy'], ['refuseTemporary']),
+  step('RFC 7296 §1.3.3', ['agreed'], ['acceptRekey'], 'replaced'),
+  ...refusals,
+]
+const closingRefuses = step('RFC 7296 §2.25.1', [], ['refuseTemporary'])
+const deletedByPeer = step('RFC 7296 §1.4.1', [], ['answerDelete', 'uninstall'], 'gone')
+const ikeGone = step('RFC 7296 §1.4.1', [], ['uninstall'], 'gone')
+const beginDelete = step('RFC 7296 §1.4.1', [], ['sendDelete'], 'deleting')
+const busy = step('RFC 7296 §2.8', [], ['markBusy'])
+const late = step('RFC 7296 §2.25.1', [], ['markLate'])
+
+const larval = childSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.2', kind: 'idle', text: 'Being negotiated by another exchange, or not yet at all' },
+  on: {
+    create: step('RFC 7296 §1.3.1', [], ['sendCreate'], 'creating'),
+    agreed: step('RFC 7296 §1.2', [], ['install'], 'installed'),
+    dropped: step('RFC 7296 §2.21.2', [], [], 'gone'),
+    ikeGone: step('RFC 7296 §1.4.1', [], [], 'gone'),
+  },
+})
+
+const creating = childSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.3.1', kind: 'waiting', text: 'Asked for' },
+  on: {
+    createAnswer: [
+      step('RFC 7296 §1.3.1', ['made'], ['install'], 'installed'),
+      step('RFC 7296 §1.3', ['askedAgain'], ['sendCreate'], 'creating'),
+      step('RFC 7296 §2.25', ['putOff', 'mayPostpone'], ['countPostponement', 'markPostponed'], 'waitingToCreate'),
+      step('RFC 7296 §2.21.3', [], ['reportFailed'], 'gone'),
+    ],
+    ikeGone: step('RFC 7296 §1.4.1', [], [], 'gone'),
+  },
+})
+
+const waitingToCreate = childSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.25', kind: 'waiting', text: 'Asked for again in a while' },
+  on: { ikeGone: step('RFC 7296 §1.4.1', [], [], 'gone') },
+  after: { RETRY: step('RFC 7296 §2.25', [], ['sendCreate'], 'creating') },
+})
+
+const installed = childSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.3.1', kind: 'settled', text: 'In use' },
+  on: {
+    rekey: [
+      step('RFC 7296 §2.25.1', ['ikeBusy'], ['countPostponement', 'markPostponed'], 'postponed'),
+      step('RFC 7296 §1.3.3', [], ['sendRekey'], 'rekeying'),
+    ],
+    rekeyRequest: peerRekeys,
+    delete: beginDelete,
+    deleteRequest: deletedByPeer,
+    ikeGone,
+  },
+})
+
+const postponed = childSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.25', kind: 'waiting', text: 'In use; rekeying is tried again in a while' },
+  on: { rekey: busy, rekeyRequest: peerRekeys, delete: beginDelete, deleteRequest: deletedByPeer, ikeGone },
+  after: { RETRY: step('RFC 7296 §2.25', [], ['sendRekey'], 'rekeying') },
+})
+
+const rekeying = childSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.3.3', kind: 'waiting', text: 'In use; asked for its replacement' },
+  on: {
+    rekey: busy,
+    delete: busy,
+    rekeyAnswer: [
+      step('RFC 7296 §2.8', ['made'], ['installOwnRekey', 'sendDelete'], 'deleting'),
+      step('RFC 7296 §1.3', ['askedAgain'], ['sendRekey'], 'rekeying'),
+      step('RFC 7296 §2.25', ['putOff', 'mayPostpone'], ['countPostponement', 'markPostponed'], 'postponed'),
+      step('RFC 7296 §2.25', ['notFound'], ['forgetOwnRekey', 'reportFailed', 'uninstall'], 'gone'),
+      step('RFC 7296 §2.21.3', [], ['forgetOwnRekey', 'reportFailed'], 'installed'),
+    ],
+    rekeyRequest: [
+      step('RFC 7296 §2.25.1', ['ikeBusy'], ['refuseTemporary']),
+      step('RFC 7296 §2.8.1', ['agreed'], ['acceptRekey', 'markCollision'], 'collided'),
+      ...refusals,
+    ],
+    deleteRequest: step('RFC 7296 §2.25.1', [], ['answerDelete', 'uninstall'], 'deletedWhileRekeying'),
+    ikeGone: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey', 'uninstall'], 'gone'),
+  },
+})
+
+const collided = childSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.8.1', kind: 'waiting', text: 'Both sides asked for a replacement; nonces decide' },
+  on: {
+    rekey: busy,
+    delete: busy,
+    rekeyAnswer: [
+      step('RFC 7296 §2.8.1', ['made', 'lost'], ['closeOwnRekey'], 'replaced'),
+      step('RFC 7296 §2.8.1', ['made'], ['installOwnRekey', 'sendDelete'], 'deleting'),
+      step('RFC 7296 §2.8.1', [], ['forgetOwnRekey'], 'replaced'),
+    ],
+    rekeyRequest: closingRefuses,
+    deleteRequest: step('RFC 7296 §2.25.1', [], ['answerDelete', 'uninstall'], 'deletedWhileRekeying'),
+    ikeGone: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey', 'uninstall'], 'gone'),
+  },
+})
+
+const deletedWhileRekeying = childSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.25.1', kind: 'waiting', text: 'Deleted by the peer; the own rekeying is still open' },
+  on: {
+    rekeyAnswer: [
+      step('RFC 7296 §2.8.1', ['made', 'lost'], ['closeOwnRekey'], 'gone'),
+      step('RFC 7296 §2.8.1', ['made'], ['installOwnRekey'], 'gone'),
+      step('RFC 7296 §2.25.1', [], ['forgetOwnRekey'], 'gone'),
+    ],
+    rekeyRequest: step('RFC 7296 §2.25.1', [], ['refuseGone']),
+    ikeGone: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey'], 'gone'),
+  },
+})
+
+const replaced = childSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.8', kind: 'waiting', text: 'Replaced; the side that replaced it deletes it' },
+  on: {
+    rekey: busy,
+    rekeyRequest: closingRefuses,
+    delete: beginDelete,
+    deleteRequest: deletedByPeer,
+    ikeGone,
+  },
+  after: { LINGER: beginDelete },
+})
+
+const deleting = childSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.4.1', kind: 'waiting', text: 'Delete sent; waits for the answer' },
+  on: {
+    rekey: busy,
+    delete: busy,
+    rekeyRequest: closingRefuses,
+    deleteAnswer: step('RFC 7296 §1.4.1', [], ['uninstall'], 'gone'),
+    deleteRequest: step('RFC 7296 §1.4.1', [], ['answerCrossing', 'markCrossing', 'uninstall'], 'gone'),
+    ikeGone,
+  },
+})
+
+const gone = childSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.4.1', kind: 'settled', text: 'Gone' },
+  on: { rekeyAnswer: late, createAnswer: late, deleteAnswer: late },
+})
+
+const machine = childSetup.createMachine({
+  id: 'ikev2-child',
+  context: ({ input }) => ({ ...input, postponements: 0 }),
+  initial: 'larval',
+  on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
+  states: {
+    larval,
+    creating,
+    waitingToCreate,
+    installed,
+    postponed,
+    rekeying,
+    collided,
+    deletedWhileRekeying,
+    replaced,
+    deleting,
+    gone,
+  },
+})
+
+/** A pair of child SAs; input `ChildInput`, events `ChildEvent`, effects `ChildEffect`. */
+export const childMachine: MachineDefinition = {
+  id: machine.id,
+  title: 'IKEv2 child SA',
+  ref: 'RFC 7296 §1.3.1',
+  machine,
+  guardRefs: childGuardRefs,
+  actionRefs: childActionRefs,
+  delayRefs: childDelayRefs,
+}

@@ -1,0 +1,220 @@
+import type { Micros } from '../../../lib/micros.ts'
+
+/**
+ * What the IKEv2 machines hear and say. Values only: the node (simulation/nodes/ike) opens messages and gathers facts
+ * (what a proposal, an AUTH value or the tables say), the machines decide, the node carries out.
+ */
+
+/** Lengths of time, µs. RFC 7296 §2.4 leaves the values to us. */
+export interface IkeTimers {
+  readonly retransmitFirstUs: Micros
+  readonly retransmitMaxUs: Micros
+  /** Times a request goes out at most. */
+  readonly attempts: number
+  /** How long an initiator waits for a better answer after an unauthenticated refusal (RFC 7296 §2.21.1). */
+  readonly refusalWaitUs: Micros
+  /** How long a responder waits for IKE_AUTH. */
+  readonly halfOpenUs: Micros
+  /** Silence after which the peer is asked whether it lives; also the pause between looks at the clock of the SA. */
+  readonly livenessUs: Micros
+  /** Pause after TEMPORARY_FAILURE (RFC 7296 §2.25). */
+  readonly retryUs: Micros
+  /** How long a replaced SA waits for its deletion by the peer. */
+  readonly lingerUs: Micros
+}
+
+export interface Mark {
+  readonly type: 'mark'
+  readonly mark: string
+  readonly ref: string
+}
+
+// ── One request and its repetitions ─────────────────────────────────────────────────────────────────────────────
+
+export interface RequestInput {
+  readonly timers: IkeTimers
+}
+export type RequestEvent = { readonly type: 'answered' } | { readonly type: 'withdrawn' }
+export type RequestEffect =
+  | { readonly type: 'repeatRequest'; readonly attempt: number }
+  /** The last repetition stayed without an answer (RFC 7296 §2.4). */
+  | { readonly type: 'giveUp' }
+  | Mark
+
+// ── Setting up, as initiator ────────────────────────────────────────────────────────────────────────────────────
+
+export interface InitiatorInput {
+  readonly timers: IkeTimers
+  /** New starts that cookies and other groups may cause, together. */
+  readonly restartsMax: number
+}
+
+export type InitiatorEvent =
+  | { readonly type: 'initiate' }
+  | { readonly type: 'cookie' }
+  /** `offered`: the wanted group stands in the own proposals and was not the one used. */
+  | { readonly type: 'invalidKe'; readonly offered: boolean }
+  /** `usable`: the answer fits what was proposed and the key exchange worked. */
+  | { readonly type: 'initAnswer'; readonly usable: boolean }
+  /** An error notification in IKE_SA_INIT: unauthenticated. */
+  | { readonly type: 'initRefused'; readonly notify: string }
+  | { readonly type: 'versionMismatch' }
+  | {
+      readonly type: 'authAnswer'
+      readonly facts: {
+        /** AUTH of the responder holds. */
+        readonly authentic: boolean
+        /** Its identity is the one the PAD has for this peer (RFC 4301 §4.4.3). */
+        readonly authorised: boolean
+        readonly child: 'agreed' | 'refused' | 'none'
+      }
+    }
+  | { readonly type: 'authRefused'; readonly notify: string }
+  | { readonly type: 'noAnswer' }
+
+export type InitiatorEffect =
+  | { readonly type: 'sendInit' }
+  /** Keys of the IKE SA are made, and IKE_AUTH goes out. */
+  | { readonly type: 'sendAuth' }
+  | { readonly type: 'established' }
+  | { readonly type: 'installChild' }
+  | { readonly type: 'dropChild' }
+  /** The peer learns in an exchange of its own that it was not believed (RFC 7296 §2.21.2). */
+  | { readonly type: 'reportAuthenticationFailed' }
+  | { readonly type: 'setupFailed'; readonly code: SetupFailure; readonly notify: string }
+  | Mark
+
+export type SetupFailure =
+  | 'no-answer'
+  | 'refused'
+  | 'unusable-answer'
+  | 'too-many-restarts'
+  | 'version'
+  | 'peer-not-authentic'
+  | 'peer-not-authorised'
+  | 'authentication-refused'
+
+// ── Setting up, as responder ────────────────────────────────────────────────────────────────────────────────────
+
+export interface ResponderInput {
+  readonly timers: IkeTimers
+}
+
+export type ResponderEvent =
+  | {
+      readonly type: 'initRequest'
+      readonly facts: {
+        readonly proposal: boolean
+        /** `other`: the chosen proposal needs another group than the one the KE payload is of. */
+        readonly group: 'right' | 'other' | 'bad'
+      }
+    }
+  | {
+      readonly type: 'authRequest'
+      readonly facts: {
+        readonly authentic: boolean
+        readonly authorised: boolean
+        readonly child: 'agreed' | 'refused' | 'none'
+      }
+    }
+  | { readonly type: 'malformedAuth' }
+
+export type ResponderEffect =
+  | { readonly type: 'answerInit' }
+  | { readonly type: 'refuseInit'; readonly notify: 'NO_PROPOSAL_CHOSEN' | 'INVALID_KE_PAYLOAD' | 'INVALID_SYNTAX' }
+  | { readonly type: 'answerAuth'; readonly child: boolean }
+  | { readonly type: 'refuseAuth'; readonly notify: 'AUTHENTICATION_FAILED' | 'INVALID_SYNTAX' }
+  | { readonly type: 'established' }
+  | { readonly type: 'installChild' }
+  | { readonly type: 'dropChild' }
+  | { readonly type: 'setupFailed'; readonly code: SetupFailure | 'half-open-expired'; readonly notify: string }
+  | Mark
+
+// ── An established IKE SA ───────────────────────────────────────────────────────────────────────────────────────
+
+export interface SaInput {
+  readonly timers: IkeTimers
+}
+
+/** How a request of CREATE_CHILD_SA was answered. */
+export type CreateOutcome = 'agreed' | 'temporary' | 'other-group' | 'not-found' | 'refused'
+/** What a request of the peer comes to, as far as algorithms, selectors and groups go. */
+export type Agreement = 'agreed' | 'no-proposal' | 'other-group' | 'bad-group' | 'bad-selectors'
+
+export type SaEvent =
+  /** `childBusy`: a child SA is being made, rekeyed or closed (RFC 7296 §2.25.2). */
+  | { readonly type: 'rekey'; readonly childBusy: boolean }
+  | { readonly type: 'rekeyRequest'; readonly childBusy: boolean; readonly agreement: Agreement }
+  /** `lost`: the lowest of the four nonces is one of the own exchange (RFC 7296 §2.8.2). */
+  | { readonly type: 'rekeyAnswer'; readonly outcome: CreateOutcome; readonly lost: boolean }
+  | { readonly type: 'delete' }
+  | { readonly type: 'deleteRequest' }
+  | { readonly type: 'deleteAnswer' }
+  | { readonly type: 'noAnswer' }
+  /** The peer reports that it did not believe this side's AUTH, or that the SA is broken. */
+  | { readonly type: 'fatalNotify'; readonly notify: string }
+
+export type SaEffect =
+  | { readonly type: 'sendRekey' }
+  | { readonly type: 'acceptRekey' }
+  | { readonly type: 'refuseRekey'; readonly notify: RefusalNotify }
+  /** The SA of the own exchange takes over the children. */
+  | { readonly type: 'adoptOwnRekey' }
+  /** The SA of the peer's exchange takes over the children. */
+  | { readonly type: 'adoptPeerRekey' }
+  /** The SA of the own exchange is superfluous and is deleted by its creator. */
+  | { readonly type: 'closeOwnRekey' }
+  | { readonly type: 'forgetOwnRekey' }
+  | { readonly type: 'sendDelete' }
+  | { readonly type: 'answerDelete' }
+  | { readonly type: 'checkLiveness' }
+  | { readonly type: 'removeSa'; readonly reason: 'deleted' | 'deleted-by-peer' | 'replaced' | 'no-answer' | 'fatal' }
+  | { readonly type: 'rekeyFailed' }
+  | Mark
+
+export type RefusalNotify =
+  | 'TEMPORARY_FAILURE'
+  | 'NO_PROPOSAL_CHOSEN'
+  | 'INVALID_KE_PAYLOAD'
+  | 'INVALID_SYNTAX'
+  | 'TS_UNACCEPTABLE'
+  | 'CHILD_SA_NOT_FOUND'
+
+// ── A pair of child SAs ─────────────────────────────────────────────────────────────────────────────────────────
+
+export interface ChildInput {
+  readonly timers: IkeTimers
+}
+
+export type ChildEvent =
+  | { readonly type: 'create' }
+  | { readonly type: 'createAnswer'; readonly outcome: CreateOutcome }
+  /** The pair was made by an exchange another machine leads (IKE_AUTH, a rekeying, the peer's request). */
+  | { readonly type: 'agreed' }
+  | { readonly type: 'dropped' }
+  /** `ikeBusy`: the IKE SA is being rekeyed or closed (RFC 7296 §2.25.2). */
+  | { readonly type: 'rekey'; readonly ikeBusy: boolean }
+  | { readonly type: 'rekeyRequest'; readonly ikeBusy: boolean; readonly agreement: Agreement }
+  | { readonly type: 'rekeyAnswer'; readonly outcome: CreateOutcome; readonly lost: boolean }
+  | { readonly type: 'delete' }
+  | { readonly type: 'deleteRequest' }
+  | { readonly type: 'deleteAnswer' }
+  /** The IKE SA is gone and takes its children along (RFC 7296 §1.4.1). */
+  | { readonly type: 'ikeGone' }
+
+export type ChildEffect =
+  | { readonly type: 'sendCreate' }
+  | { readonly type: 'install' }
+  | { readonly type: 'sendRekey' }
+  | { readonly type: 'acceptRekey' }
+  | { readonly type: 'refuseRekey'; readonly notify: RefusalNotify }
+  | { readonly type: 'installOwnRekey' }
+  /** The pair of the own exchange is superfluous: installed, then deleted by its creator (RFC 7296 §2.8.1). */
+  | { readonly type: 'closeOwnRekey' }
+  | { readonly type: 'forgetOwnRekey' }
+  | { readonly type: 'sendDelete' }
+  /** `listed`: the answer names the paired SPIs; not when both delete at once (RFC 7296 §1.4.1). */
+  | { readonly type: 'answerDelete'; readonly listed: boolean }
+  | { readonly type: 'uninstall' }
+  | { readonly type: 'childFailed'; readonly outcome: CreateOutcome | 'no-answer' }
+  | Mark

@@ -1,0 +1,15 @@
+import type { MachineDefinition } from '../definition.ts'
+import { childMachine } from './child.machine.ts'
+import { initiatorMachine } from './initiator.machine.ts'
+import { requestMachine } from './request.machine.ts'
+import { responderMachine } from './responder.machine.ts'
+import { ikeSaMachine } from './sa.machine.ts'
+
+/** Every machine of IKEv2. */
+export const ikeMachines: readonly MachineDefinition[] = [
+  initiatorMachine,
+  responderMachine,
+  ikeSaMachine,
+  childMachine,
+  requestMachine,
+]

@@ -1,0 +1,185 @@
+/**
+ * Setting up an IKE SA as the initiator: IKE_SA_INIT, IKE_AUTH (RFC 7296 §1.2, §2.6, §2.7, §2.21.1, §2.21.2).
+ *
+ * Departures.
+ * - A refusal in IKE_SA_INIT is unauthenticated, and the RFC wants waiting to go on "for some time" (§2.21.1): it goes
+ *   on for REFUSAL_WAIT, and the first refusal is what is reported then.
+ * - Cookies and other groups may send the initiator back to the start any number of times; here `restartsMax` times.
+ */
+import { setup } from 'xstate'
+import { declared, type MachineDefinition, type MachineMeta } from '../definition.ts'
+import { stepWriter } from '../steps.ts'
+import type { InitiatorEffect, InitiatorEvent, InitiatorInput } from './events.ts'
+
+interface Context extends InitiatorInput {
+  readonly restarts: number
+  /** The first unauthenticated refusal. */
+  readonly refusal: string
+}
+interface Args {
+  readonly context: Context
+  readonly event: InitiatorEvent
+}
+
+const notifyOf = (event: InitiatorEvent): string => ('notify' in event ? event.notify : '')
+
+const guards = {
+  mayRestart: ({ context }: Args) => context.restarts < context.restartsMax,
+  offered: ({ event }: Args) => event.type === 'invalidKe' && event.offered,
+  usable: ({ event }: Args) => event.type === 'initAnswer' && event.usable,
+  authentic: ({ event }: Args) => event.type === 'authAnswer' && event.facts.authentic,
+  authorised: ({ event }: Args) => event.type === 'authAnswer' && event.facts.authorised,
+  childAgreed: ({ event }: Args) => event.type === 'authAnswer' && event.facts.child === 'agreed',
+}
+
+const base = setup({
+  types: declared<{
+    context: Context
+    events: InitiatorEvent
+    emitted: InitiatorEffect
+    input: InitiatorInput
+    meta: MachineMeta
+  }>(),
+  guards,
+  delays: {
+    /** How long a better answer is waited for, Roamscope; the RFC gives no number. */
+    REFUSAL_WAIT: ({ context }) => context.timers.refusalWaitUs,
+  },
+})
+
+const actions = {
+  countRestart: base.assign({ restarts: ({ context }) => context.restarts + 1 }),
+  noteRefusal: base.assign(({ event }) => ({ refusal: notifyOf(event) })),
+  sendInit: base.emit({ type: 'sendInit' }),
+  sendAuth: base.emit({ type: 'sendAuth' }),
+  established: base.emit({ type: 'established' }),
+  installChild: base.emit({ type: 'installChild' }),
+  dropChild: base.emit({ type: 'dropChild' }),
+  reportAuthenticationFailed: base.emit({ type: 'reportAuthenticationFailed' }),
+  failNoAnswer: base.emit({ type: 'setupFailed', code: 'no-answer', notify: '' }),
+  failRefused: base.emit(({ context }) => ({ type: 'setupFailed', code: 'refused', notify: context.refusal })),
+  failUnusable: base.emit({ type: 'setupFailed', code: 'unusable-answer', notify: '' }),
+  failRestarts: base.emit({ type: 'setupFailed', code: 'too-many-restarts', notify: '' }),
+  failVersion: base.emit({ type: 'setupFailed', code: 'version', notify: 'INVALID_MAJOR_VERSION' }),
+  failNotAuthentic: base.emit({ type: 'setupFailed', code: 'peer-not-authentic', notify: '' }),
+  failNotAuthorised: base.emit({ type: 'setupFailed', code: 'peer-not-authorised', notify: '' }),
+  failAuthRefused: base.emit(({ event }) => ({
+    type: 'setupFailed',
+    code: 'authentication-refused',
+    notify: notifyOf(event),
+  })),
+  markCookie: base.emit({ type: 'mark', mark: 'cookie-returned', ref: 'RFC 7296 §2.6' }),
+  markOtherGroup: base.emit({ type: 'mark', mark: 'other-group', ref: 'RFC 7296 §1.2' }),
+  markGroupNotOffered: base.emit({ type: 'mark', mark: 'group-not-offered', ref: 'RFC 7296 §2.7' }),
+  markWaitsOn: base.emit({ type: 'mark', mark: 'unauthenticated-refusal', ref: 'RFC 7296 §2.21.1' }),
+  markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
+}
+const initiator = base.extend({ actions })
+const { step } = stepWriter<keyof typeof guards, keyof typeof actions>()
+
+const idle = initiator.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.2', kind: 'idle', text: 'Nothing sent yet' },
+  on: { initiate: step('RFC 7296 §1.2', [], ['sendInit'], 'initSent') },
+})
+
+/** What a first answer leads to, whether or not a refusal came before it. */
+const initAnswers = {
+  cookie: [
+    step('RFC 7296 §2.6', ['mayRestart'], ['countRestart', 'sendInit', 'markCookie'], 'initSent'),
+    step('RFC 7296 §2.6', [], ['failRestarts'], 'failed'),
+  ],
+  invalidKe: [
+    step('RFC 7296 §1.2', ['offered', 'mayRestart'], ['countRestart', 'sendInit', 'markOtherGroup'], 'initSent'),
+    step('RFC 7296 §1.2', ['offered'], ['failRestarts'], 'failed'),
+    step('RFC 7296 §2.7', [], ['markGroupNotOffered']),
+  ],
+  initAnswer: [
+    step('RFC 7296 §1.2', ['usable'], ['sendAuth'], 'authSent'),
+    step('RFC 7296 §2.7', [], ['failUnusable'], 'failed'),
+  ],
+  versionMismatch: step('RFC 7296 §2.5', [], ['failVersion'], 'failed'),
+  noAnswer: step('RFC 7296 §2.4', [], ['failNoAnswer'], 'failed'),
+}
+
+const initSent = initiator.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.2', kind: 'waiting', text: 'IKE_SA_INIT sent' },
+  on: {
+    ...initAnswers,
+    initRefused: step('RFC 7296 §2.21.1', [], ['noteRefusal', 'markWaitsOn'], 'initRefused'),
+  },
+})
+
+const initRefused = initiator.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.21.1', kind: 'waiting', text: 'Refused by whom is not known; waits for a better answer' },
+  on: { ...initAnswers, initRefused: step('RFC 7296 §2.21.1', [], ['markWaitsOn']) },
+  after: { REFUSAL_WAIT: step('RFC 7296 §2.21.1', [], ['failRefused'], 'failed') },
+})
+
+const authSent = initiator.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.2', kind: 'waiting', text: 'IKE_AUTH sent' },
+  on: {
+    authAnswer: [
+      step('RFC 7296 §1.2', ['authentic', 'authorised', 'childAgreed'], ['established', 'installChild'], 'established'),
+      step('RFC 7296 §2.21.2', ['authentic', 'authorised'], ['established', 'dropChild'], 'established'),
+      step('RFC 4301 §4.4.3', ['authentic'], ['reportAuthenticationFailed', 'failNotAuthorised'], 'failed'),
+      step('RFC 7296 §2.21.2', [], ['reportAuthenticationFailed', 'failNotAuthentic'], 'failed'),
+    ],
+    authRefused: step('RFC 7296 §2.21.2', [], ['failAuthRefused'], 'failed'),
+    noAnswer: step('RFC 7296 §2.4', [], ['failNoAnswer'], 'failed'),
+  },
+})
+
+const established = initiator.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.2', kind: 'settled', text: 'Both sides have shown who they are' },
+})
+const failed = initiator.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.21', kind: 'failed', text: 'No IKE SA came about' },
+})
+
+const machine = initiator.createMachine({
+  id: 'ikev2-initiator',
+  context: ({ input }) => ({ ...input, restarts: 0, refusal: '' }),
+  initial: 'idle',
+  on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
+  states: { idle, initSent, initRefused, authSent, established, failed },
+})
+
+/** The first two exchanges as initiator; input `InitiatorInput`, events `InitiatorEvent`, effects `InitiatorEffect`. */
+export const initiatorMachine: MachineDefinition = {
+  id: machine.id,
+  title: 'IKEv2 set-up, initiator',
+  ref: 'RFC 7296 §1.2',
+  machine,
+  guardRefs: {
+    mayRestart: 'Roamscope',
+    offered: 'RFC 7296 §2.7',
+    usable: 'RFC 7296 §2.7',
+    authentic: 'RFC 7296 §2.15',
+    authorised: 'RFC 4301 §4.4.3',
+    childAgreed: 'RFC 7296 §2.21.2',
+  } satisfies Record<keyof typeof guards, string>,
+  actionRefs: {
+    countRestart: 'Roamscope',
+    noteRefusal: 'RFC 7296 §2.21.1',
+    sendInit: 'RFC 7296 §1.2',
+    sendAuth: 'RFC 7296 §1.2',
+    established: 'RFC 7296 §1.2',
+    installChild: 'RFC 7296 §1.2',
+    dropChild: 'RFC 7296 §2.21.2',
+    reportAuthenticationFailed: 'RFC 7296 §2.21.2',
+    failNoAnswer: 'RFC 7296 §2.4',
+    failRefused: 'RFC 7296 §2.21.1',
+    failUnusable: 'RFC 7296 §2.7',
+    failRestarts: 'RFC 7296 §2.6',
+    failVersion: 'RFC 7296 §2.5',
+    failNotAuthentic: 'RFC 7296 §2.21.2',
+    failNotAuthorised: 'RFC 4301 §4.4.3',
+    failAuthRefused: 'RFC 7296 §2.21.2',
+    markCookie: 'RFC 7296 §2.6',
+    markOtherGroup: 'RFC 7296 §1.2',
+    markGroupNotOffered: 'RFC 7296 §2.7',
+    markWaitsOn: 'RFC 7296 §2.21.1',
+    markUnexpected: 'Roamscope',
+  } satisfies Record<keyof typeof actions, string>,
+  delayRefs: { REFUSAL_WAIT: 'RFC 7296 §2.21.1' },
+}

@@ -1,0 +1,160 @@
+/**
+ * Setting up an IKE SA as the responder: IKE_SA_INIT, IKE_AUTH (RFC 7296 §1.2, §2.7, §2.21.1, §2.21.2). Cookies are
+ * asked for before there is anything to keep, so they have no state here (§2.6).
+ *
+ * Departures: how long a half-open SA is kept, the RFC leaves open (HALF_OPEN).
+ */
+import { setup } from 'xstate'
+import { declared, type MachineDefinition, type MachineMeta } from '../definition.ts'
+import { stepWriter } from '../steps.ts'
+import type { ResponderEffect, ResponderEvent, ResponderInput } from './events.ts'
+
+interface Args {
+  readonly event: ResponderEvent
+}
+
+const guards = {
+  proposalAgreed: ({ event }: Args) => event.type === 'initRequest' && event.facts.proposal,
+  groupRight: ({ event }: Args) => event.type === 'initRequest' && event.facts.group === 'right',
+  groupOther: ({ event }: Args) => event.type === 'initRequest' && event.facts.group === 'other',
+  authentic: ({ event }: Args) => event.type === 'authRequest' && event.facts.authentic,
+  authorised: ({ event }: Args) => event.type === 'authRequest' && event.facts.authorised,
+  childAgreed: ({ event }: Args) => event.type === 'authRequest' && event.facts.child === 'agreed',
+}
+
+const base = setup({
+  types: declared<{
+    context: ResponderInput
+    events: ResponderEvent
+    emitted: ResponderEffect
+    input: ResponderInput
+    meta: MachineMeta
+  }>(),
+  guards,
+  delays: {
+    /** How long a half-open SA waits for IKE_AUTH, Roamscope. */
+    HALF_OPEN: ({ context }) => context.timers.halfOpenUs,
+  },
+})
+
+const actions = {
+  answerInit: base.emit({ type: 'answerInit' }),
+  refuseProposal: base.emit({ type: 'refuseInit', notify: 'NO_PROPOSAL_CHOSEN' }),
+  refuseGroup: base.emit({ type: 'refuseInit', notify: 'INVALID_KE_PAYLOAD' }),
+  refuseValue: base.emit({ type: 'refuseInit', notify: 'INVALID_SYNTAX' }),
+  answerAuth: base.emit({ type: 'answerAuth', child: true }),
+  answerAuthAlone: base.emit({ type: 'answerAuth', child: false }),
+  refuseAuth: base.emit({ type: 'refuseAuth', notify: 'AUTHENTICATION_FAILED' }),
+  refuseSyntax: base.emit({ type: 'refuseAuth', notify: 'INVALID_SYNTAX' }),
+  established: base.emit({ type: 'established' }),
+  installChild: base.emit({ type: 'installChild' }),
+  dropChild: base.emit({ type: 'dropChild' }),
+  failProposal: base.emit({ type: 'setupFailed', code: 'refused', notify: 'NO_PROPOSAL_CHOSEN' }),
+  failGroup: base.emit({ type: 'setupFailed', code: 'refused', notify: 'INVALID_KE_PAYLOAD' }),
+  failSyntax: base.emit({ type: 'setupFailed', code: 'refused', notify: 'INVALID_SYNTAX' }),
+  failNotAuthentic: base.emit({
+    type: 'setupFailed',
+    code: 'peer-not-authentic',
+    notify: 'AUTHENTICATION_FAILED',
+  }),
+  failNotAuthorised: base.emit({
+    type: 'setupFailed',
+    code: 'peer-not-authorised',
+    notify: 'AUTHENTICATION_FAILED',
+  }),
+  failExpired: base.emit({ type: 'setupFailed', code: 'half-open-expired', notify: '' }),
+  markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
+}
+const responder = base.extend({ actions })
+const { step } = stepWriter<keyof typeof guards, keyof typeof actions>()
+
+const idle = responder.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.2', kind: 'idle', text: 'Nothing received yet' },
+  on: {
+    initRequest: [
+      step('RFC 7296 §1.2', ['proposalAgreed', 'groupRight'], ['answerInit'], 'halfOpen'),
+      step('RFC 7296 §1.2', ['proposalAgreed', 'groupOther'], ['refuseGroup', 'failGroup'], 'refused'),
+      step('RFC 7296 §2.21.1', ['proposalAgreed'], ['refuseValue', 'failSyntax'], 'refused'),
+      step('RFC 7296 §2.7', [], ['refuseProposal', 'failProposal'], 'refused'),
+    ],
+  },
+})
+
+const halfOpen = responder.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.2', kind: 'waiting', text: 'IKE_SA_INIT answered; waits for IKE_AUTH' },
+  on: {
+    authRequest: [
+      step(
+        'RFC 7296 §1.2',
+        ['authentic', 'authorised', 'childAgreed'],
+        ['established', 'installChild', 'answerAuth'],
+        'established',
+      ),
+      step(
+        'RFC 7296 §2.21.2',
+        ['authentic', 'authorised'],
+        ['established', 'answerAuthAlone', 'dropChild'],
+        'established',
+      ),
+      step('RFC 4301 §4.4.3', ['authentic'], ['refuseAuth', 'failNotAuthorised'], 'refused'),
+      step('RFC 7296 §2.21.2', [], ['refuseAuth', 'failNotAuthentic'], 'refused'),
+    ],
+    malformedAuth: step('RFC 7296 §2.21.2', [], ['refuseSyntax', 'failSyntax'], 'refused'),
+  },
+  after: { HALF_OPEN: step('RFC 7296 §2.4', [], ['failExpired'], 'expired') },
+})
+
+const established = responder.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.2', kind: 'settled', text: 'Both sides have shown who they are' },
+})
+const refused = responder.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.21', kind: 'failed', text: 'Refused; no IKE SA came about' },
+})
+const expired = responder.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.4', kind: 'failed', text: 'The initiator never came back' },
+})
+
+const machine = responder.createMachine({
+  id: 'ikev2-responder',
+  context: ({ input }) => input,
+  initial: 'idle',
+  on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
+  states: { idle, halfOpen, established, refused, expired },
+})
+
+/** The first two exchanges as responder; input `ResponderInput`, events `ResponderEvent`, effects `ResponderEffect`. */
+export const responderMachine: MachineDefinition = {
+  id: machine.id,
+  title: 'IKEv2 set-up, responder',
+  ref: 'RFC 7296 §1.2',
+  machine,
+  guardRefs: {
+    proposalAgreed: 'RFC 7296 §2.7',
+    groupRight: 'RFC 7296 §1.2',
+    groupOther: 'RFC 7296 §1.2',
+    authentic: 'RFC 7296 §2.15',
+    authorised: 'RFC 4301 §4.4.3',
+    childAgreed: 'RFC 7296 §2.21.2',
+  } satisfies Record<keyof typeof guards, string>,
+  actionRefs: {
+    answerInit: 'RFC 7296 §1.2',
+    refuseProposal: 'RFC 7296 §2.7',
+    refuseGroup: 'RFC 7296 §1.2',
+    refuseValue: 'RFC 7296 §2.21.1',
+    answerAuth: 'RFC 7296 §1.2',
+    answerAuthAlone: 'RFC 7296 §2.21.2',
+    refuseAuth: 'RFC 7296 §2.21.2',
+    refuseSyntax: 'RFC 7296 §2.21.2',
+    established: 'RFC 7296 §1.2',
+    installChild: 'RFC 7296 §1.2',
+    dropChild: 'RFC 7296 §2.21.2',
+    failProposal: 'RFC 7296 §2.7',
+    failGroup: 'RFC 7296 §1.2',
+    failSyntax: 'RFC 7296 §2.21',
+    failNotAuthentic: 'RFC 7296 §2.21.2',
+    failNotAuthorised: 'RFC 4301 §4.4.3',
+    failExpired: 'RFC 7296 §2.4',
+    markUnexpected: 'Roamscope',
+  } satisfies Record<keyof typeof actions, string>,
+  delayRefs: { HALF_OPEN: 'RFC 7296 §2.4' },
+}

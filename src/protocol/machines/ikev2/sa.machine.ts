@@ -1,0 +1,158 @@
+/**
+ * An established IKE SA: liveness, rekeying, deletion, and what happens when both sides act at once (RFC 7296 §1.3.2,
+ * §1.4.1, §2.4, §2.8, §2.25).
+ *
+ * Departures.
+ * - A replaced SA waits LINGER for its deletion by the winner and then deletes itself: the RFC bounds it nowhere.
+ * - "Retry over minutes, then close" (§2.25): as many retries as a request has attempts, then the rekeying is reported
+ *   as failed and the SA stays until its lifetime ends.
+ */
+import type { MachineDefinition } from '../definition.ts'
+import { saActionRefs, saDelayRefs, saGuardRefs, saSetup, step } from './sa.setup.ts'
+
+const refusals = [
+  step('RFC 7296 §1.3', ['otherGroup'], ['refuseGroup']),
+  step('RFC 7296 §2.21.3', ['badGroup'], ['refuseValue']),
+  step('RFC 7296 §2.7', [], ['refuseProposal']),
+]
+const deletedByPeer = step('RFC 7296 §1.4.1', [], ['answerDelete', 'removeByPeer'], 'closed')
+const silent = step('RFC 7296 §2.4', [], ['removeUnanswered'], 'closed')
+const fatal = step('RFC 7296 §2.21.2', [], ['removeFatal'], 'closed')
+const beginDelete = step('RFC 7296 §1.4.1', [], ['sendDelete'], 'deleting')
+const peerRekeys = [
+  step('RFC 7296 §2.25.2', ['childBusy'], ['refuseTemporary']),
+  step('RFC 7296 §1.3.2', ['agreed'], ['acceptRekey', 'adoptPeerRekey'], 'replaced'),
+  ...refusals,
+]
+const established = saSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.2', kind: 'settled', text: 'In use' },
+  on: {
+    rekey: [
+      step('RFC 7296 §2.25.2', ['childBusy'], ['countPostponement', 'markPostponed'], 'postponed'),
+      step('RFC 7296 §1.3.2', [], ['sendRekey'], 'rekeying'),
+    ],
+    rekeyRequest: peerRekeys,
+    delete: beginDelete,
+    deleteRequest: deletedByPeer,
+    noAnswer: silent,
+    fatalNotify: fatal,
+  },
+  after: { LIVENESS: step('RFC 7296 §2.4', [], ['checkLiveness'], 'established') },
+})
+
+const postponed = saSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.25', kind: 'waiting', text: 'In use; rekeying is tried again in a while' },
+  on: {
+    rekey: step('RFC 7296 §2.8', [], ['markBusy']),
+    rekeyRequest: peerRekeys,
+    delete: beginDelete,
+    deleteRequest: deletedByPeer,
+    noAnswer: silent,
+    fatalNotify: fatal,
+  },
+  after: { RETRY: step('RFC 7296 §2.25', [], ['sendRekey'], 'rekeying') },
+})
+
+const rekeying = saSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.3.2', kind: 'waiting', text: 'In use; asked for its own replacement' },
+  on: {
+    rekey: step('RFC 7296 §2.8', [], ['markBusy']),
+    rekeyAnswer: [
+      step('RFC 7296 §2.8', ['rekeyed'], ['adoptOwnRekey', 'sendDelete'], 'deletingReplaced'),
+      step('RFC 7296 §1.3', ['askedAgain'], ['sendRekey'], 'rekeying'),
+      step('RFC 7296 §2.25', ['putOff', 'mayPostpone'], ['countPostponement', 'markPostponed'], 'postponed'),
+      step('RFC 7296 §2.8', [], ['forgetOwnRekey', 'reportRekeyFailed', 'forgetPostponements'], 'established'),
+    ],
+    rekeyRequest: [
+      step('RFC 7296 §2.25.2', ['childBusy'], ['refuseTemporary']),
+      step('RFC 7296 §2.8.2', ['agreed'], ['acceptRekey', 'markCollision'], 'collided'),
+      ...refusals,
+    ],
+    delete: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey', 'sendDelete'], 'deleting'),
+    deleteRequest: step('RFC 7296 §2.25.2', [], ['forgetOwnRekey', 'answerDelete', 'removeByPeer'], 'closed'),
+    noAnswer: silent,
+    fatalNotify: fatal,
+  },
+})
+
+const collided = saSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.8.2', kind: 'waiting', text: 'Both sides asked for a replacement; nonces decide' },
+  on: {
+    rekey: step('RFC 7296 §2.8', [], ['markBusy']),
+    rekeyAnswer: [
+      step('RFC 7296 §2.8.2', ['rekeyed', 'lost'], ['adoptPeerRekey', 'closeOwnRekey'], 'replaced'),
+      step('RFC 7296 §2.8.2', ['rekeyed'], ['adoptOwnRekey', 'sendDelete'], 'deletingReplaced'),
+      step('RFC 7296 §2.8.2', [], ['adoptPeerRekey', 'forgetOwnRekey'], 'replaced'),
+    ],
+    rekeyRequest: step('RFC 7296 §2.25.2', [], ['refuseTemporary']),
+    delete: step('RFC 7296 §1.4.1', [], ['adoptPeerRekey', 'forgetOwnRekey', 'sendDelete'], 'deleting'),
+    deleteRequest: step(
+      'RFC 7296 §2.25.2',
+      [],
+      ['adoptPeerRekey', 'forgetOwnRekey', 'answerDelete', 'removeReplaced'],
+      'closed',
+    ),
+    noAnswer: silent,
+    fatalNotify: fatal,
+  },
+})
+
+const replaced = saSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.8', kind: 'waiting', text: 'Replaced; the side that replaced it deletes it' },
+  on: {
+    rekey: step('RFC 7296 §2.8', [], ['markBusy']),
+    rekeyRequest: step('RFC 7296 §2.25.2', [], ['refuseTemporary']),
+    delete: beginDelete,
+    deleteRequest: step('RFC 7296 §2.8', [], ['answerDelete', 'removeReplaced'], 'closed'),
+    noAnswer: silent,
+    fatalNotify: fatal,
+  },
+  after: { LINGER: beginDelete },
+})
+
+const deletingReplaced = saSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.8', kind: 'waiting', text: 'Replaced by this side, which deletes it' },
+  on: {
+    deleteAnswer: step('RFC 7296 §2.8', [], ['removeReplaced'], 'closed'),
+    rekeyRequest: step('RFC 7296 §2.25.2', [], ['refuseTemporary']),
+    deleteRequest: step('RFC 7296 §2.25.2', [], ['answerDelete', 'markCrossing', 'removeReplaced'], 'closed'),
+    noAnswer: silent,
+    fatalNotify: fatal,
+    rekey: step('RFC 7296 §2.8', [], ['markBusy']),
+    delete: step('RFC 7296 §2.8', [], ['markBusy']),
+  },
+})
+
+const deleting = saSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.4.1', kind: 'waiting', text: 'Delete sent; waits for the answer' },
+  on: {
+    rekey: step('RFC 7296 §2.8', [], ['markBusy']),
+    delete: step('RFC 7296 §2.8', [], ['markBusy']),
+    rekeyRequest: step('RFC 7296 §2.25.2', [], ['refuseTemporary']),
+    deleteAnswer: step('RFC 7296 §1.4.1', [], ['removeDeleted'], 'closed'),
+    deleteRequest: step('RFC 7296 §2.25.2', [], ['answerDelete', 'markCrossing', 'removeDeleted'], 'closed'),
+    noAnswer: silent,
+    fatalNotify: fatal,
+  },
+})
+
+const closed = saSetup.createStateConfig({ meta: { ref: 'RFC 7296 §1.4.1', kind: 'settled', text: 'Gone' } })
+
+const machine = saSetup.createMachine({
+  id: 'ikev2-sa',
+  context: ({ input }) => ({ ...input, postponements: 0 }),
+  initial: 'established',
+  on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
+  states: { established, postponed, rekeying, collided, replaced, deletingReplaced, deleting, closed },
+})
+
+/** An IKE SA in use; input `SaInput`, events `SaEvent`, effects `SaEffect`. */
+export const ikeSaMachine: MachineDefinition = {
+  id: machine.id,
+  title: 'IKEv2 SA',
+  ref: 'RFC 7296 §2.8',
+  machine,
+  guardRefs: saGuardRefs,
+  actionRefs: saActionRefs,
+  delayRefs: saDelayRefs,
+}

@@ -4,6 +4,7 @@ import type { Placement } from '../../selectors/labels.ts'
 import type { LadderLayout } from '../../selectors/ladder-layout.ts'
 import type { PlacedNote } from '../../selectors/ladder-notes.ts'
 import type { Picked } from '../../selectors/ladder-pick.ts'
+import { steady } from '../../selectors/per-trace.ts'
 import type { WhatIfKind } from '../../store/fault-text.ts'
 import { Heads, type HeadView } from './heads.tsx'
 import { listedMessages } from './listed-messages.ts'
@@ -12,7 +13,6 @@ import type { LabelOf } from './message-text.ts'
 import { Picture } from './picture.tsx'
 import { MessageTooltip } from './tooltip.tsx'
 import { useTooltip } from './use-tooltip.ts'
-import { useSame } from '../../widgets/use-same.ts'
 import { useDrawnWindow } from './use-ladder-view.ts'
 import { usePointing } from './use-pointing.ts'
 import styles from './ladder.module.css'
@@ -36,12 +36,14 @@ export interface LadderProps {
   readonly onWhatIf: (message: number, kind: WhatIfKind, option?: string) => void
 }
 
+const itemsIn = steady(listedMessages)
+
 /** The message sequence as a picture, with its list lying over it. */
 export function Ladder(props: LadderProps): ReactNode {
   const { layout, words, scroller, height, labelOf, onPick, onTime } = props
   const drawn = useDrawnWindow(scroller, { y: props.cursorY, height, whole: layout.scale.height, on: props.follow })
   const near = usePointing(scroller, layout, { onPick, onTime })
-  const items = useSame(listedMessages(layout, words, drawn))
+  const items = itemsIn(layout, words, drawn)
   const { shown, onHover } = useTooltip()
   const onSelect = useCallback((message: number): void => onPick({ kind: 'message', message }), [onPick])
   return (

@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { useCallback, useLayoutEffect, useMemo, useReducer, useState, type RefObject } from 'react'
 
 /** The stretch of the ladder that is drawn: what is scrolled into view and some more, in whole chunks. px. */
 export interface DrawnWindow {
@@ -22,36 +22,58 @@ export interface Followed {
 }
 
 /**
+ * The scroll position as it was last heard of: asking the element would force a layout in the middle of a step. Not a
+ * part of React's state, because scrolling within a chunk draws nothing.
+ */
+class ScrollMemory {
+  private top = 0
+  private drawnChunk = 0
+  private followed: Followed | undefined
+
+  /** Where the window stands once what is followed is in view: the same place as long as that did not move. */
+  topFor(next: Followed): number {
+    const last = this.followed
+    const still = last?.y === next.y && last.height === next.height && last.on === next.on
+    return still ? this.top : followedTop(this.top, next)
+  }
+
+  drawn(top: number, followed: Followed): void {
+    this.top = top
+    this.drawnChunk = Math.floor(top / CHUNK)
+    this.followed = followed
+  }
+
+  /** Whether another chunk has to be drawn. */
+  scrolled(top: number): boolean {
+    this.top = top
+    return Math.floor(top / CHUNK) !== this.drawnChunk
+  }
+}
+
+/**
  * The stretch to draw. Follows scrolling in chunks, so that scrolling itself redraws little, and keeps `y` in view: the
  * window a step leads to is known before anything is drawn, so a step draws once.
  */
 export function useDrawnWindow(scroller: RefObject<HTMLElement | null>, followed: Followed): DrawnWindow {
   const { y, height, whole, on } = followed
-  // The scroll position as it was last heard of: asking the element would force a layout in the middle of a step.
-  const known = useRef({ top: 0, chunk: 0, y: Number.NaN, height: 0, on: false })
-  const [, redraw] = useState(0)
-  const last = known.current
-  const moved = last.y !== y || last.height !== height || last.on !== on
-  const top = moved ? followedTop(last.top, followed) : last.top
-  const chunk = Math.floor(top / CHUNK)
+  const [memory] = useState(() => new ScrollMemory())
+  const [, redraw] = useReducer((count: number) => count + 1, 0)
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null) return undefined
     const onScroll = (): void => {
-      known.current.top = element.scrollTop
-      const now = Math.floor(element.scrollTop / CHUNK)
-      if (now !== known.current.chunk) redraw(now)
+      if (memory.scrolled(element.scrollTop)) redraw()
     }
-    onScroll()
     element.addEventListener('scroll', onScroll, { passive: true })
     return () => element.removeEventListener('scroll', onScroll)
-  }, [scroller])
+  }, [scroller, memory])
+  const top = memory.topFor(followed)
   useLayoutEffect(() => {
-    if (top !== known.current.top) scroller.current?.scrollTo({ top })
-    known.current = { top, chunk, y, height, on }
-  }, [scroller, top, chunk, y, height, on])
-  const from = chunk * CHUNK - MARGIN
-  const to = Math.min(whole, from + height + CHUNK + 2 * MARGIN)
+    if (on) scroller.current?.scrollTo({ top })
+    memory.drawn(top, { y, height, whole, on })
+  }, [scroller, memory, top, y, height, whole, on])
+  const from = Math.floor(top / CHUNK) * CHUNK - MARGIN
+  const to = from + height + CHUNK + 2 * MARGIN
   return useMemo(() => ({ top: from, bottom: to }), [from, to])
 }
 

@@ -7,13 +7,15 @@ import { mapLayout, type MapLayout, type Point } from '../../selectors/map-layou
 import { mapScene, type MapScene } from '../../selectors/map-scene.ts'
 import { mapSummary } from '../../selectors/map-summary.ts'
 import { routeOf } from '../../selectors/map-routes.ts'
+import { steady } from '../../selectors/per-trace.ts'
 import type { LoadedTrace } from '../../store/state.ts'
 import { useExplorer } from '../../store/store.ts'
-import { useSame } from '../../widgets/use-same.ts'
 import { useSize } from '../../widgets/use-size.ts'
 import { Envelopes } from './envelopes.tsx'
 import { MapView } from './map.tsx'
 import styles from './map.module.css'
+
+const sceneAt = steady(mapScene)
 
 export function MapPanel(): ReactNode {
   const loaded = useExplorer(state => state.loaded)
@@ -38,7 +40,7 @@ function SizedMap({ loaded, width, height }: Props): ReactNode {
   const place = useMemo(() => lanes(loaded.trace, width), [loaded, width])
   const layout = useMemo(() => mapLayout(loaded.trace, place, Math.min(height, 140)), [loaded, place, height])
   // Most steps move packets only: the map itself stays as it was.
-  const scene = useSame(mapScene(loaded, cursor, layout))
+  const scene = sceneAt(loaded, cursor, layout)
   if (scene === undefined) return null
   return <PlacedMap loaded={loaded} place={place} layout={layout} scene={scene} lit={lit} />
 }

@@ -1,4 +1,4 @@
-import { useId, useState, type ReactNode } from 'react'
+import { memo, useId, useState, type ReactNode } from 'react'
 import type { NodeId, TableName } from '../../../trace/event.ts'
 import { t } from '../../i18n/t.ts'
 import { windowOf } from '../../selectors/replay-bits.ts'
@@ -20,50 +20,75 @@ interface Props {
   readonly onSelect: (node: NodeId, table: TableName, key: string) => void
 }
 
-/** All tables of one node, as they stand under its lifeline. */
-export function NodeTables({ node, labels, views, selection, lit, onSelect }: Props): ReactNode {
+/** All tables of one node, as they stand under its lifeline. Drawn again only when one of them says something new. */
+export const NodeTables = memo(function NodeTables(props: Props): ReactNode {
+  const { node, views, selection } = props
+  const [main, ...others] = views
+  return (
+    <div className={styles.node}>
+      {main !== undefined && <OneTable {...props} view={main} />}
+      {main?.table === 'SAD' && <MainWindow view={main} selection={selection} node={node} />}
+      {others.length > 0 && <OtherTables {...props} views={others} />}
+    </div>
+  )
+}, sameTables)
+
+/** Views that did not change are the same objects, in a list that is new at every step. */
+function sameTables({ views, ...a }: Props, { views: otherViews, ...b }: Props): boolean {
+  const same = a.node === b.node && a.labels === b.labels && a.selection === b.selection && a.lit === b.lit
+  return (
+    same &&
+    a.onSelect === b.onSelect &&
+    views.length === otherViews.length &&
+    views.every((view, i) => view === otherViews[i])
+  )
+}
+
+/** Packets count up the SAD at every step; the tables beside it rest, and are not looked at. */
+const OtherTables = memo(function OtherTables(props: Props): ReactNode {
+  const { node, labels, views } = props
   const panel = useId()
   const [chosen, setChosen] = useState<TableName | null>(null)
-  const [main, ...others] = views
-  const open = others.find(({ table }) => table === chosen) ?? automatic(others)
-  const table = (view: TableView): ReactNode => (
+  const open = views.find(({ table }) => table === chosen) ?? automatic(views)
+  if (open === undefined) return null
+  return (
+    <>
+      <Tabs
+        label={t('tables', 'tabs', labels.get(node) ?? node)}
+        size="small"
+        panel={panel}
+        tabs={views.map(view => ({
+          id: view.table,
+          label: t('tables', view.table),
+          name: t('tables', 'name', t('tables', view.table), labels.get(node) ?? node),
+          count: view.rows.filter(({ change }) => change !== 'removed').length,
+          changed: view.changes > 0,
+        }))}
+        selected={open.table}
+        onSelect={setChosen}
+      />
+      <div id={panel} role="tabpanel" aria-labelledby={`${panel}-tab-${open.table}`}>
+        <OneTable {...props} view={open} />
+      </div>
+    </>
+  )
+}, sameTables)
+
+interface OneProps extends Props {
+  readonly view: TableView
+}
+
+function OneTable({ node, labels, selection, lit, onSelect, view }: OneProps): ReactNode {
+  const isPicked = selection.kind === 'row' && selection.node === node && selection.table === view.table
+  return (
     <DataTable
       view={view}
       labels={labels}
-      selected={
-        selection.kind === 'row' && selection.node === node && selection.table === view.table ? selection.key : null
-      }
+      selected={isPicked ? selection.key : null}
       litSpi={lit?.startsWith('spi:') === true ? lit.slice('spi:'.length) : null}
       litNode={lit === `node:${node}`}
       onSelect={onSelect}
     />
-  )
-  return (
-    <div className={styles.node}>
-      {main !== undefined && table(main)}
-      {main?.table === 'SAD' && <MainWindow view={main} selection={selection} node={node} />}
-      {open !== undefined && (
-        <>
-          <Tabs
-            label={t('tables', 'tabs', labels.get(node) ?? node)}
-            size="small"
-            panel={panel}
-            tabs={others.map(view => ({
-              id: view.table,
-              label: t('tables', view.table),
-              name: t('tables', 'name', t('tables', view.table), labels.get(node) ?? node),
-              count: view.rows.filter(({ change }) => change !== 'removed').length,
-              changed: view.changes > 0,
-            }))}
-            selected={open.table}
-            onSelect={setChosen}
-          />
-          <div id={panel} role="tabpanel" aria-labelledby={`${panel}-tab-${open.table}`}>
-            {table(open)}
-          </div>
-        </>
-      )}
-    </div>
   )
 }
 

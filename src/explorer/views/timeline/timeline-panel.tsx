@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from 'react'
+import { useCallback, type KeyboardEvent, type ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
 import { narrate } from '../../selectors/narration.ts'
 import { countUpTo, firstAfter, stepAt, stepIndex } from '../../selectors/step-index.ts'
@@ -95,6 +95,7 @@ function Slider({ loaded, cursor, small }: SliderProps): ReactNode {
   const timeUs = useExplorer(state => state.clockUs)
   const branch = useExplorer(state => state.branches.find(({ id }) => id === state.branch))
   const branches = useExplorer(state => state.branches)
+  const onTime = useCallback((time: number): void => actions.goTo(stepAt(loaded, time)), [loaded])
   const atUs = loaded.steps[cursor]?.atUs ?? 0
   const parent = branch?.parent ?? null
   const forkUs = parent === null ? undefined : loaded.steps[parent.step]?.atUs
@@ -113,7 +114,7 @@ function Slider({ loaded, cursor, small }: SliderProps): ReactNode {
       small={small}
       fork={fork}
       onStep={actions.goTo}
-      onTime={time => actions.goTo(stepAt(loaded, time))}
+      onTime={onTime}
       onKey={onSliderKey}
     />
   )

@@ -1,4 +1,14 @@
-import { useMemo, useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import {
+  memo,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  type Ref,
+} from 'react'
 import { formatMicros } from '../../../lib/micros.ts'
 import { t } from '../../i18n/t.ts'
 import { timeScale } from '../../selectors/time-scale.ts'
@@ -44,6 +54,7 @@ export function Timeline({
     () => timeScale(model.endUs, MARGIN, Math.max(MARGIN + 1, width - MARGIN), model.lens),
     [model, width],
   )
+  const onPlace = useCallback((px: number): void => onTime(scale.at(px)), [onTime, scale])
   const x = scale.x(timeUs)
   return (
     <div ref={box} className={styles.timeline}>
@@ -52,7 +63,7 @@ export function Timeline({
         lastStep={lastStep}
         valueText={valueText}
         onStep={onStep}
-        onPlace={px => onTime(scale.at(px))}
+        onPlace={onPlace}
         onKey={onKey}
       />
       {width > 0 && (
@@ -73,26 +84,48 @@ export function Timeline({
   )
 }
 
-interface RangeProps extends Pick<Props, 'cursor' | 'lastStep' | 'valueText' | 'onStep' | 'onKey'> {
+interface RangeProps extends Pick<Props, 'lastStep' | 'onStep' | 'onKey'> {
   /** px from the left edge of the picture. */
   readonly onPlace: (px: number) => void
 }
 
+/**
+ * Moves the range without React: written through a controlled input, every step would write its name and type anew, and
+ * with them the slider's inner parts.
+ */
+function Range({ cursor, valueText, ...rest }: RangeProps & Pick<Props, 'cursor' | 'valueText'>): ReactNode {
+  const input = useRef<HTMLInputElement>(null)
+  const { lastStep } = rest
+  useLayoutEffect(() => {
+    const element = input.current
+    if (element === null) return
+    element.value = String(cursor)
+    element.setAttribute('aria-valuetext', valueText)
+  }, [cursor, lastStep, valueText])
+  return <RangeInput ref={input} {...rest} />
+}
+
 /** A native range is straight and knows no lens: it keeps name, value and keyboard; the pointer is read here. */
-function Range({ cursor, lastStep, valueText, onStep, onPlace, onKey }: RangeProps): ReactNode {
+const RangeInput = memo(function RangeInput({
+  ref,
+  lastStep,
+  onStep,
+  onPlace,
+  onKey,
+}: RangeProps & { readonly ref: Ref<HTMLInputElement> }): ReactNode {
   const scrub = (event: PointerEvent<HTMLInputElement>): void => {
     if (event.buttons % 2 === 1) onPlace(event.clientX - event.currentTarget.getBoundingClientRect().left)
   }
   return (
     <input
+      ref={ref}
       type="range"
       className={styles.range}
       aria-label={t('timeline', 'timeline')}
       min={0}
       max={lastStep}
       step={1}
-      value={cursor}
-      aria-valuetext={valueText}
+      defaultValue={0}
       onChange={event => onStep(Number(event.target.value))}
       onKeyDown={onKey}
       onPointerDown={event => {
@@ -105,7 +138,7 @@ function Range({ cursor, lastStep, valueText, onStep, onPlace, onKey }: RangePro
       onPointerMove={scrub}
     />
   )
-}
+})
 
 interface HandleProps {
   readonly x: number

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
 import { clockText } from '../../selectors/time-text.ts'
 import { Icon, type IconName } from '../../widgets/icon.tsx'
@@ -41,91 +41,104 @@ export function Transport({ playing, timeUs, position, count, speed, ahead, acti
   const atEnd = position >= count
   return (
     <fieldset className={styles.transport} aria-label={t('timeline', 'transport')}>
-      <div className={styles.buttons}>
-        <Button icon="first" label={t('timeline', 'first')} off={position <= 1} onClick={actions.first} />
-        <Button icon="back" label={t('timeline', 'back')} off={position <= 1} onClick={actions.stepBack} />
-        {playing ? (
-          <button type="button" className={styles.play} aria-label={t('timeline', 'pause')} onClick={actions.pause}>
-            <Icon name="pause" size={18} />
-          </button>
-        ) : (
-          <button type="button" className={styles.play} aria-label={t('timeline', 'play')} onClick={actions.play}>
-            <Icon name="play" size={18} />
-          </button>
-        )}
-        <Button icon="forward" label={t('timeline', 'forward')} off={atEnd} onClick={actions.stepForward} />
-        <Button icon="last" label={t('timeline', 'last')} off={atEnd} onClick={actions.last} />
-      </div>
+      <Buttons playing={playing} atStart={position <= 1} atEnd={atEnd} actions={actions} />
       <div className={styles.clock}>
         <span className={styles.time}>{clockText(timeUs)}</span>
         <span className={styles.event}>
           {t('timeline', 'eventOf', position, count)}
-          <label className={styles.speed}>
-            <span className="visually-hidden">{t('timeline', 'speed')}</span>
-            <select
-              value={Math.round(1_000 / speed)}
-              onChange={event => actions.setSpeed(1_000 / Number(event.target.value))}
-            >
-              {SPEEDS.map(n => (
-                <option key={n} value={n}>{`1/${n}`}</option>
-              ))}
-            </select>
-          </label>
+          <Speed speed={speed} onSpeed={actions.setSpeed} />
         </span>
       </div>
-      <NextRow ahead={ahead} actions={actions} />
+      <NextRow {...ahead} actions={actions} />
     </fieldset>
   )
 }
 
+interface ButtonsProps extends Pick<Props, 'playing' | 'actions'> {
+  readonly atStart: boolean
+  readonly atEnd: boolean
+}
+
+const Buttons = memo(function Buttons({ playing, atStart, atEnd, actions }: ButtonsProps): ReactNode {
+  return (
+    <div className={styles.buttons}>
+      <Button icon="first" label={t('timeline', 'first')} off={atStart} onClick={actions.first} />
+      <Button icon="back" label={t('timeline', 'back')} off={atStart} onClick={actions.stepBack} />
+      {playing ? (
+        <button type="button" className={styles.play} aria-label={t('timeline', 'pause')} onClick={actions.pause}>
+          <Icon name="pause" size={18} />
+        </button>
+      ) : (
+        <button type="button" className={styles.play} aria-label={t('timeline', 'play')} onClick={actions.play}>
+          <Icon name="play" size={18} />
+        </button>
+      )}
+      <Button icon="forward" label={t('timeline', 'forward')} off={atEnd} dim={atEnd} onClick={actions.stepForward} />
+      <Button icon="last" label={t('timeline', 'last')} dim={atEnd} onClick={actions.last} />
+    </div>
+  )
+})
+
+interface SpeedProps {
+  readonly speed: number
+  readonly onSpeed: (speed: number) => void
+}
+
+const Speed = memo(function Speed({ speed, onSpeed }: SpeedProps): ReactNode {
+  return (
+    <label className={styles.speed}>
+      <span className="visually-hidden">{t('timeline', 'speed')}</span>
+      <select value={Math.round(1_000 / speed)} onChange={event => onSpeed(1_000 / Number(event.target.value))}>
+        {SPEEDS.map(n => (
+          <option key={n} value={n}>{`1/${n}`}</option>
+        ))}
+      </select>
+    </label>
+  )
+})
+
 /** Jumps to the next moment of a kind. */
-function NextRow({ ahead, actions }: Pick<Props, 'ahead' | 'actions'>): ReactNode {
+const NextRow = memo(function NextRow({
+  message,
+  table,
+  state,
+  fault,
+  actions,
+}: Props['ahead'] & Pick<Props, 'actions'>): ReactNode {
   return (
     <div className={styles.next}>
       <span aria-hidden="true">{t('timeline', 'next')}</span>
       <Next
         text={t('timeline', 'message')}
         label={t('timeline', 'nextMessage')}
-        there={ahead.message}
+        there={message}
         go={actions.nextMessage}
       />
-      <Next
-        text={t('timeline', 'table')}
-        label={t('timeline', 'nextTable')}
-        there={ahead.table}
-        go={actions.nextTable}
-      />
-      <Next
-        text={t('timeline', 'state')}
-        label={t('timeline', 'nextState')}
-        there={ahead.state}
-        go={actions.nextState}
-      />
-      <Next
-        text={t('timeline', 'fault')}
-        label={t('timeline', 'nextFault')}
-        there={ahead.fault}
-        go={actions.nextFault}
-      />
+      <Next text={t('timeline', 'table')} label={t('timeline', 'nextTable')} there={table} go={actions.nextTable} />
+      <Next text={t('timeline', 'state')} label={t('timeline', 'nextState')} there={state} go={actions.nextState} />
+      <Next text={t('timeline', 'fault')} label={t('timeline', 'nextFault')} there={fault} go={actions.nextFault} />
     </div>
   )
-}
+})
 
 interface ButtonProps {
   readonly icon: IconName
   readonly label: string
-  readonly off: boolean
+  /** Leads nowhere now; First and Last stay usable, as they only say where to be. */
+  readonly off?: boolean
+  readonly dim: boolean
   readonly onClick: () => void
 }
 
 /** Stays focusable at the ends of a run: a person who steps by keyboard must not lose the place. */
-function Button({ icon, label, off, onClick }: ButtonProps): ReactNode {
+function Button({ icon, label, off = false, dim, onClick }: ButtonProps): ReactNode {
   return (
     <button
       type="button"
       className={styles.button}
       aria-label={label}
       aria-disabled={off}
+      data-dim={dim ? '' : undefined}
       title={label}
       onClick={onClick}
     >
@@ -143,7 +156,7 @@ interface NextProps {
 
 function Next({ text, label, there, go }: NextProps): ReactNode {
   return (
-    <button type="button" className={styles.jump} aria-label={label} aria-disabled={!there} onClick={go}>
+    <button type="button" className={styles.jump} aria-label={label} data-dim={there ? undefined : ''} onClick={go}>
       {text}
     </button>
   )

@@ -62,8 +62,8 @@ interface ButtonsProps extends Pick<Props, 'playing' | 'actions'> {
 const Buttons = memo(function Buttons({ playing, atStart, atEnd, actions }: ButtonsProps): ReactNode {
   return (
     <div className={styles.buttons}>
-      <Button icon="first" label={t('timeline', 'first')} off={atStart} onClick={actions.first} />
-      <Button icon="back" label={t('timeline', 'back')} off={atStart} onClick={actions.stepBack} />
+      <Button icon="first" label={t('timeline', 'first')} dim={atStart} onClick={actions.first} />
+      <Button icon="back" label={t('timeline', 'back')} off={atStart} dim={atStart} onClick={actions.stepBack} />
       {playing ? (
         <button type="button" className={styles.play} aria-label={t('timeline', 'pause')} onClick={actions.pause}>
           <Icon name="pause" size={18} />

@@ -90,9 +90,9 @@ export function sampleUniform(squeeze: (octets: number) => Uint8Array): Polynomi
     // One block of SHAKE128 is 168 octets: 56 times three, each two candidates of twelve bits.
     const block = squeeze(168)
     for (let at = 0; at < block.length && filled < N; at += 3) {
-      const [x = 0, y = 0, z = 0] = [block[at], block[at + 1], block[at + 2]]
-      const first = x | ((y & 15) << 8)
-      const second = (y >> 4) | (z << 4)
+      const middle = block[at + 1] ?? 0
+      const first = (block[at] ?? 0) | ((middle & 15) << 8)
+      const second = (middle >> 4) | ((block[at + 2] ?? 0) << 4)
       if (first < Q) f[filled++] = first
       if (second < Q && filled < N) f[filled++] = second
     }

@@ -1,5 +1,5 @@
 import { assert } from '../../../lib/assert.ts'
-import { fromHex } from '../../../lib/bytes.ts'
+import { fromHex, toHex } from '../../../lib/bytes.ts'
 
 /** A safe-prime group with generator 2; q = (p − 1) / 2 is prime too. */
 export interface ModpGroup {
@@ -9,7 +9,7 @@ export interface ModpGroup {
   readonly ref: string
 }
 
-const toBigInt = (bytes: Uint8Array): bigint => bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+const toBigInt = (bytes: Uint8Array): bigint => BigInt(`0x${toHex(bytes)}`)
 
 const group = (hex: string, ref: string): ModpGroup => {
   const prime = fromHex(hex)

@@ -56,6 +56,12 @@ const ERRORS: readonly (readonly [string, number, string, object])[] = [
     '000000140200001001010001 0000000802000005',
     { code: 'constant', at: 32, ref: 'RFC 7296 §3.3.1' },
   ],
+  [
+    'a second proposal that is not numbered 2',
+    33,
+    '00000014 0200000801010000 0000000803010000',
+    { code: 'range', at: 44, ref: 'RFC 7296 §3.3.1' },
+  ],
   ['an EAP length that differs from its payload', 48, '0000000803010005', { code: 'truncated', at: 34 }],
   ['a redirect to an IPv6 gateway of 4 octets', 41, '0000000e000040170204 0a000001', { code: 'truncated' }],
 ]

@@ -1,12 +1,13 @@
 import { assert } from '../../../lib/assert.ts'
 import { concatBytes } from '../../../lib/bytes.ts'
 import { type ClearPayload, firstPayloadCode, type IkePayload } from './payloads.ts'
-import { PAYLOAD } from './codes.ts'
+import { IKE_HEADER_OCTETS, PAYLOAD } from './codes.ts'
 import { codeReader } from '../schema/numbers.ts'
 import { FRAGMENTS_MAX } from './fragments.ts'
 import { type IkeHeader, ikeMessage } from './message.ts'
 import { innerPayloads } from './plaintext.ts'
 import { padOctets, type SkProtection } from './protection.ts'
+import { SKF_HEADER_OCTETS } from './sk.ts'
 
 const payloadName = codeReader(PAYLOAD)
 
@@ -63,7 +64,8 @@ function sealed(
 }
 
 /** Octets around the content of one fragment: IKE header, SKF header, IV, pad length and ICV (RFC 7383 Appendix B). */
-const fragmentOverhead = ({ ivOctets, icvOctets }: SkProtection): number => 28 + 8 + ivOctets + 1 + icvOctets
+const fragmentOverhead = ({ ivOctets, icvOctets }: SkProtection): number =>
+  IKE_HEADER_OCTETS + SKF_HEADER_OCTETS + ivOctets + 1 + icvOctets
 
 /** Octets of payloads that fit into each fragment when messages are at most `messageMax` octets. */
 export function fragmentContentMax(messageMax: number, protection: SkProtection): number {

@@ -25,6 +25,5 @@ export const skf = message('Encrypted and authenticated fragment', 'RFC 7383 §2
 })
 export type SkfPayload = Decoded<typeof skf>
 
-/** Octets of an SK and of an SKF payload before their IV. */
-export const SK_HEADER_OCTETS = 4
+/** Octets of an SKF payload before its IV. */
 export const SKF_HEADER_OCTETS = 8

@@ -82,6 +82,7 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
         seenRequests: [],
         recentRequestsUs: [],
         reportedGaps: [],
+        unknownSince: {},
         transportSequence: {},
       }
     case 'mobile-node': {

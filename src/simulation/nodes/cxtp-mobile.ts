@@ -11,6 +11,7 @@ import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { fireActor, sendToActor, startActor } from './actors.ts'
 import { provisionKey } from './cxtp-keys.ts'
+import { previousRouterEvent } from './cxtp-previous.ts'
 import { spiChangesOf, statusesOf } from './cxtp-statuses.ts'
 import { reject } from './hand.ts'
 import type { Hand } from './hand.ts'
@@ -18,7 +19,7 @@ import type { MobileNode, MobileTransfer } from './node-state.ts'
 import { output } from './output.ts'
 import { cxtpOverIcmp } from './packets.ts'
 import { linkLocalOf } from './routing.ts'
-import { mobileNode, setIpsec } from './tables.ts'
+import { accessRouter, mobileNode, setIpsec } from './tables.ts'
 
 const actorOf = (id: NodeId): string => `${id}/cxtp/1`
 
@@ -105,6 +106,10 @@ function act(d: Dispatch, id: NodeId, effect: MobileEffect): void {
       setIpsec(d, id, inState(mobile, 'active'))
       return provisionKey(d, id)
     }
+    case 'transferUndone':
+      d.setNode({ ...mobileNode(d, id), transfer: undefined })
+      provisionKey(d, id)
+      return tellRouterOfNewKey(d, id)
     case 'forgetTransfer':
       return d.setNode({ ...mobileNode(d, id), transfer: undefined })
     case 'transferFailed':
@@ -112,6 +117,15 @@ function act(d: Dispatch, id: NodeId, effect: MobileEffect): void {
     case 'mark':
       d.record({ kind: 'marked', node: id, mark: effect.mark, ref: effect.ref, text: '' })
   }
+}
+
+/** With the new key nothing of the undone transfer counts any longer, if the router has the contexts in use still. */
+function tellRouterOfNewKey(d: Dispatch, id: NodeId): void {
+  const { router, careOf } = mobileNode(d, id)
+  if (router === null || !d.node(router).up) return
+  const inUse = associationsOfAddress(d.node(router).ipsec.sad, careOf).length > 0
+  if (inUse && accessRouter(d, router).transfers[careOf]?.part === 'previous')
+    d.afterThis(() => previousRouterEvent(d, router, careOf, { type: 'contextsBack' }))
 }
 
 const FAILED = {

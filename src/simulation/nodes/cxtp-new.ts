@@ -123,10 +123,13 @@ function joinTransfer(d: Dispatch, id: NodeId, mobile: string, peer: string): vo
 const isOver = (d: Dispatch, transfer: RouterTransfer): boolean =>
   ['idle', 'left'].includes(d.env.host.stateOf(transfer.actor))
 
-/** The mobile left this cell: what it said when it came holds no longer. */
+/**
+ * The mobile left this cell: where it was holds no longer. The answer stays as long as its contexts do: a mobile that
+ * was away when the CTAA came must still learn its new SPIs.
+ */
 export function mobileLeft(d: Dispatch, id: NodeId, mobile: string): void {
   newRouterEvent(d, id, mobile, { type: 'mobileLeft' })
-  setTransfer(d, id, { ...transferAt(d, id, mobile), careOf: undefined, answer: undefined })
+  setTransfer(d, id, { ...transferAt(d, id, mobile), careOf: undefined })
 }
 
 function newRouterEvent(d: Dispatch, id: NodeId, mobile: string, event: NewRouterEvent): void {

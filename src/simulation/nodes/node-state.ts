@@ -78,6 +78,8 @@ export interface AccessRouter extends BaseNode {
   readonly recentRequestsUs: readonly Micros[]
   /** Inbound SAs whose counter gap was reported (counter-gap.ts). */
   readonly reportedGaps: readonly string[]
+  /** Since when packets come for SAs this router does not have, by source and SPI; null once reported (unknown-spi.ts). */
+  readonly unknownSince: Readonly<Record<string, Micros | null>>
   /** Next TSN (SCTP) or sequence number (TCP) towards each router. */
   readonly transportSequence: Readonly<Record<string, number>>
 }

@@ -11,6 +11,7 @@ import { malformed, reject } from './hand.ts'
 import { forwardOut } from './output.ts'
 import { linkLocalOf } from './routing.ts'
 import { recordIpsecMarks, setIpsec } from './tables.ts'
+import { auditUnknownSpi } from './unknown-spi.ts'
 
 export interface ArrivedFrame {
   readonly message: number
@@ -63,7 +64,11 @@ function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Arr
   const outcome = processInbound(d.node(id).ipsec, bytes, { nowUs: d.nowUs, crypto: d.env.crypto, toThisNode })
   setIpsec(d, id, outcome.state)
   if (outcome.kind !== 'bypassed') recordIpsecMarks(d, id, outcome.marks)
-  if (outcome.kind === 'dropped') return reject(d, id, message, outcome.error)
+  if (outcome.kind === 'dropped') {
+    reject(d, id, message, outcome.error)
+    if (outcome.error.code === 'unknown-spi') auditUnknownSpi(d, id, packet.source, outcome.error)
+    return
+  }
   if (outcome.kind === 'opened') d.spentUs += d.env.costs.packetUs
   const inner = ipv6.decode(outcome.packet)
   if (!inner.ok) return malformed(d, id, message, inner.error)

@@ -14,6 +14,8 @@ export function applyStimulus(d: Dispatch, index: number): void {
     if (!d.node(node).up) return
     switch (stimulus.do) {
       case 'predict-handover': {
+        // A hint of the cell it is in already.
+        if (d.state.radio[node] === stimulus.to) return
         const router = present(d.env.scenario.nodes[stimulus.to], stimulus.to).address
         return mobileEvent(d, node, { type: 'predictHandover', router })
       }

@@ -66,6 +66,8 @@ export type MobileEffect =
   | { readonly type: 'transferDone' }
   /** The transfer came to nothing and the mobile is where it was: the next one has a sequence number of its own. */
   | { readonly type: 'forgetTransfer' }
+  /** The mobile stays, and its router has its contexts: the key that authorised their leaving must not serve again. */
+  | { readonly type: 'transferUndone' }
   /** Given up or refused: full IKE is needed (or, with manual keys, the user). */
   | {
       readonly type: 'transferFailed'

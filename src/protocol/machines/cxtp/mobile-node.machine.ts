@@ -11,7 +11,8 @@
  * - A refused or unanswered CTAR to pAR ends the prediction only: the CTAR to nAR follows in any case (§2.1.1).
  * - A mobile that told pAR it would move, and comes back without having moved or never leaves, cannot know whether pAR
  *   still has its contexts. It sends a CTAR with the A bit that names pAR itself as the other router, and believes the
- *   answer (RFC 5568 §5.6 has the case, RFC 4067 not).
+ *   answer (RFC 5568 §5.6 has the case, RFC 4067 not). Both then take a new key (RFC 4067 §6.3), so that no router can
+ *   activate what it was sent under the old one: its counters are stale.
  * - Statuses other than 0 refuse everything: half a context is of no use (Roamscope; failure case 35).
  * - A good CTAA after giving up is taken: both ends hold the same SAs then, and nobody signs a CTAA (§2.5.2), so that a
  *   refusal may be forged. A further move asks again, since some router may hold the contexts (§2.5.1 "always sent").
@@ -198,7 +199,7 @@ const returning = mobileSetup.createStateConfig({
     linkUp,
     CTAA: [
       foreignAnswer,
-      { guard: 'allTransferred', target: 'connected', actions: 'forgetTransfer', meta: { ref: 'RFC 5568 §5.6' } },
+      { guard: 'allTransferred', target: 'connected', actions: 'reportUndone', meta: { ref: 'RFC 5568 §5.6' } },
       { target: 'failed', actions: 'reportRefused', meta: { ref: 'RFC 4067 §2.5.2' } },
     ],
   },

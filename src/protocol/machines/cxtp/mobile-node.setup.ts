@@ -117,6 +117,7 @@ const actions = {
   changeSpis: base.emit(({ event }) => ({ type: 'changeSpis', changes: answerOf(event)?.spiChanges ?? [] })),
   reportDone: base.emit({ type: 'transferDone' }),
   forgetTransfer: base.emit({ type: 'forgetTransfer' }),
+  reportUndone: base.emit({ type: 'transferUndone' }),
   reportRefused: base.emit(({ event }) => ({
     type: 'transferFailed',
     code: 'refused',
@@ -153,6 +154,7 @@ export const mobileActionRefs = {
   changeSpis: 'Allard 2007 §VI-C step 5',
   reportDone: 'Allard 2007 §VI-C step 6',
   forgetTransfer: 'RFC 4067 §3.2',
+  reportUndone: 'RFC 4067 §6.3',
   reportRefused: 'RFC 4067 §2.5.2',
   reportNoAnswer: 'RFC 4067 §3.2',
   markRetry: 'RFC 4067 §3.2',

@@ -4,8 +4,10 @@ import { runScenario, sameRun } from './branch-actions.ts'
 import type { ExplorerState } from './state.ts'
 import { useExplorer } from './store.ts'
 
-/** Steps follow each other quickly while playing; browsers limit how often the address may change. */
-const QUIET_MS = 120
+/** Browsers refuse more than some hundred changes of the address in half a minute: a burst is free, then they are rationed. */
+const BURST = 40
+const PER_SECOND = 3
+const QUIET_MS = 250
 
 /** The address of what the page shows; undefined while it shows nothing that can be run again. */
 export function addressOf(state: ExplorerState): Address | undefined {
@@ -26,6 +28,7 @@ export function addressOf(state: ExplorerState): Address | undefined {
 export function followAddress(): () => void {
   let shown = useExplorer.getState().branch
   let timer: ReturnType<typeof setTimeout> | undefined
+  const mayWrite = ration()
   const write = (): void => {
     const state = useExplorer.getState()
     const address = addressOf(state)
@@ -40,8 +43,9 @@ export function followAddress(): () => void {
   const unsubscribe = useExplorer.subscribe((state, before) => {
     if (state.cursor === before.cursor && state.branch === before.branch && state.tab === before.tab) return
     clearTimeout(timer)
-    if (state.branch === before.branch) timer = setTimeout(write, QUIET_MS)
-    else write()
+    // At once, so that a link copied by hand is this moment; late only while steps run by themselves.
+    if (state.branch !== before.branch || (!state.playing && mayWrite())) write()
+    else timer = setTimeout(write, QUIET_MS)
   })
   const onPop = (): void => {
     clearTimeout(timer)
@@ -60,6 +64,20 @@ export function followAddress(): () => void {
     clearTimeout(timer)
     unsubscribe()
     window.removeEventListener('popstate', onPop)
+  }
+}
+
+/** Whether one more change of the address is within the allowance. */
+function ration(): () => boolean {
+  let left = BURST
+  let seen = performance.now()
+  return () => {
+    const now = performance.now()
+    left = Math.min(BURST, left + ((now - seen) * PER_SECOND) / 1_000)
+    seen = now
+    if (left < 1) return false
+    left -= 1
+    return true
   }
 }
 

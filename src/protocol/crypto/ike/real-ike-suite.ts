@@ -19,7 +19,7 @@ const CURVE_OF: Readonly<Record<Exclude<SigningKeyKind, 'ed25519'>, EcpCurve>> =
   'ecdsa-p384': 'p384',
 }
 
-/** Real cryptography of IKE on @noble/*; ML-KEM and MODP from `key-exchange/`. */
+/** Real cryptography of IKE on @noble/*; MODP from `key-exchange/`. */
 export function createRealIkeSuite(): IkeSuite {
   const mac = createHmac(MAC_MEMO_LIMIT)
   const prf: IkeSuite['prf'] = (id, key, parts) => mac(PRF[id].hash, key, parts)

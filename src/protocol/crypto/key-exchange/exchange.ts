@@ -1,4 +1,5 @@
 import { x25519 } from '@noble/curves/ed25519.js'
+import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { assert } from '../../../lib/assert.ts'
 import { concatBytes } from '../../../lib/bytes.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
@@ -11,7 +12,6 @@ import {
 } from '../ike/key-exchange.ts'
 import { KeyMemo } from '../memo.ts'
 import { ecpPublic, ecpShared, isEcpPublic } from './ecp.ts'
-import { decapsulate, encapsulate, mlKemKeys, readEncapsulationKey, type MlKemKeys } from './ml-kem-768.ts'
 import { isModpPublic, MODP_2048, MODP_3072, modpPublic, modpShared } from './modp.ts'
 
 type Outcome<T> = Result<T, KeyExchangeError>
@@ -69,20 +69,30 @@ function x25519Shared(random: Uint8Array, peerValue: Uint8Array): Outcome<Uint8A
   }
 }
 
-/** ML-KEM: the initiator makes a key pair, the responder encapsulates to it. */
+interface MlKemPair {
+  readonly publicKey: Uint8Array
+  readonly secretKey: Uint8Array
+}
+
+/**
+ * ML-KEM: the initiator makes a key pair of the seed d ‖ z, the responder encapsulates to it. A ciphertext not made
+ * with our key gives a secret nobody else knows, not an error (FIPS 203 §6.3): the first message then does not open.
+ */
 function mlKem(memoLimit: number): Exchange {
-  const pairs = new KeyMemo<MlKemKeys>(memoLimit)
-  const pairOf = (seed: Uint8Array): MlKemKeys => pairs.get('', seed, () => mlKemKeys(seed))
+  const pairs = new KeyMemo<MlKemPair>(memoLimit)
+  const pairOf = (seed: Uint8Array): MlKemPair => pairs.get('', seed, () => ml_kem768.keygen(seed))
   return {
-    initiatorValue: random => pairOf(random).encapsulationKey,
+    initiatorValue: random => pairOf(random).publicKey,
     respond(random, initiatorValue) {
-      const key = readEncapsulationKey(initiatorValue)
-      if (key === undefined)
+      try {
+        const { cipherText, sharedSecret } = ml_kem768.encapsulate(initiatorValue, random)
+        return ok({ value: cipherText, secret: sharedSecret.slice() })
+      } catch {
+        // Sizes were checked before: the library throws for nothing else.
         return err({ code: 'bad-encapsulation-key', message: 'a coefficient is not below q', ref: 'FIPS 203 §7.2' })
-      const { ciphertext, secret } = encapsulate(key, random)
-      return ok({ value: ciphertext, secret })
+      }
     },
-    finish: (random, responderValue) => ok(decapsulate(pairOf(random), responderValue)),
+    finish: (random, responderValue) => ok(ml_kem768.decapsulate(responderValue, pairOf(random).secretKey).slice()),
   }
 }
 

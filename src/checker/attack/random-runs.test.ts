@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parseFault } from '../../simulation/faults/parse.ts'
+import { runScenario } from '../../simulation/run.ts'
+import { traceDigest } from '../../trace/digest.ts'
+import type { Trace } from '../../trace/trace.ts'
+import { checkInvariants } from '../invariants/registry.ts'
+import type { InvariantId } from '../invariants/list.ts'
+import { storyOf, type Story } from './random-story.fixture.ts'
+
+/** What must hold whatever the network, an attacker without keys and crashing routers do. */
+const ALWAYS: readonly InvariantId[] = [
+  'no-cleartext',
+  'no-unauthorised-transfer',
+  'no-unauthorised-activation',
+  'sad-key-unique',
+  'single-holder',
+  'no-replay-accepted',
+  'ends-agree',
+  'no-long-term-secret',
+  'recovers',
+]
+
+function play({ scenario, faults }: Story, host: 'live' | 'pure'): Trace {
+  const run = runScenario({ scenario, faults, host })
+  if (!run.ok) throw new Error(run.error)
+  return run.value
+}
+
+/** Nodes that are down when the run ends: their silence needs no report. */
+function downAtEnd({ events }: Trace): ReadonlySet<string> {
+  const down = new Set<string>()
+  for (const event of events) {
+    if (event.kind !== 'node') continue
+    if (event.what === 'crashed') down.add(event.node)
+    else down.delete(event.node)
+  }
+  return down
+}
+
+function breaches(trace: Trace): readonly string[] {
+  const silentNodes = downAtEnd(trace).size > 0
+  return checkInvariants(trace, ALWAYS)
+    .filter(({ id, holds }) => !holds && !(id === 'recovers' && silentNodes))
+    .map(({ id, text }) => `${id}: ${text}`)
+}
+
+/** Transitions that no machine foresaw. */
+const surprises = ({ events }: Trace): readonly string[] =>
+  events.flatMap(event =>
+    event.kind === 'entered' && event.actions.includes('markUnexpected')
+      ? [`${event.actor} takes ${event.event} in ${event.from} unprepared`]
+      : [],
+  )
+
+const stories = storyOf({ mayCrash: ['par', 'nar', 'far', 'ha', 'mn'], maxFaults: 4 })
+
+test('random runs of family B end, keep the invariants, surprise no machine, and are the same in both hosts', () => {
+  fc.assert(
+    fc.property(stories, story => {
+      const trace = play(story, 'pure')
+      expect([...breaches(trace), ...surprises(trace)]).toEqual([])
+      expect(traceDigest(play(story, 'live'))).toBe(traceDigest(trace))
+    }),
+    { numRuns: 25 },
+  )
+}, 120_000)
+
+test('faults of random runs are all of the syntax that people write', () => {
+  fc.assert(
+    fc.property(stories, ({ scenario, faults }) => {
+      for (const text of faults) {
+        const parsed = parseFault(text, Object.keys(scenario.nodes))
+        expect(parsed.ok ? parsed.value.text : parsed.error).toBe(text)
+      }
+    }),
+  )
+})

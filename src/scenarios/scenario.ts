@@ -78,7 +78,7 @@ const setkey = z.strictObject({
 })
 
 const cxtp = z.strictObject({
-  /** Who starts the transfer (RFC 4067 §2; Allard 2007 §IV). */
+  /** Who acts when a move is foreseen: the mobile, nobody, pAR or nAR (RFC 4067 §2.1, §5; Allard 2007 §IV). */
   mode: z.enum(['predictive', 'reactive', 'network-previous', 'network-new']),
   /** A bit of the CTAR to the new router: CTAA wanted, and so retransmission (RFC 4067 §2.5.1, §3.2). */
   acknowledge: z.boolean(),
@@ -137,11 +137,11 @@ const traffic = z.strictObject({
 })
 
 const stimulus = z.discriminatedUnion('do', [
-  /** The mobile learns where it will go (802.21, FMIPv6): it starts a predictive transfer. */
+  /** The move is foreseen (802.21, FMIPv6); `cxtp.mode` says who starts a transfer then, if anybody. */
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('predict-handover'), to: nodeId }),
   /** The mobile leaves its cell and is attached to `to` after `linkDownUs`. */
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('move'), to: nodeId, linkDownUs: micros }),
-  /** A router starts the transfer for a mobile (network-controlled, RFC 4067 §5.1, §5.2). */
+  /** A router starts a transfer whatever the mode (network-controlled, RFC 4067 §5.1, §5.2). */
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('trigger-transfer'), mobile: nodeId, peer: nodeId }),
 ])
 

@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.ts'
-import { ANTICIPATION_US, BASE, CXTP, MOVE, MOVE_AT_US } from './base.ts'
+import { ANTICIPATION_US, BASE, CXTP, MOVE, MOVE_AT_US, PREDICT } from './base.ts'
 
 export default {
   ...BASE,
@@ -10,8 +10,5 @@ export default {
   source: { work: 'Allard 2007', section: 'IV-A; RFC 4067 §5.2' },
   cxtp: { ...CXTP, mode: 'network-new' },
   // The request needs one more way between the routers than a push, so it starts that much earlier.
-  script: [
-    { atUs: MOVE_AT_US - 3 * ANTICIPATION_US, node: 'nar', do: 'trigger-transfer', mobile: 'mn', peer: 'par' },
-    MOVE,
-  ],
+  script: [{ ...PREDICT, atUs: MOVE_AT_US - 3 * ANTICIPATION_US }, MOVE],
 } satisfies Scenario

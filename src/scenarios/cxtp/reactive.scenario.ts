@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.ts'
-import { BASE, CXTP, MOVE } from './base.ts'
+import { BASE, CXTP } from './base.ts'
 
 export default {
   ...BASE,
@@ -9,5 +9,4 @@ export default {
     'The MN moves first. nAR knows nothing of it, asks pAR with a CT-Req, and pAR judges the token before it sends the contexts.',
   source: { work: 'Allard 2007', section: 'IV-C' },
   cxtp: { ...CXTP, mode: 'reactive' },
-  script: [MOVE],
 } satisfies Scenario

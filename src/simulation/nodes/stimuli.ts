@@ -1,6 +1,7 @@
 import { present } from '../../lib/assert.ts'
 import { formatMicros } from '../../lib/micros.ts'
 import type { Stimulus } from '../../scenarios/scenario.ts'
+import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { mobileEvent } from './cxtp-mobile.ts'
 import { triggerTransfer } from './cxtp-router.ts'
@@ -13,12 +14,8 @@ export function applyStimulus(d: Dispatch, index: number): void {
   d.recordAndThen({ kind: 'command', node, command: stimulus.do, text: describe(d, stimulus) }, () => {
     if (!d.node(node).up) return
     switch (stimulus.do) {
-      case 'predict-handover': {
-        // A hint of the cell it is in already.
-        if (d.state.radio[node] === stimulus.to) return
-        const router = present(d.env.scenario.nodes[stimulus.to], stimulus.to).address
-        return mobileEvent(d, node, { type: 'predictHandover', router })
-      }
+      case 'predict-handover':
+        return anticipate(d, node, stimulus.to)
       case 'move':
         return move(d, node, stimulus.to, stimulus.linkDownUs)
       case 'trigger-transfer':
@@ -27,11 +24,32 @@ export function applyStimulus(d: Dispatch, index: number): void {
   })
 }
 
+/** The move is foreseen: who starts the transfer then is the scenario's mode (RFC 4067 §2.1.1, §2.1.2; Allard 2007 §IV). */
+function anticipate(d: Dispatch, mobile: NodeId, to: NodeId): void {
+  const from = d.state.radio[mobile]
+  // A hint of the cell it is in already, or between cells.
+  if (from === to || from === null || from === undefined) return
+  switch (d.env.scenario.cxtp.mode) {
+    case 'predictive': {
+      const router = present(d.env.scenario.nodes[to], to).address
+      return mobileEvent(d, mobile, { type: 'predictHandover', router })
+    }
+    case 'network-previous':
+      return d.node(from).up ? triggerTransfer(d, from, mobile, to) : undefined
+    case 'network-new':
+      return d.node(to).up ? triggerTransfer(d, to, mobile, from) : undefined
+    case 'reactive':
+      return
+  }
+}
+
 function describe(d: Dispatch, stimulus: Stimulus): string {
   const label = (id: string): string => d.env.scenario.nodes[id]?.label ?? id
   switch (stimulus.do) {
     case 'predict-handover':
-      return `${label(stimulus.node)} learns that it will move to ${label(stimulus.to)}`
+      return d.env.scenario.cxtp.mode === 'predictive'
+        ? `${label(stimulus.node)} learns that it will move to ${label(stimulus.to)}`
+        : `${label(stimulus.node)} is about to move to ${label(stimulus.to)}`
     case 'move':
       return `${label(stimulus.node)} leaves for ${label(stimulus.to)}, link down ${formatMicros(stimulus.linkDownUs)}`
     case 'trigger-transfer':

@@ -100,12 +100,10 @@ function act(d: Dispatch, id: NodeId, effect: MobileEffect): void {
       const { ipsec } = mobileNode(d, id)
       return setIpsec(d, id, changeSpis(ipsec, effect.changes, 'out'))
     }
-    case 'transferDone': {
-      const mobile = mobileNode(d, id)
-      d.setNode({ ...mobile, transfer: undefined })
-      setIpsec(d, id, inState(mobile, 'active'))
+    case 'transferDone':
+      // The transfer is remembered until the next one begins: a CTAA may come again, or unasked for with new SPIs.
+      setIpsec(d, id, inState(mobileNode(d, id), 'active'))
       return provisionKey(d, id)
-    }
     case 'transferUndone':
       d.setNode({ ...mobileNode(d, id), transfer: undefined })
       provisionKey(d, id)

@@ -1,0 +1,164 @@
+import { present } from '../../../lib/assert.ts'
+import { hex32 } from '../../../lib/bytes.ts'
+import { childKeys } from '../../../protocol/crypto/ike/child-keys.ts'
+import { emptyWindow } from '../../../protocol/ipsec/replay-window.ts'
+import { insertAssociation, removeAssociation, updateAssociation } from '../../../protocol/ipsec/sad.ts'
+import { newAssociation, type AssociationSpec, type SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
+import { NO_PFP, type Policy, type Spd } from '../../../protocol/ipsec/spd.ts'
+import type { IpsecState } from '../../../protocol/ipsec/state.ts'
+import type { IkeChild, IkeSa } from './ike-state.ts'
+import type { IkeWork } from './ike-work.ts'
+import { selectorSet } from './selectors.ts'
+
+const WINDOW_PACKETS = 64
+
+export const inboundRow = (child: IkeChild | string): string => `${typeof child === 'string' ? child : child.name}/in`
+export const outboundRow = (child: IkeChild | string): string => `${typeof child === 'string' ? child : child.name}/out`
+const linkOf = ({ peer }: IkeChild): string => `ike:${peer}`
+
+/**
+ * The pair goes into the SAD, and its policies into the SPD unless they are there (RFC 7296 §2.17, RFC 4301 §4.4). Of a
+ * pair that replaces another, the responder's outbound SA waits until the peer uses the new one or deletes the old one
+ * (RFC 7296 §2.8).
+ */
+export function installChild(work: IkeWork, name: string): void {
+  const child = work.child(name)
+  const sa = work.sa(child.sa)
+  const algorithms = present(child.algorithms, 'algorithms of the child SA')
+  const keys = present(sa.keys, 'keys of the IKE SA')
+  const { prf } = present(sa.algorithms, 'algorithms of the IKE SA')
+  const { fromInitiator, fromResponder } = childKeys(work.context.crypto, prf, algorithms, {
+    skD: keys.skD,
+    ...child.nonces,
+    secret: child.secret,
+  })
+  const ours = child.madeBy === 'us' ? fromInitiator : fromResponder
+  const theirs = child.madeBy === 'us' ? fromResponder : fromInitiator
+  const peer = work.peer(child.peer)
+  const [local, remote] = [sa.local.address, sa.remote.address]
+  const common = {
+    protocol: 'esp',
+    mode: peer.mode,
+    encryption: algorithms.encryption,
+    integrity: algorithms.integrity,
+    extendedSequence: algorithms.sequence === 'esn',
+    window: emptyWindow(WINDOW_PACKETS),
+    link: linkOf(child),
+    owner: child.peer,
+    selectors: [selectorSet(child.localRanges, child.remoteRanges)],
+  } as const
+  const inbound: AssociationSpec = {
+    ...common,
+    id: inboundRow(child),
+    direction: 'in',
+    spi: child.inboundSpi,
+    source: remote,
+    destination: local,
+    encryptionKey: theirs.encryption,
+    integrityKey: theirs.integrity,
+  }
+  const outbound: AssociationSpec = {
+    ...common,
+    id: outboundRow(child),
+    direction: 'out',
+    spi: child.outboundSpi,
+    source: local,
+    destination: remote,
+    encryptionKey: ours.encryption,
+    integrityKey: ours.integrity,
+    state: child.madeBy === 'peer' && child.replaces !== undefined ? 'held' : 'active',
+  }
+  let { ipsec } = work.endpoint
+  for (const spec of [inbound, outbound]) {
+    const row = newAssociation(spec)
+    const sad = row.ok ? insertAssociation(ipsec.sad, row.value) : row
+    if (!sad.ok) return work.refuse(sad.error.code, sad.error.text, sad.error.ref)
+    ipsec = { ...ipsec, sad: sad.value }
+  }
+  setIpsec(work, { ...ipsec, spd: withPolicies(ipsec.spd, work, sa, child) })
+  work.changeChild(name, { installed: true })
+  work.report({ what: 'child-installed', sa: sa.name, child: name })
+}
+
+function setIpsec(work: IkeWork, ipsec: IpsecState): void {
+  work.endpoint = { ...work.endpoint, ipsec }
+}
+
+/** PROTECT rows of both directions for what the pair may carry; one pair of rows a peer and selectors. */
+function withPolicies(spd: Spd, work: IkeWork, sa: IkeSa, child: IkeChild): Spd {
+  const [local, remote] = [sa.local.address, sa.remote.address]
+  const peer = work.peer(child.peer)
+  const row = (direction: 'in' | 'out'): Policy => ({
+    id: `${linkOf(child)}/${direction}`,
+    names: [peer.name],
+    direction,
+    selectors: [selectorSet(child.localRanges, child.remoteRanges)],
+    pfp: NO_PFP,
+    action: {
+      kind: 'protect',
+      protocol: 'esp',
+      mode: peer.mode,
+      tunnelLocal: peer.mode === 'tunnel' ? local : undefined,
+      tunnelRemote: peer.mode === 'tunnel' ? remote : undefined,
+      link: linkOf(child),
+      extendedSequence: child.algorithms?.sequence === 'esn',
+      algorithms: peer.esp.flatMap(({ encryption, integrity }) =>
+        encryption.map(id => ({ encryption: id, integrity: integrity[0] ?? ('none' as const) })),
+      ),
+    },
+    expiresAtUs: undefined,
+    owner: peer.name,
+  })
+  const rows = [row('out'), row('in')]
+  const kept = spd.filter(({ id }) => rows.every(each => each.id !== id))
+  return [...rows, ...kept]
+}
+
+/** The pair leaves the SAD; with the peer's last one its policies go too. */
+export function uninstallChild(work: IkeWork, name: string): void {
+  const child = work.findChild(name)
+  if (child === undefined) return
+  let { ipsec } = work.endpoint
+  ipsec = { ...ipsec, sad: removeAssociation(removeAssociation(ipsec.sad, inboundRow(child)), outboundRow(child)) }
+  const link = linkOf(child)
+  if (!ipsec.sad.some(row => row.link === link))
+    ipsec = { ...ipsec, spd: ipsec.spd.filter(({ id }) => id !== `${link}/out` && id !== `${link}/in`) }
+  setIpsec(work, ipsec)
+  // A successor that waited for this moment sends from now on (RFC 7296 §2.8).
+  for (const successor of [child.ownSuccessor, child.peerSuccessor])
+    if (successor !== undefined) activate(work, successor)
+  work.dropChild(name)
+  if (child.installed) work.report({ what: 'child-removed', sa: child.sa, child: name })
+}
+
+/** The pair's outbound SA is used from now on. */
+export function activate(work: IkeWork, name: string): void {
+  const { ipsec } = work.endpoint
+  const row = ipsec.sad.find(({ id }) => id === outboundRow(name))
+  if (row?.state !== 'held') return
+  setIpsec(work, { ...ipsec, sad: updateAssociation(ipsec.sad, { ...row, state: 'active' }) })
+  work.mark('successor-used', 'RFC 7296 §2.8', `${hex32(row.spi)} takes over`)
+}
+
+/** Both ends of every child of an IKE SA are where the IKE SA is now (RFC 4555 §3.5). */
+export function moveChildren(work: IkeWork, name: string): void {
+  const sa = work.sa(name)
+  const rows = new Set(work.childrenOf(name).flatMap(child => [inboundRow(child), outboundRow(child)]))
+  const moved = (row: SecurityAssociation): SecurityAssociation => {
+    if (!rows.has(row.id)) return row
+    const [source, destination] =
+      row.direction === 'out' ? [sa.local.address, sa.remote.address] : [sa.remote.address, sa.local.address]
+    return { ...row, source, destination }
+  }
+  const links = new Set(work.childrenOf(name).map(linkOf))
+  const { ipsec } = work.endpoint
+  const spd = ipsec.spd.map((policy): Policy =>
+    policy.action.kind === 'protect' && policy.action.mode === 'tunnel' && links.has(policy.action.link)
+      ? {
+          ...policy,
+          action: { ...policy.action, tunnelLocal: sa.local.address, tunnelRemote: sa.remote.address },
+        }
+      : policy,
+  )
+  setIpsec(work, { ...ipsec, sad: ipsec.sad.map(moved), spd })
+}

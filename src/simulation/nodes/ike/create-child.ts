@@ -1,0 +1,186 @@
+import { present } from '../../../lib/assert.ts'
+import { hex32 } from '../../../lib/bytes.ts'
+import { childMachine } from '../../../protocol/machines/ikev2/child.machine.ts'
+import type { CreateOutcome, RefusalNotify } from '../../../protocol/machines/ikev2/events.ts'
+import { KEY_EXCHANGE, type KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
+import { notifiesOf, notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
+import { isErrorNotify, notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
+import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import {
+  blankChild,
+  childAnswer,
+  childGroups,
+  childOffer,
+  negotiateChild,
+  takeChildAnswer,
+} from './child-negotiation.ts'
+import { respond } from './ike-messages.ts'
+import { NO_OCTETS, type IkeChild, type IkeSa } from './ike-state.ts'
+import type { Hand, IkeWork } from './ike-work.ts'
+import { answerPayload, drawKey, drawNonce, finishKey, groupOf, kePayload } from './key-agreement.ts'
+import type { ChildNegotiation } from './negotiation.ts'
+import { isLost } from './nonce-rule.ts'
+
+/** A pair wished for, or the successor of one, with what this side brings to its exchange. */
+export function wishForChild(work: IkeWork, sa: IkeSa, replaces: IkeChild | undefined): IkeChild {
+  const peer = work.peer(sa.peer)
+  const group = childGroups(peer)[0]
+  const child = work.addChild(id => ({
+    ...blankChild(work, id, sa.name, peer),
+    nonces: { nonceI: drawNonce(work), nonceR: NO_OCTETS },
+    group,
+    random: group === undefined ? NO_OCTETS : drawKey(work, group),
+    replaces: replaces?.name,
+    // A successor must not carry less (RFC 7296 §2.9.2).
+    ...(replaces === undefined ? {} : { localRanges: replaces.localRanges, remoteRanges: replaces.remoteRanges }),
+  }))
+  work.start(child.name, childMachine)
+  return child
+}
+
+/** CREATE_CHILD_SA for a new pair or for the successor of one (RFC 7296 §1.3.1, §1.3.3). */
+export function createChildRequest(work: IkeWork, child: IkeChild): readonly ClearPayload[] {
+  const old = child.replaces === undefined ? undefined : work.findChild(child.replaces)
+  return [
+    ...(old === undefined ? [] : [notify('REKEY_SA', { protocol: 'ESP', spi: hex32(old.inboundSpi) })]),
+    ...childOffer(work, child, [
+      { type: 'Nonce', nonce: child.nonces.nonceI },
+      ...(child.group === undefined ? [] : [kePayload(work, child.group, child.random)]),
+    ]),
+  ]
+}
+
+/** How CREATE_CHILD_SA was refused. `offered`: groups that another try may use. */
+export function refusedOutcome(
+  payloads: readonly ClearPayload[],
+  offered: readonly KeyExchangeId[],
+  used: KeyExchangeId | undefined,
+): { readonly outcome: CreateOutcome; readonly group?: KeyExchangeId } {
+  const other = notifyOf(payloads, 'INVALID_KE_PAYLOAD')
+  const group = other && groupOf(other.data.method)
+  if (group !== undefined && group !== used && offered.includes(group)) return { outcome: 'other-group', group }
+  if (notifyOf(payloads, 'TEMPORARY_FAILURE') !== undefined) return { outcome: 'temporary' }
+  if (notifyOf(payloads, 'CHILD_SA_NOT_FOUND') !== undefined) return { outcome: 'not-found' }
+  return { outcome: 'refused' }
+}
+
+/** The answer to a wish: what came of it goes to the pair's machine, or to that of the pair it was to replace. */
+export function receiveCreateAnswer(work: IkeWork, name: string, payloads: readonly ClearPayload[]): void {
+  const child = work.findChild(name)
+  if (child === undefined) return
+  const outcome = takeAnswer(work, child, payloads)
+  if (child.replaces === undefined) return work.send(name, { type: 'createAnswer', outcome })
+  const old = work.findChild(child.replaces)
+  const theirs = old?.peerSuccessor === undefined ? undefined : work.findChild(old.peerSuccessor)
+  const lost = outcome === 'agreed' && isLost(work.child(name).nonces, theirs?.nonces)
+  work.send(child.replaces, { type: 'rekeyAnswer', outcome, lost })
+}
+
+function takeAnswer(work: IkeWork, child: IkeChild, payloads: readonly ClearPayload[]): CreateOutcome {
+  const refusal = notifiesOf(payloads).find(isErrorNotify)
+  if (refusal !== undefined) {
+    const { outcome, group } = refusedOutcome(payloads, childGroups(work.peer(child.peer)), child.group)
+    if (group !== undefined) work.changeChild(child.name, { group, random: drawKey(work, group) })
+    work.mark('create-refused', 'RFC 7296 §2.21.3', `${child.name}: ${refusal.notify}`)
+    return outcome
+  }
+  const answer = takeChildAnswer(work, child, payloads, 'CREATE_CHILD_SA')
+  const nonce = payloadOf(payloads, 'Nonce')
+  if (answer === undefined || nonce === undefined) return 'refused'
+  const ke = payloadOf(payloads, 'KE')
+  const agreed = answer.algorithms?.keyExchange
+  const withKey = agreed !== undefined && agreed !== 'none'
+  const secret =
+    withKey && ke !== undefined && agreed === child.group ? finishKey(work, agreed, child.random, ke) : undefined
+  if (withKey && secret === undefined) return 'refused'
+  work.changeChild(child.name, {
+    ...answer,
+    secret,
+    random: NO_OCTETS,
+    nonces: { nonceI: child.nonces.nonceI, nonceR: nonce.nonce },
+  })
+  return 'agreed'
+}
+
+/** The peer asks for a pair, or for the successor of one. */
+export function receiveCreateRequest(work: IkeWork, hand: Hand, ikeBusy: boolean): void {
+  const sa = work.sa(hand.sa)
+  const rekey = notifyOf(hand.payloads, 'REKEY_SA')
+  const negotiation = negotiateChild(work, work.peer(sa.peer), hand.payloads, 'CREATE_CHILD_SA')
+  if (negotiation === undefined || negotiation.nonceI.length === 0)
+    return respond(work, hand, [notify('INVALID_SYNTAX')])
+  work.hand = { ...hand, negotiation }
+  if (rekey !== undefined) {
+    // The peer names its inbound SPI: this side's outbound one (RFC 7296 §1.3.3).
+    const spi = Number.parseInt(rekey.spi, 16)
+    const old = work.childrenOf(sa.name).find(each => each.outboundSpi === spi)
+    if (old === undefined || !work.runs(old.name))
+      return respond(work, hand, [notify('CHILD_SA_NOT_FOUND', { protocol: rekey.protocol, spi: rekey.spi })])
+    const agreement =
+      negotiation.agreement === 'agreed' && !keepsRanges(old, negotiation) ? 'bad-selectors' : negotiation.agreement
+    return work.send(old.name, { type: 'rekeyRequest', ikeBusy, agreement })
+  }
+  // §2.25.2: while the IKE SA is being replaced, nothing new is made under it.
+  if (ikeBusy) return respond(work, hand, [notify('TEMPORARY_FAILURE')])
+  if (negotiation.agreement !== 'agreed') return respond(work, hand, [refusal(negotiation)])
+  acceptChild(work, undefined)
+}
+
+const keepsRanges = (old: IkeChild, { localRanges, remoteRanges }: ChildNegotiation): boolean =>
+  localRanges.length >= old.localRanges.length && remoteRanges.length >= old.remoteRanges.length
+
+function refusal({ agreement, wanted }: ChildNegotiation, code?: RefusalNotify): ClearPayload {
+  const bySort = {
+    agreed: 'NO_PROPOSAL_CHOSEN',
+    'no-proposal': 'NO_PROPOSAL_CHOSEN',
+    'bad-selectors': 'TS_UNACCEPTABLE',
+    'bad-group': 'INVALID_SYNTAX',
+    'other-group': 'INVALID_KE_PAYLOAD',
+  } as const
+  const name = code ?? bySort[agreement]
+  if (name === 'INVALID_KE_PAYLOAD' && wanted !== undefined)
+    return notifyWith('INVALID_KE_PAYLOAD', { method: KEY_EXCHANGE[wanted].transformId })
+  return notify(name === 'INVALID_KE_PAYLOAD' ? 'NO_PROPOSAL_CHOSEN' : name)
+}
+
+/** The pair the peer asked for is made, installed, and then answered (RFC 7296 §2.8: it must be able to receive first). */
+export function acceptChild(work: IkeWork, replaces: string | undefined): void {
+  const hand = present(work.hand, 'request in hand')
+  const { negotiation } = hand
+  if (negotiation?.kind !== 'child') throw new Error('assertion failed: a CREATE_CHILD_SA request is in hand')
+  const choice = present(negotiation.choice, 'chosen ESP proposal')
+  const nonceR = drawNonce(work)
+  const sa = work.sa(hand.sa)
+  const child = work.addChild(id => ({
+    ...blankChild(work, id, sa.name, work.peer(sa.peer)),
+    madeBy: 'peer',
+    outboundSpi: Number.parseInt(choice.spi, 16),
+    algorithms: choice.algorithms,
+    localRanges: negotiation.localRanges,
+    remoteRanges: negotiation.remoteRanges,
+    nonces: { nonceI: negotiation.nonceI, nonceR },
+    secret: negotiation.key?.secret,
+    replaces,
+  }))
+  if (replaces !== undefined) work.changeChild(replaces, { peerSuccessor: child.name })
+  work.start(child.name, childMachine)
+  work.send(child.name, { type: 'agreed' })
+  work.later(() => {
+    const { key, wanted } = negotiation
+    const between: readonly ClearPayload[] = [
+      { type: 'Nonce', nonce: nonceR },
+      ...(key === undefined || wanted === undefined ? [] : [answerPayload(wanted, key)]),
+    ]
+    respond(work, hand, childAnswer(work, work.child(child.name), negotiation, between))
+  })
+}
+
+/** An error answer to the rekeying of a pair. */
+export function refuseChild(work: IkeWork, old: IkeChild, code: RefusalNotify): void {
+  const hand = present(work.hand, 'request in hand')
+  const { negotiation } = hand
+  if (code === 'CHILD_SA_NOT_FOUND')
+    return respond(work, hand, [notify(code, { protocol: 'ESP', spi: hex32(old.outboundSpi) })])
+  if (negotiation?.kind === 'child') respond(work, hand, [refusal(negotiation, code)])
+  else respond(work, hand, [notify('TEMPORARY_FAILURE')])
+}

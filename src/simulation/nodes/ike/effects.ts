@@ -1,0 +1,224 @@
+import { hex32 } from '../../../lib/bytes.ts'
+import type {
+  ChildEffect,
+  InitiatorEffect,
+  RequestEffect,
+  ResponderEffect,
+  SaEffect,
+} from '../../../protocol/machines/ikev2/events.ts'
+import { notify } from '../../../protocol/wire/ikev2/notify.ts'
+import { answerAuth, establish, makeFirstChild, queueAuth } from './auth-exchange.ts'
+import { installChild, uninstallChild } from './child-install.ts'
+import { acceptChild, refuseChild, wishForChild } from './create-child.ts'
+import { repeatRequest, respond } from './ike-messages.ts'
+import type { EffectHandler, IkeWork } from './ike-work.ts'
+import { queueInit, setupActor } from './init-initiator.ts'
+import { answerInit, refuseInit } from './init-responder.ts'
+import {
+  acceptRekey,
+  beginOwnSuccessor,
+  forgetOwnSuccessor,
+  handOver,
+  refuseRekey,
+  wishForSuccessor,
+} from './rekey-ike.ts'
+import { queueRequest } from './requests.ts'
+
+/** Carries out what a machine decided; which part of the union it is, the machine's id says. */
+export const handleEffect: EffectHandler = (work, actor, machine, effect) => {
+  switch (machine) {
+    case 'ikev2-initiator':
+    case 'ikev2-responder':
+      return handleSetup(work, actor.slice(0, -'/setup'.length), effect as InitiatorEffect | ResponderEffect)
+    case 'ikev2-sa':
+      return handleSa(work, actor, effect as SaEffect)
+    case 'ikev2-child':
+      return handleChild(work, actor, effect as ChildEffect)
+    default:
+      return handleRequest(work, actor, effect as RequestEffect)
+  }
+}
+
+function handleSetup(work: IkeWork, name: string, effect: InitiatorEffect | ResponderEffect): void {
+  switch (effect.type) {
+    case 'mark':
+      return work.mark(effect.mark, effect.ref, name)
+    case 'sendInit':
+      return queueInit(work, name)
+    case 'sendAuth':
+      return queueAuth(work, name)
+    case 'established':
+      return establish(work, name)
+    case 'installChild':
+      if (work.sa(name).role === 'responder') return makeFirstChild(work, name)
+      for (const child of work.childrenOf(name)) work.send(child.name, { type: 'agreed' })
+      return undefined
+    case 'dropChild':
+      return dropChildren(work, name)
+    case 'reportAuthenticationFailed':
+      return queueRequest(work, name, { kind: 'auth-failed' })
+    case 'answerInit':
+      return answerInit(work, name)
+    case 'refuseInit':
+      return refuseInit(work, name, effect.notify)
+    case 'answerAuth':
+      return work.later(() => answerAuth(work, name, effect.child))
+    case 'refuseAuth': {
+      const { hand } = work
+      return hand === undefined ? undefined : respond(work, hand, [notify(effect.notify)])
+    }
+    case 'setupFailed':
+      return failSetup(work, name, effect)
+  }
+}
+
+function dropChildren(work: IkeWork, sa: string): void {
+  for (const child of work.childrenOf(sa)) {
+    work.send(child.name, { type: 'dropped' })
+    work.stop(child.name)
+    work.later(() => work.dropChild(child.name))
+  }
+}
+
+function failSetup(
+  work: IkeWork,
+  name: string,
+  { code, notify: reason }: Extract<ResponderEffect, { readonly type: 'setupFailed' }>,
+): void {
+  dropChildren(work, name)
+  work.stop(setupActor(name))
+  work.report({ what: 'setup-failed', sa: name, code, notify: reason })
+  const sa = work.sa(name)
+  for (const { actor } of sa.outstanding) withdraw(work, actor)
+  // The report to the peer still has to go out, and to be answered (RFC 7296 §2.21.2).
+  if (sa.queue.some(({ kind }) => kind === 'auth-failed')) return
+  // A refusal in IKE_AUTH is kept for repetitions of its request until the half-open SA would have ended.
+  work.later(() => work.dropSa(name))
+}
+
+function withdraw(work: IkeWork, actor: string): void {
+  work.send(actor, { type: 'withdrawn' })
+  work.stop(actor)
+}
+
+function handleSa(work: IkeWork, name: string, effect: SaEffect): void {
+  switch (effect.type) {
+    case 'mark':
+      return work.mark(effect.mark, effect.ref, name)
+    case 'sendRekey':
+      return wishForSuccessor(work, name)
+    case 'acceptRekey':
+      return acceptRekey(work, name)
+    case 'refuseRekey':
+      return refuseRekey(work, effect.notify)
+    case 'adoptOwnRekey':
+      return handOver(work, name, beginOwnSuccessor(work, name))
+    case 'adoptPeerRekey': {
+      const { peerSuccessor } = work.sa(name)
+      return peerSuccessor === undefined ? undefined : handOver(work, name, peerSuccessor)
+    }
+    case 'closeOwnRekey':
+      return work.send(beginOwnSuccessor(work, name), { type: 'delete' })
+    case 'forgetOwnRekey':
+      return forgetOwnSuccessor(work, name)
+    case 'sendDelete':
+      return queueRequest(work, name, { kind: 'delete-ike' })
+    case 'answerDelete':
+      return work.hand === undefined ? undefined : respond(work, work.hand, [])
+    case 'checkLiveness':
+      return checkLiveness(work, name)
+    case 'rekeyFailed':
+      return work.report({ what: 'rekey-failed', sa: name })
+    case 'removeSa':
+      return removeSa(work, name, effect.reason)
+  }
+}
+
+/** Whatever came from the peer and was authentic is a sign of life (RFC 7296 §2.4). */
+function checkLiveness(work: IkeWork, name: string): void {
+  const { heardAtUs, outstanding, queue } = work.sa(name)
+  const silentUs = work.context.nowUs - heardAtUs
+  if (silentUs < work.endpoint.config.timers.livenessUs || outstanding.length > 0 || queue.length > 0) return
+  queueRequest(work, name, { kind: 'liveness' })
+}
+
+function removeSa(work: IkeWork, name: string, reason: string): void {
+  for (const child of work.childrenOf(name)) work.send(child.name, { type: 'ikeGone' })
+  for (const { actor } of work.sa(name).outstanding) withdraw(work, actor)
+  work.stop(name)
+  work.later(() => {
+    for (const child of work.childrenOf(name)) work.dropChild(child.name)
+    work.dropSa(name)
+    work.report({ what: 'sa-removed', sa: name, reason })
+  })
+}
+
+function handleChild(work: IkeWork, name: string, effect: ChildEffect): void {
+  const child = work.findChild(name)
+  if (child === undefined) return effect.type === 'mark' ? work.mark(effect.mark, effect.ref, name) : undefined
+  switch (effect.type) {
+    case 'mark':
+      return work.mark(effect.mark, effect.ref, name)
+    case 'sendCreate':
+      return queueRequest(work, child.sa, { kind: 'create-child', child: name })
+    case 'install':
+      return installChild(work, name)
+    case 'sendRekey': {
+      const successor = child.ownSuccessor ?? wishForChild(work, work.sa(child.sa), child).name
+      work.changeChild(name, { ownSuccessor: successor })
+      return queueRequest(work, child.sa, { kind: 'rekey-child', child: successor })
+    }
+    case 'acceptRekey':
+      return acceptChild(work, name)
+    case 'refuseRekey':
+      return refuseChild(work, child, effect.notify)
+    case 'installOwnRekey':
+      return child.ownSuccessor === undefined ? undefined : work.send(child.ownSuccessor, { type: 'agreed' })
+    case 'closeOwnRekey':
+      if (child.ownSuccessor === undefined) return undefined
+      work.send(child.ownSuccessor, { type: 'agreed' })
+      return work.send(child.ownSuccessor, { type: 'delete' })
+    case 'forgetOwnRekey':
+      return forgetSuccessor(work, name, child.ownSuccessor)
+    case 'sendDelete':
+      return queueRequest(work, child.sa, { kind: 'delete-child', child: name })
+    case 'answerDelete':
+      if (effect.listed) work.deletedSpis = [...work.deletedSpis, hex32(child.inboundSpi)]
+      return undefined
+    case 'uninstall':
+      return uninstall(work, name)
+    case 'childFailed':
+      work.report({ what: 'child-failed', sa: child.sa, child: name, outcome: effect.outcome })
+      return child.installed ? undefined : uninstall(work, name)
+  }
+}
+
+/** The actor stays while its own rekeying is open: the answer has to find it. */
+function uninstall(work: IkeWork, name: string): void {
+  work.later(() => {
+    if (work.stateOf(name) === 'deletedWhileRekeying') return
+    uninstallChild(work, name)
+    work.stop(name)
+  })
+}
+
+function forgetSuccessor(work: IkeWork, name: string, successor: string | undefined): void {
+  if (successor === undefined) return
+  work.changeChild(name, { ownSuccessor: undefined })
+  work.send(successor, { type: 'dropped' })
+  work.stop(successor)
+  work.later(() => work.dropChild(successor))
+}
+
+function handleRequest(work: IkeWork, actor: string, effect: RequestEffect): void {
+  const name = actor.slice(0, actor.indexOf('/request/'))
+  const sa = work.findSa(name)
+  const request = sa?.outstanding.find(each => each.actor === actor)
+  if (effect.type === 'mark') return work.mark(effect.mark, effect.ref, actor)
+  if (sa === undefined || request === undefined) return undefined
+  if (effect.type === 'repeatRequest') return repeatRequest(work, sa, request)
+  work.stop(actor)
+  work.changeSa(name, { outstanding: sa.outstanding.filter(each => each !== request) })
+  if (request.purpose.kind === 'auth-failed') return work.dropSa(name)
+  return work.send(sa.phase === 'setup' ? setupActor(name) : name, { type: 'noAnswer' })
+}

@@ -1,0 +1,70 @@
+import { processInbound } from '../../../protocol/ipsec/inbound.ts'
+import { PROTOCOL, readIpPacket } from '../../../protocol/ipsec/ip-packet.ts'
+import { processOutbound } from '../../../protocol/ipsec/outbound.ts'
+import { ipVersion } from '../../../protocol/wire/ip/address.ts'
+import { ipv4 } from '../../../protocol/wire/ip/ipv4.ts'
+import { ipv6 } from '../../../protocol/wire/ip/ipv6.ts'
+import { activate, inboundRow, outboundRow } from './child-install.ts'
+import type { Place } from './ike-config.ts'
+import type { IkeWork } from './ike-work.ts'
+
+const HOP_LIMIT = 64
+
+/** An IP packet of this side: policy, SA, and out in UDP (RFC 4301 §5.1, RFC 3948 §3.4). */
+export function sendPacket(work: IkeWork, packet: Uint8Array): void {
+  const { nowUs, crypto, draw } = work.context
+  const outcome = processOutbound(work.endpoint.ipsec, packet, { nowUs, crypto, drawIv: octets => draw('IV', octets) })
+  work.endpoint = { ...work.endpoint, ipsec: outcome.state }
+  if (outcome.kind === 'discarded') return work.refuse(outcome.error.code, outcome.error.text, outcome.error.ref)
+  if (outcome.kind === 'bypassed') return undefined
+  const child = Object.values(work.endpoint.children).find(each => outboundRow(each) === outcome.sa.id)
+  const sa = child && work.findSa(child.sa)
+  const outer = readIpPacket(outcome.packet)
+  if (sa === undefined || !outer.ok) return undefined
+  work.outputs.push({ kind: 'datagram', from: sa.local, to: sa.remote, payload: outer.value.next, name: 'ESP' })
+}
+
+/** ESP out of UDP: through the SAD like any other, with the addresses the datagram had (RFC 3948 §3.2). */
+export function receiveEsp(work: IkeWork, payload: Uint8Array, from: Place, to: Place): void {
+  const { nowUs, crypto } = work.context
+  const packet = wrapped(payload, from.address, to.address)
+  const outcome = processInbound(work.endpoint.ipsec, packet, { nowUs, crypto, toThisNode: true })
+  work.endpoint = { ...work.endpoint, ipsec: outcome.state }
+  if (outcome.kind === 'dropped') return work.refuse(outcome.error.code, outcome.error.text, outcome.error.ref)
+  if (outcome.kind === 'bypassed') return undefined
+  const row = outcome.passed[0]?.sa.id
+  const child = Object.values(work.endpoint.children).find(each => inboundRow(each) === row)
+  if (child !== undefined) {
+    // Authentic traffic is a sign of life, and shows that the peer uses a successor (RFC 7296 §2.4, §2.8).
+    work.changeSa(child.sa, { heardAtUs: nowUs })
+    activate(work, child.name)
+  }
+  work.outputs.push({ kind: 'packet', packet: outcome.packet })
+}
+
+function wrapped(payload: Uint8Array, source: string, destination: string): Uint8Array {
+  if (ipVersion(source) === 6)
+    return ipv6.encode({
+      trafficClass: 0,
+      flowLabel: 0,
+      nextHeader: PROTOCOL.ESP,
+      hopLimit: HOP_LIMIT,
+      source,
+      destination,
+      payload,
+    })
+  return ipv4.encode({
+    dscp: 0,
+    ecn: 0,
+    identification: 0,
+    dontFragment: false,
+    moreFragments: false,
+    fragmentOffset: 0,
+    ttl: HOP_LIMIT,
+    protocol: PROTOCOL.ESP,
+    source,
+    destination,
+    options: new Uint8Array(0),
+    payload,
+  })
+}

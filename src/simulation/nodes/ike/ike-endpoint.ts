@@ -1,0 +1,121 @@
+import { EMPTY_IPSEC } from '../../../protocol/ipsec/state.ts'
+import type { PadEntry } from '../../../protocol/ipsec/pad.ts'
+import { natTraversal } from '../../../protocol/wire/udp/nat-traversal.ts'
+import { handleEffect } from './effects.ts'
+import { receiveEsp, sendPacket } from './esp-traffic.ts'
+import type { IkeConfig, IkePeer, Place } from './ike-config.ts'
+import { sendWaiting } from './ike-messages.ts'
+import type { IkeOutput } from './ike-output.ts'
+import { childBusy, ikeBusy, receiveIke } from './ike-receive.ts'
+import type { IkeEndpoint } from './ike-state.ts'
+import { IkeWork, type IkeContext } from './ike-work.ts'
+import { padId } from './identity.ts'
+import { moveTo } from './informational.ts'
+import { initiate } from './init-initiator.ts'
+import { buildRequest, queueRequest } from './requests.ts'
+import { wishForChild } from './create-child.ts'
+import { hasMarker } from './udp-places.ts'
+
+/** What a user, or a scenario, wants of an endpoint. `sa`, `child`: names. */
+export type IkeCommand =
+  | { readonly type: 'initiate'; readonly peer: string; readonly local: Place; readonly remote: Place }
+  | { readonly type: 'rekey-ike' | 'delete-ike' | 'liveness' | 'create-child'; readonly sa: string }
+  | { readonly type: 'rekey-child' | 'delete-child'; readonly child: string }
+  | { readonly type: 'move'; readonly sa: string; readonly local: Place }
+  /** An IP packet of this side's own, for the tunnels. */
+  | { readonly type: 'send'; readonly packet: Uint8Array }
+
+export interface IkeStep {
+  readonly endpoint: IkeEndpoint
+  readonly outputs: readonly IkeOutput[]
+}
+
+/** A node's IKE before anything happened: its PAD has one row a peer, in their order (RFC 4301 §4.4.3). */
+export function newIkeEndpoint(config: IkeConfig): IkeEndpoint {
+  const pad = config.peers.flatMap(peer => padRow(peer) ?? [])
+  return {
+    config,
+    ipsec: { ...EMPTY_IPSEC, pad },
+    sas: {},
+    children: {},
+    started: { sas: 0, children: 0 },
+    cookieSecret: undefined,
+  }
+}
+
+function padRow(peer: IkePeer): PadEntry | undefined {
+  const identity = padId(peer.remoteId)
+  return (
+    identity && {
+      id: peer.name,
+      identity,
+      protocol: 'ikev2',
+      method: 'pre-shared-key',
+      authentication: `secret of ${peer.name}`,
+      childSas: { by: 'addresses', ranges: peer.remoteRanges },
+      gateway: undefined,
+    }
+  )
+}
+
+function handle(endpoint: IkeEndpoint, context: IkeContext, work: (w: IkeWork) => void): IkeStep {
+  const w = new IkeWork(endpoint, context, handleEffect)
+  w.later(() => work(w))
+  w.later(() => {
+    for (const name of Object.keys(w.endpoint.sas)) sendWaiting(w, name, buildRequest)
+  })
+  return { endpoint: w.endpoint, outputs: w.outputs }
+}
+
+/** A UDP datagram came to `to`: IKE, ESP or a keepalive (RFC 7296 §2.23, RFC 3948 §2). */
+export function handleDatagram(
+  endpoint: IkeEndpoint,
+  datagram: { readonly payload: Uint8Array; readonly from: Place; readonly to: Place },
+  context: IkeContext,
+): IkeStep {
+  const { payload, from, to } = datagram
+  return handle(endpoint, context, work => {
+    if (!hasMarker(from, to)) return receiveIke(work, payload, from, to)
+    const outer = natTraversal.decode(payload)
+    if (!outer.ok) return work.refuse('malformed', 'neither IKE nor ESP', outer.error.ref)
+    if (outer.value.type === 'ike') return receiveIke(work, outer.value.message, from, to)
+    if (outer.value.type === 'esp') return receiveEsp(work, outer.value.packet, from, to)
+    return undefined
+  })
+}
+
+/** A timer that a step started ran out. */
+export function handleTimer(
+  endpoint: IkeEndpoint,
+  { actor, timer }: { readonly actor: string; readonly timer: string },
+  context: IkeContext,
+): IkeStep {
+  return handle(endpoint, context, work => work.fire(actor, timer))
+}
+
+export function handleCommand(endpoint: IkeEndpoint, command: IkeCommand, context: IkeContext): IkeStep {
+  return handle(endpoint, context, work => carryOut(work, command))
+}
+
+function carryOut(work: IkeWork, command: IkeCommand): void {
+  switch (command.type) {
+    case 'initiate':
+      return void initiate(work, work.peer(command.peer), command.local, command.remote)
+    case 'rekey-ike':
+      return work.send(command.sa, { type: 'rekey', childBusy: childBusy(work, command.sa) })
+    case 'delete-ike':
+      return work.send(command.sa, { type: 'delete' })
+    case 'liveness':
+      return queueRequest(work, command.sa, { kind: 'liveness' })
+    case 'create-child':
+      return work.send(wishForChild(work, work.sa(command.sa), undefined).name, { type: 'create' })
+    case 'rekey-child':
+      return work.send(command.child, { type: 'rekey', ikeBusy: ikeBusy(work, work.child(command.child).sa) })
+    case 'delete-child':
+      return work.send(command.child, { type: 'delete' })
+    case 'move':
+      return moveTo(work, command.sa, command.local)
+    case 'send':
+      return sendPacket(work, command.packet)
+  }
+}

@@ -1,0 +1,146 @@
+import { present } from '../../../lib/assert.ts'
+import { u32Bytes } from '../../../lib/bytes.ts'
+import { skProtection } from '../../../protocol/ipsec/sk-protection.ts'
+import { requestMachine } from '../../../protocol/machines/ikev2/request.machine.ts'
+import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
+import { encodeIke, type IkeHeader } from '../../../protocol/wire/ikev2/message.ts'
+import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import type { SkProtection } from '../../../protocol/wire/ikev2/protection.ts'
+import { sealFragments, sealMessage } from '../../../protocol/wire/ikev2/seal.ts'
+import type { Place } from './ike-config.ts'
+import type { IkeSa, Outstanding, Purpose } from './ike-state.ts'
+import type { Hand, IkeWork } from './ike-work.ts'
+import { markedMessage } from './udp-places.ts'
+
+/** Protection of what one side of the SA sends (RFC 7296 §2.14). */
+export function protectionOf(work: IkeWork, sa: IkeSa, sender: 'initiator' | 'responder'): SkProtection {
+  const { encryption, integrity } = present(sa.algorithms, 'algorithms of the IKE SA')
+  const keys = present(sa.keys, 'keys of the IKE SA')
+  return skProtection(work.context.crypto, {
+    encryption,
+    integrity,
+    encryptionKey: sender === 'initiator' ? keys.skEi : keys.skEr,
+    integrityKey: sender === 'initiator' ? keys.skAi : keys.skAr,
+  })
+}
+
+/** Octets of a message of this SA; in pieces when it is too long and the peer can put them together (RFC 7383 §2.5). */
+function encodeMessage(
+  work: IkeWork,
+  name: string,
+  header: Pick<IkeHeader, 'exchange' | 'messageId'> & { readonly response: boolean },
+  payloads: readonly ClearPayload[],
+): readonly Uint8Array[] {
+  const sa = work.sa(name)
+  const whole: IkeHeader = {
+    initiatorSpi: sa.spiI,
+    responderSpi: sa.spiR,
+    exchange: header.exchange,
+    messageId: header.messageId,
+    response: header.response,
+    initiator: sa.role === 'initiator',
+  }
+  if (header.exchange === 'IKE_SA_INIT' || sa.keys === undefined) return [encodeIke({ ...whole, payloads })]
+  const protection = protectionOf(work, sa, sa.role)
+  const options = { protection }
+  const nextIv = (): Uint8Array => drawIv(work, name, protection)
+  const { messageMax } = work.endpoint.config
+  const message = sealMessage(whole, payloads, nextIv(), options)
+  if (!sa.fragmentation || message.length <= messageMax) return [message]
+  return sealFragments(whole, payloads, messageMax, nextIv, options)
+}
+
+/** Counter modes count, so that no IV comes twice; CBC wants one that nobody can foresee (RFC 5282 §3.1, RFC 7296 §3.14). */
+function drawIv(work: IkeWork, name: string, { ivOctets, blockOctets }: SkProtection): Uint8Array {
+  if (blockOctets > 1) return work.context.draw('IKE IV', ivOctets)
+  const ivs = work.sa(name).ivs + 1n
+  work.changeSa(name, { ivs })
+  const iv = new Uint8Array(ivOctets)
+  iv.set(u32Bytes(Number(ivs >> 32n)), ivOctets - 8)
+  iv.set(u32Bytes(Number(ivs & 0xffff_ffffn)), ivOctets - 4)
+  return iv
+}
+
+const exchangeText = (exchange: IkeExchange): string =>
+  typeof exchange === 'number' ? `exchange ${exchange}` : exchange
+
+export function emit(work: IkeWork, from: Place, to: Place, messages: readonly Uint8Array[], name: string): void {
+  for (const message of messages)
+    work.outputs.push({ kind: 'datagram', from, to, payload: markedMessage(from, to, message), name })
+}
+
+/** What a purpose comes to once it may be sent; `undefined`: it came to nothing meanwhile. */
+export type RequestBuilder = (
+  work: IkeWork,
+  sa: IkeSa,
+  purpose: Purpose,
+) => { readonly exchange: IkeExchange; readonly payloads: readonly ClearPayload[] } | undefined
+
+/** Sends what waits, as far as the peer's window allows: request n after the answers up to n − window (RFC 7296 §2.3). */
+export function sendWaiting(work: IkeWork, name: string, build: RequestBuilder): void {
+  for (;;) {
+    const sa = work.findSa(name)
+    const [purpose, ...queue] = sa?.queue ?? []
+    if (sa === undefined || purpose === undefined) return
+    const oldest = Math.min(sa.nextSend, ...sa.outstanding.map(each => each.messageId))
+    if (sa.nextSend >= oldest + sa.peerWindow) return
+    work.changeSa(name, { queue })
+    const request = build(work, work.sa(name), purpose)
+    if (request !== undefined) transmit(work, name, purpose, request)
+  }
+}
+
+function transmit(
+  work: IkeWork,
+  name: string,
+  purpose: Purpose,
+  { exchange, payloads }: { readonly exchange: IkeExchange; readonly payloads: readonly ClearPayload[] },
+): void {
+  const messageId = work.sa(name).nextSend
+  const messages = encodeMessage(work, name, { exchange, messageId, response: false }, payloads)
+  const sa = work.sa(name)
+  const restart = exchange === 'IKE_SA_INIT' ? `.${sa.restarts}` : ''
+  const actor = `${name}/request/${messageId}${restart}`
+  const request: Outstanding = { messageId, purpose, exchange, messages, actor }
+  const [first] = messages
+  work.changeSa(name, {
+    outstanding: [...sa.outstanding, request],
+    nextSend: messageId + 1,
+    ...(exchange === 'IKE_SA_INIT' && first !== undefined ? { initRequest: first } : {}),
+  })
+  work.start(actor, requestMachine)
+  emit(work, sa.local, sa.remote, messages, `${exchangeText(exchange)} request`)
+}
+
+/** The same octets again, to where the peer is now (RFC 7296 §2.1, RFC 4555 §3.5). */
+export function repeatRequest(work: IkeWork, sa: IkeSa, request: Outstanding): void {
+  emit(work, sa.local, sa.remote, request.messages, `${exchangeText(request.exchange)} request`)
+}
+
+/** Takes an outstanding request out: answered, or of no more use. */
+export function settleRequest(work: IkeWork, name: string, request: Outstanding): void {
+  const { outstanding } = work.sa(name)
+  work.changeSa(name, { outstanding: outstanding.filter(each => each !== request) })
+  work.send(request.actor, { type: 'answered' })
+  work.stop(request.actor)
+}
+
+/** Answers the request in hand, to where it came from, and keeps the answer for its repetitions (RFC 7296 §2.1, §2.11). */
+export function respond(
+  work: IkeWork,
+  { sa: name, exchange, messageId, from, to }: Hand,
+  payloads: readonly ClearPayload[],
+): void {
+  const messages = encodeMessage(work, name, { exchange, messageId, response: true }, payloads)
+  const sa = work.sa(name)
+  const answers = [...sa.answers, { messageId, exchange, messages }].slice(-ANSWERS_KEPT)
+  const [first] = messages
+  work.changeSa(name, {
+    answers,
+    nextReceive: Math.max(sa.nextReceive, messageId + 1),
+    ...(exchange === 'IKE_SA_INIT' && first !== undefined ? { initResponse: first } : {}),
+  })
+  emit(work, to, from, messages, `${exchangeText(exchange)} response`)
+}
+/** The window of requests this side takes is 1; one more is kept for what was on its way (RFC 7296 §2.3). */
+const ANSWERS_KEPT = 2

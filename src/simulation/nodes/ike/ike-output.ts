@@ -1,0 +1,42 @@
+import type { SetupFailure } from '../../../protocol/machines/ikev2/events.ts'
+import type { StepReport, TimerChange } from '../../hosts/host.ts'
+import type { Place } from './ike-config.ts'
+
+/** What became of something a user or a test waits for. */
+export type IkeReport =
+  | { readonly what: 'established'; readonly sa: string }
+  | {
+      readonly what: 'setup-failed'
+      readonly sa: string
+      readonly code: SetupFailure | 'half-open-expired'
+      readonly notify: string
+    }
+  | { readonly what: 'sa-removed'; readonly sa: string; readonly reason: string }
+  | { readonly what: 'sa-rekeyed'; readonly sa: string; readonly successor: string }
+  | { readonly what: 'rekey-failed'; readonly sa: string }
+  | { readonly what: 'child-installed'; readonly sa: string; readonly child: string }
+  | { readonly what: 'child-removed'; readonly sa: string; readonly child: string }
+  | { readonly what: 'child-failed'; readonly sa: string; readonly child: string; readonly outcome: string }
+  | { readonly what: 'alive'; readonly sa: string }
+  | { readonly what: 'moved'; readonly sa: string; readonly accepted: boolean }
+
+/** What follows from one stimulus, in order: whoever runs the endpoint records, sends and keeps timers. */
+export type IkeOutput =
+  /** The payload of a UDP datagram, marker included. */
+  | {
+      readonly kind: 'datagram'
+      readonly from: Place
+      readonly to: Place
+      readonly payload: Uint8Array
+      readonly name: string
+    }
+  | { readonly kind: 'timer'; readonly actor: string; readonly change: TimerChange }
+  | { readonly kind: 'entered'; readonly actor: string; readonly machine: string; readonly report: StepReport }
+  /** The actor is gone, and its timers with it. */
+  | { readonly kind: 'stopped'; readonly actor: string }
+  | { readonly kind: 'mark'; readonly mark: string; readonly ref: string; readonly text: string }
+  /** A message that changed nothing. */
+  | { readonly kind: 'refused'; readonly code: string; readonly text: string; readonly ref: string }
+  | { readonly kind: 'report'; readonly report: IkeReport }
+  /** An IP packet that came out of a tunnel. */
+  | { readonly kind: 'packet'; readonly packet: Uint8Array }

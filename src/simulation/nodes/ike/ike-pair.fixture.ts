@@ -1,0 +1,215 @@
+import { present } from '../../../lib/assert.ts'
+import { drawBytes } from '../../../lib/draw.ts'
+import { TimeHeap } from '../../../lib/heap.ts'
+import { utf8 } from '../../../lib/bytes.ts'
+import { parseEspProposals, parseIkeProposals } from '../../../protocol/crypto/ike/cipher-suite-name.ts'
+import { createRealIkeSuite } from '../../../protocol/crypto/ike/real-ike-suite.ts'
+import { prefixRange } from '../../../protocol/ipsec/address.ts'
+import { pureHost } from '../../hosts/host-pure.ts'
+import { DEFAULT_IKE_TIMERS, type IkeConfig, type IkePeer, type Place } from './ike-config.ts'
+import {
+  handleCommand,
+  handleDatagram,
+  handleTimer,
+  newIkeEndpoint,
+  type IkeCommand,
+  type IkeStep,
+} from './ike-endpoint.ts'
+import type { IkeOutput, IkeReport } from './ike-output.ts'
+import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
+import type { IkeContext } from './ike-work.ts'
+
+export type Side = 'mn' | 'gw'
+type Datagram = Extract<IkeOutput, { readonly kind: 'datagram' }>
+/** What becomes of a datagram: how much later it arrives, or that it does not. */
+export type Fate = (datagram: Datagram, from: Side, count: number) => number | 'lost'
+
+const suite = createRealIkeSuite()
+const range = (address: string, length: number) => [present(prefixRange(address, length), address)]
+const proposals = <T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T => {
+  if (!result.ok) throw new Error('proposal of a test')
+  return result.value
+}
+
+export interface PairOptions {
+  readonly ike?: Partial<Record<Side, string>>
+  readonly esp?: Partial<Record<Side, string>>
+  readonly secret?: Partial<Record<Side, string>>
+  readonly config?: Partial<Record<Side, Partial<IkeConfig>>>
+  readonly mobike?: boolean
+  readonly seed?: number
+}
+
+export const MN: Place = { address: '192.0.2.1', port: 500 }
+export const GW: Place = { address: '192.0.2.2', port: 500 }
+
+function config(side: Side, options: PairOptions): IkeConfig {
+  const [here, there] = side === 'mn' ? ['mn', 'gw'] : ['gw', 'mn']
+  const [mine, theirs] = [range('10.20.0.0', 24), range('10.10.0.0', 24)]
+  const peer: IkePeer = {
+    name: there,
+    localId: { type: 'ID_FQDN', name: `${here}.example` },
+    remoteId: { type: 'ID_FQDN', name: `${there}.example` },
+    secret: utf8(options.secret?.[side] ?? 'secret'),
+    ike: proposals(parseIkeProposals(options.ike?.[side] ?? 'aes128gcm16-prfsha256-x25519')),
+    esp: proposals(parseEspProposals(options.esp?.[side] ?? 'aes128gcm16')),
+    localRanges: side === 'mn' ? mine : theirs,
+    remoteRanges: side === 'mn' ? theirs : mine,
+    mode: 'tunnel',
+    mobike: options.mobike ?? true,
+  }
+  return {
+    node: side,
+    peers: [peer],
+    timers: DEFAULT_IKE_TIMERS,
+    forceEncapsulation: false,
+    messageMax: 1280,
+    cookieFrom: 100,
+    ...options.config?.[side],
+  }
+}
+
+type Entry = { readonly atUs: number; readonly order: number } & (
+  | { readonly kind: 'datagram'; readonly to: Side; readonly datagram: Datagram }
+  | { readonly kind: 'timer'; readonly side: Side; readonly actor: string; readonly timer: string }
+)
+
+/** Two endpoints and the way between them, in virtual time. */
+export class IkePair {
+  nowUs = 0
+  fate: Fate = () => 10_000
+  readonly reports: { readonly side: Side; readonly report: IkeReport }[] = []
+  readonly names: string[] = []
+  readonly outputs: { readonly side: Side; readonly output: IkeOutput }[] = []
+  private readonly endpoints: Record<Side, IkeEndpoint>
+  private readonly hosts = { mn: pureHost(), gw: pureHost() }
+  private readonly queue = new TimeHeap<Entry>()
+  private readonly timers = new Map<string, number>()
+  private readonly draws = new Map<string, number>()
+  private order = 0
+  private sent = 0
+  private readonly seed: number
+
+  constructor(options: PairOptions = {}) {
+    this.endpoints = { mn: newIkeEndpoint(config('mn', options)), gw: newIkeEndpoint(config('gw', options)) }
+    this.seed = options.seed ?? 1
+  }
+
+  endpoint(side: Side): IkeEndpoint {
+    return this.endpoints[side]
+  }
+
+  sas(side: Side): readonly IkeSa[] {
+    return Object.values(this.endpoints[side].sas)
+  }
+
+  children(side: Side): readonly IkeChild[] {
+    return Object.values(this.endpoints[side].children)
+  }
+
+  sa(side: Side): IkeSa {
+    return present(this.sas(side)[0], `IKE SA of ${side}`)
+  }
+
+  child(side: Side): IkeChild {
+    return present(this.children(side)[0], `child SA of ${side}`)
+  }
+
+  /** States of all actors of a side, by name. */
+  states(side: Side): Readonly<Record<string, string>> {
+    const host = this.hosts[side]
+    return Object.fromEntries(host.actors().map(actor => [actor, host.stateOf(actor)]))
+  }
+
+  command(side: Side, command: IkeCommand): void {
+    this.take(side, handleCommand(this.endpoints[side], command, this.context(side)))
+  }
+
+  initiate(): void {
+    this.command('mn', { type: 'initiate', peer: 'gw', local: MN, remote: GW })
+  }
+
+  /** Set up and quiet. */
+  establish(): this {
+    this.initiate()
+    this.run(1_000_000)
+    return this
+  }
+
+  inject(to: Side, datagram: { readonly payload: Uint8Array; readonly from: Place; readonly to: Place }): void {
+    this.take(to, handleDatagram(this.endpoints[to], datagram, this.context(to)))
+  }
+
+  /** Plays on for so long. */
+  run(forUs: number): void {
+    const endUs = this.nowUs + forUs
+    for (let steps = 0; steps < 20_000; steps++) {
+      const next = this.queue.peek()
+      if (next === undefined || next.atUs > endUs) break
+      this.queue.pop()
+      this.nowUs = next.atUs
+      if (next.kind === 'datagram') this.inject(next.to, next.datagram)
+      else if (this.timers.get(`${next.actor} ${next.timer}`) === next.order) {
+        this.timers.delete(`${next.actor} ${next.timer}`)
+        this.take(next.side, handleTimer(this.endpoints[next.side], next, this.context(next.side)))
+      }
+    }
+    this.nowUs = endUs
+  }
+
+  private context(side: Side): IkeContext {
+    return {
+      nowUs: this.nowUs,
+      crypto: suite,
+      host: this.hosts[side],
+      draw: (purpose, octets) => {
+        const name = `${side} ${purpose}`
+        const count = this.draws.get(name) ?? 0
+        this.draws.set(name, count + 1)
+        return drawBytes({ seed: this.seed, node: side, purpose, count }, octets)
+      },
+    }
+  }
+
+  private take(side: Side, { endpoint, outputs }: IkeStep): void {
+    this.endpoints[side] = endpoint
+    for (const output of outputs) {
+      this.outputs.push({ side, output })
+      if (output.kind === 'report') this.reports.push({ side, report: output.report })
+      else if (output.kind === 'datagram') this.post(side, output)
+      else if (output.kind === 'timer') this.keepTime(side, output)
+      else if (output.kind === 'stopped')
+        for (const key of this.timers.keys()) if (key.startsWith(`${output.actor} `)) this.timers.delete(key)
+    }
+  }
+
+  private post(side: Side, datagram: Datagram): void {
+    this.names.push(`${side} ${datagram.name}`)
+    const fate = this.fate(datagram, side, this.sent++)
+    if (fate === 'lost') return
+    const to = side === 'mn' ? 'gw' : 'mn'
+    this.queue.push({ atUs: this.nowUs + fate, order: this.order++, kind: 'datagram', to, datagram })
+  }
+
+  private keepTime(side: Side, { actor, change }: Extract<IkeOutput, { readonly kind: 'timer' }>): void {
+    if ('cancel' in change) return void this.timers.delete(`${actor} ${change.cancel}`)
+    const order = this.order++
+    this.timers.set(`${actor} ${change.start}`, order)
+    this.queue.push({ atUs: this.nowUs + change.delayUs, order, kind: 'timer', side, actor, timer: change.start })
+  }
+}
+
+/** What both sides hold, in a form that can be compared: SPIs from the mobile's view, keys, algorithms. */
+export function associations(pair: IkePair, side: Side) {
+  const { sad } = pair.endpoint(side).ipsec
+  return sad
+    .map(row => ({
+      spi: row.spi,
+      toGateway: (row.direction === 'out') === (side === 'mn'),
+      key: Array.from(row.encryptionKey).join(),
+      encryption: row.encryption,
+      source: row.source,
+      destination: row.destination,
+    }))
+    .sort((a, b) => a.spi - b.spi)
+}

@@ -1,0 +1,124 @@
+import type { Micros } from '../../../lib/micros.ts'
+import type { EspAlgorithms, IkeAlgorithms } from '../../../protocol/crypto/ike/cipher-suite.ts'
+import type { CookieSecret } from '../../../protocol/crypto/ike/cookie.ts'
+import type { KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
+import type { IkeKeys } from '../../../protocol/crypto/ike/key-schedule.ts'
+import type { AddressRange } from '../../../protocol/ipsec/address.ts'
+import type { IpsecState } from '../../../protocol/ipsec/state.ts'
+import type { Reassembly } from '../../../protocol/wire/ikev2/fragments.ts'
+import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
+import type { IkeConfig, Place } from './ike-config.ts'
+
+/** Why a request is sent; its payloads are made when the window lets it go. */
+export type Purpose =
+  | { readonly kind: 'init' | 'auth' | 'rekey-ike' | 'delete-ike' | 'liveness' | 'auth-failed' | 'update-addresses' }
+  | { readonly kind: 'create-child' | 'rekey-child' | 'delete-child'; readonly child: string }
+
+export interface Outstanding {
+  readonly messageId: number
+  readonly purpose: Purpose
+  readonly exchange: IkeExchange
+  /** Without marker; several when fragmented. */
+  readonly messages: readonly Uint8Array[]
+  readonly actor: string
+}
+
+/** An answer kept for repetitions of its request (RFC 7296 §2.1). */
+export interface StoredAnswer {
+  readonly messageId: number
+  readonly exchange: IkeExchange
+  readonly messages: readonly Uint8Array[]
+}
+
+/** What one side contributes to a key exchange, and the nonces of the exchange. */
+export interface KeyMaterial {
+  readonly nonceI: Uint8Array
+  readonly nonceR: Uint8Array
+}
+
+/** An IKE SA from its first message on (RFC 7296 §1.2). */
+export interface IkeSa {
+  /** Name, and actor of the SA once established: `mn/ikev2/1`. */
+  readonly name: string
+  /** PAD row; empty before the initiator said who it is. */
+  readonly peer: string
+  /** Original role: decides the I flag and the keys (RFC 7296 §3.1). */
+  readonly role: 'initiator' | 'responder'
+  /** `0x` and 16 digits; the responder's is zero until it is known. */
+  readonly spiI: string
+  readonly spiR: string
+  readonly local: Place
+  readonly remote: Place
+  readonly phase: 'setup' | 'established'
+  /** ESP travels in UDP. */
+  readonly encapsulated: boolean
+  /** This side is behind a NAT and keeps the mapping alive (RFC 7296 §2.23). */
+  readonly behindNat: boolean
+  readonly fragmentation: boolean
+  readonly mobike: boolean
+  readonly algorithms: IkeAlgorithms | undefined
+  readonly keys: IkeKeys | undefined
+  readonly nonces: KeyMaterial
+  /** Octets the own key exchange value came from, while the exchange is open. */
+  readonly random: Uint8Array
+  readonly group: KeyExchangeId
+  readonly cookie: Uint8Array | undefined
+  /** First messages of both sides as they went over the wire, for AUTH (RFC 7296 §2.15). */
+  readonly initRequest: Uint8Array
+  readonly initResponse: Uint8Array
+  /** Message ID of the next own request, and of the next request expected (RFC 7296 §2.2). */
+  readonly nextSend: number
+  readonly nextReceive: number
+  /** Requests the peer takes at once (RFC 7296 §2.3). */
+  readonly peerWindow: number
+  readonly outstanding: readonly Outstanding[]
+  readonly queue: readonly Purpose[]
+  readonly answers: readonly StoredAnswer[]
+  readonly fragments: Readonly<Record<string, Reassembly>>
+  /** IVs of counter modes used so far (RFC 5282 §3.1). */
+  readonly ivs: bigint
+  readonly heardAtUs: Micros
+  /** SAs that take this one's place: of the own exchange and of the peer's. */
+  readonly ownSuccessor: string | undefined
+  readonly peerSuccessor: string | undefined
+  /** New starts of IKE_SA_INIT, by cookies and other groups. */
+  readonly restarts: number
+  /** Moves under way: an UPDATE_SA_ADDRESSES answer counts for the last one only (RFC 4555 §3.5). */
+  readonly moves: number
+}
+
+/** A pair of child SAs, or the wish for one. */
+export interface IkeChild {
+  /** Name and actor: `mn/child/1`. */
+  readonly name: string
+  readonly sa: string
+  readonly peer: string
+  /** Which side began the exchange that made it: cuts the keys (RFC 7296 §2.17). */
+  readonly madeBy: 'us' | 'peer'
+  readonly inboundSpi: number
+  readonly outboundSpi: number
+  readonly algorithms: EspAlgorithms | undefined
+  readonly localRanges: readonly AddressRange[]
+  readonly remoteRanges: readonly AddressRange[]
+  readonly nonces: KeyMaterial
+  readonly secret: Uint8Array | undefined
+  readonly random: Uint8Array
+  readonly group: KeyExchangeId | undefined
+  readonly installed: boolean
+  readonly replaces: string | undefined
+  readonly ownSuccessor: string | undefined
+  readonly peerSuccessor: string | undefined
+}
+
+/** One node's IKE: an immutable value. */
+export interface IkeEndpoint {
+  readonly config: IkeConfig
+  readonly ipsec: IpsecState
+  readonly sas: Readonly<Record<string, IkeSa>>
+  readonly children: Readonly<Record<string, IkeChild>>
+  readonly started: { readonly sas: number; readonly children: number }
+  readonly cookieSecret: CookieSecret | undefined
+}
+
+export const NO_OCTETS: Uint8Array = new Uint8Array(0)
+export const NO_NONCES: KeyMaterial = { nonceI: NO_OCTETS, nonceR: NO_OCTETS }

@@ -1,0 +1,207 @@
+import { present } from '../../../lib/assert.ts'
+import type { Micros } from '../../../lib/micros.ts'
+import type { IkeSuite } from '../../../protocol/crypto/ike/ike-suite.ts'
+import type {
+  ChildEvent,
+  InitiatorEvent,
+  RequestEvent,
+  ResponderEvent,
+  SaEvent,
+} from '../../../protocol/machines/ikev2/events.ts'
+import type { MachineDefinition } from '../../../protocol/machines/definition.ts'
+import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
+import type { HostStep, MachineHost, Typed } from '../../hosts/host.ts'
+import type { IkePeer, Place } from './ike-config.ts'
+import type { IkeOutput, IkeReport } from './ike-output.ts'
+import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
+import type { Negotiation } from './negotiation.ts'
+
+/** What the endpoint has from outside: the moment, chance by name, cryptography, a host for its machines. */
+export interface IkeContext {
+  readonly nowUs: Micros
+  readonly draw: (purpose: string, octets: number) => Uint8Array
+  readonly crypto: IkeSuite
+  readonly host: MachineHost
+}
+
+/** The request of the peer that is being answered. */
+export interface Hand {
+  readonly sa: string
+  readonly exchange: IkeExchange
+  readonly messageId: number
+  readonly payloads: readonly ClearPayload[]
+  readonly from: Place
+  readonly to: Place
+  /** What was found out about it, for the effect that answers. */
+  readonly negotiation: Negotiation | undefined
+}
+
+type IkeEvent = InitiatorEvent | ResponderEvent | SaEvent | ChildEvent | RequestEvent
+
+export type EffectHandler = (work: IkeWork, actor: string, machine: string, effect: Typed) => void
+
+/**
+ * One stimulus being handled: holds the endpoint as it becomes, and collects what follows. Machines are entered one
+ * after the other, never while one is at work.
+ */
+export class IkeWork {
+  endpoint: IkeEndpoint
+  hand: Hand | undefined
+  /** Inbound SPIs that the answer to deletes lists (RFC 7296 §1.4.1). */
+  deletedSpis: readonly string[] = []
+  readonly outputs: IkeOutput[] = []
+  readonly context: IkeContext
+  private readonly handle: EffectHandler
+  private readonly waiting: (() => void)[] = []
+  private busy = false
+
+  constructor(endpoint: IkeEndpoint, context: IkeContext, handle: EffectHandler) {
+    this.endpoint = endpoint
+    this.context = context
+    this.handle = handle
+  }
+
+  start(actor: string, definition: MachineDefinition): void {
+    const { timers } = this.endpoint.config
+    this.later(() =>
+      this.carryOut(actor, this.context.host.start(actor, definition, { timers, restartsMax: RESTARTS_MAX })),
+    )
+  }
+
+  /** Gives a machine an event, after the step at hand. Events for actors that are gone are passed over. */
+  send(actor: string, event: IkeEvent): void {
+    this.enter(actor, () => this.context.host.send(actor, event))
+  }
+
+  fire(actor: string, timer: string): void {
+    this.enter(actor, () => this.context.host.fire(actor, timer))
+  }
+
+  stop(actor: string): void {
+    this.later(() => {
+      if (!this.runs(actor)) return
+      this.context.host.stop(actor)
+      this.outputs.push({ kind: 'stopped', actor })
+    })
+  }
+
+  runs(actor: string): boolean {
+    return this.context.host.actors().includes(actor)
+  }
+
+  /** State of an actor; empty when it is gone. */
+  stateOf(actor: string): string {
+    return this.runs(actor) ? this.context.host.stateOf(actor) : ''
+  }
+
+  /** Does something once no machine is at work. */
+  later(work: () => void): void {
+    this.waiting.push(work)
+    if (this.busy) return
+    this.busy = true
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) next()
+    this.busy = false
+  }
+
+  mark(mark: string, ref: string, text: string): void {
+    this.outputs.push({ kind: 'mark', mark, ref, text })
+  }
+
+  refuse(code: string, text: string, ref: string): void {
+    this.outputs.push({ kind: 'refused', code, text, ref })
+  }
+
+  report(report: IkeReport): void {
+    this.outputs.push({ kind: 'report', report })
+  }
+
+  sa(name: string): IkeSa {
+    return present(this.endpoint.sas[name], `IKE SA ${name}`)
+  }
+
+  findSa(name: string): IkeSa | undefined {
+    return this.endpoint.sas[name]
+  }
+
+  changeSa(name: string, change: Partial<IkeSa>): IkeSa {
+    const sa = { ...this.sa(name), ...change }
+    this.endpoint = { ...this.endpoint, sas: { ...this.endpoint.sas, [name]: sa } }
+    return sa
+  }
+
+  addSa(make: (name: string) => IkeSa): IkeSa {
+    const { started, config, sas } = this.endpoint
+    const name = `${config.node}/ikev2/${started.sas + 1}`
+    const sa = make(name)
+    this.endpoint = {
+      ...this.endpoint,
+      started: { ...started, sas: started.sas + 1 },
+      sas: { ...sas, [name]: sa },
+    }
+    return sa
+  }
+
+  dropSa(name: string): void {
+    const { [name]: _, ...sas } = this.endpoint.sas
+    this.endpoint = { ...this.endpoint, sas }
+  }
+
+  child(name: string): IkeChild {
+    return present(this.endpoint.children[name], `child SA ${name}`)
+  }
+
+  findChild(name: string): IkeChild | undefined {
+    return this.endpoint.children[name]
+  }
+
+  childrenOf(sa: string): readonly IkeChild[] {
+    return Object.values(this.endpoint.children).filter(child => child.sa === sa)
+  }
+
+  changeChild(name: string, change: Partial<IkeChild>): IkeChild {
+    const child = { ...this.child(name), ...change }
+    this.endpoint = { ...this.endpoint, children: { ...this.endpoint.children, [name]: child } }
+    return child
+  }
+
+  addChild(make: (name: string) => IkeChild): IkeChild {
+    const { started, config, children } = this.endpoint
+    const name = `${config.node}/child/${started.children + 1}`
+    const child = make(name)
+    this.endpoint = {
+      ...this.endpoint,
+      started: { ...started, children: started.children + 1 },
+      children: { ...children, [name]: child },
+    }
+    return child
+  }
+
+  dropChild(name: string): void {
+    const { [name]: _, ...children } = this.endpoint.children
+    this.endpoint = { ...this.endpoint, children }
+  }
+
+  peer(name: string): IkePeer {
+    return present(
+      this.endpoint.config.peers.find(peer => peer.name === name),
+      `peer ${name}`,
+    )
+  }
+
+  private enter(actor: string, step: () => HostStep): void {
+    this.later(() => {
+      if (this.runs(actor)) this.carryOut(actor, step())
+    })
+  }
+
+  private carryOut(actor: string, { report, timers, effects }: HostStep): void {
+    const machine = this.context.host.machineOf(actor)
+    this.outputs.push({ kind: 'entered', actor, machine, report })
+    for (const change of timers) this.outputs.push({ kind: 'timer', actor, change })
+    for (const effect of effects) this.handle(this, actor, machine, effect)
+  }
+}
+
+/** Cookies and other groups together (Roamscope). */
+const RESTARTS_MAX = 5

@@ -1,0 +1,170 @@
+import { present } from '../../../lib/assert.ts'
+import { isSingleChoice } from '../../../protocol/crypto/ike/cipher-suite-choice.ts'
+import { proposalOf } from '../../../protocol/crypto/ike/cipher-suite.ts'
+import { initialIkeKeys } from '../../../protocol/crypto/ike/key-schedule.ts'
+import { initiatorMachine } from '../../../protocol/machines/ikev2/initiator.machine.ts'
+import { notifiesOf, notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
+import { NO_IKE_SPI, type IkeMessage } from '../../../protocol/wire/ikev2/message.ts'
+import { isErrorNotify, notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
+import { clearPayloads } from '../../../protocol/wire/ikev2/open.ts'
+import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import type { IkePeer, Place } from './ike-config.ts'
+import { settleRequest } from './ike-messages.ts'
+import { NO_NONCES, NO_OCTETS, type IkeSa, type Outstanding } from './ike-state.ts'
+import type { IkeWork } from './ike-work.ts'
+import { drawIkeSpi, drawKey, drawNonce, finishKey, groupOf, kePayload, spiOctets } from './key-agreement.ts'
+import { detectNat, natPayloads } from './nat.ts'
+import { agreeIke, groupsOf, proposalsPayload } from './proposals.ts'
+import { floated } from './udp-places.ts'
+
+/** Everything of a new IKE SA that does not depend on how it comes about. */
+export const blankSa = (name: string, local: Place, remote: Place, nowUs: number) => ({
+  name,
+  peer: '',
+  spiI: NO_IKE_SPI,
+  spiR: NO_IKE_SPI,
+  local,
+  remote,
+  phase: 'setup' as const,
+  encapsulated: false,
+  behindNat: false,
+  fragmentation: false,
+  mobike: false,
+  algorithms: undefined,
+  keys: undefined,
+  nonces: NO_NONCES,
+  random: NO_OCTETS,
+  group: 'x25519' as const,
+  cookie: undefined,
+  initRequest: NO_OCTETS,
+  initResponse: NO_OCTETS,
+  nextSend: 0,
+  nextReceive: 0,
+  peerWindow: 1,
+  outstanding: [],
+  queue: [],
+  answers: [],
+  fragments: {},
+  ivs: 0n,
+  heardAtUs: nowUs,
+  ownSuccessor: undefined,
+  peerSuccessor: undefined,
+  restarts: 0,
+  moves: 0,
+})
+
+export const setupActor = (sa: string): string => `${sa}/setup`
+
+/** A user wants an IKE SA with this peer. Gives its name. */
+export function initiate(work: IkeWork, peer: IkePeer, local: Place, remote: Place): string {
+  const group = present(groupsOf(peer.ike)[0], 'group of the first proposal')
+  const { name } = work.addSa(id => ({
+    ...blankSa(id, local, remote, work.context.nowUs),
+    role: 'initiator',
+    peer: peer.name,
+    spiI: drawIkeSpi(work),
+    group,
+    random: drawKey(work, group),
+    nonces: { nonceI: drawNonce(work), nonceR: NO_OCTETS },
+  }))
+  work.start(setupActor(name), initiatorMachine)
+  work.send(setupActor(name), { type: 'initiate' })
+  return name
+}
+
+/** IKE_SA_INIT is (re)started: the earlier request is of no more use, the Message ID stays 0 (RFC 7296 §2.2). */
+export function queueInit(work: IkeWork, name: string): void {
+  for (const request of work.sa(name).outstanding) settleRequest(work, name, request)
+  const sa = work.sa(name)
+  work.changeSa(name, { nextSend: 0, queue: [{ kind: 'init' }], restarts: sa.restarts + 1 })
+}
+
+/** The first request, with the cookie in front when one was asked for (RFC 7296 §2.6). */
+export function initRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
+  return [
+    ...(sa.cookie === undefined ? [] : [notifyWith('COOKIE', sa.cookie)]),
+    proposalsPayload(work.peer(sa.peer).ike, ''),
+    kePayload(work, sa.group, sa.random),
+    { type: 'Nonce', nonce: sa.nonces.nonceI },
+    ...natPayloads(work, sa, sa.local, sa.remote),
+    notify('IKEV2_FRAGMENTATION_SUPPORTED'),
+  ]
+}
+
+/** An answer to IKE_SA_INIT: nothing of it is authenticated yet. */
+export function receiveInitAnswer(
+  work: IkeWork,
+  sa: IkeSa,
+  request: Outstanding,
+  message: IkeMessage,
+  octets: Uint8Array,
+): void {
+  const { name } = sa
+  const actor = setupActor(name)
+  const payloads = clearPayloads(message.payloads)
+  const cookie = notifyOf(payloads, 'COOKIE')
+  const otherGroup = notifyOf(payloads, 'INVALID_KE_PAYLOAD')
+  const answered = payloadOf(payloads, 'SA') !== undefined
+  if (!answered && cookie !== undefined) {
+    work.changeSa(name, { cookie: cookie.data })
+    return work.send(actor, { type: 'cookie' })
+  }
+  if (!answered && otherGroup !== undefined) {
+    const group = groupOf(otherGroup.data.method)
+    const offered = group !== undefined && group !== sa.group && groupsOf(work.peer(sa.peer).ike).includes(group)
+    if (offered) work.changeSa(name, { group, random: drawKey(work, group) })
+    return work.send(actor, { type: 'invalidKe', offered })
+  }
+  const refusal = notifiesOf(payloads).find(isErrorNotify)
+  if (!answered && refusal !== undefined) {
+    if (refusal.notify === 'INVALID_MAJOR_VERSION') return work.send(actor, { type: 'versionMismatch' })
+    return work.send(actor, { type: 'initRefused', notify: String(refusal.notify) })
+  }
+  settleRequest(work, name, request)
+  work.send(actor, { type: 'initAnswer', usable: takeInitAnswer(work, name, message, payloads, octets) })
+}
+
+/** Checks the answer and makes the keys; false when it does not fit what was asked for (RFC 7296 §2.7). */
+function takeInitAnswer(
+  work: IkeWork,
+  name: string,
+  message: IkeMessage,
+  payloads: readonly ClearPayload[],
+  octets: Uint8Array,
+): boolean {
+  const sa = work.sa(name)
+  const [chosen, ke, nonce] = [payloadOf(payloads, 'SA'), payloadOf(payloads, 'KE'), payloadOf(payloads, 'Nonce')]
+  if (chosen === undefined || ke === undefined || nonce === undefined || message.responderSpi === NO_IKE_SPI)
+    return false
+  const agreed = agreeIke(work.peer(sa.peer).ike, chosen, 0)
+  if (agreed === undefined || chosen.proposals.length !== 1 || !isSingleChoice(proposalOf(agreed.algorithms)))
+    return false
+  if (agreed.algorithms.keyExchange !== sa.group || groupOf(ke.method) !== sa.group) return false
+  const secret = finishKey(work, sa.group, sa.random, ke)
+  if (secret === undefined) return false
+  const { algorithms } = agreed
+  const nonces = { nonceI: sa.nonces.nonceI, nonceR: nonce.nonce }
+  const { keys } = initialIkeKeys(work.context.crypto, algorithms, {
+    ...nonces,
+    spiI: spiOctets(sa.spiI),
+    spiR: spiOctets(message.responderSpi),
+    secret,
+  })
+  const spis = { spiI: sa.spiI, spiR: message.responderSpi }
+  const nat = detectNat(work, payloads, spis, sa.local, sa.remote)
+  const moves = nat.supported && (nat.here || nat.there || work.peer(sa.peer).mobike)
+  work.changeSa(name, {
+    ...spis,
+    algorithms,
+    keys,
+    nonces,
+    random: NO_OCTETS,
+    initResponse: octets,
+    encapsulated: nat.supported && (nat.here || nat.there || work.endpoint.config.forceEncapsulation),
+    behindNat: nat.here,
+    fragmentation: notifyOf(payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined,
+    // With a NAT, and with MOBIKE even without one, all goes on on port 4500 (RFC 7296 §2.23, RFC 4555 §3.3).
+    ...(moves ? { local: floated(sa.local), remote: floated(sa.remote) } : {}),
+  })
+  return true
+}

@@ -1,0 +1,150 @@
+import { present } from '../../../lib/assert.ts'
+import { checkCookie, makeCookie } from '../../../protocol/crypto/ike/cookie.ts'
+import { initialIkeKeys } from '../../../protocol/crypto/ike/key-schedule.ts'
+import { proposalOf } from '../../../protocol/crypto/ike/cipher-suite.ts'
+import { KEY_EXCHANGE } from '../../../protocol/crypto/ike/key-exchange.ts'
+import { responderMachine } from '../../../protocol/machines/ikev2/responder.machine.ts'
+import { ipOctets } from '../../../protocol/wire/ip/address.ts'
+import { notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
+import { encodeIke, type IkeMessage } from '../../../protocol/wire/ikev2/message.ts'
+import { notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
+import { clearPayloads } from '../../../protocol/wire/ikev2/open.ts'
+import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import type { Place } from './ike-config.ts'
+import { emit, respond } from './ike-messages.ts'
+import type { IkeWork } from './ike-work.ts'
+import { blankSa, setupActor } from './init-initiator.ts'
+import { answerKey, answerPayload, drawIkeSpi, drawNonce, groupOf, spiOctets } from './key-agreement.ts'
+import { detectNat, natPayloads } from './nat.ts'
+import type { IkeNegotiation } from './negotiation.ts'
+import { agreeIke, proposalsPayload } from './proposals.ts'
+
+/** A first message of somebody: cookies come before anything is kept (RFC 7296 §2.6). */
+export function receiveInitRequest(
+  work: IkeWork,
+  message: IkeMessage,
+  octets: Uint8Array,
+  from: Place,
+  to: Place,
+): void {
+  const payloads = clearPayloads(message.payloads)
+  const nonce = payloadOf(payloads, 'Nonce')
+  const ke = payloadOf(payloads, 'KE')
+  const offer = payloadOf(payloads, 'SA')
+  if (nonce === undefined || ke === undefined || offer === undefined)
+    return answerAlone(work, message, from, to, notify('INVALID_SYNTAX'))
+  if (!cookieHolds(work, message, nonce.nonce, payloads, from, to)) return
+  const { config } = work.endpoint
+  const own = config.peers.flatMap(peer => peer.ike)
+  const choice = agreeIke(own, offer, 0)
+  const group = choice?.algorithms.keyExchange
+  const right = group !== undefined && groupOf(ke.method) === group
+  const key = right ? answerKey(work, group, ke) : undefined
+  const negotiation: IkeNegotiation = {
+    kind: 'ike',
+    agreement:
+      key !== undefined ? 'agreed' : choice === undefined ? 'no-proposal' : right ? 'bad-group' : 'other-group',
+    choice,
+    key,
+    nonceI: nonce.nonce,
+  }
+  const sa = work.addSa(name => ({
+    ...blankSa(name, to, from, work.context.nowUs),
+    role: 'responder',
+    spiI: message.initiatorSpi,
+    initRequest: octets,
+  }))
+  work.hand = { sa: sa.name, exchange: 'IKE_SA_INIT', messageId: 0, payloads, from, to, negotiation }
+  work.start(setupActor(sa.name), responderMachine)
+  work.send(setupActor(sa.name), {
+    type: 'initRequest',
+    facts: { proposal: choice !== undefined, group: key !== undefined ? 'right' : right ? 'bad' : 'other' },
+  })
+}
+
+/** An answer without an SA behind it (RFC 7296 §2.6, §2.21.1): SPIr 0. */
+export function answerAlone(work: IkeWork, message: IkeMessage, from: Place, to: Place, payload: ClearPayload): void {
+  const { payloads: _, ...header } = message
+  const octets = encodeIke({ ...header, response: true, initiator: false, payloads: [payload] })
+  emit(work, to, from, [octets], 'IKE_SA_INIT response')
+}
+
+/** False when a COOKIE was asked for and has to come back first. */
+function cookieHolds(
+  work: IkeWork,
+  message: IkeMessage,
+  nonceI: Uint8Array,
+  payloads: readonly ClearPayload[],
+  from: Place,
+  to: Place,
+): boolean {
+  const { sas, config, cookieSecret } = work.endpoint
+  const halfOpen = Object.values(sas).filter(({ role, phase }) => role === 'responder' && phase === 'setup').length
+  if (halfOpen < config.cookieFrom) return true
+  const secret = cookieSecret ?? { version: 1, bytes: work.context.draw('cookie secret', 32) }
+  work.endpoint = { ...work.endpoint, cookieSecret: secret }
+  const request = { nonceI, address: ipOctets(from.address), spiI: spiOctets(message.initiatorSpi) }
+  const given = notifyOf(payloads, 'COOKIE')
+  if (given !== undefined && checkCookie(work.context.crypto, [secret], request, given.data)) return true
+  work.mark('cookie-asked-for', 'RFC 7296 §2.6', `${halfOpen} half-open SAs: ${from.address} has to show its address`)
+  answerAlone(work, message, from, to, notifyWith('COOKIE', makeCookie(work.context.crypto, secret, request)))
+  return false
+}
+
+const negotiated = (work: IkeWork): IkeNegotiation => {
+  const negotiation = work.hand?.negotiation
+  if (negotiation?.kind !== 'ike') throw new Error('assertion failed: an IKE_SA_INIT request is in hand')
+  return negotiation
+}
+
+/** Keys are made and IKE_SA_INIT is answered. */
+export function answerInit(work: IkeWork, name: string): void {
+  const hand = present(work.hand, 'request in hand')
+  const { choice, key, nonceI } = negotiated(work)
+  const { algorithms, number } = present(choice, 'chosen proposal')
+  const { value, secret } = present(key, 'key exchange')
+  const spiR = drawIkeSpi(work)
+  const nonces = { nonceI, nonceR: drawNonce(work) }
+  const before = work.sa(name)
+  const { keys } = initialIkeKeys(work.context.crypto, algorithms, {
+    ...nonces,
+    spiI: spiOctets(before.spiI),
+    spiR: spiOctets(spiR),
+    secret,
+  })
+  const nat = detectNat(work, hand.payloads, { spiI: before.spiI, spiR: before.spiR }, hand.to, hand.from)
+  const sa = work.changeSa(name, {
+    spiR,
+    algorithms,
+    keys,
+    nonces,
+    group: algorithms.keyExchange,
+    encapsulated: nat.supported && (nat.here || nat.there || work.endpoint.config.forceEncapsulation),
+    behindNat: nat.here,
+    fragmentation: notifyOf(hand.payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined,
+  })
+  respond(work, hand, [
+    proposalsPayload([proposalOf(algorithms)], '', number),
+    answerPayload(algorithms.keyExchange, { value, secret }),
+    { type: 'Nonce', nonce: nonces.nonceR },
+    ...(nat.supported ? natPayloads(work, sa, hand.to, hand.from) : []),
+    ...(sa.fragmentation ? [notify('IKEV2_FRAGMENTATION_SUPPORTED')] : []),
+  ])
+}
+
+/** An error answer to IKE_SA_INIT; nothing is kept (RFC 7296 §2.21.1). */
+export function refuseInit(
+  work: IkeWork,
+  name: string,
+  code: 'NO_PROPOSAL_CHOSEN' | 'INVALID_KE_PAYLOAD' | 'INVALID_SYNTAX',
+): void {
+  const hand = present(work.hand, 'request in hand')
+  const { choice } = negotiated(work)
+  const group = choice?.algorithms.keyExchange
+  const payload =
+    code === 'INVALID_KE_PAYLOAD' && group !== undefined
+      ? notifyWith('INVALID_KE_PAYLOAD', { method: KEY_EXCHANGE[group].transformId })
+      : notify(code === 'INVALID_KE_PAYLOAD' ? 'INVALID_SYNTAX' : code)
+  respond(work, hand, [payload])
+  work.mark('init-refused', 'RFC 7296 §2.21.1', `${name} is not made: ${code}`)
+}

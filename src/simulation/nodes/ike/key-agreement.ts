@@ -1,0 +1,57 @@
+import { fromHex } from '../../../lib/bytes.ts'
+import { KEY_EXCHANGE, keyExchangeByTransform, type KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
+import type { KePayload } from '../../../protocol/wire/ikev2/ke.ts'
+import { KE_METHOD, type KeMethod } from '../../../protocol/wire/ikev2/transform-codes.ts'
+import { codeNumber } from '../../../protocol/wire/schema/numbers.ts'
+import type { KeyAnswer } from '../../../protocol/crypto/ike/ike-suite.ts'
+import type { IkeWork } from './ike-work.ts'
+
+const NONCE_OCTETS = 32
+
+/** Nonces of 256 bits: at least half the key of every PRF here (RFC 7296 §2.10). */
+export const drawNonce = (work: IkeWork): Uint8Array => work.context.draw('nonce', NONCE_OCTETS)
+
+export const drawKey = (work: IkeWork, group: KeyExchangeId): Uint8Array =>
+  work.context.draw('key exchange', KEY_EXCHANGE[group].initiatorRandomOctets)
+
+/** An IKE SPI, never zero (RFC 7296 §3.1). */
+export function drawIkeSpi(work: IkeWork): string {
+  const octets = work.context.draw('IKE SPI', 8)
+  const spi = Array.from(octets, octet => octet.toString(16).padStart(2, '0')).join('')
+  return spi === '0'.repeat(16) ? '0x0000000000000001' : `0x${spi}`
+}
+
+export const spiOctets = (spi: string): Uint8Array => fromHex(spi.slice(2))
+
+export const kePayload = (work: IkeWork, group: KeyExchangeId, random: Uint8Array): KePayload => ({
+  type: 'KE',
+  method: KEY_EXCHANGE[group].transformId,
+  data: work.context.crypto.initiatorValue(group, random),
+})
+
+export const answerPayload = (group: KeyExchangeId, { value }: KeyAnswer): KePayload => ({
+  type: 'KE',
+  method: KEY_EXCHANGE[group].transformId,
+  data: value,
+})
+
+/** The method of a KE payload or of INVALID_KE_PAYLOAD; `undefined`: not supported. */
+export const groupOf = (method: KeMethod): KeyExchangeId | undefined =>
+  keyExchangeByTransform(codeNumber(KE_METHOD, method))?.id
+
+/** The own value and the secret; `undefined` when the initiator's value is none of this group (RFC 6989 §2). */
+export function answerKey(work: IkeWork, group: KeyExchangeId, { data }: KePayload): KeyAnswer | undefined {
+  const random = work.context.draw('key exchange', KEY_EXCHANGE[group].responderRandomOctets)
+  const answer = work.context.crypto.respond(group, random, data)
+  return answer.ok ? answer.value : undefined
+}
+
+export function finishKey(
+  work: IkeWork,
+  group: KeyExchangeId,
+  random: Uint8Array,
+  { data }: KePayload,
+): Uint8Array | undefined {
+  const secret = work.context.crypto.finish(group, random, data)
+  return secret.ok ? secret.value : undefined
+}

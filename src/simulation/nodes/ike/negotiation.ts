@@ -1,0 +1,39 @@
+import type { EspAlgorithms, IkeAlgorithms } from '../../../protocol/crypto/ike/cipher-suite.ts'
+import type { KeyAnswer } from '../../../protocol/crypto/ike/ike-suite.ts'
+import type { KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
+import type { AddressRange } from '../../../protocol/ipsec/address.ts'
+import type { Agreement } from '../../../protocol/machines/ikev2/events.ts'
+import type { Agreed } from './proposals.ts'
+
+/** What a request for an IKE SA comes to. */
+export interface IkeNegotiation {
+  readonly kind: 'ike'
+  readonly agreement: Agreement
+  readonly choice: Agreed<IkeAlgorithms> | undefined
+  /** Present when agreed. */
+  readonly key: KeyAnswer | undefined
+  readonly nonceI: Uint8Array
+}
+
+/** What a request for a pair of child SAs comes to. */
+export interface ChildNegotiation {
+  readonly kind: 'child'
+  readonly agreement: Agreement
+  readonly choice: Agreed<EspAlgorithms> | undefined
+  /** Without a key exchange of its own: undefined. */
+  readonly key: KeyAnswer | undefined
+  readonly nonceI: Uint8Array
+  readonly localRanges: readonly AddressRange[]
+  readonly remoteRanges: readonly AddressRange[]
+  /** The group to ask for when another one than the offered is needed. */
+  readonly wanted: KeyExchangeId | undefined
+}
+
+/** What an IKE_AUTH request comes to. */
+export interface AuthNegotiation {
+  readonly kind: 'auth'
+  readonly peer: string
+  readonly child: ChildNegotiation | undefined
+}
+
+export type Negotiation = IkeNegotiation | ChildNegotiation | AuthNegotiation

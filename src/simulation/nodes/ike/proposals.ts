@@ -1,0 +1,100 @@
+import {
+  chooseEsp,
+  chooseIke,
+  readEspProposal,
+  readIkeProposal,
+  withoutKeyExchange,
+} from '../../../protocol/crypto/ike/cipher-suite-choice.ts'
+import {
+  transformsOf,
+  type AdditionalKeyExchange,
+  type EspAlgorithms,
+  type EspProposal,
+  type IkeAlgorithms,
+  type IkeProposal,
+  type TransformValue,
+} from '../../../protocol/crypto/ike/cipher-suite.ts'
+import type { KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
+import type { Proposal, SaPayload } from '../../../protocol/wire/ikev2/sa.ts'
+import { TRANSFORM, TRANSFORM_IDS } from '../../../protocol/wire/ikev2/transform-codes.ts'
+import { keyBitsOf, type Transform } from '../../../protocol/wire/ikev2/transform.ts'
+import { codeNumber } from '../../../protocol/wire/schema/numbers.ts'
+
+/** What was chosen of a peer's list. */
+export interface Agreed<A> {
+  /** Number and SPI of the peer's proposal (RFC 7296 §3.3.1). */
+  readonly number: number
+  readonly spi: string
+  readonly algorithms: A
+}
+
+/** SA payload of these proposals, numbered from `first` (RFC 7296 §3.3.1). `spi`: empty for a first IKE SA. */
+export function proposalsPayload(proposals: readonly (IkeProposal | EspProposal)[], spi: string, first = 1): SaPayload {
+  return {
+    type: 'SA',
+    proposals: proposals.map((proposal, i) => ({
+      number: first + i,
+      protocol: proposal.protocol === 'ike' ? 'IKE' : 'ESP',
+      spi,
+      transforms: transformsOf(proposal).map(toWire),
+    })),
+  }
+}
+
+const toWire = ({ type, id, keyLength }: TransformValue): Transform => ({
+  transform: type,
+  id,
+  attributes: keyLength === undefined ? [] : [{ type: 'keyLength', bits: keyLength }],
+})
+
+/** Attributes that are not understood make the transform unusable, not the proposal (RFC 7296 §3.3.6). */
+const fromWire = ({ transforms }: Proposal): readonly TransformValue[] =>
+  transforms
+    .filter(({ attributes }) => attributes.every(({ type }) => type === 'keyLength'))
+    .map(each => {
+      const table = typeof each.transform === 'number' ? {} : TRANSFORM_IDS[each.transform]
+      return {
+        type: codeNumber(TRANSFORM, each.transform),
+        id: codeNumber(table as Readonly<Record<string, number>>, each.id),
+        keyLength: keyBitsOf(each),
+      }
+    })
+
+/** What both sides can do for an IKE SA. `spi`: octets of the SPI that its proposals have to carry (RFC 7296 §1.3.2). */
+export function agreeIke(
+  own: readonly IkeProposal[],
+  { proposals }: SaPayload,
+  spiOctets: 0 | 8,
+): Agreed<IkeAlgorithms> | undefined {
+  const read = proposals.map(each =>
+    each.protocol === 'IKE' && hexOctets(each.spi) === spiOctets ? readIkeProposal(fromWire(each)) : undefined,
+  )
+  const choice = chooseIke(own, read)
+  return choice && named(choice.algorithms, proposals[choice.other])
+}
+
+/** What both sides can do for a pair of ESP SAs; in IKE_AUTH key exchanges do not count (RFC 7296 §1.2). */
+export function agreeEsp(
+  own: readonly EspProposal[],
+  { proposals }: SaPayload,
+  exchange: 'IKE_AUTH' | 'CREATE_CHILD_SA',
+): Agreed<EspAlgorithms> | undefined {
+  const read = proposals.map(each =>
+    each.protocol === 'ESP' && hexOctets(each.spi) === 4 ? readEspProposal(fromWire(each)) : undefined,
+  )
+  const bare = (list: readonly (EspProposal | undefined)[]) => list.map(each => each && withoutKeyExchange(each))
+  const choice = exchange === 'IKE_AUTH' ? chooseEsp(own.map(withoutKeyExchange), bare(read)) : chooseEsp(own, read)
+  return choice && named(choice.algorithms, proposals[choice.other])
+}
+
+const hexOctets = (spi: string): number => Math.max(0, (spi.length - 2) / 2)
+const named = <A>(algorithms: A, proposal: Proposal | undefined): Agreed<A> | undefined =>
+  proposal && { number: proposal.number, spi: proposal.spi, algorithms }
+
+/** The groups of the own proposals, each once, most wanted first. */
+export const groupsOf = (proposals: readonly (IkeProposal | EspProposal)[]): readonly KeyExchangeId[] => [
+  ...new Set(proposals.flatMap(proposal => methodsIn(proposal.keyExchange))),
+]
+
+const methodsIn = (list: readonly AdditionalKeyExchange[]): readonly KeyExchangeId[] =>
+  list.filter((id): id is KeyExchangeId => id !== 'none')

@@ -1,0 +1,98 @@
+import { hex32 } from '../../../lib/bytes.ts'
+import { unreachable } from '../../../lib/assert.ts'
+import { notify } from '../../../protocol/wire/ikev2/notify.ts'
+import type { IkeMessage } from '../../../protocol/wire/ikev2/message.ts'
+import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import { authRequest, receiveAuthAnswer } from './auth-exchange.ts'
+import { createChildRequest, receiveCreateAnswer } from './create-child.ts'
+import { settleRequest, type RequestBuilder } from './ike-messages.ts'
+import type { Outstanding, Purpose } from './ike-state.ts'
+import type { IkeWork } from './ike-work.ts'
+import { receiveUpdateAnswer, updateRequest } from './informational.ts'
+import { initRequest, receiveInitAnswer } from './init-initiator.ts'
+import { receiveRekeyAnswer, rekeyIkeRequest } from './rekey-ike.ts'
+
+/** Puts a request into the SA's queue. */
+export function queueRequest(work: IkeWork, name: string, purpose: Purpose): void {
+  work.changeSa(name, { queue: [...work.sa(name).queue, purpose] })
+}
+
+/** Payloads of a request, made when it leaves. */
+export const buildRequest: RequestBuilder = (work, sa, purpose) => {
+  switch (purpose.kind) {
+    case 'init':
+      return { exchange: 'IKE_SA_INIT', payloads: initRequest(work, sa) }
+    case 'auth':
+      return { exchange: 'IKE_AUTH', payloads: authRequest(work, sa) }
+    case 'create-child':
+    case 'rekey-child': {
+      const child = work.findChild(purpose.child)
+      return child && { exchange: 'CREATE_CHILD_SA', payloads: createChildRequest(work, child) }
+    }
+    case 'rekey-ike': {
+      const payloads = rekeyIkeRequest(work, sa)
+      return payloads && { exchange: 'CREATE_CHILD_SA', payloads }
+    }
+    case 'delete-child': {
+      const child = work.findChild(purpose.child)
+      return (
+        child && {
+          exchange: 'INFORMATIONAL',
+          payloads: [{ type: 'D', protocol: 'ESP', spis: [hex32(child.inboundSpi)] }],
+        }
+      )
+    }
+    case 'delete-ike':
+      return { exchange: 'INFORMATIONAL', payloads: [{ type: 'D', protocol: 'IKE', spis: [] }] }
+    case 'liveness':
+      return { exchange: 'INFORMATIONAL', payloads: [] }
+    case 'auth-failed':
+      return { exchange: 'INFORMATIONAL', payloads: [notify('AUTHENTICATION_FAILED')] }
+    case 'update-addresses':
+      return { exchange: 'INFORMATIONAL', payloads: updateRequest(work, sa) }
+    default:
+      return unreachable(purpose)
+  }
+}
+
+/** The answer to a protected request, opened. */
+export function receiveAnswer(
+  work: IkeWork,
+  name: string,
+  request: Outstanding,
+  payloads: readonly ClearPayload[],
+): void {
+  const { purpose } = request
+  settleRequest(work, name, request)
+  switch (purpose.kind) {
+    case 'auth':
+      return receiveAuthAnswer(work, name, payloads)
+    case 'create-child':
+    case 'rekey-child':
+      return receiveCreateAnswer(work, purpose.child, payloads)
+    case 'rekey-ike':
+      return receiveRekeyAnswer(work, name, payloads)
+    case 'delete-child':
+      return work.send(purpose.child, { type: 'deleteAnswer' })
+    case 'delete-ike':
+      return work.send(name, { type: 'deleteAnswer' })
+    case 'liveness':
+      return work.report({ what: 'alive', sa: name })
+    case 'update-addresses':
+      return receiveUpdateAnswer(work, name, payloads)
+    case 'auth-failed':
+      return work.dropSa(name)
+    case 'init':
+      return undefined
+    default:
+      return unreachable(purpose)
+  }
+}
+
+/** The answer to IKE_SA_INIT, in clear. */
+export function receiveFirstAnswer(work: IkeWork, name: string, message: IkeMessage, octets: Uint8Array): void {
+  const sa = work.sa(name)
+  const request = sa.outstanding.find(({ purpose }) => purpose.kind === 'init')
+  if (request !== undefined && message.messageId === 0) receiveInitAnswer(work, sa, request, message, octets)
+  else work.refuse('unexpected-answer', `${name} waits for no IKE_SA_INIT answer`, 'RFC 7296 §2.1')
+}

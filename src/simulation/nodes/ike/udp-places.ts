@@ -1,0 +1,22 @@
+import { concatBytes } from '../../../lib/bytes.ts'
+import { sameAddress } from '../../../protocol/ipsec/address.ts'
+import { IKE_NAT_PORT, IKE_PORT } from '../../../protocol/wire/ikev2/codes.ts'
+import { NON_ESP_MARKER_OCTETS } from '../../../protocol/wire/udp/nat-traversal.ts'
+import type { Place } from './ike-config.ts'
+
+/**
+ * IKE stands behind a non-ESP marker on every port but 500 (RFC 7296 §3.1 has 4500; other ports are private
+ * agreements, and gateways treat them like 4500).
+ */
+export const hasMarker = (from: Place, to: Place): boolean => from.port !== IKE_PORT && to.port !== IKE_PORT
+
+export const markedMessage = (from: Place, to: Place, message: Uint8Array): Uint8Array =>
+  hasMarker(from, to) ? concatBytes(new Uint8Array(NON_ESP_MARKER_OCTETS), message) : message
+
+/** Where the same hosts talk once UDP encapsulation is in use (RFC 7296 §2.23): other ports than 500 stay. */
+export const floated = ({ address, port }: Place): Place => ({ address, port: port === IKE_PORT ? IKE_NAT_PORT : port })
+
+export const samePlace = (a: Place, b: Place): boolean => a.port === b.port && sameAddress(a.address, b.address)
+
+export const placeText = ({ address, port }: Place): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`

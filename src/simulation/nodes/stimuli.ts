@@ -35,12 +35,21 @@ function anticipate(d: Dispatch, mobile: NodeId, to: NodeId): void {
       return mobileEvent(d, mobile, { type: 'predictHandover', router })
     }
     case 'network-previous':
-      return d.node(from).up ? triggerTransfer(d, from, mobile, to) : undefined
+      return decide(d, from, mobile, to)
     case 'network-new':
-      return d.node(to).up ? triggerTransfer(d, to, mobile, from) : undefined
+      return decide(d, to, mobile, from)
     case 'reactive':
       return
   }
+}
+
+/** The transfer is the router's own decision, and is recorded as that: no token authorises it (RFC 4067 §5.1, §5.2). */
+function decide(d: Dispatch, router: NodeId, mobile: NodeId, peer: NodeId): void {
+  if (!d.node(router).up) return
+  const stimulus = { atUs: d.nowUs, node: router, do: 'trigger-transfer', mobile, peer } as const
+  d.recordAndThen({ kind: 'command', node: router, command: stimulus.do, text: describe(d, stimulus) }, () =>
+    triggerTransfer(d, router, mobile, peer),
+  )
 }
 
 function describe(d: Dispatch, stimulus: Stimulus): string {

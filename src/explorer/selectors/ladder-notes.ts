@@ -49,12 +49,20 @@ export function placeNotes(
   layout: LadderLayout,
   words: Placement,
 ): readonly PlacedNote[] {
+  if (notes.length === 0) return []
   const anchored = notes.map(fact => ({
     fact,
     x: layout.lanes.byNode.get(fact.node)?.x ?? 0,
     y: yAt(layout.scale, fact.atUs),
   }))
-  const taken = [...takenGround(layout), ...[...words.placed.values()].map(label => label.box)]
+  const [top, bottom] = [
+    Math.min(...anchored.map(({ y }) => y)) - REACH,
+    Math.max(...anchored.map(({ y }) => y)) + REACH,
+  ]
+  const near = (y: number, height: number): boolean => y + height >= top && y - height <= bottom
+  const taken = [...takenGround(layout), ...[...words.placed.values()].map(label => label.box)].filter(box =>
+    near(box.y, Math.max(box.width, box.height) / 2),
+  )
   const requests = anchored.map(({ fact, x, y }) => ({
     id: labelId.state(fact.seq),
     priority: fact.weight,
@@ -65,7 +73,7 @@ export function placeNotes(
     taken,
     // The cursor's line stands at a note's own moment when the note appears.
     strokes: [
-      ...strokesOf(layout),
+      ...strokesOf(layout).filter(({ y1, y2 }) => Math.max(y1, y2) >= top && Math.min(y1, y2) <= bottom),
       ...anchored.map(({ y }) => ({ x1: 0, x2: layout.lanes.width, y1: y, y2: y, weight: 0.75 })),
     ],
   })
@@ -79,6 +87,8 @@ export function placeNotes(
 
 /** Characters to a line: as the visual language wants it, then narrower columns. */
 const WIDTHS = [44, 32, 24]
+/** No note stands further from what it is about, px. */
+const REACH = 180
 const DOWN = [-8, 6, 20, -22, 34, 48, -36, 64, -52, 80]
 
 function noteForm(lines: readonly string[], x: number, y: number, layout: LadderLayout): LabelForm {

@@ -1,3 +1,5 @@
+import { bisector } from 'd3'
+
 /** A stretch of the ladder: time from start to end is drawn from top to bottom. */
 export interface TimeSegment {
   /** `strip`: no time passes; room for a handover's strip. `idle`: shortened, whatever its length. */
@@ -63,16 +65,11 @@ export function timeScale(input: TimeScaleInput): TimeScale {
   return { segments, height: top + PADDING_BOTTOM, pxPerMs }
 }
 
+const byStart = bisector((segment: TimeSegment) => segment.startUs).right
+
 /** px of a moment; where a strip stands, below it. O(log segments). */
 export function yAt({ segments }: TimeScale, atUs: number): number {
-  let [low, high] = [0, segments.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const segment = segments[middle]
-    if (segment !== undefined && segment.startUs <= atUs) low = middle + 1
-    else high = middle
-  }
-  const segment = segments[Math.max(0, low - 1)]
+  const segment = segments[Math.max(0, byStart(segments, atUs) - 1)]
   if (segment === undefined) return PADDING_TOP
   const length = segment.endUs - segment.startUs
   const part = length === 0 ? 1 : Math.min(1, Math.max(0, (atUs - segment.startUs) / length))

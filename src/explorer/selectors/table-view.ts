@@ -6,8 +6,11 @@ import { lookupTie } from './table-tie.ts'
 
 type Rows = Readonly<Record<string, Row>>
 
-/** Views of tables that did not change, by the table itself: data packets touch few of them. */
-const unchanged = new WeakMap<Rows, TableView>()
+/**
+ * Views of tables that did not change, by the table itself and by whose it is (empty tables of all nodes are one object):
+ * data packets touch few of them.
+ */
+const unchanged = new WeakMap<Rows, Map<string, TableView>>()
 
 /** A node's table at a step, with what the step did to it. Equal tables give the same object. */
 export function tableView(loaded: LoadedTrace, cursor: number, node: NodeId, table: TableName): TableView | undefined {
@@ -15,9 +18,9 @@ export function tableView(loaded: LoadedTrace, cursor: number, node: NodeId, tab
   const rows = step?.world.nodes[node]?.tables[table]
   if (step === undefined || rows === undefined) return undefined
   const events = step.index === 0 ? [] : changesIn(step, node, table)
-  const known = unchanged.get(rows)
-  // Empty tables of different nodes are one object.
-  if (events.length === 0 && known !== undefined && known.node === node && known.table === table) return known
+  const known = unchanged.get(rows) ?? new Map<string, TableView>()
+  const resting = events.length === 0 ? known.get(`${node} ${table}`) : undefined
+  if (resting !== undefined) return resting
   const before = loaded.steps[cursor - 1]?.world
   const views = rowViews(rows, before?.nodes[node]?.tables[table] ?? rows, events, row =>
     table === 'SAD' ? originOf(loaded, cursor, node, row) : null,
@@ -29,7 +32,7 @@ export function tableView(loaded: LoadedTrace, cursor: number, node: NodeId, tab
     changes: new Set(events.map(({ key }) => key)).size,
     tie: table === 'SAD' ? lookupTie(views) : null,
   }
-  if (events.length === 0) unchanged.set(rows, view)
+  if (events.length === 0) unchanged.set(rows, known.set(`${node} ${table}`, view))
   return view
 }
 

@@ -1,3 +1,5 @@
+import { scaleLinear, tickStep } from 'd3'
+
 /** A stretch of virtual time drawn larger than the rest. */
 export interface Lens {
   readonly startUs: number
@@ -40,43 +42,28 @@ export function timeScale(endUs: number, left: number, right: number, lens: Lens
     points.push([lens.startUs, left + before], [lens.endUs, left + before + width * LENS_SHARE])
   }
   points.push([end, left + width])
+  const scale = scaleLinear(
+    points.map(([timeUs]) => timeUs),
+    points.map(([, px]) => px),
+  ).clamp(true)
   return {
     lens,
     left,
     right: left + width,
     endUs: end,
-    x: timeUs => interpolate(points, timeUs),
-    at: x =>
-      Math.round(
-        interpolate(
-          points.map(([timeUs, px]) => [px, timeUs] as const),
-          x,
-        ),
-      ),
+    x: timeUs => scale(timeUs),
+    at: x => Math.round(scale.invert(x)),
   }
 }
-
-function interpolate(points: readonly (readonly [number, number])[], from: number): number {
-  const last = points.at(-1)
-  for (let i = 1; i < points.length; i += 1) {
-    const [a, b] = [points[i - 1], points[i]]
-    if (a === undefined || b === undefined || (from > b[0] && b !== last)) continue
-    const share = b[0] === a[0] ? 0 : Math.max(0, Math.min(1, (from - a[0]) / (b[0] - a[0])))
-    return a[1] + share * (b[1] - a[1])
-  }
-  return last?.[1] ?? 0
-}
-
-const NICE = [1, 2, 5]
 
 /** Round times within a stretch, as many as fit with `roomPx` for each; µs. */
 export function ticksOf(scale: TimeScale, startUs: number, endUs: number, roomPx: number): readonly number[] {
   const pixels = scale.x(endUs) - scale.x(startUs)
   const wanted = Math.floor(pixels / roomPx)
   if (wanted < 1 || endUs <= startUs) return []
-  const least = (endUs - startUs) / wanted
-  const power = 10 ** Math.floor(Math.log10(least))
-  const step = NICE.map(n => n * power).find(size => size >= least) ?? 10 * power
+  const rough = tickStep(startUs, endUs, wanted)
+  // D3 takes the nearest round step; with one that is too small the words would touch.
+  const step = (endUs - startUs) / rough > wanted ? tickStep(startUs, endUs, wanted / 2) : rough
   const ticks: number[] = []
   for (let at = Math.ceil(startUs / step) * step; at <= endUs; at += step) ticks.push(Math.round(at))
   return ticks

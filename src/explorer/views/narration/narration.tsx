@@ -13,10 +13,19 @@ interface Props {
   readonly onPick: (selection: Selection) => void
 }
 
+/** Characters that may need a second line: set smaller, so that the place of the sentence is always the same. */
+const LONG = 88
+
 /** The sentence that heads the figure. Its words are the objects of the picture. */
 export function Narration({ words, text, lit, onLight, onPick }: Props): ReactNode {
   return (
-    <output className={styles.sentence} aria-label={t('app', 'narration')} aria-atomic="true" title={text}>
+    <output
+      className={styles.sentence}
+      aria-label={t('app', 'narration')}
+      aria-atomic="true"
+      title={text}
+      data-long={text.length > LONG ? '' : undefined}
+    >
       {words.map((word, i) => (
         <NarrationWord
           key={i}

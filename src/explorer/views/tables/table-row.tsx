@@ -36,51 +36,81 @@ export const TableRow = memo(function TableRow(props: Props): ReactNode {
       title={view.held ? t('tables', 'heldRow') : undefined}
     >
       {columns.map((column, i) => (
-        <RowCell key={column.id} {...props} column={column}>
-          {i === 0 && (
-            <button
-              type="button"
-              className={styles.pick}
-              aria-label={t('tables', 'show', name)}
-              aria-pressed={selected}
-            />
-          )}
-        </RowCell>
+        <Cell
+          key={column.id}
+          column={column.id}
+          mono={column.mono}
+          pick={i === 0 ? name : null}
+          selected={selected}
+          {...wordsOf(column, props)}
+        />
       ))}
     </tr>
   )
 })
 
-interface CellProps extends Props {
-  readonly column: Column
-  readonly children: ReactNode
+interface CellWords {
+  readonly text: string
+  /** Nothing shortened; empty where `text` is all there is. */
+  readonly full: string
+  /** What the step replaced. */
+  readonly before: string | null
+  readonly removed: boolean
+  readonly boxed: 'before' | 'now' | null
+  readonly lit: boolean
 }
 
-function RowCell({ view, column, labels, contested, lit, children }: CellProps): ReactNode {
+/** All a cell shows, as scalars: a cell that says the same is not drawn again. */
+function wordsOf(column: Column, { view, labels, contested, lit }: Props): CellWords {
   const { row, old, change } = view
   const text = column.text(row, labels)
-  const before = old === null ? null : column.text(old, labels)
-  const differs = before !== null && before !== text && column.cells.some(name => old?.[name] !== row[name])
-  const spi = column.id === 'spi'
-  const boxed = spi && contested !== null
-  const className = column.mono ? styles.mono : undefined
+  const full = column.full(row, labels)
+  const was = old === null ? null : column.text(old, labels)
+  const differs = was !== null && was !== text && column.cells.some(name => old?.[name] !== row[name])
+  const isSpi = column.id === 'spi'
+  const boxed = !isSpi || contested === null ? null : differs && was === contested ? 'before' : 'now'
+  return {
+    text,
+    full: full === text ? '' : full,
+    before: differs ? was : null,
+    removed: change === 'removed',
+    boxed: boxed === 'now' && (differs || text !== contested) ? null : boxed,
+    lit: isSpi && lit === text,
+  }
+}
+
+interface CellProps extends CellWords {
+  readonly column: string
+  readonly mono: boolean
+  /** Name of the button that picks the row; only its first cell has one. */
+  readonly pick: string | null
+  readonly selected: boolean
+}
+
+const Cell = memo(function Cell(props: CellProps): ReactNode {
+  const { column, mono, text, full, before, removed, boxed, lit, pick, selected } = props
+  // A count stands in a box of its own: its digits change all the time, and nothing around them has to move.
+  const counting = column === 'sequence' && before === null
   return (
-    <td className={className} data-column={column.id} title={column.full(row, labels)}>
-      {children}
-      {differs && (
+    <td className={mono ? styles.mono : undefined} data-column={column} title={full === '' ? undefined : full}>
+      {pick !== null && (
+        <button type="button" className={styles.pick} aria-label={t('tables', 'show', pick)} aria-pressed={selected} />
+      )}
+      {before !== null && (
         <span className={styles.old}>
           <span className="visually-hidden">{`${t('tables', 'was')} `}</span>
-          <s data-contested={boxed && before === contested ? '' : undefined}>{before}</s>
+          <s data-contested={boxed === 'before' ? '' : undefined}>{before}</s>
         </span>
       )}
       <span
-        className={differs ? styles.new : styles.value}
-        data-contested={boxed && !differs && text === contested ? '' : undefined}
-        data-lit={spi && lit === text ? '' : undefined}
+        className={before !== null ? styles.new : counting ? styles.count : styles.value}
+        style={counting ? { width: `${Math.max(3, text.length)}ch` } : undefined}
+        data-contested={boxed === 'now' ? '' : undefined}
+        data-lit={lit ? '' : undefined}
       >
-        {column.id === 'keyFingerprint' && <KeyGlyph fingerprint={text} />}
-        {change === 'removed' ? <s>{text}</s> : text}
+        {column === 'keyFingerprint' && <KeyGlyph fingerprint={text} />}
+        {removed ? <s>{text}</s> : text}
       </span>
     </td>
   )
-}
+})

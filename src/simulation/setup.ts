@@ -8,7 +8,7 @@ import { startBindings, startMobility } from './nodes/binding.ts'
 import { cxtpKey } from './nodes/cxtp-keys.ts'
 import { startMobileCxtp } from './nodes/cxtp-mobile.ts'
 import type { NodeState } from './nodes/node-state.ts'
-import { setIpsec } from './nodes/tables.ts'
+import { mobileNode, setIpsec } from './nodes/tables.ts'
 import { startSource } from './nodes/traffic.ts'
 import { listingTables } from './setup/listing.ts'
 import { initialTables } from './setup/node-tables.ts'
@@ -39,7 +39,9 @@ export function setUpNode(d: Dispatch, id: NodeId, node: ScenarioNode, withMobil
   if (node.role !== 'mobile-node') return
   const router = d.state.radio[id] === undefined ? (node.attachedTo ?? null) : d.state.radio[id]
   d.update({ radio: { ...d.state.radio, [id]: router } })
-  d.record({ kind: 'moved', node: id, router, address: careOfIn(node, router) })
+  const careOf = careOfIn(node, router)
+  d.setNode({ ...mobileNode(d, id), router, careOf })
+  d.record({ kind: 'moved', node: id, router, address: careOf })
 }
 
 /** What is odd about a node's setkey listing, and how it was read. */

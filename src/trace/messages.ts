@@ -82,10 +82,11 @@ function fold(drafts: Map<number, Draft>, event: TraceEvent): void {
   }
   if (event.kind === 'fault' && event.effect === 'corrupt' && event.message !== null) {
     const draft = drafts.get(event.message)
-    if (draft === undefined) return
+    // Without octets the place lay beyond the frame, and nothing changed.
+    if (draft === undefined || event.bytes === null) return
     draft.fate = 'corrupted'
     draft.reason = event.text
-    if (event.bytes !== null) draft.arrivedBytes = event.bytes
+    draft.arrivedBytes = event.bytes
     return
   }
   if (event.kind === 'rejected' && event.message !== null) {

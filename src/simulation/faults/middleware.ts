@@ -28,17 +28,21 @@ export function applyFrameFaults(
   let bytes = faulted.frame.bytes
   let extraUs = 0
   let goesOn = true
+  let lost = false
   if (faulted.copyOf === null && !faulted.forged) {
     d.env.faults.forEach((fault, index) => {
-      if (!goesOn || !isFrameFault(fault) || !countMatch(d, 2 * index, fault.selector, candidate(faulted))) return
+      // A frame that an earlier fault took away counts all the same: numbers are those of sending order.
+      if (!isFrameFault(fault) || !countMatch(d, 2 * index, fault.selector, candidate(faulted)) || !goesOn) return
       const outcome = act(d, fault, index, faulted, bytes)
       bytes = outcome.bytes
       extraUs += outcome.extraUs
       goesOn = outcome.goesOn
+      lost ||= fault.kind === 'drop'
     })
   }
   if (faulted.copyOf === null && !faulted.forged) markReleaseOfHeldBack(d, candidate(faulted), faulted.message)
   if (goesOn) propagate(bytes, extraUs)
+  else if (lost) releaseBehind(d, faulted.message)
 }
 
 const candidate = ({ frame, from, to }: FaultedFrame): Candidate => ({ name: frame.name, from, to })

@@ -51,12 +51,17 @@ describe('what does not fit: what was found, what is allowed', () => {
   const SELECTOR = 'allowed is a message name or a hop, with an optional number: CTAR#1, par>nar#2'
   const KINDS = 'drop, delay, duplicate, reorder, corrupt, replay, crash, restart, partition, forge'
   const TIMES = 'allowed are times up to 1 hour such as 500ms, 2s, 80us'
+  const MESSAGES =
+    'allowed are CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, BA, MH, ESP, AH, UDP, ICMPv6, SCTP, TCP, IPv6, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, IKE_INTERMEDIATE, IKE_SESSION_RESUME'
   const ALL_NODES = 'allowed are mn, par, nar, ha'
   test.each([
     ['', `found kind ""; allowed are ${KINDS}`],
     ['lose:CTAR', `found kind "lose"; allowed are ${KINDS}`],
     ['Drop:CTAR', `found kind "Drop"; allowed are ${KINDS}`],
     ['drop:', `found selector ""; ${SELECTOR}`],
+    ['drop:CTRA#1', `found message "CTRA"; ${MESSAGES}`],
+    ['drop:constructor', `found message "constructor"; ${MESSAGES}`],
+    ['reorder:PCTD#1:after=par', `found message "par"; ${MESSAGES}`],
     ['drop:CTAR#', `found selector "CTAR#"; ${SELECTOR}`],
     ['drop:CTAR#-1', `found selector "CTAR#-1"; ${SELECTOR}`],
     ['drop:#1', `found selector "#1"; ${SELECTOR}`],

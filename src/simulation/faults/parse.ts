@@ -4,8 +4,14 @@ import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import type { Fault, Selector } from './fault.ts'
 
-/** Messages a fault can name and an attacker can forge: the seven of RFC 4067, and Mobile IPv6's two. */
+/** Messages an attacker can forge: the seven of RFC 4067, and the Binding Update of Mobile IPv6. */
 export const FORGEABLE = ['CTAR', 'CTAA', 'CTD', 'PCTD', 'CTDR', 'CTC', 'CT-Req', 'BU'] as const
+/** Names frames have (nodes/packet-label.ts): a fault for anything else would never take effect. */
+const FRAMES = [
+  ...FORGEABLE,
+  ...['BA', 'MH', 'ESP', 'AH', 'UDP', 'ICMPv6', 'SCTP', 'TCP', 'IPv6'],
+  ...['IKE_SA_INIT', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL', 'IKE_INTERMEDIATE', 'IKE_SESSION_RESUME'],
+]
 const KINDS = [
   'drop',
   'delay',
@@ -84,7 +90,11 @@ function parseSelector(text: string, nodes: readonly string[]): Result<Selector,
   if (match?.[1] === undefined) return err(`found selector "${text}"; allowed is ${SELECTOR_HELP}`)
   const nth = match[3] === undefined ? undefined : Number(match[3])
   if (nth === 0) return err(`found "#0" in "${text}"; matches count from 1`)
-  if (match[2] === undefined) return ok({ by: 'name', name: match[1], from: '', to: '', nth })
+  if (match[2] === undefined) {
+    const name = FRAMES.find(known => known.toLowerCase() === match[1]?.toLowerCase())
+    if (name === undefined) return err(`found message "${match[1]}"; allowed are ${FRAMES.join(', ')}`)
+    return ok({ by: 'name', name, from: '', to: '', nth })
+  }
   for (const node of [match[1], match[2]]) {
     if (!nodes.includes(node)) return err(unknownNode(node, nodes))
   }

@@ -4,8 +4,8 @@ import type { Dispatch } from '../dispatch.ts'
 import { pair } from '../network.ts'
 import { stopActor } from '../nodes/actors.ts'
 import { EMPTY_IPSEC } from '../../protocol/ipsec/state.ts'
-import { setIpsec } from '../nodes/tables.ts'
-import { recordRow } from '../nodes/tables.ts'
+import { linkIsUp } from '../nodes/movement.ts'
+import { mobileNode, recordRow, setIpsec } from '../nodes/tables.ts'
 import { setUpNode, startActors } from '../setup.ts'
 import { forge } from './forge.ts'
 
@@ -74,12 +74,16 @@ function rowKeys(
 function restart(d: Dispatch, id: NodeId, fault: string): void {
   if (d.node(id).up) return
   const node = present(d.env.scenario.nodes[id], `node ${id}`)
-  const { actorCount } = d.node(id)
+  const before = d.node(id)
   d.causedBy(record(d, fault, 'restart', `${id} is up again with its configuration`), () => {
     d.record({ kind: 'node', node: id, what: 'restarted' })
     setUpNode(d, id, node, false)
+    const { actorCount } = before
     d.setNode({ ...d.node(id), actorCount })
+    if (before.role === 'mobile-node') d.setNode({ ...mobileNode(d, id), arrival: before.arrival })
     startActors(d, id, node)
+    // Where its configuration belongs it just goes on; elsewhere it has moved while it was down.
+    if (before.role === 'mobile-node') linkIsUp(d, id)
     d.env.scenario.traffic.forEach((flow, index) => {
       if (flow.from === id) d.schedule({ kind: 'flow', flow: index }, flow.everyUs)
     })

@@ -23,12 +23,15 @@ import { homeAgent, mobileNode, recordRow } from './tables.ts'
 /** RFC 6275 §12. */
 const INITIAL_BINDACK_TIMEOUT_US = 1_000_000
 const MAX_BINDACK_TIMEOUT_US = 32_000_000
+/** RFC 6275 §6.1.8: the sequence number is not after the last one. */
+const OUT_OF_WINDOW = 135
 
 const mobileActor = (id: NodeId): string => `${id}/mobility/1`
 
+/** The mobile begins registered at the router it is configured for: where else it is, it has moved to. */
 export function startMobility(d: Dispatch, id: NodeId): void {
   const input = {
-    router: mobileNode(d, id).router ?? '',
+    router: d.env.scenario.nodes[id]?.attachedTo ?? '',
     initialBindAckTimeoutUs: INITIAL_BINDACK_TIMEOUT_US,
     maxBindAckTimeoutUs: MAX_BINDACK_TIMEOUT_US,
   }
@@ -99,12 +102,18 @@ function receiveAcknowledgement(
   ba: Extract<MobilityMessage, { type: 'BA' }>,
 ): void {
   const ends = homeEnds(d, id)
+  const status = statusNumber(ba.status)
+  // The agent says which number it had last: the next update must be after that (RFC 6275 §11.7.3).
+  if (status === OUT_OF_WINDOW && home === ends?.home) {
+    d.setNode({ ...mobileNode(d, id), bindingSequence: ba.sequence })
+    return mobilityEvent(d, id, { type: 'bindingAcknowledgement', matches: true, status })
+  }
   const matches = ends !== undefined && home === ends.home && ba.sequence === mobileNode(d, id).bindingSequence
   if (!matches) {
     const text = `acknowledges sequence ${ba.sequence}, not the outstanding update`
     reject(d, id, message, { code: 'unexpected', text, ref: 'RFC 6275 §11.7.3' })
   }
-  mobilityEvent(d, id, { type: 'bindingAcknowledgement', matches, status: statusNumber(ba.status) })
+  mobilityEvent(d, id, { type: 'bindingAcknowledgement', matches, status })
 }
 
 const statusNumber = (status: BindingStatus): number => (typeof status === 'number' ? status : BINDING_STATUS[status])
@@ -176,8 +185,10 @@ function receiveUpdate(
       ref: 'RFC 6275 §9.5.1',
     })
   const actor = agentActor(d, id, owner[0])
+  // A stale update is answered with the number accepted last (RFC 6275 §6.1.8).
+  const sequence = fresh ? update.sequence : (known?.sequence ?? update.sequence)
   sendToActor<HomeAgentEffect>(d, actor, event, effect =>
-    actAgent(d, agent, { home, careOf, sequence: update.sequence, expiresAtUs: d.nowUs + lifetimeUs }, effect),
+    actAgent(d, agent, { home, careOf, sequence, expiresAtUs: d.nowUs + lifetimeUs }, effect),
   )
 }
 

@@ -11,15 +11,17 @@ export function ReplayWindow({ view }: { readonly view: WindowView }): ReactNode
   const top = /^\d{1,15}$/.test(view.top) ? thousands(Number(view.top)) : view.top
   const title = t('tables', 'windowTitle', view.spi, top, view.size)
   return (
-    <div className={styles.window} role="img" aria-label={title} title={title}>
-      <span>{t('tables', 'window')}</span>
-      <svg width={view.cells.length * STEP} height="12">
+    <figure className={styles.window} aria-label={title} title={title}>
+      <span aria-hidden="true">{t('tables', 'window')}</span>
+      <svg width={view.cells.length * STEP} height="12" aria-hidden="true">
         {(['seen', 'missing', 'before'] as const).map(cell => (
           <path key={cell} d={cellsOf(view, cell)} data-cell={cell} />
         ))}
       </svg>
-      <span className={styles.top}>{top}</span>
-    </div>
+      <span className={styles.top} aria-hidden="true">
+        {top}
+      </span>
+    </figure>
   )
 }
 

@@ -15,6 +15,7 @@ import { named, type KeyStep } from './key-step.ts'
 import {
   SIGNATURE_HASH_CODES,
   SIGNATURES,
+  type AnySignatureHash,
   type SignatureHash,
   type SigningKey,
   type VerifyingKey,
@@ -38,28 +39,34 @@ export function hashForPeer(kind: SigningKey['kind'], peerCodes: readonly number
   return [preferredHash, ...hashes].find(hash => peerCodes.includes(SIGNATURE_HASH_CODES[hash]))
 }
 
-/** Authentication data of method 14: length and octets of the AlgorithmIdentifier, then the signature (RFC 7427 §3). */
+/**
+ * Authentication data of method 14: length and octets of the AlgorithmIdentifier, then the signature (RFC 7427 §3).
+ * RSA signs as PSS with a salt drawn by the caller (`PSS_SALT_OCTETS`), as PKCS #1 v1.5 without one.
+ */
 export function digitalSignatureAuth(
   suite: IkeSuite,
   key: SigningKey,
   hash: SignatureHash,
   octets: Uint8Array,
+  pssSalt?: Uint8Array,
 ): AuthValue {
-  const algorithm = signatureAlgorithm(key.kind, hash)
+  const algorithm = signatureAlgorithm(key.kind, hash, pssSalt?.length)
   assert(algorithm !== undefined, `${key.kind} signs with ${hash}`)
-  const signature = encodeSignature(key.kind, suite.sign(key, hash, octets))
+  const signature = encodeSignature(key.kind, suite.sign(key, hash, octets, pssSalt))
   const auth = concatBytes(new Uint8Array([algorithm.der.length]), algorithm.der, signature)
-  return { auth, steps: [signatureStep(key, hash, octets, auth, 'RFC 7427 §3')] }
+  return { auth, steps: [signatureStep(key, hash, octets, auth, 'RFC 7427 §3', pssSalt)] }
 }
 
-function signatureStep(
+/** The step as people read it; PSS has its salt as a second input. */
+export function signatureStep(
   key: SigningKey,
-  hash: SignatureHash,
+  hash: AnySignatureHash,
   octets: Uint8Array,
   output: Uint8Array,
   ref: string,
+  pssSalt?: Uint8Array,
 ): KeyStep {
-  const inputs = [named('signed octets', octets)]
+  const inputs = [named('signed octets', octets), ...(pssSalt === undefined ? [] : [named('salt', pssSalt)])]
   return { name: 'AUTH', operation: 'signature', kind: key.kind, hash, inputs, output, ref }
 }
 
@@ -78,7 +85,7 @@ export function verifyDigitalSignature(
   if (!fits(key.kind, algorithm)) return fail('wrong-key-kind', `${algorithm.name} with a key of ${key.kind}`)
   const raw = decodeSignature(key.kind, data.subarray(end))
   if (raw === undefined) return fail('malformed', 'the signature is no pair of numbers of the curve')
-  if (suite.verify(key, algorithm.hash, octets, raw)) return ok(algorithm)
+  if (suite.verify(key, algorithm.hash, octets, raw, algorithm.pssSaltOctets)) return ok(algorithm)
   return fail('wrong-signature', 'the signature was made with another key or over other octets')
 }
 

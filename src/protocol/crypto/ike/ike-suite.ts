@@ -3,7 +3,7 @@ import type { HashId } from '../hmac.ts'
 import type { CryptoSuite } from '../suite.ts'
 import type { KeyExchangeError, KeyExchangeId } from './key-exchange.ts'
 import type { PrfId } from './prf.ts'
-import type { SignatureHash, SigningKey, VerifyingKey } from './signature.ts'
+import type { AnySignatureHash, SigningKey, VerifyingKey } from './signature.ts'
 
 /**
  * What IKE needs beyond the ciphers and MACs it shares with ESP. Synchronous and pure: randomness is an argument
@@ -27,10 +27,22 @@ export interface IkeSuite extends CryptoSuite {
 
   /** The public half of a signing key. */
   verifyingKey(key: SigningKey): VerifyingKey
-  /** Raw signature (`signature.ts`), the same every time for the same message (RFC 8032, RFC 6979). */
-  sign(key: SigningKey, hash: SignatureHash, message: Uint8Array): Uint8Array
-  /** Whether a raw signature fits. Any octets may be given as key and signature. */
-  verify(key: VerifyingKey, hash: SignatureHash, message: Uint8Array, signature: Uint8Array): boolean
+  /**
+   * Raw signature (`signature.ts`), the same every time for the same message (RFC 8032, RFC 6979). RSA pads as
+   * PKCS #1 v1.5, with a salt as PSS.
+   */
+  sign(key: SigningKey, hash: AnySignatureHash, message: Uint8Array, pssSalt?: Uint8Array): Uint8Array
+  /**
+   * Whether a raw signature fits. Any octets may be given as key and signature. RSA is padded as PKCS #1 v1.5, with
+   * a number of salt octets as PSS.
+   */
+  verify(
+    key: VerifyingKey,
+    hash: AnySignatureHash,
+    message: Uint8Array,
+    signature: Uint8Array,
+    pssSaltOctets?: number,
+  ): boolean
 }
 
 /** What the responder of a key exchange sends and shares. */

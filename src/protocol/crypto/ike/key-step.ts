@@ -1,7 +1,7 @@
 import type { PrfId } from './prf.ts'
 import { unreachable } from '../../../lib/assert.ts'
 import type { HashId } from '../hmac.ts'
-import type { SignatureHash, SigningKeyKind } from './signature.ts'
+import type { AnySignatureHash, SigningKeyKind } from './signature.ts'
 
 /** Octets with the name the RFC gives them. */
 export interface NamedOctets {
@@ -26,7 +26,7 @@ export type KeyStep = {
   | {
       readonly operation: 'signature'
       readonly kind: SigningKeyKind
-      readonly hash: SignatureHash
+      readonly hash: AnySignatureHash
       readonly inputs: readonly NamedOctets[]
     }
   /** Octets `start` to `end` of the output of the step named `of`. */

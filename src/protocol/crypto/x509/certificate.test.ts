@@ -57,7 +57,7 @@ test('names, usages and the key of the leaf', () => {
   expect(leaf.extendedKeyUsage).toContain('1.3.6.1.5.5.7.3.17')
   expect(leaf.publicKey?.kind).toBe('ecdsa-p256')
   expect(edwards.publicKey?.kind).toBe('ed25519')
-  expect(rsa.publicKey).toBeUndefined()
+  expect(rsa.publicKey?.kind).toBe('rsa')
   expect(rsa.keyAlgorithmOid).toBe('1.2.840.113549.1.1.1')
   expect(leaf.alternativeNames.map(name => name.kind)).toEqual(['dns', 'dns', 'email', 'ip', 'ip', 'other'])
   expect(toHex(authority.subjectKeyId ?? utf8(''))).toBe(toHex(leaf.authorityKeyId ?? utf8('?')))
@@ -83,6 +83,7 @@ describe('trust', () => {
   test('a certificate of our CA, or one that is itself an anchor', () => {
     expect(verdict(leaf, [edwards, authority])).toBe('signed by Roamscope test CA')
     expect(verdict(edwards, [edwards])).toBe('signed by ed.example')
+    expect(verdict(rsa, [rsa])).toBe(`signed by ${rsa.subject.parts.at(-1)?.value}`)
     expect(new X509Certificate(leaf.der).verify(new X509Certificate(authority.der).publicKey)).toBe(true)
   })
 
@@ -93,7 +94,7 @@ describe('trust', () => {
     expect(verdict(leaf, [authority], leaf.notAfter + 1)).toBe('expired')
     expect(verdict(leaf, [authority], leaf.notAfter)).toBe('signed by Roamscope test CA')
     expect(verdict(strange, [authority])).toBe('unknown-critical-extension')
-    expect(verdict(rsa, [rsa])).toBe('unsupported-algorithm')
+    expect(verdict({ ...rsa, publicKey: undefined }, [rsa])).toBe('unsupported-algorithm')
     expect(verdict(authority, [authority])).toBe('wrong-usage')
     const noCa = { ...authority, authority: undefined }
     expect(verdict(leaf, [noCa])).toBe('issuer-is-no-ca')

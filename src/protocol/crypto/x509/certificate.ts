@@ -27,7 +27,7 @@ export interface Certificate extends Extensions {
   readonly notAfter: number
   /** The whole SubjectPublicKeyInfo: its SHA-1 stands in CERTREQ (RFC 7296 §3.7). */
   readonly publicKeyInfo: Uint8Array
-  /** Undefined for keys that cannot be used here, such as RSA. */
+  /** Undefined for keys that cannot be used here, such as DSA, or are of a size out of bounds. */
   readonly publicKey: VerifyingKey | undefined
   readonly keyAlgorithmOid: string
   readonly signatureAlgorithm: SignatureAlgorithm | undefined

@@ -2,7 +2,7 @@ import { assert } from '../../../lib/assert.ts'
 import { utf8 } from '../../../lib/bytes.ts'
 import type { IkeSuite } from '../ike/ike-suite.ts'
 import { SIGNATURES, type SigningKey, type VerifyingKey } from '../ike/signature.ts'
-import { encodeSignature, signatureAlgorithm, subjectPublicKeyInfo } from './algorithm-identifier.ts'
+import { encodeSignature, publicKeyBits, signatureAlgorithm, subjectPublicKeyInfo } from './algorithm-identifier.ts'
 import { writeTime } from './calendar.ts'
 import { TAG } from './der-reader.ts'
 import { bitString, der, explicit, sequence, unsigned } from './der-writer.ts'
@@ -70,6 +70,6 @@ function time(seconds: number): Uint8Array {
 }
 
 /** SHA-1 of the bits of the key (RFC 5280 §4.2.1.2, method 1). */
-function keyId(suite: IkeSuite, { kind, publicKey }: VerifyingKey): Uint8Array {
-  return suite.hash('sha1', kind === 'ed25519' ? [publicKey] : [new Uint8Array([4]), publicKey])
+function keyId(suite: IkeSuite, key: VerifyingKey): Uint8Array {
+  return suite.hash('sha1', [publicKeyBits(key)])
 }

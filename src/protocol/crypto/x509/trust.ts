@@ -31,7 +31,8 @@ export function isSignedBy(suite: IkeSuite, certificate: Certificate, key: Verif
   if (algorithm === undefined || !fits(key.kind, algorithm))
     return fail('unsupported-algorithm', `the signature of ${subject.text} is not computed here`, 'RFC 5280 §4.1.1.2')
   const raw = decodeSignature(key.kind, signature)
-  if (raw !== undefined && suite.verify(key, algorithm.hash, certificate.signed, raw)) return ok(undefined)
+  const { hash, pssSaltOctets } = algorithm
+  if (raw !== undefined && suite.verify(key, hash, certificate.signed, raw, pssSaltOctets)) return ok(undefined)
   return fail('wrong-signature', `the signature of ${subject.text} was made with another key`, 'RFC 5280 §6.1.3')
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { dissectCommand, type DissectCommandOptions } from './dissect-command.ts'
 import { exportCommand, exportFormats, type ExportCommandOptions } from './export-command.ts'
+import { addIkeCommands } from './ike-program.ts'
 import type { ExitCode, Io } from './io.ts'
 import { listCommand } from './list-command.ts'
 import { runCommand, type RunCommandOptions } from './run-command.ts'
@@ -58,6 +59,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .option('--all', 'data packets too')
     .option('--node <id>', 'setkey: the tables of this node alone')
     .action((name: string, options: ExportCommandOptions) => done(exportCommand(name, options, io)))
+  addIkeCommands(program, io, done)
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
   return program
 }

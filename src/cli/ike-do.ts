@@ -1,0 +1,166 @@
+import { err, ok, type Result } from '../lib/result.ts'
+import { canonicalIp } from '../protocol/wire/ip/address.ts'
+import type { IkeOutput, IkeReport } from '../simulation/nodes/ike/ike-output.ts'
+import { answersEcho, echoRequest } from './ike-ping.ts'
+import type { IkeSession } from './ike-session.ts'
+
+/** What a person may ask of an established SA. */
+export type IkeDo =
+  | { readonly type: 'rekey-child' | 'rekey-ike' | 'create-child' | 'dpd' | 'delete' | 'delete-child' | 'closed' }
+  | { readonly type: 'move' | 'ping'; readonly address: string }
+  | { readonly type: 'wait'; readonly ms: number }
+
+const PLAIN = ['rekey-child', 'rekey-ike', 'create-child', 'dpd', 'delete', 'delete-child', 'closed'] as const
+const ALLOWED = [...PLAIN, 'move ADDRESS', 'ping ADDRESS', 'wait SECONDS'].join(', ')
+
+/** Reads `rekey-child`, `ping 10.10.0.1` or `ping:10.10.0.1`. */
+export function readDo(text: string): Result<IkeDo, string> {
+  const match = /^([a-z-]+)(?:[:\s]\s*(\S+))?$/.exec(text.trim())
+  const [, name = '', argument] = match ?? []
+  const plain = PLAIN.find(each => each === name)
+  if (plain !== undefined && argument === undefined) return ok({ type: plain })
+  if ((name === 'move' || name === 'ping') && argument !== undefined) {
+    const address = canonicalIp(argument)
+    if (address !== undefined) return ok({ type: name, address })
+  }
+  const seconds = Number(argument)
+  if (name === 'wait' && seconds >= 0 && seconds <= 3_600) return ok({ type: 'wait', ms: seconds * 1_000 })
+  return err(`${text}: no such command; allowed: ${ALLOWED}`)
+}
+
+/** All commands of `--do`, joined by commas. */
+export function readDos(text: string): Result<readonly IkeDo[], string> {
+  const commands: IkeDo[] = []
+  for (const part of text.split(',')) {
+    const command = readDo(part)
+    if (!command.ok) return command
+    commands.push(command.value)
+  }
+  return ok(commands)
+}
+
+export interface Done {
+  readonly ok: boolean
+  readonly detail: string
+}
+
+const reportOf = (output: IkeOutput): IkeReport | undefined => (output.kind === 'report' ? output.report : undefined)
+
+/** Does one command and waits for what comes of it, at most `timeoutMs`. */
+export async function carryOut(session: IkeSession, command: IkeDo, timeoutMs: number): Promise<Done> {
+  const sa = Object.values(session.endpoint.sas).find(each => each.phase === 'established')
+  if (command.type === 'closed' && sa === undefined) return { ok: true, detail: 'closed' }
+  if (sa === undefined) return { ok: false, detail: 'there is no IKE SA' }
+  const child = Object.values(session.endpoint.children).findLast(each => each.installed)
+  const until = async (begin: () => void, pick: (report: IkeReport) => Done | undefined): Promise<Done> => {
+    const wait = session.waitFor(output => {
+      const report = reportOf(output)
+      return report && (pick(report) ?? gone(report, sa.name))
+    }, timeoutMs)
+    begin()
+    return (await wait) ?? { ok: false, detail: `nothing came of it in ${timeoutMs / 1_000} s` }
+  }
+  switch (command.type) {
+    case 'rekey-ike':
+      return until(
+        () => session.command({ type: 'rekey-ike', sa: sa.name }),
+        report => {
+          if (report.what === 'rekey-failed' && report.sa === sa.name) return { ok: false, detail: 'refused' }
+          if (report.what !== 'sa-removed' || report.sa !== sa.name) return undefined
+          return { ok: report.reason === 'replaced', detail: `${sa.name} ${report.reason}` }
+        },
+      )
+    case 'dpd':
+      return until(
+        () => session.command({ type: 'liveness', sa: sa.name }),
+        report => (report.what === 'alive' ? { ok: true, detail: 'the peer answers' } : undefined),
+      )
+    case 'delete':
+      return until(
+        () => session.command({ type: 'delete-ike', sa: sa.name }),
+        report =>
+          report.what === 'sa-removed' && report.sa === sa.name
+            ? { ok: report.reason === 'deleted', detail: report.reason }
+            : undefined,
+      )
+    case 'closed':
+      return until(
+        () => undefined,
+        report => (report.what === 'sa-removed' ? { ok: true, detail: report.reason } : undefined),
+      )
+    case 'create-child':
+      return until(
+        () => session.command({ type: 'create-child', sa: sa.name }),
+        report => {
+          if (report.what === 'child-installed') return { ok: true, detail: report.child }
+          return report.what === 'child-failed' ? { ok: false, detail: report.outcome } : undefined
+        },
+      )
+    case 'move':
+      return move(session, sa.name, command.address, until)
+    case 'ping':
+      return ping(session, command.address, child?.localRanges[0], timeoutMs)
+    case 'wait':
+      await session.waitFor(() => undefined, command.ms)
+      return { ok: true, detail: `${command.ms / 1_000} s` }
+    case 'rekey-child':
+    case 'delete-child': {
+      if (child === undefined) return { ok: false, detail: 'there is no child SA' }
+      const { type } = command
+      return until(
+        () => session.command({ type, child: child.name }),
+        report => {
+          if (report.what === 'child-failed') return { ok: false, detail: report.outcome }
+          return report.what === 'child-removed' && report.child === child.name
+            ? { ok: true, detail: `${child.name} is gone` }
+            : undefined
+        },
+      )
+    }
+  }
+}
+
+function gone(report: IkeReport, sa: string): Done | undefined {
+  return report.what === 'sa-removed' && report.sa === sa
+    ? { ok: false, detail: `the SA is gone: ${report.reason}` }
+    : undefined
+}
+
+async function move(
+  session: IkeSession,
+  sa: string,
+  address: string,
+  until: (begin: () => void, pick: (report: IkeReport) => Done | undefined) => Promise<Done>,
+): Promise<Done> {
+  const local = await session.open({ address, port: 0 })
+  if (!local.ok) return { ok: false, detail: local.error }
+  return until(
+    () => session.command({ type: 'move', sa, local: local.value }),
+    report =>
+      report.what === 'moved' ? { ok: report.accepted, detail: report.accepted ? address : 'refused' } : undefined,
+  )
+}
+
+async function ping(
+  session: IkeSession,
+  address: string,
+  range: { readonly from: string; readonly to: string } | undefined,
+  timeoutMs: number,
+): Promise<Done> {
+  if (range === undefined) return { ok: false, detail: 'there is no child SA' }
+  const sequence = session.nextPing()
+  const source = hostOf(range)
+  const answer = session.waitFor(output => {
+    if (output.kind === 'packet' && answersEcho(output.packet, address, sequence)) return { ok: true, detail: address }
+    return output.kind === 'refused' ? { ok: false, detail: output.text } : undefined
+  }, timeoutMs)
+  session.command({ type: 'send', packet: echoRequest(source, address, sequence) })
+  return (await answer) ?? { ok: false, detail: `no answer from ${address} in ${timeoutMs / 1_000} s` }
+}
+
+/** An address of the range that is not that of the network itself. */
+function hostOf({ from, to }: { readonly from: string; readonly to: string }): string {
+  if (from === to || from.includes(':')) return from
+  const parts = from.split('.')
+  return [...parts.slice(0, 3), String(Number(parts[3]) + 1)].join('.')
+}

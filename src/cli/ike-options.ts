@@ -1,0 +1,119 @@
+import { utf8 } from '../lib/bytes.ts'
+import { parseMicros } from '../lib/micros.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { parseEspProposals, parseIkeProposals } from '../protocol/crypto/ike/cipher-suite-name.ts'
+import { prefixRange, type AddressRange } from '../protocol/ipsec/address.ts'
+import { canonicalIp } from '../protocol/wire/ip/address.ts'
+import type { Identity } from '../protocol/wire/ikev2/identification.ts'
+import { DEFAULT_IKE_TIMERS, type IkeConfig, type Place } from '../simulation/nodes/ike/ike-config.ts'
+
+/** Options of `ike initiate` and `ike respond`, as commander gives them. */
+export interface IkeOptions {
+  readonly remote?: string
+  readonly listen?: string
+  readonly local?: string
+  readonly id?: string
+  readonly remoteId?: string
+  readonly psk?: string
+  readonly ike?: string
+  readonly esp?: string
+  readonly ts?: string
+  readonly remoteTs?: string
+  readonly mobike?: true
+  readonly fragment?: string
+  readonly cookies?: true
+  readonly retransmit?: string
+  readonly tries?: string
+  readonly do?: string
+  readonly timeout?: string
+  readonly json?: true
+}
+
+export const DEFAULT_IKE_PROPOSAL = 'aes128gcm16-prfsha256-x25519'
+export const DEFAULT_ESP_PROPOSAL = 'aes128gcm16'
+/** IPv6 wants 1280 octets to pass (RFC 7383 §2.5.1): less IP, UDP and marker. */
+const MESSAGE_MAX = 1_228
+const MESSAGE_LEAST = 200
+/** COOKIE from this many half-open SAs on (RFC 7296 §2.6). */
+const COOKIE_FROM = 10
+
+/** `HOST:PORT` or `[HOST]:PORT`; the port may be left out. */
+export function readPlace(option: string, text: string, port: number): Result<Place, string> {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)|([0-9a-fA-F:]+))(?::(\d{1,5}))?$/.exec(text.trim())
+  const address = canonicalIp(match?.[1] ?? match?.[2] ?? match?.[3] ?? '')
+  const number = match?.[4] === undefined ? port : Number(match[4])
+  if (address === undefined || number > 65_535)
+    return err(`${option} ${text}: allowed: an IP address with a port, 192.0.2.1:500 or [2001:db8::1]:500`)
+  return ok({ address, port: number })
+}
+
+/** An identity as gateways' configurations write it: an address, a mail address, or a name. */
+export function readIdentity(text: string): Identity {
+  const address = canonicalIp(text)
+  if (address !== undefined)
+    return address.includes(':') ? { type: 'ID_IPV6_ADDR', address } : { type: 'ID_IPV4_ADDR', address }
+  if (text.includes('@') && !text.startsWith('@')) return { type: 'ID_RFC822_ADDR', name: text }
+  return { type: 'ID_FQDN', name: text.replace(/^@/, '') }
+}
+
+function readRanges(option: string, text: string): Result<readonly AddressRange[], string> {
+  const ranges: AddressRange[] = []
+  for (const part of text.split(',')) {
+    const [address = '', length] = part.trim().split('/')
+    const whole = address.includes(':') ? 128 : 32
+    const range = prefixRange(address, length === undefined ? whole : Number(length))
+    if (range === undefined) return err(`${option} ${part}: allowed: prefixes such as 10.1.0.0/16, joined by commas`)
+    ranges.push(range)
+  }
+  return ok(ranges)
+}
+
+const whole = (option: string, text: string, least: number, most: number): Result<number, string> => {
+  const value = Number(text)
+  return Number.isInteger(value) && value >= least && value <= most
+    ? ok(value)
+    : err(`${option} ${text}: allowed: a whole number from ${least} to ${most}`)
+}
+
+/** The configuration of an endpoint with this one peer. Errors: one line, with what is allowed. */
+export function readIkeConfig(options: IkeOptions, role: 'initiate' | 'respond'): Result<IkeConfig, string> {
+  const { id, remoteId, psk } = options
+  if (id === undefined || remoteId === undefined || psk === undefined)
+    return err('--id, --remote-id and --psk are needed: who this side is, who the peer is, and their secret')
+  const ike = parseIkeProposals(options.ike ?? DEFAULT_IKE_PROPOSAL)
+  if (!ike.ok) return err(`--ike: ${ike.error.message} (${ike.error.found}); allowed: ${ike.error.allowed.join(', ')}`)
+  const esp = parseEspProposals(options.esp ?? DEFAULT_ESP_PROPOSAL)
+  if (!esp.ok) return err(`--esp: ${esp.error.message} (${esp.error.found}); allowed: ${esp.error.allowed.join(', ')}`)
+  const localRanges = readRanges('--ts', options.ts ?? '10.20.0.0/24')
+  if (!localRanges.ok) return localRanges
+  const remoteRanges = readRanges('--remote-ts', options.remoteTs ?? '10.10.0.0/24')
+  if (!remoteRanges.ok) return remoteRanges
+  const messageMax = whole('--fragment', options.fragment ?? String(MESSAGE_MAX), MESSAGE_LEAST, 65_535)
+  if (!messageMax.ok) return messageMax
+  const attempts = whole('--tries', options.tries ?? String(DEFAULT_IKE_TIMERS.attempts), 1, 30)
+  if (!attempts.ok) return attempts
+  const first = parseMicros(options.retransmit ?? `${DEFAULT_IKE_TIMERS.retransmitFirstUs}us`)
+  if (first === undefined || first < 1_000) return err(`--retransmit ${options.retransmit}: allowed: 500ms, 2s`)
+  return ok({
+    node: role === 'initiate' ? 'initiator' : 'responder',
+    timers: { ...DEFAULT_IKE_TIMERS, retransmitFirstUs: first, attempts: attempts.value },
+    // A program without rights cannot send ESP itself: it always asks for UDP.
+    forceEncapsulation: true,
+    messageMax: messageMax.value,
+    cookieFrom: options.cookies === true ? 0 : COOKIE_FROM,
+    peers: [
+      {
+        name: 'peer',
+        localId: readIdentity(id),
+        remoteId: readIdentity(remoteId),
+        secret: utf8(psk),
+        ike: ike.value,
+        esp: esp.value,
+        localRanges: localRanges.value,
+        remoteRanges: remoteRanges.value,
+        mode: 'tunnel',
+        mobike: options.mobike === true,
+      },
+    ],
+  })
+}

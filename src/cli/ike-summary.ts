@@ -1,0 +1,34 @@
+import { hex32 } from '../lib/bytes.ts'
+import { proposalOf } from '../protocol/crypto/ike/cipher-suite.ts'
+import { spellOut } from '../protocol/crypto/ike/cipher-suite-name.ts'
+import { rangeText } from '../protocol/ipsec/address.ts'
+import type { IkeEndpoint } from '../simulation/nodes/ike/ike-state.ts'
+import { placeText } from '../simulation/nodes/ike/udp-places.ts'
+
+/** The tables of an endpoint for people and programs: IKE SAs with their children, SPIs as a peer's own list has them. */
+export function ikeSummary(endpoint: IkeEndpoint) {
+  return Object.values(endpoint.sas)
+    .filter(sa => sa.algorithms !== undefined)
+    .map(sa => ({
+      name: sa.name,
+      role: sa.role,
+      state: sa.phase,
+      initiatorSpi: sa.spiI,
+      responderSpi: sa.spiR,
+      local: placeText(sa.local),
+      remote: placeText(sa.remote),
+      algorithms: sa.algorithms === undefined ? '' : spellOut(proposalOf(sa.algorithms)),
+      mobike: sa.mobike,
+      encapsulated: sa.encapsulated,
+      children: Object.values(endpoint.children)
+        .filter(child => child.sa === sa.name && child.installed)
+        .map(child => ({
+          name: child.name,
+          inboundSpi: hex32(child.inboundSpi),
+          outboundSpi: hex32(child.outboundSpi),
+          algorithms: child.algorithms === undefined ? '' : spellOut(proposalOf(child.algorithms)),
+          ts: child.localRanges.map(rangeText).join(','),
+          remoteTs: child.remoteRanges.map(rangeText).join(','),
+        })),
+    }))
+}

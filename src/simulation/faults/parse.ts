@@ -7,10 +7,23 @@ import type { Fault, Selector } from './fault.ts'
 /** Messages an attacker can forge: the seven of RFC 4067, and the Binding Update of Mobile IPv6. */
 export const FORGEABLE = ['CTAR', 'CTAA', 'CTD', 'PCTD', 'CTDR', 'CTC', 'CT-Req', 'BU'] as const
 /** Names frames have (nodes/packet-label.ts): a fault for anything else would never take effect. */
-const FRAMES = [
+const FRAMES: readonly string[] = [
   ...FORGEABLE,
-  ...['BA', 'MH', 'ESP', 'AH', 'UDP', 'ICMPv6', 'SCTP', 'TCP', 'IPv6'],
-  ...['IKE_SA_INIT', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL', 'IKE_INTERMEDIATE', 'IKE_SESSION_RESUME'],
+  'BA',
+  'MH',
+  'ESP',
+  'AH',
+  'UDP',
+  'ICMPv6',
+  'SCTP',
+  'TCP',
+  'IPv6',
+  'IKE_SA_INIT',
+  'IKE_AUTH',
+  'CREATE_CHILD_SA',
+  'INFORMATIONAL',
+  'IKE_INTERMEDIATE',
+  'IKE_SESSION_RESUME',
 ]
 const KINDS = [
   'drop',

@@ -8,6 +8,7 @@ import type { Dispatch } from '../dispatch.ts'
 import { receiveMobility } from './binding.ts'
 import { receiveCtaa } from './cxtp-mobile.ts'
 import { receiveAtRouter } from './cxtp-router.ts'
+import { answerDamagedData } from './damaged-data.ts'
 import { malformed, reject } from './hand.ts'
 import { CXTP_HOP_LIMIT, FLOW_PORT } from './packets.ts'
 import { readTransport } from './router-transport-read.ts'
@@ -22,7 +23,9 @@ export function deliver(d: Dispatch, id: NodeId, message: number, packet: Ipv6Pa
       const read = readTransport(packet.nextHeader, packet.payload, packet)
       if (read === undefined)
         return reject(d, id, message, { code: 'no-listener', text: 'nobody listens on that port', ref: 'RFC 4065 §2' })
-      return read.ok ? receiveCxtp(d, id, message, packet, read.value) : malformed(d, id, message, read.error)
+      if (read.ok) return receiveCxtp(d, id, message, packet, read.value)
+      malformed(d, id, message, read.error)
+      return answerDamagedData(d, id, packet, read.error)
     }
     case 'destination-options':
     case 'routing':

@@ -102,7 +102,7 @@ async function waitForSetup(
     output => {
       if (output.kind !== 'report') return undefined
       const { what } = output.report
-      if (what === 'established' || what === 'setup-failed') return output.report
+      if (what === 'established' || (what === 'setup-failed' && isFinal(output.report))) return output.report
       return undefined
     },
     forMs === 0 ? 2 ** 31 - 1 : forMs,
@@ -114,6 +114,10 @@ async function waitForSetup(
     return { ok: false, detail: report.notify === '' ? report.code : `${report.code}: ${report.notify}` }
   return { ok: false, detail: 'no answer' }
 }
+
+/** An initiator that was told another group comes back, and one that gave up leaves room for the next. */
+const isFinal = ({ code, notify }: Extract<IkeReport, { readonly what: 'setup-failed' }>): boolean =>
+  notify !== 'INVALID_KE_PAYLOAD' && code !== 'half-open-expired'
 
 /** Commands of `--do`, or line by line from stdin until it ends or the SA does. */
 async function perform(

@@ -16,6 +16,7 @@ import type { IkeOutput } from '../simulation/nodes/ike/ike-output.ts'
 import type { IkeEndpoint } from '../simulation/nodes/ike/ike-state.ts'
 import type { IkeContext } from '../simulation/nodes/ike/ike-work.ts'
 
+type Datagram = Parameters<typeof handleDatagram>[1]
 type Listener = (output: IkeOutput) => void
 
 /**
@@ -31,15 +32,17 @@ export class IkeSession {
   private readonly listeners = new Set<Listener>()
   private pings = 0
 
-  constructor(config: IkeConfig) {
+  private readonly receive: (datagram: Datagram) => void
+
+  /** `receive` may stand between the socket and the endpoint; a test leaves a peer without its answer that way. */
+  constructor(config: IkeConfig, receive?: (datagram: Datagram) => void) {
     this.endpoint = newIkeEndpoint(config)
+    this.receive = receive ?? (datagram => this.apply(handleDatagram(this.endpoint, datagram, this.context())))
   }
 
   /** Listens on one more place; gives it with the port it got. */
   async open(place: UdpPlace): Promise<Result<UdpPlace, string>> {
-    const opened = await openUdp(place, (payload, from, to) =>
-      this.apply(handleDatagram(this.endpoint, { payload, from, to }, this.context())),
-    )
+    const opened = await openUdp(place, (payload, from, to) => this.receive({ payload, from, to }))
     if (!opened.ok) return err(opened.error)
     this.sockets.set(keyOf(opened.value.local), opened.value)
     return ok(opened.value.local)

@@ -4,12 +4,12 @@ export interface StrongswanOptions {
   readonly proposals?: string
   readonly esp?: string
   readonly mobike?: boolean
-  /** Every IKE_SA_INIT is answered with COOKIE first. */
+  /** IKE_SA_INIT is answered with COOKIE as soon as one IKE SA is half-open, which then stays so. */
   readonly cookies?: boolean
   /** Makes fragments of messages larger than this IP datagram. */
   readonly fragmentSize?: number
-  /** The other side's place, when strongSwan is to begin. */
-  readonly remote?: { readonly address: string; readonly port: number }
+  /** It is to begin: it knows where this side is. */
+  readonly beginsWith?: boolean
 }
 
 export const GATEWAY_ID = 'gw.example'
@@ -32,8 +32,9 @@ export function strongswanConf(folder: string, options: StrongswanOptions): stri
   load = ${PLUGINS}
   retransmit_timeout = 1.0
   retransmit_tries = 3
-  cookie_threshold = ${cookies ? 0 : 100000}
-  cookie_threshold_ip = ${cookies ? 0 : 100000}
+  cookie_threshold = ${cookies ? 1 : 100000}
+  cookie_threshold_ip = 100000
+  half_open_timeout = ${cookies ? 3600 : 30}
   block_threshold = 100000
   install_virtual_ip = no
   ${options.fragmentSize === undefined ? '' : `fragment_size = ${options.fragmentSize}`}
@@ -52,12 +53,11 @@ swanctl { load = pem pkcs1 pkcs8 x509 openssl random }
 }
 
 /** swanctl.conf: one connection, one child, one secret. */
-export function swanctlConf(local: string, options: StrongswanOptions): string {
-  const { remote } = options
+export function swanctlConf(local: string, remote: string, options: StrongswanOptions): string {
   return `connections { c {
   version = 2
   local_addrs = ${local}
-  ${remote === undefined ? '' : `remote_addrs = ${remote.address}\n  remote_port = ${remote.port}`}
+  ${options.beginsWith === true ? `remote_addrs = ${remote}` : ''}
   proposals = ${options.proposals ?? GATEWAY_PROPOSALS}
   mobike = ${options.mobike === false ? 'no' : 'yes'}
   local { auth = psk

@@ -98,7 +98,7 @@ export async function startStrongswan(options: StrongswanOptions = {}): Promise<
   ])
     mkdirSync(join(folder, each))
   writeFileSync(env.STRONGSWAN_CONF, strongswanConf(folder, options))
-  writeFileSync(join(folder, 'swanctl.conf'), swanctlConf(place.gateway, options))
+  writeFileSync(join(folder, 'swanctl.conf'), swanctlConf(place.gateway, place.here, options))
   const charon = spawn('ip', [...inside('charon-systemd')], { env, stdio: 'ignore' })
   const swanctl = async (...args: readonly string[]): Promise<string> =>
     (await run('swanctl', [...args, '--uri', `unix://${folder}/vici`], env)).out

@@ -88,7 +88,6 @@ const Item = memo(function Item({ item, form, selected, stop, ...rest }: ItemPro
         className={styles.select}
         data-message={message.message}
         aria-pressed={selected}
-        aria-label={messageWords(message, labelOf)}
         tabIndex={stop ? 0 : -1}
         onKeyDown={event => onKey(message.message, event)}
         onClick={() => {
@@ -103,7 +102,11 @@ const Item = memo(function Item({ item, form, selected, stop, ...rest }: ItemPro
         }}
         onBlur={() => onHover(undefined, 'focus')}
       >
-        {!onPicture && <Words message={message} labelOf={labelOf} />}
+        {onPicture ? (
+          <span className="visually-hidden">{messageWords(message, labelOf)}</span>
+        ) : (
+          <Words message={message} labelOf={labelOf} />
+        )}
       </button>
       <span className={styles.menu}>
         <WhatIfButton

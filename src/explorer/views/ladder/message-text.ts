@@ -34,5 +34,6 @@ export function messageWords(message: Message, labelOf: LabelOf): string {
     message.forged ? t('ladder', 'forged') : '',
     message.encrypted ? t('ladder', 'encrypted') : '',
   ].filter(text => text !== '')
-  return [messageTitle(message, labelOf), ...extras, journeyText(message), fateText(message)].join(', ')
+  const number = message.number === 0 ? '' : `${message.number}: `
+  return [`${number}${messageTitle(message, labelOf)}`, ...extras, journeyText(message), fateText(message)].join(', ')
 }

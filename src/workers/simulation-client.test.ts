@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { err, type Result } from '../lib/result.ts'
-import type { Trace } from '../trace/trace.ts'
 import { CANCELLED, SimulationClient } from './simulation-client.ts'
-import type { SimulationRequest, Simulator } from './simulation-request.ts'
+import type { SimulatedTrace, SimulationRequest, Simulator } from './simulation-request.ts'
 import { simulator } from './simulator.ts'
 
 const request: SimulationRequest = { scenario: 'cxtp-predictive', seed: null, faults: [], settings: [] }
@@ -32,7 +31,7 @@ test('a worker that cannot start is noticed and done without', async () => {
 })
 
 test('a run can be stopped, and a new one stops the old', async () => {
-  const never = here(() => new Promise<Result<Trace, string>>(() => undefined))
+  const never = here(() => new Promise<Result<SimulatedTrace, string>>(() => undefined))
   const client = new SimulationClient({ startWorker: undefined, loadHere: never })
   const first = client.simulate(request, () => undefined)
   const second = client.simulate(request, () => undefined)

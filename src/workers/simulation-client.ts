@@ -1,7 +1,6 @@
 import { proxy, releaseProxy, wrap, type Remote } from 'comlink'
 import { err, type Result } from '../lib/result.ts'
-import type { Trace } from '../trace/trace.ts'
-import type { Progress, SimulationRequest, Simulator } from './simulation-request.ts'
+import type { Progress, SimulatedTrace, SimulationRequest, Simulator } from './simulation-request.ts'
 
 /** Sentence of a run that somebody stopped; callers compare with it to say nothing more. */
 export const CANCELLED = 'Stopped.'
@@ -35,9 +34,9 @@ export class SimulationClient {
     this.refused = options.startWorker === undefined
   }
 
-  async simulate(request: SimulationRequest, onProgress: Progress): Promise<Result<Trace, string>> {
+  async simulate(request: SimulationRequest, onProgress: Progress): Promise<Result<SimulatedTrace, string>> {
     this.cancel()
-    const stopped = new Promise<Result<Trace, string>>(resolve => {
+    const stopped = new Promise<Result<SimulatedTrace, string>>(resolve => {
       this.stop = () => resolve(err(CANCELLED))
     })
     return Promise.race([this.run(request, onProgress), stopped])
@@ -58,7 +57,7 @@ export class SimulationClient {
     await Promise.race([handle.remote.warm(), handle.broken]).catch(() => this.discard())
   }
 
-  private async run(request: SimulationRequest, onProgress: Progress): Promise<Result<Trace, string>> {
+  private async run(request: SimulationRequest, onProgress: Progress): Promise<Result<SimulatedTrace, string>> {
     const handle = this.connect()
     if (handle === undefined) return this.runHere(request, onProgress)
     let answered = false
@@ -81,7 +80,7 @@ export class SimulationClient {
     }
   }
 
-  private async runHere(request: SimulationRequest, onProgress: Progress): Promise<Result<Trace, string>> {
+  private async runHere(request: SimulationRequest, onProgress: Progress): Promise<Result<SimulatedTrace, string>> {
     try {
       const here = await this.options.loadHere()
       return await here.simulate(request, onProgress)

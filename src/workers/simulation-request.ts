@@ -15,9 +15,14 @@ export interface SimulationRequest {
 /** Virtual time done so far and planned, µs. */
 export type Progress = (doneUs: number, untilUs: number) => void
 
+/** A run with the digest of `traceDigest`: equal inputs give the same on every machine. */
+export interface SimulatedTrace extends Trace {
+  readonly digest: string
+}
+
 /** What a worker offers, and the main thread where workers are refused. Errors are sentences for people. */
 export interface Simulator {
-  simulate(request: SimulationRequest, onProgress: Progress): Promise<Result<Trace, string>>
+  simulate(request: SimulationRequest, onProgress: Progress): Promise<Result<SimulatedTrace, string>>
   /** Loads the engine and runs its dear parts once, so that the first answer comes quickly. */
   warm(): Promise<void>
 }

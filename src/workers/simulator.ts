@@ -8,6 +8,7 @@ import { applySettings } from '../scenarios/settings.ts'
 import type { TextChecks } from '../scenarios/validation.ts'
 import { parseFault } from '../simulation/faults/parse.ts'
 import { runScenario } from '../simulation/run.ts'
+import { traceDigest } from '../trace/digest.ts'
 import type { Simulator } from './simulation-request.ts'
 
 /** Texts in a scenario whose grammar belongs to other rooms. */
@@ -40,7 +41,9 @@ export const simulator: Simulator = {
       { scenario, seed: seed ?? scenario.seed, faults, settings, reviewNotes: reviewNotesOf(scenario.reviewNotes) },
       onProgress,
     )
-    return Promise.resolve(run.ok ? ok({ ...run.value, invariants: checkInvariants(run.value) }) : run)
+    if (!run.ok) return Promise.resolve(run)
+    const trace = run.value
+    return Promise.resolve(ok({ ...trace, invariants: checkInvariants(trace), digest: traceDigest(trace) }))
   },
   warm() {
     const [card] = scenarioList

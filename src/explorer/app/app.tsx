@@ -26,8 +26,9 @@ export function App(): ReactNode {
   const ready = useExplorer(state =>
     state.run.kind === 'idle' ? (state.loaded === undefined ? 'none' : 'ready') : state.run.kind,
   )
+  const digest = useExplorer(state => state.loaded?.digest)
   return (
-    <div className={styles.page} data-run={ready}>
+    <div className={styles.page} data-run={ready} data-digest={digest}>
       <a className={styles.skip} href="#ladder">
         {t('app', 'skip')}
       </a>

@@ -23,7 +23,9 @@ export async function fetchRecordedTrace(address: string): Promise<Trace | undef
     if (!answer.ok) return undefined
     const file = (await answer.json()) as RecordedFile
     if (file.kind !== 'roamscope-trace' || file.header.format !== TRACE_FORMAT) return undefined
-    return { ...file, events: file.events.map(withOctets) }
+    // Its digest is that of the part that was recorded, not of the run.
+    const { header, endedAtUs, invariants, events } = file
+    return { header, endedAtUs, invariants, events: events.map(withOctets) }
   } catch {
     // Opened from disk, or offline: the engine makes the run.
     return undefined

@@ -18,12 +18,15 @@ const get = useExplorer.getState
 const set = (change: Partial<ExplorerState>): void => useExplorer.setState(change)
 
 /** A trace with its steps and messages: O(events), once for each trace. */
-export function prepareTrace(trace: Trace): LoadedTrace {
-  return { trace, steps: foldSteps(trace), messages: messagesOf(trace) }
+export function prepareTrace({ digest, ...trace }: DigestedTrace): LoadedTrace {
+  const loaded = { trace, steps: foldSteps(trace), messages: messagesOf(trace) }
+  return digest === undefined ? loaded : { ...loaded, digest }
 }
 
+type DigestedTrace = Trace & { readonly digest?: string }
+
 /** Shows a run as the given branch; the cursor goes to `step`, or to the first step a person would stop at. */
-export function loadTrace(trace: Trace, branch: Branch, step?: number): void {
+export function loadTrace(trace: DigestedTrace, branch: Branch, step?: number): void {
   const state = get()
   const loaded = prepareTrace(trace)
   const known = state.branches.some(({ id }) => id === branch.id)

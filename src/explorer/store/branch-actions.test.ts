@@ -1,20 +1,19 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { Trace } from '../../trace/trace.ts'
-import type { SimulationRequest } from '../../workers/simulation-request.ts'
+import type { SimulatedTrace, SimulationRequest } from '../../workers/simulation-request.ts'
 import { sampleTrace } from '../testing/sample-trace.ts'
 import { cancelRun, renameBranch, runScenario, setRunner, whatIf, withFault } from './branch-actions.ts'
 import { initialState, useExplorer } from './store.ts'
 
 const asked: SimulationRequest[] = []
-let answer: (request: SimulationRequest) => Result<Trace, string>
+let answer: (request: SimulationRequest) => Result<SimulatedTrace, string>
 let putBack: () => void
 
 beforeEach(() => {
   asked.length = 0
   answer = request => {
     const trace = sampleTrace(1_500)
-    return ok({ ...trace, header: { ...trace.header, ...request, seed: request.seed ?? 1 } })
+    return ok({ ...trace, digest: 'cafe', header: { ...trace.header, ...request, seed: request.seed ?? 1 } })
   }
   putBack = setRunner({
     simulate: (request, onProgress) => {

@@ -154,7 +154,7 @@ export function renameBranch(id: string, label: string): void {
 }
 
 /** Shows a trace that came as a file: a branch of its own, without a way to run it again unless its scenario is ours. */
-export function openTrace(trace: Trace): void {
+export function openTrace(trace: Trace & { readonly digest: string }): void {
   const { scenario, seed, faults, settings } = trace.header
   const { branches } = useExplorer.getState()
   loadTrace(trace, {

@@ -56,7 +56,8 @@ export async function openTraceFile(file: File): Promise<void> {
     return
   }
   const { describeTraceFileError, readTraceFile } = await import('../../trace/file.ts')
+  const { traceDigest } = await import('../../trace/digest.ts')
   const trace = readTraceFile(new Uint8Array(await file.arrayBuffer()))
-  if (trace.ok) openTrace(trace.value)
+  if (trace.ok) openTrace({ ...trace.value, digest: traceDigest(trace.value) })
   else notify({ kind: 'error', text: `${file.name}, ${describeTraceFileError(trace.error)}` })
 }

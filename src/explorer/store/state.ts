@@ -10,6 +10,8 @@ export interface LoadedTrace {
   readonly steps: readonly Step[]
   /** Index = message number − 1. */
   readonly messages: readonly Message[]
+  /** SHA-256 of the run, where the engine or a file brought it; a recording that is cut short has none. */
+  readonly digest?: string
 }
 
 /** What is picked; kept when panels change, one at a time. */

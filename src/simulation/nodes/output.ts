@@ -11,7 +11,7 @@ import { labelOf } from './packet-label.ts'
 import type { PacketLabel } from './packet-label.ts'
 import { nextHop } from './routing.ts'
 import type { Hop } from './routing.ts'
-import { recordIpsecMarks, setIpsec } from './tables.ts'
+import { recordIpsecMarks, reportEnded, setIpsec } from './tables.ts'
 
 /**
  * A packet of this node's own, or one it forwards (it came in frame `message`), goes out: policy first
@@ -30,7 +30,9 @@ export function output(d: Dispatch, id: NodeId, packet: Uint8Array, message: num
   setIpsec(d, id, outcome.state)
   switch (outcome.kind) {
     case 'discarded':
-      return reject(d, id, message, outcome.error)
+      reject(d, id, message, outcome.error)
+      if (outcome.error.code === 'expired') reportEnded(d, id, outcome.error.text)
+      return
     case 'bypassed':
       return route(d, id, packet, plain.value.destination, { ...label, encrypted: false }, message)
     case 'protected': {

@@ -10,7 +10,7 @@ import { deliver } from './deliver.ts'
 import { malformed, reject } from './hand.ts'
 import { forwardOut } from './output.ts'
 import { linkLocalOf } from './routing.ts'
-import { recordIpsecMarks, setIpsec } from './tables.ts'
+import { recordIpsecMarks, reportEnded, setIpsec } from './tables.ts'
 import { auditUnknownSpi } from './unknown-spi.ts'
 
 export interface ArrivedFrame {
@@ -66,6 +66,7 @@ function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Arr
   if (outcome.kind !== 'bypassed') recordIpsecMarks(d, id, outcome.marks)
   if (outcome.kind === 'dropped') {
     reject(d, id, message, outcome.error)
+    if (outcome.error.code === 'expired') reportEnded(d, id, outcome.error.text)
     if (outcome.error.code === 'unknown-spi') auditUnknownSpi(d, id, packet.source, outcome.error)
     return
   }

@@ -62,5 +62,14 @@ function ofRole<R extends NodeState['role']>(node: NodeState, role: R): Extract<
 
 /** Soft limits reached and the like: what RFC 4301 wants told, without stopping the packet. */
 export function recordIpsecMarks(d: Dispatch, node: NodeId, marks: readonly IpsecMark[]): void {
-  for (const { mark, text, ref } of marks) d.record({ kind: 'marked', node, mark, ref, text })
+  for (const { mark, text, ref } of marks) {
+    d.record({ kind: 'marked', node, mark, ref, text })
+    if (mark === 'hard-lifetime') reportEnded(d, node, text)
+  }
+}
+
+/** An SA is over. Without key management nobody makes a successor, so the user must (RFC 4301 §4.4.2.1, §4.5.1). */
+export function reportEnded(d: Dispatch, node: NodeId, text: string): void {
+  const ref = 'RFC 4301 §4.4.2.1 b'
+  d.record({ kind: 'reported', node, code: 'lifetime-over', text: `${text}: the tunnel must be set up anew`, ref })
 }

@@ -34,6 +34,8 @@ export interface Played extends Play {
   readonly tunnel: (node: NodeId, mobile?: NodeId) => readonly string[]
   /** Packets of a flow such as `mn>ha` that arrived and were sent at or after `fromUs`. */
   readonly deliveredFrom: (flow: string, fromUs: Micros) => number
+  /** Frames of a name on one hop, in sending order. */
+  readonly frames: (name: string, from: NodeId, to: NodeId) => readonly Message[]
   /** Packets of a flow that were lost. */
   readonly lostOf: (flow: string) => number
 }
@@ -65,6 +67,7 @@ function judged(trace: Trace): Played {
       const sent = new Map(packets.filter(({ what }) => what === 'sent').map(({ packet, atUs }) => [packet, atUs]))
       return packets.filter(({ what, packet }) => what === 'delivered' && (sent.get(packet) ?? 0) >= fromUs).length
     },
+    frames: (name, from, to) => play.named(name).filter(each => each.from === from && each.to === to),
     lostOf: flow =>
       play.traffic.outages.filter(({ from, to }) => `${from}>${to}` === flow).reduce((sum, { lost }) => sum + lost, 0),
   }

@@ -1,4 +1,4 @@
-// Programs that npm does not bring: browsers and tshark. Finds them, and installs them where that can be done.
+// Programs that npm does not bring: browsers, tshark and strongSwan. Finds them, and installs them where that can be done.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findProgram, root, run, runNode, say } from './project.mjs'
@@ -39,10 +39,26 @@ export const findFirefox = () =>
 /** TSHARK_PATH, else tshark on PATH or in its usual places. */
 export const findTshark = () => firstExisting([process.env.TSHARK_PATH, findProgram('tshark'), ...TSHARK_PLACES])
 
+const STRONGSWAN_PACKAGES =
+  'charon-systemd strongswan-swanctl libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins iproute2'
+
+/** What a machine lacks that no package brings; undefined when strongSwan can run in a network of its own. */
+function strongswanObstacle() {
+  if (process.getuid?.() !== 0) return 'its network namespaces need root'
+  return existsSync('/dev/net/tun') ? undefined : '/dev/net/tun is not there'
+}
+
+/** charon, where it can run in a network namespace. */
+const findStrongswan = () =>
+  strongswanObstacle() === undefined
+    ? firstExisting([findProgram('charon-systemd'), '/usr/sbin/charon-systemd'])
+    : undefined
+
 const TOOLS = {
   Chromium: { find: findChromium, debian: 'chromium', elsewhere: installPlaywrightChromium },
   Firefox: { find: findFirefox, debian: 'firefox-esr' },
   tshark: { find: findTshark, debian: 'tshark' },
+  strongSwan: { find: findStrongswan, debian: STRONGSWAN_PACKAGES, without: strongswanObstacle },
 }
 
 function installPlaywrightChromium() {
@@ -74,7 +90,7 @@ async function missingTools() {
 }
 
 /**
- * Installs what is missing of Chromium, Firefox and tshark: Debian's packages when root there, Playwright's download of
+ * Installs what is missing of Chromium, Firefox, tshark and strongSwan: Debian's packages when root there, Playwright's download of
  * Chromium elsewhere. Resolves to the reasons why something is still missing, by name of the tool.
  */
 export async function ensureExternalTools() {
@@ -82,15 +98,17 @@ export async function ensureExternalTools() {
   if (missing.length === 0) return {}
   if (canInstallPackages()) {
     say(`Installing ${missing.join(', ')} …`)
-    await installDebianPackages(missing.map(name => TOOLS[name].debian))
+    await installDebianPackages(missing.flatMap(name => TOOLS[name].debian.split(' ')))
   } else for (const name of missing) await TOOLS[name].elsewhere?.()
   const still = await missingTools()
   return Object.fromEntries(still.map(name => [name, reasonWithout(name)]))
 }
 
 function reasonWithout(name) {
+  const obstacle = TOOLS[name].without?.()
+  if (obstacle !== undefined) return `${name} cannot run here: ${obstacle}`
   const how = canInstallPackages()
-    ? `installing Debian's package ${TOOLS[name].debian} failed`
+    ? `installing Debian's ${TOOLS[name].debian} failed`
     : `this command may not install it here; install it (on Debian: apt-get install ${TOOLS[name].debian}) or set ${name.toUpperCase()}_PATH`
   return `${name} is not on this machine: ${how}`
 }

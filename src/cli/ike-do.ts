@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../lib/result.ts'
 import { canonicalIp } from '../protocol/wire/ip/address.ts'
+import type { IkeCommand } from '../simulation/nodes/ike/ike-endpoint.ts'
 import type { IkeOutput, IkeReport } from '../simulation/nodes/ike/ike-output.ts'
 import { answersEcho, echoRequest } from './ike-ping.ts'
 import type { IkeSession } from './ike-session.ts'
@@ -46,99 +47,93 @@ export interface Done {
 
 const reportOf = (output: IkeOutput): IkeReport | undefined => (output.kind === 'report' ? output.report : undefined)
 
+/** Says what an event means for a command that is waited for; `undefined`: nothing yet. */
+type Pick = (report: IkeReport) => Done | undefined
+
 /** Does one command and waits for what comes of it, at most `timeoutMs`. */
 export async function carryOut(session: IkeSession, command: IkeDo, timeoutMs: number): Promise<Done> {
   const sa = Object.values(session.endpoint.sas).find(each => each.phase === 'established')
   if (command.type === 'closed' && sa === undefined) return { ok: true, detail: 'closed' }
   if (sa === undefined) return { ok: false, detail: 'there is no IKE SA' }
   const child = Object.values(session.endpoint.children).findLast(each => each.installed)
-  const until = async (begin: () => void, pick: (report: IkeReport) => Done | undefined): Promise<Done> => {
+  const until = async (pick: Pick, begin?: IkeCommand): Promise<Done> => {
     const wait = session.waitFor(output => {
       const report = reportOf(output)
       return report && (pick(report) ?? gone(report, sa.name))
     }, timeoutMs)
-    begin()
+    if (begin !== undefined) session.command(begin)
     return (await wait) ?? { ok: false, detail: `nothing came of it in ${timeoutMs / 1_000} s` }
   }
   switch (command.type) {
     case 'rekey-ike':
-      return until(
-        () => session.command({ type: 'rekey-ike', sa: sa.name }),
-        report => {
-          if (report.what === 'rekey-failed' && report.sa === sa.name) return { ok: false, detail: 'refused' }
-          if (report.what !== 'sa-removed' || report.sa !== sa.name) return undefined
-          return { ok: report.reason === 'replaced', detail: `${sa.name} ${report.reason}` }
-        },
-      )
+      return until(rekeyed(sa.name), { type: 'rekey-ike', sa: sa.name })
     case 'dpd':
-      return until(
-        () => session.command({ type: 'liveness', sa: sa.name }),
-        report => (report.what === 'alive' ? { ok: true, detail: 'the peer answers' } : undefined),
-      )
+      return until(({ what }) => (what === 'alive' ? { ok: true, detail: 'the peer answers' } : undefined), {
+        type: 'liveness',
+        sa: sa.name,
+      })
     case 'delete':
-      return until(
-        () => session.command({ type: 'delete-ike', sa: sa.name }),
-        report =>
-          report.what === 'sa-removed' && report.sa === sa.name
-            ? { ok: report.reason === 'deleted', detail: report.reason }
-            : undefined,
-      )
+      return until(removed(sa.name, 'deleted'), { type: 'delete-ike', sa: sa.name })
     case 'closed':
-      return until(
-        () => undefined,
-        report => (report.what === 'sa-removed' ? { ok: true, detail: report.reason } : undefined),
-      )
+      return until(removed(sa.name))
     case 'create-child':
-      return until(
-        () => session.command({ type: 'create-child', sa: sa.name }),
-        report => {
-          if (report.what === 'child-installed') return { ok: true, detail: report.child }
-          return report.what === 'child-failed' ? { ok: false, detail: report.outcome } : undefined
-        },
-      )
-    case 'move':
-      return move(session, sa.name, command.address, until)
+      return until(created, { type: 'create-child', sa: sa.name })
+    case 'move': {
+      const local = await session.open({ address: command.address, port: 0 })
+      return local.ok
+        ? until(moved(command.address), { type: 'move', sa: sa.name, local: local.value })
+        : { ok: false, detail: local.error }
+    }
     case 'ping':
       return ping(session, command.address, child?.localRanges[0], timeoutMs)
     case 'wait':
       await session.waitFor(() => undefined, command.ms)
       return { ok: true, detail: `${command.ms / 1_000} s` }
     case 'rekey-child':
-    case 'delete-child': {
+    case 'delete-child':
       if (child === undefined) return { ok: false, detail: 'there is no child SA' }
-      const { type } = command
-      return until(
-        () => session.command({ type, child: child.name }),
-        report => {
-          if (report.what === 'child-failed') return { ok: false, detail: report.outcome }
-          return report.what === 'child-removed' && report.child === child.name
-            ? { ok: true, detail: `${child.name} is gone` }
-            : undefined
-        },
-      )
-    }
+      return until(replacedOrGone(child.name), { type: command.type, child: child.name })
   }
 }
+
+const rekeyed =
+  (sa: string): Pick =>
+  report => {
+    if (report.what === 'rekey-failed' && report.sa === sa) return { ok: false, detail: 'refused' }
+    if (report.what !== 'sa-removed' || report.sa !== sa) return undefined
+    return { ok: report.reason === 'replaced', detail: `${sa} ${report.reason}` }
+  }
+
+const removed =
+  (sa: string, reason?: string): Pick =>
+  report =>
+    report.what === 'sa-removed' && report.sa === sa
+      ? { ok: reason === undefined || report.reason === reason, detail: report.reason }
+      : undefined
+
+const created: Pick = report => {
+  if (report.what === 'child-installed') return { ok: true, detail: report.child }
+  return report.what === 'child-failed' ? { ok: false, detail: report.outcome } : undefined
+}
+
+const moved =
+  (address: string): Pick =>
+  report =>
+    report.what === 'moved' ? { ok: report.accepted, detail: report.accepted ? address : 'refused' } : undefined
+
+const replacedOrGone =
+  (child: string): Pick =>
+  report => {
+    if (report.what === 'child-failed') return { ok: false, detail: report.outcome }
+    return report.what === 'child-removed' && report.child === child
+      ? { ok: true, detail: `${child} is gone` }
+      : undefined
+  }
 
 function gone(report: IkeReport, sa: string): Done | undefined {
   return report.what === 'sa-removed' && report.sa === sa
     ? { ok: false, detail: `the SA is gone: ${report.reason}` }
     : undefined
-}
-
-async function move(
-  session: IkeSession,
-  sa: string,
-  address: string,
-  until: (begin: () => void, pick: (report: IkeReport) => Done | undefined) => Promise<Done>,
-): Promise<Done> {
-  const local = await session.open({ address, port: 0 })
-  if (!local.ok) return { ok: false, detail: local.error }
-  return until(
-    () => session.command({ type: 'move', sa, local: local.value }),
-    report =>
-      report.what === 'moved' ? { ok: report.accepted, detail: report.accepted ? address : 'refused' } : undefined,
-  )
 }
 
 async function ping(

@@ -103,7 +103,11 @@ export class IkeSession {
       else if (output.kind === 'timer') this.keepTime(output)
       else if (output.kind === 'stopped') this.dropTimers(output.actor)
     }
-    for (const output of outputs) for (const listener of [...this.listeners]) listener(output)
+    for (const output of outputs) this.tell(output)
+  }
+
+  private tell(output: IkeOutput): void {
+    for (const listener of this.listeners) listener(output)
   }
 
   private keepTime({ actor, change }: Extract<IkeOutput, { readonly kind: 'timer' }>): void {

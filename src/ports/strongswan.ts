@@ -1,16 +1,11 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { accessSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { GATEWAY_INNER, strongswanConf, swanctlConf, type StrongswanOptions } from './strongswan-config.ts'
+import { createNetwork, findProgram, run } from './strongswan-network.ts'
 import { readStrongswanSas, type StrongswanSa } from './strongswan-sas.ts'
-
-const PLACES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin']
-const findProgram = (name: string): string | undefined =>
-  [...(process.env['PATH'] ?? '').split(delimiter), ...PLACES]
-    .map(folder => join(folder, name))
-    .find(path => existsSync(path))
 
 /** Why strongSwan cannot be run here in a network of its own; `undefined` when it can. */
 export function strongswanObstacle(): string | undefined {
@@ -39,19 +34,8 @@ export interface Strongswan {
   stop(): Promise<void>
 }
 
-function run(program: string, args: readonly string[], env = process.env): Promise<{ code: number; out: string }> {
-  return new Promise(done => {
-    execFile(program, [...args], { env }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
-      done({ code, out: `${stdout}${stderr}` })
-    })
-  })
-}
-
-async function must(program: string, ...args: readonly string[]): Promise<void> {
-  const { code, out } = await run(program, args)
-  if (code !== 0) throw new Error(`${program} ${args.join(' ')}: ${out}`)
-}
+/** Folders swanctl looks into, empty or not. */
+const CREDENTIALS = 'x509 x509ca x509crl x509aa x509ac x509ocsp private pubkey rsa ecdsa bliss pkcs8 pkcs12'.split(' ')
 
 let started = 0
 
@@ -62,50 +46,21 @@ let started = 0
 export async function startStrongswan(options: StrongswanOptions = {}): Promise<Strongswan> {
   started += 1
   // Parallel test processes each have their own names and networks.
-  const mine = (process.pid * 8 + started) % 16_000
-  const network = `10.${64 + (mine >> 8)}.${mine & 255}`
-  const [namespace, near, far] = [`roamscope-${mine}`, `rs${mine}a`, `rs${mine}b`]
-  const place = { here: `${network}.1`, hereToo: `${network}.3`, gateway: `${network}.2` }
+  const network = await createNetwork((process.pid * 8 + started) % 16_000, GATEWAY_INNER)
   const folder = mkdtempSync(join(tmpdir(), 'roamscope-charon-'))
-  const inside = (...args: readonly string[]): readonly string[] => ['netns', 'exec', namespace, ...args]
   const env = { ...process.env, STRONGSWAN_CONF: join(folder, 'strongswan.conf'), SWANCTL_DIR: folder }
-  await must('ip', 'netns', 'add', namespace)
-  await must('ip', 'link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', namespace)
-  for (const address of [place.here, place.hereToo]) await must('ip', 'addr', 'add', `${address}/24`, 'dev', near)
-  await must('ip', 'link', 'set', near, 'up')
-  for (const args of [
-    ['addr', 'add', `${place.gateway}/24`, 'dev', far],
-    ['link', 'set', far, 'up'],
-    ['link', 'set', 'lo', 'up'],
-    // Without an address of its selectors libipsec refuses every child.
-    ['addr', 'add', `${GATEWAY_INNER}/32`, 'dev', 'lo'],
-  ])
-    await must('ip', '-n', namespace, ...args)
-  for (const each of [
-    'x509',
-    'x509ca',
-    'private',
-    'pubkey',
-    'rsa',
-    'ecdsa',
-    'pkcs8',
-    'pkcs12',
-    'x509crl',
-    'x509aa',
-    'x509ac',
-    'x509ocsp',
-    'bliss',
-  ])
-    mkdirSync(join(folder, each))
+  for (const each of CREDENTIALS) mkdirSync(join(folder, each))
   writeFileSync(env.STRONGSWAN_CONF, strongswanConf(folder, options))
-  writeFileSync(join(folder, 'swanctl.conf'), swanctlConf(place.gateway, place.here, options))
-  const charon = spawn('ip', [...inside('charon-systemd')], { env, stdio: 'ignore' })
+  writeFileSync(join(folder, 'swanctl.conf'), swanctlConf(network.there, network.here, options))
+  const charon = spawn(findProgram('ip') ?? 'ip', ['netns', 'exec', network.namespace, 'charon-systemd'], {
+    env,
+    stdio: 'ignore',
+  })
   const swanctl = async (...args: readonly string[]): Promise<string> =>
     (await run('swanctl', [...args, '--uri', `unix://${folder}/vici`], env)).out
   const stop = async (): Promise<void> => {
     await end(charon)
-    await run('ip', ['link', 'del', near])
-    await run('ip', ['netns', 'del', namespace])
+    await network.remove()
     rmSync(folder, { recursive: true, force: true })
   }
   try {
@@ -120,7 +75,9 @@ export async function startStrongswan(options: StrongswanOptions = {}): Promise<
     throw error
   }
   return {
-    ...place,
+    here: network.here,
+    hereToo: network.hereToo,
+    gateway: network.there,
     sas: async () => readStrongswanSas(await swanctl('--list-sas', '--raw')),
     swanctl,
     log: () => readFileSync(join(folder, 'charon.log'), 'utf8'),

@@ -20,6 +20,7 @@ import type { Hand, IkeWork } from './ike-work.ts'
 import { answerPayload, drawKey, drawNonce, finishKey, groupOf, kePayload } from './key-agreement.ts'
 import type { ChildNegotiation } from './negotiation.ts'
 import { isLost } from './nonce-rule.ts'
+import { covers } from './selectors.ts'
 
 /** A pair wished for, or the successor of one, with what this side brings to its exchange. */
 export function wishForChild(work: IkeWork, sa: IkeSa, replaces: IkeChild | undefined): IkeChild {
@@ -127,7 +128,7 @@ export function receiveCreateRequest(work: IkeWork, hand: Hand, ikeBusy: boolean
 }
 
 const keepsRanges = (old: IkeChild, { localRanges, remoteRanges }: ChildNegotiation): boolean =>
-  localRanges.length >= old.localRanges.length && remoteRanges.length >= old.remoteRanges.length
+  covers(localRanges, old.localRanges) && covers(remoteRanges, old.remoteRanges)
 
 function refusal({ agreement, wanted }: ChildNegotiation, code?: RefusalNotify): ClearPayload {
   const bySort = {

@@ -34,5 +34,3 @@ export function padId(id: Identity): PadId | undefined {
 export const idBody = (id: Identity): Uint8Array => identification.encode(id)
 
 export const sameIdentity = (a: Identity, b: Identity): boolean => equalBytes(idBody(a), idBody(b))
-
-export const identityText = (id: Identity): string => assertedId(id)?.value ?? id.type

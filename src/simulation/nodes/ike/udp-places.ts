@@ -1,5 +1,4 @@
 import { concatBytes } from '../../../lib/bytes.ts'
-import { sameAddress } from '../../../protocol/ipsec/address.ts'
 import { IKE_NAT_PORT, IKE_PORT } from '../../../protocol/wire/ikev2/codes.ts'
 import { NON_ESP_MARKER_OCTETS } from '../../../protocol/wire/udp/nat-traversal.ts'
 import type { Place } from './ike-config.ts'
@@ -15,8 +14,6 @@ export const markedMessage = (from: Place, to: Place, message: Uint8Array): Uint
 
 /** Where the same hosts talk once UDP encapsulation is in use (RFC 7296 §2.23): other ports than 500 stay. */
 export const floated = ({ address, port }: Place): Place => ({ address, port: port === IKE_PORT ? IKE_NAT_PORT : port })
-
-export const samePlace = (a: Place, b: Place): boolean => a.port === b.port && sameAddress(a.address, b.address)
 
 export const placeText = ({ address, port }: Place): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`

@@ -31,8 +31,12 @@ export function tunnelAssociations(
   tunnel: ScenarioTunnel,
   ends: TunnelEnds,
 ): Result<TunnelAssociations, string> {
+  const name = `tunnel ${tunnel.mobile}-${tunnel.router}`
   const suite = parseSuiteName(tunnel.suite)
-  if (!suite.ok) return err(suite.error.message)
+  if (!suite.ok) {
+    const { message, found, allowed } = suite.error
+    return err(`${name}: ${message}; found "${found}", allowed are ${allowed.join(', ')}`)
+  }
   const { mobile, router } = ends
   const toRouter = half(seed, tunnel, ends, suite.value, { source: mobile, destination: router, up: true })
   const toMobile = half(seed, tunnel, ends, suite.value, { source: router, destination: mobile, up: false })
@@ -100,8 +104,11 @@ function half(
     id: `${ends.link}/out`,
     sequence: BigInt(tunnel.sequence ?? 0),
   })
-  if (!receiver.ok) return err(receiver.error.text)
-  if (!sender.ok) return err(sender.error.text)
+  const problem = receiver.ok ? (sender.ok ? undefined : sender.error) : receiver.error
+  if (!receiver.ok || !sender.ok)
+    return err(
+      `tunnel ${tunnel.mobile}-${tunnel.router} with suite ${tunnel.suite} and a window of ${tunnel.replayWindow}: ${problem?.text ?? ''}`,
+    )
   return ok({
     sender: { ...sender.value, overflow: tunnel.replayWindow > 0 ? 'stop' : 'roll' },
     receiver: receiver.value,

@@ -3,6 +3,7 @@ import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { readSetkey } from '../../interchange/setkey/read.ts'
 import type { SetkeyTables } from '../../interchange/setkey/read.ts'
+import { sameAddress } from '../../protocol/ipsec/address.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 
@@ -19,7 +20,8 @@ export function listingTables(scenario: Scenario, given: Listing): Result<Setkey
     own: [node.address],
     reading: given.reading,
     lookupCase: scenario.cxtp.lookupCase,
-    linkOf: () => tunnelLink(owner),
+    // Ends in the wrong order name a tunnel nobody has an SA for: installed as written, such a policy leads nowhere.
+    linkOf: local => (sameAddress(local, node.address) ? tunnelLink(owner) : `${tunnelLink(owner)}-reversed`),
     ownerOf: () => owner,
   })
   return read.ok ? ok(read.value) : err(`setkey listing: ${read.error.message}`)

@@ -59,7 +59,9 @@ export function askedEvent(loaded: LoadedTrace, cursor: number, selection: Selec
 function outcomeOf(loaded: LoadedTrace, received: number): number {
   const { step } = loaded.trace.events[received] ?? { step: -1 }
   const effects = (loaded.steps[step]?.events ?? []).filter(event => event.cause === received)
-  return effects.find(event => event.kind === 'rejected' || event.kind === 'entered')?.seq ?? received
+  return (
+    effects.find(event => event.kind === 'rejected' || (event.kind === 'entered' && event.from !== ''))?.seq ?? received
+  )
 }
 
 function lastEntered(loaded: LoadedTrace, cursor: number, actor: string): number | undefined {
@@ -80,7 +82,12 @@ const WEIGHT: Readonly<Partial<Record<TraceEvent['kind'], number>>> = {
 /** The event of a step that most deserves an explanation. */
 function tellingEvent(loaded: LoadedTrace, cursor: number): number | undefined {
   let best: TraceEvent | undefined
-  const weight = (event: TraceEvent): number => (event.kind === 'row' && event.counter ? 0 : (WEIGHT[event.kind] ?? 1))
+  const weight = (event: TraceEvent): number => {
+    if (event.kind === 'row' && event.counter) return 0
+    // A machine that starts says less than what it starts for.
+    if (event.kind === 'entered' && event.from === '') return 1
+    return WEIGHT[event.kind] ?? 1
+  }
   for (const event of loaded.steps[cursor]?.events ?? [])
     if (best === undefined || weight(event) > weight(best)) best = event
   return best?.seq

@@ -1,5 +1,6 @@
 export const packet = {
   empty: 'Pick a message on the ladder to see its octets, field by field.',
+  follows: 'Message of this moment. Pick one on the ladder to keep it.',
   loading: 'Reading the packet …',
   fields: 'Packet fields',
   bytes: 'Packet bytes',

@@ -1,5 +1,6 @@
 export const row = {
   empty: 'Pick a row of a table to follow it through time.',
+  follows: 'Changed last at this moment. Pick a row of a table to keep it.',
   title: (key: string, table: string, node: string) => `${key}, ${table} of ${node}`,
   now: 'Now',
   absent: 'Not in the table at this moment.',

@@ -17,6 +17,8 @@ import styles from './packet.module.css'
 interface Props {
   readonly loaded: LoadedTrace
   readonly message: Message
+  /** False: it is shown because it is the message of the moment. */
+  readonly isPicked: boolean
 }
 
 const openerOf = perTrace(({ trace }: LoadedTrace) => traceOpener(trace.header.espKeys))
@@ -26,7 +28,7 @@ export default function LoadedPacket(props: Props): ReactNode {
   return <Packet key={props.message.message} {...props} />
 }
 
-function Packet({ loaded, message }: Props): ReactNode {
+function Packet({ loaded, message, isPicked }: Props): ReactNode {
   const bytes = message.arrivedBytes
   const view = useMemo(() => packetOf(bytes, openerOf(loaded).open), [bytes, loaded])
   const [open, setOpen] = useState<ReadonlySet<string>>(() => openAtFirst(view.nodes))
@@ -42,7 +44,7 @@ function Packet({ loaded, message }: Props): ReactNode {
   }
   return (
     <div className={styles.packet}>
-      <Heading loaded={loaded} message={message} />
+      <Heading loaded={loaded} message={message} isPicked={isPicked} />
       <Ribbon parts={view.ribbon} />
       <PacketTree nodes={view.nodes} open={open} picked={picked} onOpen={setOpen} onPick={setPicked} />
       {view.frame.buffers.map(buffer => (
@@ -76,7 +78,7 @@ function changedOctets({ bytes, arrivedBytes }: Message): ReadonlySet<number> {
   return changed
 }
 
-function Heading({ loaded, message }: Props): ReactNode {
+function Heading({ loaded, message, isPicked }: Props): ReactNode {
   const label = (id: string): string => loaded.trace.header.nodes.find(node => node.id === id)?.label ?? id
   const long = en.packet.names[message.name]
   const sent = milliseconds(message.sentUs, 3)
@@ -89,6 +91,7 @@ function Heading({ loaded, message }: Props): ReactNode {
       <p className={styles.facts}>
         {t('packet', 'facts', label(message.from), label(message.to), sent, String(message.bytes.length))}
       </p>
+      {!isPicked && <p className={styles.follows}>{t('packet', 'follows')}</p>}
     </header>
   )
 }

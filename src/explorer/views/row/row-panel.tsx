@@ -1,5 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
+import { followedRow } from '../../selectors/followed.ts'
 import { rowHistory, type RowAddress } from '../../selectors/row-history.ts'
 import { goTo, select } from '../../store/actions.ts'
 import type { LoadedTrace } from '../../store/state.ts'
@@ -7,12 +8,20 @@ import { useExplorer } from '../../store/store.ts'
 import { RowStory } from './row-story.tsx'
 import styles from './row.module.css'
 
-/** One SA, policy or context through time. */
+/** One SA, policy or context through time; while none is picked, the one that changed last. */
 export default function RowPanel(): ReactNode {
   const loaded = useExplorer(state => state.loaded)
   const selection = useExplorer(state => state.selection)
-  if (loaded === undefined || selection.kind !== 'row') return <p className={styles.empty}>{t('row', 'empty')}</p>
-  return <LoadedRow loaded={loaded} address={selection} />
+  const cursor = useExplorer(state => state.cursor)
+  const address = selection.kind === 'row' || loaded === undefined ? selection : followedRow(loaded, cursor)
+  if (loaded === undefined || address === undefined || !('key' in address))
+    return <p className={styles.empty}>{t('row', 'empty')}</p>
+  return (
+    <>
+      {selection.kind !== 'row' && <p className={styles.follows}>{t('row', 'follows')}</p>}
+      <LoadedRow loaded={loaded} address={address} />
+    </>
+  )
 }
 
 const pick = ({ node, table, key }: RowAddress): void => select({ kind: 'row', node, table, key })

@@ -61,7 +61,7 @@ export function strokesOf(layout: LadderLayout): Stroke[] {
   const line = ({ x1, y1, x2, y2 }: Arrow | DataLine, weight: number): Stroke => ({ x1, y1, x2, y2, weight })
   const bundles = layout.bundles.flatMap(({ idle, left, right, top, bottom }): Stroke[] => {
     const y = (top + bottom) / 2
-    return idle ? [{ x1: left, x2: right, y1: y, y2: y, weight: 0.5 }] : []
+    return idle ? [{ x1: left, x2: right, y1: y, y2: y, weight: 0.75 }] : []
   })
   const x = dimensionX(layout)
   const dimensions = layout.outages.map(({ top, bottom }): Stroke => ({ x1: x, x2: x, y1: top, y2: bottom, weight: 1 }))
@@ -177,7 +177,7 @@ function bundleLabel(bundle: Bundle, text: LadderTexts): LabelRequest {
   const middle = (bundle.left + bundle.right) / 2
   const y = (bundle.top + bundle.bottom) / 2
   const lefts = [0, -60, 60, -100, 100].map(dx => middle - width / 2 + dx)
-  const candidates = [0, 9, -9].flatMap(dy => lefts.map(left => uprightBox(left, y - 7 + dy, width, 14)))
+  const candidates = [0, -8, 8].flatMap(dy => lefts.map(left => uprightBox(left, y - 7 + dy, width, 14)))
   return { id: labelId.bundle(bundle.id), priority: PRIORITY.bundle, forms: [{ candidates }] }
 }
 

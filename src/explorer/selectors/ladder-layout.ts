@@ -70,13 +70,14 @@ export interface LadderLayout {
 }
 
 export interface LadderOptions {
-  /** 1 = a typical control message falls 28 px. */
+  /** 1 = a typical control message falls 18 px. */
   readonly zoom: number
   readonly compressed: boolean
   readonly data: boolean
 }
 
-const TYPICAL_FALL = 28
+/** So that the whole of a handover fits into a laptop's ladder, and labels still ride on the slopes. */
+const TYPICAL_FALL = 18
 
 /** Lays the run out on its lanes. O(events) for a new size; nothing of it depends on the cursor. */
 export function ladderLayout(loaded: LoadedTrace, lanes: Lanes, options: LadderOptions): LadderLayout {

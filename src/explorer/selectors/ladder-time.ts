@@ -31,7 +31,7 @@ export interface TimeScaleInput {
 export const STRIP_HEIGHT = 22
 const STRIP_ROOM = STRIP_HEIGHT + 10
 /** An idle stretch that would be higher than this is shortened. */
-const IDLE_FROM = 112
+const IDLE_FROM = 76
 const IDLE_HEIGHT = 28
 /** Beside a strip, which itself says what was left out. */
 const IDLE_AT_STRIP = 10

@@ -45,7 +45,7 @@ export function lanes(
   const shown = ordered.filter(node => !hidden.has(node.id) && (node.main || speak.has(node.id))).slice(0, max)
   const axisX = width <= NARROW ? 62 : 72
   const left = width <= NARROW ? 92 : axisX + 96
-  const right = width <= NARROW ? width - 44 : width - (shown.length > 3 ? 112 : 204)
+  const right = width <= NARROW ? width - 44 : width - (shown.length > 3 ? 124 : 204)
   const gap = shown.length > 1 ? (right - left) / (shown.length - 1) : 0
   const list = shown.map((node, i): Lane => ({
     node: node.id,

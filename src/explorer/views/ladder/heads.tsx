@@ -44,12 +44,19 @@ export const Heads = memo(function Heads({ lanes, heads }: Props): ReactNode {
           className={styles.foldedChip}
           title={`${t('ladder', 'folded', lanes.folded.length)}: ${lanes.folded.map(node => node.label).join(', ')}`}
         >
-          +{lanes.folded.length}
+          {foldedText(lanes.folded.map(node => node.label))}
         </span>
       )}
     </>
   )
 })
+
+/** Names while they fit beside the last head, else how many. */
+const foldedText = (names: readonly string[]): string => {
+  const text = `+ ${names.join(', ')}`
+  return text.length <= FOLDED_ROOM ? text : `+${names.length}`
+}
+const FOLDED_ROOM = 9
 
 /** Circle = mobile, square = router, house = home agent: no hue, a shape each. */
 function NodeGlyph({ role }: { readonly role: Lane['role'] }): ReactNode {

@@ -12,7 +12,7 @@ import type { LabelOf } from './message-text.ts'
 import { Notes } from './notes.tsx'
 import { Strips } from './strips.tsx'
 import type { DrawnWindow } from './use-ladder-view.ts'
-import { MarkWords, MessageWord, StateWords, StillWords } from './words.tsx'
+import { BreakWords, coveredBreak, MarkWords, MessageWord, StateWords, StillWords } from './words.tsx'
 import styles from './ladder.module.css'
 
 interface Props {
@@ -60,6 +60,7 @@ export function Picture({
       {!dense && <Arrows arrows={arrows} cursor={cursor} cursorY={cursorY} selected={selected} hovered={hovered} />}
       <CursorLine y={cursorY} clockUs={clockUs} lanes={lanes} />
       {!dense && <Envelopes arrows={arrows} cursor={cursor} cursorY={cursorY} />}
+      <BreakWords layout={layout} words={words} drawn={drawn} covered={coveredBreak(layout, words, cursorY)} />
       <StillWords layout={layout} words={words} drawn={drawn} begun={begun} />
       <StateWords layout={layout} words={words} drawn={drawn} cursor={cursor} />
       <MarkWords layout={layout} cursor={cursor} />

@@ -61,7 +61,7 @@ interface StillProps extends Props {
   readonly begun: number
 }
 
-/** Words that do not depend on the cursor: lengths, bundles, data, axis. */
+/** Words that do not depend on the cursor: lengths, bundles, data. */
 export const StillWords = memo(function StillWords({ layout, words, drawn, begun }: StillProps): ReactNode {
   const inView = (y: number): boolean => y >= drawn.top && y <= drawn.bottom
   const put = (id: string, draw: (label: PlacedLabel) => ReactNode): ReactNode => {
@@ -70,13 +70,6 @@ export const StillWords = memo(function StillWords({ layout, words, drawn, begun
   }
   return (
     <g>
-      {layout.breaks.map(rest =>
-        put(labelId.break(rest.top), label => (
-          <text key={rest.top} className={styles.passes} x={label.box.x} y={label.box.y + 4} textAnchor="middle">
-            {t('ladder', 'passes', formatMicros(rest.lengthUs))}
-          </text>
-        )),
-      )}
       {layout.bundles.map(bundle =>
         put(labelId.bundle(bundle.id), label => (
           <text key={bundle.id} className={styles.dataWord} x={label.box.x} y={label.box.y + 4} textAnchor="middle">
@@ -105,6 +98,36 @@ export const StillWords = memo(function StillWords({ layout, words, drawn, begun
     </g>
   )
 })
+
+interface BreakProps extends Props {
+  /** Top of the break whose words lie under the cursor's flag: they give way. */
+  readonly covered: number | undefined
+}
+
+/** How long the idle times last that were left out. */
+export const BreakWords = memo(function BreakWords({ layout, words, drawn, covered }: BreakProps): ReactNode {
+  return layout.breaks.map(({ top, lengthUs }) => {
+    const label = words.placed.get(labelId.break(top))
+    if (label === undefined || top === covered || label.box.y < drawn.top || label.box.y > drawn.bottom) return null
+    return (
+      <text key={top} className={styles.passes} x={label.box.x} y={label.box.y + 4} textAnchor="middle">
+        {t('ladder', 'passes', formatMicros(lengthUs))}
+      </text>
+    )
+  })
+})
+
+/** Of the break beside the axis whose words the flag at `cursorY` would cover. */
+export function coveredBreak(layout: LadderLayout, words: Placement, cursorY: number): number | undefined {
+  const near = layout.breaks.find(({ top, bottom }) => Math.abs((top + bottom) / 2 - cursorY) < FLAG_REACH)
+  const box = near === undefined ? undefined : words.placed.get(labelId.break(near.top))?.box
+  return box !== undefined && box.x - box.width / 2 < layout.lanes.axisX + FLAG_BESIDE ? near?.top : undefined
+}
+
+/** Half the flag's height and half a line. */
+const FLAG_REACH = 19
+/** How far the flag's point reaches beyond the axis, and a gap. */
+const FLAG_BESIDE = 46
 
 interface OutageWordProps {
   readonly label: PlacedLabel

@@ -86,7 +86,7 @@ function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
 }
 
 function wishedWidth(node: TraceNode | undefined): number {
-  if (node?.role === 'home-agent') return 104
+  if (node?.role === 'home-agent') return 112
   // Routers have rows for each other and for several mobiles, so theirs need a column more.
-  return node?.role === 'access-router' ? 292 : 246
+  return node?.role === 'access-router' ? 292 : 240
 }

@@ -15,7 +15,7 @@ import { timeScale } from '../../selectors/time-scale.ts'
 import { axisText, milliseconds } from '../../selectors/time-text.ts'
 import type { TimelineModel } from '../../selectors/timeline.ts'
 import { useSize } from '../../widgets/use-size.ts'
-import { TRACK, Tracks } from './tracks.tsx'
+import { AxisLabels, axisY, coveredTime, TRACK, Tracks } from './tracks.tsx'
 import styles from './timeline.module.css'
 
 interface Props {
@@ -56,6 +56,7 @@ export function Timeline({
   )
   const onPlace = useCallback((px: number): void => onTime(scale.at(px)), [onTime, scale])
   const x = scale.x(timeUs)
+  const handle = handlePlace(x, small ? axisText(timeUs) : milliseconds(timeUs, 1), scale.right)
   return (
     <div ref={box} className={styles.timeline}>
       <Range
@@ -69,15 +70,11 @@ export function Timeline({
       {width > 0 && (
         <svg width={width} height={small ? 48 : 82} aria-hidden="true">
           <Tracks model={model} scale={scale} small={small} />
+          <AxisLabels scale={scale} y={axisY(small)} covered={coveredTime(scale, handle.at, handle.half)} />
           <rect x={x} y={0} width={Math.max(0, scale.right - x)} height={small ? 26 : 62} className={styles.future} />
           {!small && <OutageLabels model={model} scale={scale} cursorX={x} />}
           {fork !== null && !small && <ForkMark x={scale.x(fork.atUs)} label={fork.label} right={scale.right} />}
-          <Handle
-            x={x}
-            height={small ? 28 : 66}
-            text={small ? axisText(timeUs) : milliseconds(timeUs, 1)}
-            right={scale.right}
-          />
+          <Handle x={x} height={small ? 28 : 66} {...handle} />
         </svg>
       )}
     </div>
@@ -140,16 +137,24 @@ const RangeInput = memo(function RangeInput({
   )
 })
 
-interface HandleProps {
-  readonly x: number
-  readonly height: number
+/** Where the cursor's time is written: under the cursor, but within the picture. */
+interface HandlePlace {
   readonly text: string
-  readonly right: number
+  readonly at: number
+  readonly half: number
 }
 
-function Handle({ x, height, text, right }: HandleProps): ReactNode {
+function handlePlace(x: number, text: string, right: number): HandlePlace {
   const half = text.length * 3.2 + 6
-  const at = Math.max(half, Math.min(right - half + 4, x))
+  return { text, half, at: Math.max(half, Math.min(right - half + 4, x)) }
+}
+
+interface HandleProps extends HandlePlace {
+  readonly x: number
+  readonly height: number
+}
+
+function Handle({ x, height, text, at, half }: HandleProps): ReactNode {
   return (
     <g className={styles.handle}>
       <line x1={x} x2={x} y1={0} y2={height} />

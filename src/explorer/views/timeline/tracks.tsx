@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
+import { perTrace } from '../../selectors/per-trace.ts'
 import { ticksOf, type TimeScale } from '../../selectors/time-scale.ts'
 import { axisText } from '../../selectors/time-text.ts'
 import type { TimelineModel } from '../../selectors/timeline.ts'
@@ -11,6 +12,9 @@ interface Props {
   /** Only control, lost and blocks on one track (narrow pages). */
   readonly small: boolean
 }
+
+/** y of the axis' words. */
+export const axisY = (small: boolean): number => (small ? track(2) + 8 : track(4)) + 14
 
 /** Height of one track, px; four of them, then the axis. */
 export const TRACK = 14
@@ -55,7 +59,6 @@ export const Tracks = memo(function Tracks({ model, scale, small }: Props): Reac
       />
       {!small && <TableBars model={model} scale={scale} y={track(rows.tables) + TRACK} />}
       <line x1={scale.left} x2={scale.right} y1={bottom} y2={bottom} className={styles.axis} />
-      <AxisLabels scale={scale} y={bottom + 14} />
       {!small && <BlockLabels model={model} scale={scale} />}
     </>
   )
@@ -148,26 +151,45 @@ function TableBars({
   })
 }
 
-function AxisLabels({ scale, y }: { readonly scale: TimeScale; readonly y: number }): ReactNode {
-  const { lens } = scale
-  const ticks =
-    lens === null
-      ? ticksOf(scale, 0, scale.endUs, 90)
-      : [
-          ...ticksOf(scale, 0, lens.startUs, 72).filter(at => scale.x(lens.startUs) - scale.x(at) > 30),
-          ...ticksOf(scale, lens.startUs, lens.endUs, 90),
-          ...ticksOf(scale, lens.endUs, scale.endUs, 72).filter(at => scale.x(at) - scale.x(lens.endUs) > 30),
-        ]
-  return ticks.map(at => {
+interface AxisProps {
+  readonly scale: TimeScale
+  readonly y: number
+  /** The tick under the cursor's time, which says more: it gives way. */
+  readonly covered: number | undefined
+}
+
+/** Times under the tracks. */
+export const AxisLabels = memo(function AxisLabels({ scale, y, covered }: AxisProps): ReactNode {
+  return axisTimes(scale).map(at => {
     const x = scale.x(at)
     const anchor = x - scale.left < 16 ? 'start' : scale.right - x < 16 ? 'end' : 'middle'
-    return (
+    return at === covered ? null : (
       <text key={at} x={x} y={y} textAnchor={anchor} className={styles.tick}>
-        {at === 0 ? '0 ms' : axisText(at)}
+        {tickText(at)}
       </text>
     )
   })
-}
+})
+
+const tickText = (at: number): string => (at === 0 ? '0 ms' : axisText(at))
+
+/** The tick whose words would touch words `half` px to each side of `x`. */
+export const coveredTime = (scale: TimeScale, x: number, half: number): number | undefined =>
+  axisTimes(scale).find(at => {
+    const width = tickText(at).length * 6.2
+    const middle = Math.max(scale.left + width / 2, Math.min(scale.right - width / 2, scale.x(at)))
+    return Math.abs(middle - x) < half + width / 2
+  })
+
+const axisTimes = perTrace((scale: TimeScale): readonly number[] => {
+  const { lens } = scale
+  if (lens === null) return ticksOf(scale, 0, scale.endUs, 90)
+  return [
+    ...ticksOf(scale, 0, lens.startUs, 72).filter(at => scale.x(lens.startUs) - scale.x(at) > 30),
+    ...ticksOf(scale, lens.startUs, lens.endUs, 90),
+    ...ticksOf(scale, lens.endUs, scale.endUs, 72).filter(at => scale.x(at) - scale.x(lens.endUs) > 30),
+  ]
+})
 
 /** Words on the blocks, on the first track where they cover nothing. */
 function BlockLabels({ model, scale }: { readonly model: TimelineModel; readonly scale: TimeScale }): ReactNode {

@@ -15,6 +15,7 @@ import type { Fault } from './faults/fault.ts'
 import { liveHost } from './hosts/host-live.ts'
 import { pureHost } from './hosts/host-pure.ts'
 import { addressBook } from './nodes/routing.ts'
+import { fitScenario } from './setup/fitting.ts'
 import { initialTables } from './setup/node-tables.ts'
 import { Simulation } from './simulation.ts'
 
@@ -55,7 +56,9 @@ export function runScenario(request: RunRequest, onProgress?: RunProgress): Resu
 
 /** Checks faults and tables before anything runs. */
 export function prepare(request: RunRequest): Result<{ readonly env: Environment; readonly untilUs: Micros }, string> {
-  const { scenario } = request
+  const fitted = fitScenario(request.scenario)
+  if (!fitted.ok) return err(`scenario ${request.scenario.id}: ${fitted.error}`)
+  const scenario = fitted.value
   const faults = readFaults(scenario, request.faults ?? [])
   if (!faults.ok) return faults
   const seed = request.seed ?? scenario.seed
@@ -97,11 +100,12 @@ export function traceOf(
 }
 
 function headerOf(
-  { scenario, settings = [], reviewNotes = [] }: RunRequest,
+  { settings = [], reviewNotes = [] }: RunRequest,
   env: Environment,
   events: readonly TraceEvent[],
   untilUs: Micros,
 ): TraceHeader {
+  const { scenario } = env
   return {
     format: TRACE_FORMAT,
     scenario: scenario.id,

@@ -80,7 +80,8 @@ export class Simulation {
   /** Handles the next entry of the queue. False when nothing is left before `untilUs`. */
   step(untilUs: Micros): boolean {
     const next = this.queue.peek()
-    if (next === undefined || next.atUs > untilUs || this.dispatches >= MAX_DISPATCHES) return false
+    if (next === undefined || next.atUs > untilUs) return false
+    assert(this.dispatches < MAX_DISPATCHES, `at most ${MAX_DISPATCHES} dispatches in a run`)
     this.queue.pop()
     this.dispatches += 1
     this.state = { ...this.state, nowUs: next.atUs }

@@ -9,7 +9,7 @@ import { send } from '../network.ts'
 import { reject } from './hand.ts'
 import { labelOf } from './packet-label.ts'
 import type { PacketLabel } from './packet-label.ts'
-import { nextHop } from './routing.ts'
+import { linkLocalOf, nextHop } from './routing.ts'
 import type { Hop } from './routing.ts'
 import { recordIpsecMarks, reportEnded, setIpsec } from './tables.ts'
 
@@ -101,9 +101,8 @@ function linkLocalPlace(
   id: NodeId,
   destination: string,
 ): { readonly node: NodeId; readonly router: NodeId } | undefined {
-  const identifier = destination.slice('fe80'.length)
   for (const [address, place] of d.env.addresses) {
-    if (place.router === id && place.node !== id && address.endsWith(identifier)) return place
+    if (place.router === id && place.node !== id && linkLocalOf(address) === destination) return place
   }
   return undefined
 }

@@ -49,8 +49,8 @@ export function receiveFrame(d: Dispatch, { message, link, node, bytes }: Arrive
 
 function isOwnAddress(d: Dispatch, id: NodeId, address: string): boolean {
   const node = d.node(id)
-  if (node.role !== 'mobile-node') return address === node.address || address === linkLocalOf(node.address)
-  return address === node.careOf || address === linkLocalOf(node.careOf)
+  const own = node.role === 'mobile-node' ? node.careOf : node.address
+  return address === own || (address.startsWith('fe80:') && address === linkLocalOf(own))
 }
 
 /** RFC 4301 §5.2: AH and ESP are opened, everything else is held against the inbound policy. */

@@ -1,4 +1,6 @@
 import { present } from '../../lib/assert.ts'
+import { equalBytes } from '../../lib/bytes.ts'
+import { ipOctets, ipText } from '../../protocol/wire/ip/address.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 
@@ -8,8 +10,18 @@ export interface Hop {
   readonly to: NodeId
 }
 
+/** Octets of a subnet prefix: /64 for IPv6, /24 for IPv4 (scenario addresses are written so). */
+const prefixOctets = (octets: Uint8Array): number => (octets.length === 16 ? 8 : 3)
+
+/** The interface of one address behind the prefix of another one (RFC 4291 §2.5.1). */
+function behind(prefix: string, address: string): string {
+  const octets = ipOctets(address).slice()
+  octets.set(ipOctets(prefix).subarray(0, prefixOctets(octets)))
+  return ipText(octets)
+}
+
 /** Interface identifier of a mobile's link-local address is that of its other addresses (RFC 4291 §2.5.6). */
-export const linkLocalOf = (address: string): string => `fe80::${address.split('::').at(-1) ?? '1'}`
+export const linkLocalOf = (address: string): string => behind('fe80::', address)
 
 interface Place {
   /** Node whose address it is. */
@@ -56,11 +68,11 @@ export function nextHop(scenario: Scenario, from: NodeId, to: NodeId): Hop | und
   return undefined
 }
 
-/** Whether an address lies in the subnet of a router's cell: /64 for IPv6, /24 for IPv4 (scenario addresses are written so). */
+/** Whether an address lies in the subnet of a router's cell. */
 export function onLink(router: string, address: string): boolean {
-  const prefix = (text: string): string =>
-    text.includes(':') ? (text.split('::')[0] ?? text) : text.split('.').slice(0, 3).join('.')
-  return prefix(router) === prefix(address)
+  const [own, other] = [ipOctets(router), ipOctets(address)]
+  const octets = prefixOctets(own)
+  return own.length === other.length && equalBytes(own.subarray(0, octets), other.subarray(0, octets))
 }
 
 /**
@@ -68,6 +80,5 @@ export function onLink(router: string, address: string): boolean {
  * the same interface identifier behind the router's own prefix (Roamscope: how else would nAR know).
  */
 export function careOfFrom(router: string, source: string): string {
-  const identifier = source.startsWith('fe80::') ? source.slice('fe80::'.length) : undefined
-  return identifier === undefined ? source : `${router.split('::')[0] ?? ''}::${identifier}`
+  return onLink('fe80::', source) ? behind(router, source) : source
 }

@@ -20,11 +20,11 @@ function readOptions() {
   }
 }
 
-/** The tests that draw: those that load fast-check. */
+/** The tests that draw: those that load fast-check, and the campaign on every codec. */
 const randomTests = () =>
   readdirSync(join(root, 'src'), { recursive: true })
     .map(path => `src/${path.replaceAll('\\', '/')}`)
-    .filter(path => /\.test\.tsx?$/.test(path) && readFileSync(join(root, path), 'utf8').includes('fast-check'))
+    .filter(path => /\.test\.tsx?$/.test(path) && /fast-check|fuzzCodecs/.test(readFileSync(join(root, path), 'utf8')))
 
 const { values, positionals } = readOptions()
 const seed = wholeNumber(values.seed ?? Math.floor(Math.random() * 0x7fffffff), 'seed', 0)

@@ -145,7 +145,7 @@ async function perform(
     const done = await carryOut(session, command.value, timeoutMs)
     outcomes.push({ command: line.trim(), ...done })
     io.err(`${done.ok ? 'ok' : 'failed'}  ${line.trim()}  ${done.detail}\n`)
-    if (Object.keys(session.endpoint.sas).length === 0) return
+    if (ikeSummary(session.endpoint).length === 0) return
   }
 }
 

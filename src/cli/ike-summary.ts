@@ -8,7 +8,7 @@ import { placeText } from '../simulation/nodes/ike/udp-places.ts'
 /** The tables of an endpoint for people and programs: IKE SAs with their children, SPIs as a peer's own list has them. */
 export function ikeSummary(endpoint: IkeEndpoint) {
   return Object.values(endpoint.sas)
-    .filter(sa => sa.algorithms !== undefined)
+    .filter(sa => sa.algorithms !== undefined && sa.phase !== 'closed')
     .map(sa => ({
       name: sa.name,
       role: sa.role,

@@ -42,4 +42,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0)
 })
 
-process.exitCode = await roamscope(process.argv.slice(2), io)
+/** EX_SOFTWARE of sysexits.h: neither a finding (1) nor a wrong use (2), and no partial output can be taken for one. */
+const EXIT_OWN_MISTAKE = 70
+
+try {
+  process.exitCode = await roamscope(process.argv.slice(2), io)
+} catch (error) {
+  const words = error instanceof Error ? error.message.replace(/\s+/g, ' ') : 'unknown error'
+  const stack = process.env.ROAMSCOPE_DEBUG === undefined || !(error instanceof Error) ? '' : `${error.stack ?? ''}\n`
+  io.err(`roamscope: a mistake of roamscope itself, please report it: ${words}; ROAMSCOPE_DEBUG=1 shows where\n${stack}`)
+  process.exitCode = EXIT_OWN_MISTAKE
+}

@@ -86,6 +86,7 @@ function usageError(error: CommanderError, program: Command, args: readonly stri
 
 function allowedFor(code: string, command: Command | undefined, program: Command): string {
   if (command === undefined) return program.commands.map(each => each.name()).join(', ')
+  if (command.commands.length > 0) return command.commands.map(each => each.name()).join(', ')
   const places = command.registeredArguments.map(argument => `<${argument.name()}>`)
   if (code === 'commander.missingArgument' || code === 'commander.excessArguments')
     return places.join(' ') || 'no argument'

@@ -92,9 +92,11 @@ test('faults and settings take effect and stand in the summary', async () => {
 })
 
 test('a broken invariant is exit code 1, and is named', async () => {
-  const run = await shell(['run', ...SHORT, '--set', 'cxtp.release=link-down', '--fault', 'drop:PCTD#1', '--json'])
+  const cut = ['run', ...SHORT, '--fault', 'drop:ESP', '--fault', 'drop:UDP'] as const
+  const run = await shell([...cut, '--json'])
   const { invariants } = JSON.parse(run.out) as Summary
-  expect(run.exitCode).toBe(invariants.every(({ holds }) => holds) ? 0 : 1)
+  expect([run.exitCode, invariants.filter(({ holds }) => !holds).map(({ id }) => id)]).toEqual([1, ['recovers']])
+  expect((await shell(cut)).out).toMatch(/broken {6}recovers at /)
 })
 
 test('trace, capture and keys are written, whole and self-consistent', async () => {
@@ -139,6 +141,7 @@ test('a scenario file plays like the built-in one', async () => {
 test.each([
   [['run'], "roamscope run: missing required argument 'scenario'; allowed: <scenario>"],
   [['run', 'nope'], 'roamscope run: scenario: found "nope"; allowed: a scenario file, or one of cxtp-predictive'],
+  [['run', 'a\nb'], String.raw`roamscope run: scenario: found "a\nb"; allowed: `],
   [['run', './nope.yaml'], 'roamscope run: ./nope.yaml: cannot be read: no such file'],
   [['run', 'cxtp-predictive', '--seed', 'x'], '--seed: found "x"; allowed: a whole number from 0 to 2147483648'],
   [['run', 'cxtp-predictive', '--until', 'noon'], '--until: found "noon"; allowed: a duration up to 1 hour'],
@@ -162,6 +165,7 @@ test.each([
   [['run', 'cxtp-predictive', '--seed'], "option '--seed <n>' argument missing"],
   [['run', 'cxtp-predictive', '--trace', '/forbidden/t'], '/forbidden/t: cannot be written: not permitted'],
   [['run', 'bad.yaml'], 'roamscope run: bad.yaml: line 1, column 1: format: found nothing; allowed: 1'],
+  [['ike', 'play'], "roamscope ike: unknown command 'play'; allowed: initiate, respond"],
   [['play'], "roamscope: unknown command 'play'; allowed: list, run, dissect, export"],
 ])('%j: one line, exit code 2, nothing on stdout', async (args, message) => {
   const { exitCode, out, err } = await shell(args, { 'bad.yaml': 'id: x\n' })

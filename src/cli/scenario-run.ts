@@ -2,6 +2,7 @@ import { judgedRun, TEXT_CHECKS } from '../checker/judged-run.ts'
 import { utf8 } from '../lib/bytes.ts'
 import { parseMicros } from '../lib/micros.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { showValue } from '../lib/schema-issue.ts'
 import { loadScenario } from '../scenarios/load.ts'
 import { scenarioById, scenarioList } from '../scenarios/registry.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
@@ -44,7 +45,7 @@ function findScenario(name: string, io: Io): Result<Scenario, string> {
   const scenario = scenarioById(name)
   if (scenario === undefined) {
     const ids = scenarioList.map(({ id }) => id)
-    return err(`scenario: found "${name}"; allowed: a scenario file, or one of ${ids.join(', ')}`)
+    return err(`scenario: found ${showValue(name)}; allowed: a scenario file, or one of ${ids.join(', ')}`)
   }
   const checked = checkScenario(scenario, TEXT_CHECKS)
   return checked.ok ? checked : err(`scenario ${name}: ${describeScenarioError(checked.error)}`)
@@ -60,7 +61,7 @@ function readScenario(path: string, io: Io): Result<Scenario, string> {
 function readSeed(text: string | undefined): Result<number | undefined, string> {
   if (text === undefined) return ok(undefined)
   const seed = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
-  return seed <= SEED_MAX ? ok(seed) : err(`--seed: found "${text}"; allowed: a whole number from 0 to ${SEED_MAX}`)
+  return seed <= SEED_MAX ? ok(seed) : err(`--seed: found ${showValue(text)}; allowed: a whole number from 0 to ${SEED_MAX}`)
 }
 
 function readUntil(text: string | undefined): Result<number | undefined, string> {
@@ -68,7 +69,7 @@ function readUntil(text: string | undefined): Result<number | undefined, string>
   const untilUs = parseMicros(text)
   return untilUs !== undefined && untilUs > 0 && untilUs <= UNTIL_MAX_US
     ? ok(untilUs)
-    : err(`--until: found "${text}"; allowed: a duration up to 1 hour such as 2s, 500ms or 80us`)
+    : err(`--until: found ${showValue(text)}; allowed: a duration up to 1 hour such as 2s, 500ms or 80us`)
 }
 
 /** Writes each file; the first that cannot be written is the error. */

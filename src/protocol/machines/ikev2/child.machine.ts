@@ -30,7 +30,10 @@ const late = step('RFC 7296 §2.25.1', [], ['markLate'])
 const larval = childSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §1.2', kind: 'idle', text: 'Being negotiated by another exchange, or not yet at all' },
   on: {
-    create: step('RFC 7296 §1.3.1', [], ['sendCreate'], 'creating'),
+    create: [
+      step('RFC 7296 §2.25.2', ['ikeBusy'], ['countPostponement', 'markPostponed'], 'waitingToCreate'),
+      step('RFC 7296 §1.3.1', [], ['sendCreate'], 'creating'),
+    ],
     agreed: step('RFC 7296 §1.2', [], ['install'], 'installed'),
     dropped: step('RFC 7296 §2.21.2', [], [], 'gone'),
     ikeGone: step('RFC 7296 §1.4.1', [], [], 'gone'),
@@ -72,7 +75,17 @@ const installed = childSetup.createStateConfig({
 
 const postponed = childSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §2.25', kind: 'waiting', text: 'In use; rekeying is tried again in a while' },
-  on: { rekey: busy, rekeyRequest: peerRekeys, delete: beginDelete, deleteRequest: deletedByPeer, ikeGone },
+  on: {
+    rekey: busy,
+    rekeyRequest: [
+      step('RFC 7296 §2.25.1', ['ikeBusy'], ['refuseTemporary']),
+      step('RFC 7296 §1.3.3', ['agreed'], ['acceptRekey', 'forgetOwnRekey'], 'replaced'),
+      ...refusals,
+    ],
+    delete: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey', 'sendDelete'], 'deleting'),
+    deleteRequest: step('RFC 7296 §1.4.1', [], ['answerDelete', 'forgetOwnRekey', 'uninstall'], 'gone'),
+    ikeGone: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey', 'uninstall'], 'gone'),
+  },
   after: { RETRY: step('RFC 7296 §2.25', [], ['sendRekey'], 'rekeying') },
 })
 
@@ -118,12 +131,14 @@ const deletedWhileRekeying = childSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §2.25.1', kind: 'waiting', text: 'Deleted by the peer; the own rekeying is still open' },
   on: {
     rekeyAnswer: [
-      step('RFC 7296 §2.8.1', ['made', 'lost'], ['closeOwnRekey'], 'gone'),
-      step('RFC 7296 §2.8.1', ['made'], ['installOwnRekey'], 'gone'),
-      step('RFC 7296 §2.25.1', [], ['forgetOwnRekey'], 'gone'),
+      step('RFC 7296 §2.8.1', ['made', 'lost'], ['closeOwnRekey', 'uninstall'], 'gone'),
+      step('RFC 7296 §2.8.1', ['made'], ['installOwnRekey', 'uninstall'], 'gone'),
+      step('RFC 7296 §2.25.1', [], ['forgetOwnRekey', 'uninstall'], 'gone'),
     ],
+    rekey: busy,
+    delete: busy,
     rekeyRequest: step('RFC 7296 §2.25.1', [], ['refuseGone']),
-    ikeGone: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey'], 'gone'),
+    ikeGone: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey', 'uninstall'], 'gone'),
   },
 })
 
@@ -153,7 +168,7 @@ const deleting = childSetup.createStateConfig({
 
 const gone = childSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §1.4.1', kind: 'settled', text: 'Gone' },
-  on: { rekeyAnswer: late, createAnswer: late, deleteAnswer: late },
+  on: { rekeyAnswer: late, createAnswer: late, deleteAnswer: late, rekey: late, delete: late },
 })
 
 const machine = childSetup.createMachine({

@@ -19,6 +19,8 @@ export interface IkeTimers {
   readonly livenessUs: Micros
   /** Pause after TEMPORARY_FAILURE (RFC 7296 §2.25). */
   readonly retryUs: Micros
+  /** How long an SA that is gone repeats its last answer (RFC 7296 §2.1). */
+  readonly answerKeptUs: Micros
   /** How long a replaced SA waits for its deletion by the peer. */
   readonly lingerUs: Micros
 }
@@ -128,6 +130,8 @@ export type ResponderEffect =
   | { readonly type: 'installChild' }
   | { readonly type: 'dropChild' }
   | { readonly type: 'setupFailed'; readonly code: SetupFailure | 'half-open-expired'; readonly notify: string }
+  /** The refusal need not be repeated any longer. */
+  | { readonly type: 'forgetSa' }
   | Mark
 
 // ── An established IKE SA ───────────────────────────────────────────────────────────────────────────────────────
@@ -168,7 +172,9 @@ export type SaEffect =
   | { readonly type: 'sendDelete' }
   | { readonly type: 'answerDelete' }
   | { readonly type: 'checkLiveness' }
+  /** The SA is used no more, and its children with it; its last answer is kept. */
   | { readonly type: 'removeSa'; readonly reason: 'deleted' | 'deleted-by-peer' | 'replaced' | 'no-answer' | 'fatal' }
+  | { readonly type: 'forgetSa' }
   | { readonly type: 'rekeyFailed' }
   | Mark
 
@@ -187,7 +193,8 @@ export interface ChildInput {
 }
 
 export type ChildEvent =
-  | { readonly type: 'create' }
+  /** `ikeBusy`: see `rekey`. */
+  | { readonly type: 'create'; readonly ikeBusy: boolean }
   | { readonly type: 'createAnswer'; readonly outcome: CreateOutcome }
   /** The pair was made by an exchange another machine leads (IKE_AUTH, a rekeying, the peer's request). */
   | { readonly type: 'agreed' }

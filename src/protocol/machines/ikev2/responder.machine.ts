@@ -34,6 +34,8 @@ const base = setup({
   delays: {
     /** How long a half-open SA waits for IKE_AUTH, Roamscope. */
     HALF_OPEN: ({ context }) => context.timers.halfOpenUs,
+    /** How long a refusal is kept for repetitions of its request (RFC 7296 §2.1). */
+    ANSWER_KEPT: ({ context }) => context.timers.answerKeptUs,
   },
 })
 
@@ -63,6 +65,7 @@ const actions = {
     notify: 'AUTHENTICATION_FAILED',
   }),
   failExpired: base.emit({ type: 'setupFailed', code: 'half-open-expired', notify: '' }),
+  forget: base.emit({ type: 'forgetSa' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
 const responder = base.extend({ actions })
@@ -109,9 +112,10 @@ const established = responder.createStateConfig({
 })
 const refused = responder.createStateConfig({
   meta: { ref: 'RFC 7296 §2.21', kind: 'failed', text: 'Refused; no IKE SA came about' },
+  after: { ANSWER_KEPT: step('RFC 7296 §2.1', [], ['forget'], 'expired') },
 })
 const expired = responder.createStateConfig({
-  meta: { ref: 'RFC 7296 §2.4', kind: 'failed', text: 'The initiator never came back' },
+  meta: { ref: 'RFC 7296 §2.4', kind: 'failed', text: 'Over, and forgotten' },
 })
 
 const machine = responder.createMachine({
@@ -154,7 +158,8 @@ export const responderMachine: MachineDefinition = {
     failNotAuthentic: 'RFC 7296 §2.21.2',
     failNotAuthorised: 'RFC 4301 §4.4.3',
     failExpired: 'RFC 7296 §2.4',
+    forget: 'RFC 7296 §2.1',
     markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
-  delayRefs: { HALF_OPEN: 'RFC 7296 §2.4' },
+  delayRefs: { HALF_OPEN: 'RFC 7296 §2.4', ANSWER_KEPT: 'RFC 7296 §2.1' },
 }

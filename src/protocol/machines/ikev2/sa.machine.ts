@@ -15,9 +15,9 @@ const refusals = [
   step('RFC 7296 §2.21.3', ['badGroup'], ['refuseValue']),
   step('RFC 7296 §2.7', [], ['refuseProposal']),
 ]
-const deletedByPeer = step('RFC 7296 §1.4.1', [], ['answerDelete', 'removeByPeer'], 'closed')
-const silent = step('RFC 7296 §2.4', [], ['removeUnanswered'], 'closed')
-const fatal = step('RFC 7296 §2.21.2', [], ['removeFatal'], 'closed')
+const deletedByPeer = step('RFC 7296 §1.4.1', [], ['answerDelete', 'removeByPeer'], 'lingering')
+const silent = step('RFC 7296 §2.4', [], ['removeUnanswered', 'forget'], 'closed')
+const fatal = step('RFC 7296 §2.21.2', [], ['removeFatal', 'forget'], 'closed')
 const beginDelete = step('RFC 7296 §1.4.1', [], ['sendDelete'], 'deleting')
 const peerRekeys = [
   step('RFC 7296 §2.25.2', ['childBusy'], ['refuseTemporary']),
@@ -44,9 +44,13 @@ const postponed = saSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §2.25', kind: 'waiting', text: 'In use; rekeying is tried again in a while' },
   on: {
     rekey: step('RFC 7296 §2.8', [], ['markBusy']),
-    rekeyRequest: peerRekeys,
-    delete: beginDelete,
-    deleteRequest: deletedByPeer,
+    rekeyRequest: [
+      step('RFC 7296 §2.25.2', ['childBusy'], ['refuseTemporary']),
+      step('RFC 7296 §1.3.2', ['agreed'], ['acceptRekey', 'adoptPeerRekey', 'forgetOwnRekey'], 'replaced'),
+      ...refusals,
+    ],
+    delete: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey', 'sendDelete'], 'deleting'),
+    deleteRequest: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey', 'answerDelete', 'removeByPeer'], 'lingering'),
     noAnswer: silent,
     fatalNotify: fatal,
   },
@@ -69,7 +73,7 @@ const rekeying = saSetup.createStateConfig({
       ...refusals,
     ],
     delete: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey', 'sendDelete'], 'deleting'),
-    deleteRequest: step('RFC 7296 §2.25.2', [], ['forgetOwnRekey', 'answerDelete', 'removeByPeer'], 'closed'),
+    deleteRequest: step('RFC 7296 §2.25.2', [], ['forgetOwnRekey', 'answerDelete', 'removeByPeer'], 'lingering'),
     noAnswer: silent,
     fatalNotify: fatal,
   },
@@ -86,15 +90,26 @@ const collided = saSetup.createStateConfig({
     ],
     rekeyRequest: step('RFC 7296 §2.25.2', [], ['refuseTemporary']),
     delete: step('RFC 7296 §1.4.1', [], ['adoptPeerRekey', 'forgetOwnRekey', 'sendDelete'], 'deleting'),
-    deleteRequest: step(
-      'RFC 7296 §2.25.2',
-      [],
-      ['adoptPeerRekey', 'forgetOwnRekey', 'answerDelete', 'removeReplaced'],
-      'closed',
-    ),
+    deleteRequest: step('RFC 7296 §2.8.2', [], ['adoptPeerRekey', 'answerDelete'], 'deletedWhileRekeying'),
     noAnswer: silent,
     fatalNotify: fatal,
   },
+})
+
+const ownRekeyIsVoid = step('RFC 7296 §2.8.2', [], ['forgetOwnRekey', 'removeReplaced', 'forget'], 'closed')
+const deletedWhileRekeying = saSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.8.2', kind: 'waiting', text: 'Deleted by the winner; the own rekeying is still open' },
+  on: {
+    rekeyAnswer: [
+      step('RFC 7296 §2.8.2', ['rekeyed'], ['closeOwnRekey', 'removeReplaced', 'forget'], 'closed'),
+      ownRekeyIsVoid,
+    ],
+    rekey: step('RFC 7296 §2.8', [], ['markBusy']),
+    delete: step('RFC 7296 §2.8', [], ['markBusy']),
+    noAnswer: ownRekeyIsVoid,
+    fatalNotify: ownRekeyIsVoid,
+  },
+  after: { LINGER: ownRekeyIsVoid },
 })
 
 const replaced = saSetup.createStateConfig({
@@ -103,7 +118,7 @@ const replaced = saSetup.createStateConfig({
     rekey: step('RFC 7296 §2.8', [], ['markBusy']),
     rekeyRequest: step('RFC 7296 §2.25.2', [], ['refuseTemporary']),
     delete: beginDelete,
-    deleteRequest: step('RFC 7296 §2.8', [], ['answerDelete', 'removeReplaced'], 'closed'),
+    deleteRequest: step('RFC 7296 §2.8', [], ['answerDelete', 'removeReplaced'], 'lingering'),
     noAnswer: silent,
     fatalNotify: fatal,
   },
@@ -113,9 +128,9 @@ const replaced = saSetup.createStateConfig({
 const deletingReplaced = saSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §2.8', kind: 'waiting', text: 'Replaced by this side, which deletes it' },
   on: {
-    deleteAnswer: step('RFC 7296 §2.8', [], ['removeReplaced'], 'closed'),
+    deleteAnswer: step('RFC 7296 §2.8', [], ['removeReplaced', 'forget'], 'closed'),
     rekeyRequest: step('RFC 7296 §2.25.2', [], ['refuseTemporary']),
-    deleteRequest: step('RFC 7296 §2.25.2', [], ['answerDelete', 'markCrossing', 'removeReplaced'], 'closed'),
+    deleteRequest: step('RFC 7296 §2.25.2', [], ['answerDelete', 'markCrossing', 'removeReplaced'], 'lingering'),
     noAnswer: silent,
     fatalNotify: fatal,
     rekey: step('RFC 7296 §2.8', [], ['markBusy']),
@@ -129,11 +144,20 @@ const deleting = saSetup.createStateConfig({
     rekey: step('RFC 7296 §2.8', [], ['markBusy']),
     delete: step('RFC 7296 §2.8', [], ['markBusy']),
     rekeyRequest: step('RFC 7296 §2.25.2', [], ['refuseTemporary']),
-    deleteAnswer: step('RFC 7296 §1.4.1', [], ['removeDeleted'], 'closed'),
-    deleteRequest: step('RFC 7296 §2.25.2', [], ['answerDelete', 'markCrossing', 'removeDeleted'], 'closed'),
+    deleteAnswer: step('RFC 7296 §1.4.1', [], ['removeDeleted', 'forget'], 'closed'),
+    deleteRequest: step('RFC 7296 §2.25.2', [], ['answerDelete', 'markCrossing', 'removeDeleted'], 'lingering'),
     noAnswer: silent,
     fatalNotify: fatal,
   },
+})
+
+const lingering = saSetup.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.1', kind: 'settled', text: 'Gone; repeats its last answer for a while' },
+  on: {
+    rekey: step('RFC 7296 §2.8', [], ['markBusy']),
+    delete: step('RFC 7296 §2.8', [], ['markBusy']),
+  },
+  after: { ANSWER_KEPT: step('RFC 7296 §2.1', [], ['forget'], 'closed') },
 })
 
 const closed = saSetup.createStateConfig({ meta: { ref: 'RFC 7296 §1.4.1', kind: 'settled', text: 'Gone' } })
@@ -143,7 +167,18 @@ const machine = saSetup.createMachine({
   context: ({ input }) => ({ ...input, postponements: 0 }),
   initial: 'established',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: { established, postponed, rekeying, collided, replaced, deletingReplaced, deleting, closed },
+  states: {
+    established,
+    postponed,
+    rekeying,
+    collided,
+    deletedWhileRekeying,
+    replaced,
+    deletingReplaced,
+    deleting,
+    lingering,
+    closed,
+  },
 })
 
 /** An IKE SA in use; input `SaInput`, events `SaEvent`, effects `SaEffect`. */

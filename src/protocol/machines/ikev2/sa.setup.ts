@@ -46,10 +46,17 @@ const base = setup({
     RETRY: ({ context }) => context.timers.retryUs,
     /** How long the peer's deletion of a replaced SA is waited for, Roamscope. */
     LINGER: ({ context }) => context.timers.lingerUs,
+    /** How long the last answer is kept for repetitions of its request (RFC 7296 §2.1: minutes). */
+    ANSWER_KEPT: ({ context }) => context.timers.answerKeptUs,
   },
 })
 
-export const saDelayRefs = { LIVENESS: 'RFC 7296 §2.4', RETRY: 'RFC 7296 §2.25', LINGER: 'RFC 7296 §2.8' }
+export const saDelayRefs = {
+  LIVENESS: 'RFC 7296 §2.4',
+  RETRY: 'RFC 7296 §2.25',
+  LINGER: 'RFC 7296 §2.8',
+  ANSWER_KEPT: 'RFC 7296 §2.1',
+}
 
 const actions = {
   countPostponement: base.assign({ postponements: ({ context }) => context.postponements + 1 }),
@@ -72,6 +79,7 @@ const actions = {
   removeReplaced: base.emit({ type: 'removeSa', reason: 'replaced' }),
   removeUnanswered: base.emit({ type: 'removeSa', reason: 'no-answer' }),
   removeFatal: base.emit({ type: 'removeSa', reason: 'fatal' }),
+  forget: base.emit({ type: 'forgetSa' }),
   reportRekeyFailed: base.emit({ type: 'rekeyFailed' }),
   markCollision: base.emit({ type: 'mark', mark: 'rekey-collision', ref: 'RFC 7296 §2.8.2' }),
   markCrossing: base.emit({ type: 'mark', mark: 'crossing-deletes', ref: 'RFC 7296 §2.25.2' }),
@@ -101,6 +109,7 @@ export const saActionRefs = {
   removeReplaced: 'RFC 7296 §2.8',
   removeUnanswered: 'RFC 7296 §2.4',
   removeFatal: 'RFC 7296 §2.21.2',
+  forget: 'RFC 7296 §2.1',
   reportRekeyFailed: 'RFC 7296 §2.8',
   markCollision: 'RFC 7296 §2.8.2',
   markCrossing: 'RFC 7296 §2.25.2',

@@ -117,7 +117,7 @@ function withPolicies(spd: Spd, work: IkeWork, sa: IkeSa, child: IkeChild): Spd 
 /** The pair leaves the SAD; with the peer's last one its policies go too. */
 export function uninstallChild(work: IkeWork, name: string): void {
   const child = work.findChild(name)
-  if (child === undefined) return
+  if (child?.installed !== true) return
   let { ipsec } = work.endpoint
   ipsec = { ...ipsec, sad: removeAssociation(removeAssociation(ipsec.sad, inboundRow(child)), outboundRow(child)) }
   const link = linkOf(child)
@@ -127,8 +127,8 @@ export function uninstallChild(work: IkeWork, name: string): void {
   // A successor that waited for this moment sends from now on (RFC 7296 §2.8).
   for (const successor of [child.ownSuccessor, child.peerSuccessor])
     if (successor !== undefined) activate(work, successor)
-  work.dropChild(name)
-  if (child.installed) work.report({ what: 'child-removed', sa: child.sa, child: name })
+  work.changeChild(name, { installed: false })
+  work.report({ what: 'child-removed', sa: child.sa, child: name })
 }
 
 /** The pair's outbound SA is used from now on. */

@@ -70,6 +70,10 @@ export function receiveCreateAnswer(work: IkeWork, name: string, payloads: reado
   const child = work.findChild(name)
   if (child === undefined) return
   const outcome = takeAnswer(work, child, payloads)
+  const { outboundSpi } = work.child(name)
+  // Overtaken by its own deletion: made, and gone at once. Two rounds later the machine has taken it in.
+  if (outcome === 'agreed' && work.sa(child.sa).earlyDeletes.includes(outboundSpi))
+    work.later(() => work.later(() => work.send(name, { type: 'deleteRequest' })))
   if (child.replaces === undefined) return work.send(name, { type: 'createAnswer', outcome })
   const old = work.findChild(child.replaces)
   const theirs = old?.peerSuccessor === undefined ? undefined : work.findChild(old.peerSuccessor)

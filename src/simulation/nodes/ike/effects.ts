@@ -14,11 +14,13 @@ import { repeatRequest, respond } from './ike-messages.ts'
 import type { EffectHandler, IkeWork } from './ike-work.ts'
 import { queueInit, setupActor } from './init-initiator.ts'
 import { answerInit, refuseInit } from './init-responder.ts'
+import { heirOf } from './heirs.ts'
 import {
   acceptRekey,
   beginOwnSuccessor,
   forgetOwnSuccessor,
   handOver,
+  isInherited,
   refuseRekey,
   wishForSuccessor,
 } from './rekey-ike.ts'
@@ -69,6 +71,8 @@ function handleSetup(work: IkeWork, name: string, effect: InitiatorEffect | Resp
     }
     case 'setupFailed':
       return failSetup(work, name, effect)
+    case 'forgetSa':
+      return forgetSa(work, name, setupActor(name))
   }
 }
 
@@ -86,13 +90,19 @@ function failSetup(
   { code, notify: reason }: Extract<ResponderEffect, { readonly type: 'setupFailed' }>,
 ): void {
   dropChildren(work, name)
-  work.stop(setupActor(name))
   work.report({ what: 'setup-failed', sa: name, code, notify: reason })
   const sa = work.sa(name)
   for (const { actor } of sa.outstanding) withdraw(work, actor)
   // The report to the peer still has to go out, and to be answered (RFC 7296 §2.21.2).
-  if (sa.queue.some(({ kind }) => kind === 'auth-failed')) return
-  // A refusal in IKE_AUTH is kept for repetitions of its request until the half-open SA would have ended.
+  if (sa.queue.some(({ kind }) => kind === 'auth-failed')) return work.stop(setupActor(name))
+  // A refusal of IKE_AUTH is repeated for a while; one of IKE_SA_INIT leaves nothing behind (RFC 7296 §2.1, §2.21.1).
+  if (sa.role === 'responder' && sa.keys !== undefined && code !== 'half-open-expired')
+    return void work.changeSa(name, { phase: 'closed', outstanding: [] })
+  forgetSa(work, name, setupActor(name))
+}
+
+function forgetSa(work: IkeWork, name: string, actor: string): void {
+  work.stop(actor)
   work.later(() => work.dropSa(name))
 }
 
@@ -131,6 +141,8 @@ function handleSa(work: IkeWork, name: string, effect: SaEffect): void {
       return work.report({ what: 'rekey-failed', sa: name })
     case 'removeSa':
       return removeSa(work, name, effect.reason)
+    case 'forgetSa':
+      return forgetSa(work, name, name)
   }
 }
 
@@ -143,12 +155,19 @@ function checkLiveness(work: IkeWork, name: string): void {
 }
 
 function removeSa(work: IkeWork, name: string, reason: string): void {
+  const { outstanding, queue } = work.sa(name)
   for (const child of work.childrenOf(name)) work.send(child.name, { type: 'ikeGone' })
-  for (const { actor } of work.sa(name).outstanding) withdraw(work, actor)
-  work.stop(name)
+  for (const { actor } of outstanding) withdraw(work, actor)
+  const heir = heirOf(work, name)
+  // What was not answered under a replaced SA is asked again under its heir.
+  const open = [...outstanding.map(({ purpose }) => purpose), ...queue]
+  if (heir !== name) for (const purpose of open) if (isInherited(purpose)) queueRequest(work, heir, purpose)
+  work.changeSa(name, { phase: 'closed', outstanding: [], queue: [] })
   work.later(() => {
-    for (const child of work.childrenOf(name)) work.dropChild(child.name)
-    work.dropSa(name)
+    for (const child of work.childrenOf(name)) {
+      work.stop(child.name)
+      work.dropChild(child.name)
+    }
     work.report({ what: 'sa-removed', sa: name, reason })
   })
 }
@@ -193,12 +212,13 @@ function handleChild(work: IkeWork, name: string, effect: ChildEffect): void {
   }
 }
 
-/** The actor stays while its own rekeying is open: the answer has to find it. */
+/** The rows go at once; the actor stays while its own rekeying is open, whose answer has to find it. */
 function uninstall(work: IkeWork, name: string): void {
+  uninstallChild(work, name)
   work.later(() => {
     if (work.stateOf(name) === 'deletedWhileRekeying') return
-    uninstallChild(work, name)
     work.stop(name)
+    work.dropChild(name)
   })
 }
 

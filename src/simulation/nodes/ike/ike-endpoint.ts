@@ -3,6 +3,7 @@ import type { PadEntry } from '../../../protocol/ipsec/pad.ts'
 import { natTraversal } from '../../../protocol/wire/udp/nat-traversal.ts'
 import { handleEffect } from './effects.ts'
 import { receiveEsp, sendPacket } from './esp-traffic.ts'
+import { heirOf } from './heirs.ts'
 import type { IkeConfig, IkePeer, Place } from './ike-config.ts'
 import { sendWaiting } from './ike-messages.ts'
 import type { IkeOutput } from './ike-output.ts'
@@ -58,7 +59,8 @@ function padRow(peer: IkePeer): PadEntry | undefined {
   )
 }
 
-function handle(endpoint: IkeEndpoint, context: IkeContext, work: (w: IkeWork) => void): IkeStep {
+/** One step of an endpoint around some work on it. */
+export function handle(endpoint: IkeEndpoint, context: IkeContext, work: (w: IkeWork) => void): IkeStep {
   const w = new IkeWork(endpoint, context, handleEffect)
   w.later(() => work(w))
   w.later(() => {
@@ -101,21 +103,34 @@ function carryOut(work: IkeWork, command: IkeCommand): void {
   switch (command.type) {
     case 'initiate':
       return void initiate(work, work.peer(command.peer), command.local, command.remote)
-    case 'rekey-ike':
-      return work.send(command.sa, { type: 'rekey', childBusy: childBusy(work, command.sa) })
-    case 'delete-ike':
-      return work.send(command.sa, { type: 'delete' })
-    case 'liveness':
-      return queueRequest(work, command.sa, { kind: 'liveness' })
-    case 'create-child':
-      return work.send(wishForChild(work, work.sa(command.sa), undefined).name, { type: 'create' })
-    case 'rekey-child':
-      return work.send(command.child, { type: 'rekey', ikeBusy: ikeBusy(work, work.child(command.child).sa) })
-    case 'delete-child':
-      return work.send(command.child, { type: 'delete' })
-    case 'move':
-      return moveTo(work, command.sa, command.local)
     case 'send':
       return sendPacket(work, command.packet)
+    case 'rekey-child': {
+      const child = work.findChild(command.child)
+      return child && work.send(child.name, { type: 'rekey', ikeBusy: ikeBusy(work, child.sa) })
+    }
+    case 'delete-child':
+      return work.send(command.child, { type: 'delete' })
+    default:
+      return work.findSa(command.sa) && carryOutForSa(work, command, heirOf(work, command.sa))
+  }
+}
+
+/** What is asked of an SA that was replaced is asked of its heir. */
+function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa: string }>, name: string): void {
+  switch (command.type) {
+    case 'rekey-ike':
+      return work.send(name, { type: 'rekey', childBusy: childBusy(work, name) })
+    case 'delete-ike':
+      return work.send(name, { type: 'delete' })
+    case 'liveness':
+      return queueRequest(work, name, { kind: 'liveness' })
+    case 'create-child':
+      return work.send(wishForChild(work, work.sa(name), undefined).name, {
+        type: 'create',
+        ikeBusy: ikeBusy(work, name),
+      })
+    case 'move':
+      return moveTo(work, name, command.local)
   }
 }

@@ -100,7 +100,7 @@ export class IkePair {
   }
 
   sas(side: Side): readonly IkeSa[] {
-    return Object.values(this.endpoints[side].sas)
+    return Object.values(this.endpoints[side].sas).filter(({ phase }) => phase !== 'closed')
   }
 
   children(side: Side): readonly IkeChild[] {

@@ -87,7 +87,7 @@ function receiveInit(work: IkeWork, sa: IkeSa, message: IkeMessage, octets: Uint
 
 /** A request in the window; an earlier one gets its answer again, all others none (RFC 7296 §2.1, §2.3). */
 function isExpected(work: IkeWork, sa: IkeSa, { messageId, payloads }: IkeMessage, from: Place, to: Place): boolean {
-  if (messageId === sa.nextReceive) return true
+  if (messageId === sa.nextReceive && sa.phase !== 'closed') return true
   const answer = sa.answers.find(each => each.messageId === messageId)
   if (answer === undefined || answer.exchange === 'IKE_SA_INIT') {
     const text = `request ${messageId} of ${sa.name}, where ${sa.nextReceive} is next`
@@ -184,7 +184,15 @@ function receiveProtectedAnswer(
 }
 
 const CHILD_BUSY = new Set(['creating', 'rekeying', 'collided', 'deleting', 'deletedWhileRekeying'])
-const IKE_BUSY = new Set(['rekeying', 'collided', 'replaced', 'deletingReplaced', 'deleting', 'closed'])
+const IKE_BUSY = new Set([
+  'rekeying',
+  'collided',
+  'deletedWhileRekeying',
+  'replaced',
+  'deletingReplaced',
+  'deleting',
+  'closed',
+])
 
 /** Whether a child of the SA is being made, replaced or closed (RFC 7296 §2.25.2). */
 export const childBusy = (work: IkeWork, sa: string): boolean =>

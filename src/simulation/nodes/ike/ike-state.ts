@@ -49,7 +49,8 @@ export interface IkeSa {
   readonly spiR: string
   readonly local: Place
   readonly remote: Place
-  readonly phase: 'setup' | 'established'
+  /** `closed`: only repeats its last answer. */
+  readonly phase: 'setup' | 'established' | 'closed'
   /** ESP travels in UDP. */
   readonly encapsulated: boolean
   /** This side is behind a NAT and keeps the mapping alive (RFC 7296 §2.23). */
@@ -81,6 +82,10 @@ export interface IkeSa {
   /** SAs that take this one's place: of the own exchange and of the peer's. */
   readonly ownSuccessor: string | undefined
   readonly peerSuccessor: string | undefined
+  /** The one of them that took over. */
+  readonly heir: string | undefined
+  /** SPIs the peer deleted before the answer that would have made them known came (RFC 7296 §2.25.1). */
+  readonly earlyDeletes: readonly number[]
   /** New starts of IKE_SA_INIT, by cookies and other groups. */
   readonly restarts: number
   /** Moves under way: an UPDATE_SA_ADDRESSES answer counts for the last one only (RFC 4555 §3.5). */

@@ -4,6 +4,7 @@ import { isErrorNotify, notify } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { moveChildren } from './child-install.ts'
 import type { Place } from './ike-config.ts'
+import { heirOf } from './heirs.ts'
 import { respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
@@ -37,6 +38,9 @@ export function receiveInformational(work: IkeWork, hand: Hand): void {
   })
 }
 
+/** As many as can be on their way with a window of one; the rest is a peer's nonsense. */
+const EARLY_DELETES_MAX = 4
+
 /** The peer names its inbound SPI; one that is not known is passed over (RFC 7296 §1.4.1). */
 function deleteChild(work: IkeWork, sa: IkeSa, spi: string): void {
   const number = Number.parseInt(spi, 16)
@@ -45,7 +49,10 @@ function deleteChild(work: IkeWork, sa: IkeSa, spi: string): void {
       each.outboundSpi === number &&
       (each.sa === sa.name || each.sa === sa.peerSuccessor || each.sa === sa.ownSuccessor),
   )
-  if (child === undefined) return work.mark('delete-unknown', 'RFC 7296 §1.4.1', `no child SA to ${hex32(number)}`)
+  if (child === undefined) {
+    work.changeSa(sa.name, { earlyDeletes: [...work.sa(sa.name).earlyDeletes, number].slice(-EARLY_DELETES_MAX) })
+    return work.mark('delete-unknown', 'RFC 7296 §1.4.1', `no child SA to ${hex32(number)}`)
+  }
   work.send(child.name, { type: 'deleteRequest' })
 }
 
@@ -59,12 +66,11 @@ function updateAddresses(work: IkeWork, { sa: name, payloads, from, to }: Hand):
     return [notify('UNACCEPTABLE_ADDRESSES')]
   }
   if (asked && sa.mobike) {
-    work.changeSa(name, {
-      local: to,
-      remote: from,
-      encapsulated: nat.supported ? nat.here || nat.there : sa.encapsulated,
-    })
-    moveChildren(work, name)
+    for (const each of new Set([name, heirOf(work, name)])) {
+      const encapsulated = nat.supported ? nat.here || nat.there : sa.encapsulated
+      work.changeSa(each, { local: to, remote: from, encapsulated })
+      moveChildren(work, each)
+    }
     work.report({ what: 'moved', sa: name, accepted: true })
   }
   return nat.supported ? natPayloads(work, sa, to, from) : []

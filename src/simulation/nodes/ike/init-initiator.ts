@@ -49,6 +49,8 @@ export const blankSa = (name: string, local: Place, remote: Place, nowUs: number
   heardAtUs: nowUs,
   ownSuccessor: undefined,
   peerSuccessor: undefined,
+  heir: undefined,
+  earlyDeletes: [],
   restarts: 0,
   moves: 0,
 })

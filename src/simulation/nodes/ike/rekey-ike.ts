@@ -10,7 +10,7 @@ import { isErrorNotify, notify, notifyWith } from '../../../protocol/wire/ikev2/
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { refusedOutcome } from './create-child.ts'
 import { respond } from './ike-messages.ts'
-import { NO_OCTETS, type IkeSa, type KeyMaterial } from './ike-state.ts'
+import { NO_OCTETS, type IkeSa, type KeyMaterial, type Purpose } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { blankSa } from './init-initiator.ts'
 import {
@@ -190,13 +190,16 @@ export function beginOwnSuccessor(work: IkeWork, name: string): string {
   return successor
 }
 
-/** All child SAs, and requests that were not sent yet, belong to the successor (RFC 7296 §2.8). */
+/** Requests that mean the same under a successor. */
+export const isInherited = ({ kind }: Purpose): boolean => kind !== 'rekey-ike' && kind !== 'delete-ike'
+
+/** All child SAs, and requests that were not sent yet, belong to the successor, which is where the SA is (RFC 7296 §2.8). */
 export function handOver(work: IkeWork, name: string, successor: string): void {
   for (const child of work.childrenOf(name)) work.changeChild(child.name, { sa: successor })
-  const { queue } = work.sa(name)
-  const moves = queue.filter(({ kind }) => kind !== 'rekey-ike' && kind !== 'delete-ike')
-  work.changeSa(name, { queue: queue.filter(purpose => !moves.includes(purpose)) })
-  work.changeSa(successor, { queue: [...work.sa(successor).queue, ...moves] })
+  const { queue, local, remote, encapsulated } = work.sa(name)
+  work.changeSa(name, { queue: queue.filter(purpose => !isInherited(purpose)), heir: successor })
+  const before = work.sa(successor).queue
+  work.changeSa(successor, { queue: [...before, ...queue.filter(isInherited)], local, remote, encapsulated })
   work.report({ what: 'sa-rekeyed', sa: name, successor })
 }
 

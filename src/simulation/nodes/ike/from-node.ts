@@ -1,0 +1,18 @@
+import { activate } from './child-install.ts'
+import { handle, type IkeStep } from './ike-endpoint.ts'
+import type { IkeEndpoint } from './ike-state.ts'
+import type { IkeContext } from './ike-work.ts'
+
+/** This side gives an IKE SA up without telling: it is no longer where the SA says, and cannot be heard from there. */
+export const abandonSa = (endpoint: IkeEndpoint, sa: string, context: IkeContext): IkeStep =>
+  handle(endpoint, context, work => work.send(sa, { type: 'noAnswer' }))
+
+/**
+ * Authentic ESP came through the inbound SA of a child: a sign of life, and it shows that the peer uses a successor
+ * (RFC 7296 §2.4, §2.8).
+ */
+export const heardEsp = (endpoint: IkeEndpoint, child: string, context: IkeContext): IkeStep =>
+  handle(endpoint, context, work => {
+    work.changeSa(work.child(child).sa, { heardAtUs: context.nowUs })
+    activate(work, child)
+  })

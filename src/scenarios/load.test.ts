@@ -4,7 +4,7 @@ import { stringify } from 'yaml'
 import { inventedScenario } from './invented-scenario.fixture.ts'
 import { loadScenario } from './load.ts'
 import { describeScenarioError } from './scenario-error.ts'
-import type { TextChecks } from './validation.ts'
+import type { TextChecks } from './misfit.ts'
 
 const yaml = stringify(inventedScenario)
 const json = JSON.stringify(inventedScenario, null, 2)
@@ -90,8 +90,11 @@ test('what is no YAML is placed; bombs and deep texts are refused', () => {
   expect(problem('a: 1\na: 2')).toContain('line 2')
   expect(problem('')).toContain('found null')
   expect(problem('['.repeat(50_000))).toContain('deep nesting')
+  expect(problem(Array.from({ length: 1_400 }, (_, depth) => `${' '.repeat(depth)}-`).join('\n'))).toContain('nesting')
   expect(problem('- '.repeat(50_000))).toContain('deep nesting')
   expect(problem('x'.repeat(1_000_001))).toContain('at most 1000000')
+  for (const slow of [`{${Array.from({ length: 90_000 }, (_, i) => `k${i}: 1`).join(',')}}`, '"'.repeat(900_001)])
+    expect(problem(slow)).toContain('found more than 80000 words and signs')
   const bomb = `a0: &a0 [1,1,1,1,1,1,1,1,1]\n${Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(',')}]`).join('\n')}`
   expect(problem(bomb)).toContain('scenario: found Excessive alias count')
 })

@@ -1,13 +1,14 @@
-import { isNode, isPair, isScalar, isSeq, isMap, LineCounter, parseDocument, type Document } from 'yaml'
+import { isNode, isPair, isScalar, isSeq, isMap, Lexer, LineCounter, parseDocument, type Document } from 'yaml'
 import { err, ok, type Result } from '../lib/result.ts'
 import { pathText, placeIssue, type PlacedIssue } from '../lib/schema-issue.ts'
 import { allowedWords, memberNames, schemaAt } from './json-schema.ts'
 import { scenarioSchema, type Scenario } from './scenario.ts'
 import type { ScenarioError } from './scenario-error.ts'
-import { findMisfit, type TextChecks } from './validation.ts'
+import type { TextChecks } from './misfit.ts'
+import { findMisfit } from './validation.ts'
 
 /** Bounds of a scenario text: a stranger's file must not stall the page. */
-export const SCENARIO_LIMITS = { characters: 1_000_000, depth: 32, aliases: 64 } as const
+export const SCENARIO_LIMITS = { characters: 1_000_000, depth: 32, aliases: 64, tokens: 80_000 } as const
 
 /**
  * A scenario from YAML or JSON (which is YAML). On failure the first thing that does not fit, with line and column,
@@ -34,18 +35,35 @@ function readDocument(text: string, lineCounter: LineCounter): Result<Read, Scen
   if (text.length > SCENARIO_LIMITS.characters)
     return whole(`${text.length} characters`, `at most ${SCENARIO_LIMITS.characters}`)
   if (nesting(text) > SCENARIO_LIMITS.depth) return whole('deep nesting', `at most ${SCENARIO_LIMITS.depth} levels`)
+  if (hasMoreTokens(text, SCENARIO_LIMITS.tokens))
+    return whole(`more than ${SCENARIO_LIMITS.tokens} words and signs`, 'fewer')
   try {
     const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true })
     const [error] = document.errors
     if (error !== undefined) {
       const { line, col } = lineCounter.linePos(error.pos[0])
-      return err({ path: '', found: error.message, allowed: 'YAML or JSON', line, column: col })
+      return err({ path: '', found: sentence(error), allowed: 'YAML or JSON', line, column: col })
     }
     return ok({ document, value: document.toJS({ maxAliasCount: SCENARIO_LIMITS.aliases }) })
   } catch (error) {
     // The parser recurses and throws for alias bombs: a user's error, not ours.
-    return whole(error instanceof Error ? error.message : 'unreadable text', 'YAML or JSON')
+    return whole(error instanceof Error ? sentence(error) : 'unreadable text', 'YAML or JSON')
   }
+}
+
+/** The parser's words, without its advice to programmers and without a stranger's whole text in them. */
+function sentence(error: Error): string {
+  // Indentation nests without brackets: there the parser runs out of stack.
+  if (error.message.includes('call stack')) return 'deep nesting'
+  const [text = ''] = error.message.split('; please use ')
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text
+}
+
+/** The parser compares each key of a map with all others and words every error: its time grows with the tokens squared. */
+function hasMoreTokens(text: string, limit: number): boolean {
+  let tokens = 0
+  for (const _ of new Lexer().lex(text)) if (++tokens > limit) return true
+  return false
 }
 
 /** An upper bound of how deep a text nests: brackets, block indentation, and `- - -` on one line. */

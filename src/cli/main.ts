@@ -50,6 +50,8 @@ try {
 } catch (error) {
   const words = error instanceof Error ? error.message.replace(/\s+/g, ' ') : 'unknown error'
   const stack = process.env.ROAMSCOPE_DEBUG === undefined || !(error instanceof Error) ? '' : `${error.stack ?? ''}\n`
-  io.err(`roamscope: a mistake of roamscope itself, please report it: ${words}; ROAMSCOPE_DEBUG=1 shows where\n${stack}`)
+  io.err(
+    `roamscope: a mistake of roamscope itself, please report it: ${words}; ROAMSCOPE_DEBUG=1 shows where\n${stack}`,
+  )
   process.exitCode = EXIT_OWN_MISTAKE
 }

@@ -61,7 +61,9 @@ function readScenario(path: string, io: Io): Result<Scenario, string> {
 function readSeed(text: string | undefined): Result<number | undefined, string> {
   if (text === undefined) return ok(undefined)
   const seed = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
-  return seed <= SEED_MAX ? ok(seed) : err(`--seed: found ${showValue(text)}; allowed: a whole number from 0 to ${SEED_MAX}`)
+  return seed <= SEED_MAX
+    ? ok(seed)
+    : err(`--seed: found ${showValue(text)}; allowed: a whole number from 0 to ${SEED_MAX}`)
 }
 
 function readUntil(text: string | undefined): Result<number | undefined, string> {

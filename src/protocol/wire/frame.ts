@@ -119,14 +119,3 @@ export const summary = (frame: FrameDissection): FrameSummary => summarise(frame
 /** Every layer, those inside opened ESP behind it. */
 export const allLayers = (layers: readonly Layer[]): readonly Layer[] =>
   layers.flatMap(layer => [layer, ...allLayers(layer.inner)])
-
-/** The layer as one field, for a tree that starts with layers. */
-export const layerField = (layer: Layer): Field => ({
-  key: layer.protocol,
-  name: layer.name,
-  start: layer.start,
-  end: layer.end,
-  value: '',
-  text: layer.protocol,
-  children: layer.fields,
-})

@@ -41,18 +41,6 @@ export type CxtpStatus = keyof typeof CXTP_STATUS | number
 /** Authorization algorithms of the PCTD key block, RFC 4065 §7. */
 export const CXTP_ALGORITHM = { HMAC_SHA1: 1 } as const
 
-/** RFC 4067 §4, times in integer µs. */
-export const CXTP_TIMES = {
-  /** Longest wait of the previous router before it gives up; also the lifetime of its SCTP message (§3.1). */
-  maxTransferUs: 200_000,
-  /** First repetition of a CTAR that asked for an answer; doubles (§3.2). */
-  requestRetryUs: 2_000_000,
-  /** Counted from the first CTAR; then the MN gives up (§3.2). */
-  retryMaxUs: 15_000_000,
-} as const
-/** CTARs a second above which a router drops some, RFC 4067 §6.3. */
-export const CT_REQUEST_RATE = 10
-
 /** SCTP port, RFC 4065 §2; also for TCP, whose port Allard 2007 §IV-A leaves open (Roamscope). */
 export const CXTP_PORT = 5091
 /** Payload protocol identifier: the RFC says 'CXTP' and IANA lists none, so its ASCII octets (Roamscope). */

@@ -11,6 +11,8 @@ export interface LabelRequest {
   readonly priority: number
   /** From the fullest to the barest. */
   readonly forms: readonly LabelForm[]
+  /** A fuller form may not lie on more lines than the barest. */
+  readonly clear?: boolean
 }
 
 export interface PlacedLabel {
@@ -50,9 +52,10 @@ export function placeLabels(requests: readonly LabelRequest[], ground: Ground): 
   const hidden: string[] = []
   for (const { request } of ordered) {
     const barest = request.forms.length - 1
-    const box = search.freePlace(request.forms[barest]?.candidates ?? [], undefined)
-    if (box === undefined) hidden.unshift(request.id)
+    const place = search.freePlace(request.forms[barest]?.candidates ?? [], undefined)
+    if (place === undefined) hidden.unshift(request.id)
     else {
+      const { box } = place
       search.take(box)
       placed.set(request.id, { id: request.id, form: barest, box })
     }
@@ -66,8 +69,10 @@ export function placeLabels(requests: readonly LabelRequest[], ground: Ground): 
 
 function enlarge(search: Search, request: LabelRequest, label: PlacedLabel, placed: Map<string, PlacedLabel>): void {
   for (let form = 0; form < label.form; form++) {
-    const box = search.freePlace(request.forms[form]?.candidates ?? [], label.box)
-    if (box === undefined) continue
+    const place = search.freePlace(request.forms[form]?.candidates ?? [], label.box)
+    if (place === undefined) continue
+    const { box, cost } = place
+    if (request.clear === true && cost > search.costOf(label.box)) continue
     search.release(label.box)
     search.take(box)
     placed.set(request.id, { id: request.id, form, box })
@@ -76,6 +81,12 @@ function enlarge(search: Search, request: LabelRequest, label: PlacedLabel, plac
 }
 
 const CELL = 48
+
+interface Place {
+  readonly box: Box
+  /** Weight of the lines in it. */
+  readonly cost: number
+}
 
 /** Boxes and strokes in cells of a grid, so that one look touches only its neighbourhood. */
 class Search {
@@ -111,9 +122,8 @@ class Search {
   }
 
   /** The first place free of boxes and lines, else the one with the least lines in it; `own` does not count. */
-  freePlace(candidates: readonly Box[], own: Box | undefined): Box | undefined {
-    let best: Box | undefined
-    let bestCost = Infinity
+  freePlace(candidates: readonly Box[], own: Box | undefined): Place | undefined {
+    let best: Place | undefined
     for (const box of candidates) {
       if (++this.looked > CANDIDATES_MAX) return best
       const bounds = boundsOf(box)
@@ -122,10 +132,15 @@ class Search {
       if (cells.some(cell => this.boxes.get(cell)?.some(other => other !== own && overlaps(box, other)) === true))
         continue
       const cost = this.lineCost(box, cells)
-      if (cost === 0) return box
-      if (cost < bestCost) [best, bestCost] = [box, cost]
+      if (best === undefined || cost < best.cost) best = { box, cost }
+      if (cost === 0) return best
     }
     return best
+  }
+
+  /** Weight of the lines a box lies on. */
+  costOf(box: Box): number {
+    return this.lineCost(box, this.cells(boundsOf(box)))
   }
 
   private lineCost(box: Box, cells: readonly number[]): number {

@@ -70,19 +70,19 @@ export interface LadderLayout {
 }
 
 export interface LadderOptions {
-  /** 1 = a typical control message falls 18 px. */
+  /** 1 = a control message on a short hop falls 18 px. */
   readonly zoom: number
   readonly compressed: boolean
   readonly data: boolean
 }
 
 /** So that the whole of a handover fits into a laptop's ladder, and labels still ride on the slopes. */
-const TYPICAL_FALL = 18
+const SHORT_FALL = 18
 
 /** Lays the run out on its lanes. O(events) for a new size; nothing of it depends on the cursor. */
 export function ladderLayout(loaded: LoadedTrace, lanes: Lanes, options: LadderOptions): LadderLayout {
   const facts = ladderFacts(loaded)
-  const natural = Math.min(80, Math.max(0.2, TYPICAL_FALL / (facts.medianFlightUs / 1_000)))
+  const natural = Math.min(80, Math.max(0.2, SHORT_FALL / (facts.shortFlightUs / 1_000)))
   const handovers = facts.handovers.filter(({ node }) => lanes.byNode.has(node))
   const scale = timeScale({
     momentsUs: facts.momentsUs,

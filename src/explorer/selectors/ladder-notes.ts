@@ -5,7 +5,7 @@ import { yAt } from './ladder-time.ts'
 import { placeLabels, type LabelForm, type Placement } from './labels.ts'
 import { uprightBox, type Box } from './labels-box.ts'
 import { textWidth, wrapText } from './labels-width.ts'
-import { withoutPrefix } from './table-cells.ts'
+import { reasonText } from './reason-text.ts'
 
 /** A numbered note with its ground: a disc and up to three lines of italics. */
 export interface PlacedNote {
@@ -67,7 +67,8 @@ export function placeNotes(
   const requests = anchored.map(({ fact, x, y }) => ({
     id: labelId.state(fact.seq),
     priority: fact.weight,
-    forms: WIDTHS.map(characters => noteForm(wrapText(withoutPrefix(fact.text), characters, 3), x, y, layout)),
+    clear: true,
+    forms: WIDTHS.map(characters => noteForm(wrapText(reasonText(fact.text), characters, 3), x, y, layout)),
   }))
   const { placed } = placeLabels(requests, {
     bounds: { left: layout.lanes.axisX + 4, right: layout.lanes.width - 4, top: 2, bottom: layout.scale.height },
@@ -81,7 +82,7 @@ export function placeNotes(
   return anchored.flatMap(({ fact, x, y }) => {
     const label = placed.get(labelId.state(fact.seq))
     if (label === undefined) return []
-    const lines = wrapText(withoutPrefix(fact.text), WIDTHS[label.form] ?? 48, 3)
+    const lines = wrapText(reasonText(fact.text), WIDTHS[label.form] ?? 48, 3)
     return [{ fact, number: facts.notes.indexOf(fact) + 1, lines, box: label.box, anchorX: x, anchorY: y }]
   })
 }
@@ -90,7 +91,7 @@ export function placeNotes(
 const WIDTHS = [44, 32, 24]
 /** No note stands further from what it is about, px. */
 const REACH = 180
-const DOWN = [-8, 6, 20, -22, 34, 48, -36, 64, -52, 80]
+const DOWN = [-8, 6, 20, -22, 34, 48, -36, 64, -52, 80, 96, 112, 128]
 
 function noteForm(lines: readonly string[], x: number, y: number, layout: LadderLayout): LabelForm {
   const width = NOTE_DISC + Math.max(...lines.map(line => textWidth(line, 12, 420)))

@@ -16,8 +16,8 @@ export interface LadderFacts {
   readonly notes: readonly NoteFact[]
   /** Step in which each message ended, lost or received; index = message number − 1. */
   readonly endSteps: readonly (number | null)[]
-  /** Typical flight of a control message: sets the scale. */
-  readonly medianFlightUs: number
+  /** Flight of a control message on a short hop: sets the scale, the same for all runs on the same links. */
+  readonly shortFlightUs: number
 }
 
 interface SpanFact {
@@ -100,7 +100,8 @@ export const ladderFacts = perTrace((loaded: LoadedTrace): LadderFacts => {
     marks: marksOf(trace.events),
     notes: notesOf(loaded),
     endSteps: endStepsOf(loaded),
-    medianFlightUs: flights[flights.length >> 1] ?? 4_000,
+    // Of the nine messages of a transfer at least three cross a radio link.
+    shortFlightUs: flights[Math.floor(flights.length / 4)] ?? 4_000,
   }
 })
 

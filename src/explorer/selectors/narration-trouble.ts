@@ -3,7 +3,7 @@ import type { Message } from '../../trace/messages.ts'
 import { narration as say } from '../i18n/en/narration.ts'
 import { messageWord, type Phrase, type Word } from '../i18n/words.ts'
 import type { Facts } from './narration-facts.ts'
-import { withoutPrefix } from './table-cells.ts'
+import { reasonText } from './reason-text.ts'
 
 /** Whole sentences for what went wrong; none when the step is a story of its own. */
 export function troubleOf(facts: Facts): readonly Phrase[] {
@@ -21,7 +21,7 @@ export function troubleOf(facts: Facts): readonly Phrase[] {
   if (fault !== undefined && !concernsDeparture(facts, fault)) return [faultSentence(facts, fault)]
   if (reported === undefined) return []
   const node = facts.node(reported.node)
-  const text = withoutPrefix(reported.text).replace(/\.$/, '')
+  const text = reasonText(reported.text).replace(/\.$/, '')
   return [say.reported(node, `${text}.`)]
 }
 
@@ -47,7 +47,7 @@ function rejection(facts: Facts): readonly Phrase[] {
   const { rejected } = facts
   if (rejected === undefined) return []
   const node = facts.node(rejected.node)
-  const text = withoutPrefix(rejected.text).replace(/\.$/, '')
+  const text = reasonText(rejected.text).replace(/\.$/, '')
   const message = rejected.message === null ? undefined : facts.message(rejected.message)
   if (message === undefined) return [say.rejectedPlain(node, text, rejected.ref), say.rejectedPlain(node, text, '')]
   return [say.rejected(node, named(message), text, rejected.ref), say.rejected(node, named(message), text, '')]

@@ -94,7 +94,7 @@ describe('the reason comes before the act', () => {
   })
   test('a timer nobody has words for is named', () => {
     expect(said(b => b.enter('mn/cxtp/1', 'cxtp-mobile', 'a', 'b', 'after SOME_TIMER', ''))).toBe(
-      'SOME_TIMER runs out, so MN goes to b.',
+      'SOME_TIMER runs out, so MN enters state b.',
     )
   })
   test('what the script orders', () => {

@@ -82,7 +82,7 @@ export const narration = {
   bindsTo: (address: string): Phrase => phrase`sends traffic to ${address} from now on`,
 
   // ── Acts: states, and nothing at all ──
-  enters: (state: string): Phrase => phrase`goes to ${state}`,
+  enters: (state: string): Phrase => phrase`enters state ${state}`,
   starts: (): Phrase => phrase`starts to send data packets`,
   nothing: (): Phrase => phrase`has nothing to do`,
 

@@ -11,7 +11,6 @@ export const Notes = memo(function Notes({ notes }: { readonly notes: readonly P
     return (
       <g key={note.fact.seq} className={styles.note}>
         <title>{`${note.fact.text} (${note.fact.ref})`}</title>
-        {isApart(note, discY) && <path className={styles.leader} d={leader(note, discX, discY)} />}
         <circle cx={discX} cy={discY} r="8" />
         <text className={styles.noteNumber} x={discX} y={discY + 3.6} textAnchor="middle">
           {note.number}
@@ -23,6 +22,14 @@ export const Notes = memo(function Notes({ notes }: { readonly notes: readonly P
         ))}
       </g>
     )
+  })
+})
+
+/** From notes that stand apart to what they are about; drawn under all words, which stay readable where they cross. */
+export const NoteLeaders = memo(function NoteLeaders({ notes }: { readonly notes: readonly PlacedNote[] }): ReactNode {
+  return notes.map(note => {
+    const [x, y] = [note.box.x - note.box.width / 2 + 8, note.box.y - note.box.height / 2 + 8.5]
+    return isApart(note, y) ? <path key={note.fact.seq} className={styles.leader} d={leader(note, x, y)} /> : null
   })
 })
 

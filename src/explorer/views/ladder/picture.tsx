@@ -9,7 +9,7 @@ import { CursorLine, FutureVeil } from './cursor.tsx'
 import { DENSE_FROM, DenseLines } from './dense.tsx'
 import { Ground } from './ground.tsx'
 import type { LabelOf } from './message-text.ts'
-import { Notes } from './notes.tsx'
+import { NoteLeaders, Notes } from './notes.tsx'
 import { Strips } from './strips.tsx'
 import type { DrawnWindow } from './use-ladder-view.ts'
 import { BreakWords, coveredBreak, MarkWords, MessageWord, StateWords, StillWords } from './words.tsx'
@@ -60,6 +60,7 @@ export function Picture({
       {!dense && <Arrows arrows={arrows} cursor={cursor} cursorY={cursorY} selected={selected} hovered={hovered} />}
       <CursorLine y={cursorY} clockUs={clockUs} lanes={lanes} />
       {!dense && <Envelopes arrows={arrows} cursor={cursor} cursorY={cursorY} />}
+      <NoteLeaders notes={notes} />
       <BreakWords layout={layout} words={words} drawn={drawn} covered={coveredBreak(layout, words, cursorY)} />
       <StillWords layout={layout} words={words} drawn={drawn} begun={begun} />
       <StateWords layout={layout} words={words} drawn={drawn} cursor={cursor} />

@@ -104,7 +104,7 @@ const Cell = memo(function Cell(props: CellProps): ReactNode {
       )}
       <span
         className={before !== null ? styles.new : counting ? styles.count : styles.value}
-        style={counting ? { width: `${Math.max(3, text.length)}ch` } : undefined}
+        style={counting ? { width: `${Math.max(2, text.length)}ch` } : undefined}
         data-contested={boxed === 'now' ? '' : undefined}
         data-lit={lit ? '' : undefined}
       >

@@ -88,5 +88,5 @@ function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
 function wishedWidth(node: TraceNode | undefined): number {
   if (node?.role === 'home-agent') return 112
   // Routers have rows for each other and for several mobiles, so theirs need a column more.
-  return node?.role === 'access-router' ? 292 : 240
+  return node?.role === 'access-router' ? 288 : 246
 }

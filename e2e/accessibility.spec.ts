@@ -104,7 +104,10 @@ test('text can be enlarged to 200 % without losing the controls', async ({ page 
   // 1440 px at 200 % are 720 px of room.
   await page.setViewportSize({ width: 720, height: 450 })
   await open(page)
-  for (const name of ['First', 'Play', 'Last']) await expect(button(page, name)).toBeInViewport()
+  for (const name of ['First', 'Play', 'Last', 'Export', 'Theme']) {
+    await button(page, name).scrollIntoViewIfNeeded()
+    await expect(button(page, name)).toBeInViewport({ ratio: 1 })
+  }
   const [content, room] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth])
   expect(content).toBeLessThanOrEqual(room ?? 0)
 })

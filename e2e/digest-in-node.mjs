@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 const command = resolve(import.meta.dirname, '../bin/roamscope.mjs')
 
 /** SHA-256 of a scenario's run in Node.js, with faults in the contract's syntax. */
-export async function digestInNode(scenario, faults = [], seed = undefined) {
+export async function digestInNode(scenario, faults = [], seed) {
   const options = [
     ...faults.flatMap(fault => ['--fault', fault]),
     ...(seed === undefined ? [] : ['--seed', String(seed)]),

@@ -75,10 +75,10 @@ function ReviewNotes({ loaded }: { readonly loaded: LoadedTrace }): ReactNode {
       <h3>{t('why', 'notes')}</h3>
       {notes.map(note => (
         <details key={note.id}>
-          <summary>
-            {note.title} <ClauseChip clause={note.source} />
-          </summary>
-          <p>{note.text}</p>
+          <summary>{note.title}</summary>
+          <p>
+            {note.text} <ClauseChip clause={note.source} />
+          </p>
         </details>
       ))}
     </section>

@@ -44,7 +44,7 @@ function doSomething(pair: IkePair, side: Side, draw: (bound: number) => number)
     if (child !== undefined) pair.command(side, { type, child: child.name })
   } else if (sa !== undefined) {
     if (type !== 'move') pair.command(side, { type, sa: sa.name })
-    else if (sa.role === 'initiator')
+    else if (sa.founder === 'us')
       pair.command(side, { type, sa: sa.name, local: { address: `192.0.2.${10 + draw(5)}`, port: 500 } })
   }
 }

@@ -44,6 +44,8 @@ export interface IkeSa {
   readonly peer: string
   /** Original role: decides the I flag and the keys (RFC 7296 §3.1). */
   readonly role: 'initiator' | 'responder'
+  /** Who began the first SA of the series of rekeyed ones: it alone moves them (RFC 4555 §2.1). */
+  readonly founder: 'us' | 'peer'
   /** `0x` and 16 digits; the responder's is zero until it is known. */
   readonly spiI: string
   readonly spiR: string

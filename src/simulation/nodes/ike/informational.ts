@@ -61,7 +61,7 @@ function updateAddresses(work: IkeWork, { sa: name, payloads, from, to }: Hand):
   const sa = work.sa(name)
   const asked = notifyOf(payloads, 'UPDATE_SA_ADDRESSES') !== undefined
   const nat = detectNat(work, payloads, sa, to, from)
-  if (asked && sa.mobike && sa.role === 'initiator') {
+  if (asked && sa.mobike && sa.founder === 'us') {
     work.mark('update-not-allowed', 'RFC 4555 §3.5', 'only the original initiator moves an SA')
     return [notify('UNACCEPTABLE_ADDRESSES')]
   }
@@ -79,7 +79,7 @@ function updateAddresses(work: IkeWork, { sa: name, payloads, from, to }: Hand):
 /** This side is at another address: the SA and its children move at once, the peer is told (RFC 4555 §3.5). */
 export function moveTo(work: IkeWork, name: string, local: Place): void {
   const sa = work.sa(name)
-  if (!sa.mobike || sa.role !== 'initiator') {
+  if (!sa.mobike || sa.founder !== 'us') {
     work.refuse('not-mobile', `${name} may not be moved from here`, 'RFC 4555 §3.5')
     return work.report({ what: 'moved', sa: name, accepted: false })
   }

@@ -63,6 +63,7 @@ export function initiate(work: IkeWork, peer: IkePeer, local: Place, remote: Pla
   const { name } = work.addSa(id => ({
     ...blankSa(id, local, remote, work.context.nowUs),
     role: 'initiator',
+    founder: 'us',
     peer: peer.name,
     spiI: drawIkeSpi(work),
     group,

@@ -51,6 +51,7 @@ export function receiveInitRequest(
   const sa = work.addSa(name => ({
     ...blankSa(name, to, from, work.context.nowUs),
     role: 'responder',
+    founder: 'peer',
     spiI: message.initiatorSpi,
     initRequest: octets,
   }))

@@ -31,6 +31,7 @@ import { agreeIke, groupsOf, proposalsPayload } from './proposals.ts'
 /** What a successor has from the SA it replaces: places, peer, what was negotiated at the start (RFC 7296 §2.18). */
 const inherited = (sa: IkeSa) => ({
   peer: sa.peer,
+  founder: sa.founder,
   encapsulated: sa.encapsulated,
   behindNat: sa.behindNat,
   fragmentation: sa.fragmentation,

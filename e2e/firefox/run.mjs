@@ -40,6 +40,7 @@ const launchTwice = executablePath => launch(executablePath).catch(() => launch(
 async function runCase({ name, run }, browser, address) {
   const from = performance.now()
   const page = await browser.newPage()
+  await page.setViewport({ width: 1440, height: 900 })
   const troubles = []
   page.on('pageerror', error => troubles.push(error.message))
   page.on('console', message => {

@@ -6,7 +6,7 @@ import type { Arrow, Band, Break, LadderLayout, OutageField } from './ladder-lay
 import type { Bundle, DataLine } from './ladder-data.ts'
 
 /** Room at the end of a message's label for its "What if…" button. */
-export const MENU_ROOM = 22
+export const MENU_ROOM = 24
 /** Between a message's name and its detail. */
 export const DETAIL_GAP = 5
 export const LABEL_HEIGHT = 15

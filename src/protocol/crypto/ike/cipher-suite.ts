@@ -51,11 +51,6 @@ export interface EspAlgorithms {
   readonly sequence: SequenceNumbers
 }
 
-/** The key exchanges to run, in order: that of the KE payload, then the additional ones (RFC 9370 §2.2.2). */
-export function methodsOf(agreed: Pick<EspAlgorithms, 'keyExchange' | 'additional'>): readonly KeyExchangeId[] {
-  return [agreed.keyExchange, ...agreed.additional].filter(id => id !== undefined && id !== 'none')
-}
-
 /** Transform types of a proposal (RFC 7296 §3.3.2, RFC 9370 §3). */
 export const TRANSFORM_TYPE = {
   encryption: 1,

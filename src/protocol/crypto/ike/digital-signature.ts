@@ -21,9 +21,6 @@ import {
   type VerifyingKey,
 } from './signature.ts'
 
-/** Authentication methods with signatures (RFC 7296 §3.8, RFC 7427 §3). */
-export const DIGITAL_SIGNATURE_METHOD = 14
-
 export interface SignatureAuthError {
   readonly code: 'malformed' | 'unsupported-algorithm' | 'wrong-key-kind' | 'wrong-signature'
   readonly message: string

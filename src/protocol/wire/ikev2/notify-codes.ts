@@ -99,8 +99,7 @@ export const NOTIFY_STATUS = {
 
 /**
  * Extensions of the papers, in the private range of status types: numbers and layouts are ours, since the papers give
- * none (Roamscope; UPDATE_SPI: Allard 2008 §3.2, the others: Palomares 2013 §III-D). Both sides announce them by
- * `CONTEXT_TRANSFER_VENDOR_ID` (RFC 7296 §3.12).
+ * none (Roamscope; UPDATE_SPI: Allard 2008 §3.2, the others: Palomares 2013 §III-D).
  */
 export const NOTIFY_PRIVATE = {
   UPDATE_SPI: 48640,

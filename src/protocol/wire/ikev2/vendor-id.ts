@@ -1,4 +1,3 @@
-import { utf8 } from '../../../lib/bytes.ts'
 import { type Decoded, message, rest } from '../schema.ts'
 import { payloadHeader } from './payload.ts'
 
@@ -8,6 +7,3 @@ export const vendorId = message('Vendor ID', 'RFC 7296 §3.12', {
   vendor: rest('Vendor ID'),
 })
 export type VendorIdPayload = Decoded<typeof vendorId>
-
-/** Announces the private notify types of the papers (`NOTIFY_PRIVATE`). Roamscope. */
-export const CONTEXT_TRANSFER_VENDOR_ID = utf8('Roamscope context transfer 1')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { present } from '../../lib/assert.ts'
-import { seconds } from '../../lib/micros.ts'
+import { ms, seconds } from '../../lib/micros.ts'
 import predictive from '../../scenarios/cxtp/predictive.scenario.ts'
 import reactive from '../../scenarios/cxtp/reactive.scenario.ts'
 import type { CxtpSettings, Scenario } from '../../scenarios/scenario.ts'
@@ -21,7 +21,11 @@ const run = (
   faults: readonly string[],
   cxtp: Partial<CxtpSettings> = {},
   untilUs = seconds(4),
-): Play => play({ scenario, faults, cxtp, change: { untilUs } })
+  everyUs = 200_000,
+): Play => {
+  const traffic = scenario.traffic.map(flow => ({ ...flow, everyUs }))
+  return play({ scenario, faults, cxtp, change: { untilUs, traffic } })
+}
 
 /**
  * Faults that change one octet of a frame and its checksum accordingly (RFC 1071 §2): what an attacker on the way does,
@@ -135,9 +139,9 @@ describe('contexts between routers without protection', () => {
 
   test('every octet of a CTD changed in turn: no assertion, nothing half installed', () => {
     const length = present(data, 'CTD').bytes.length
-    for (let at = CXTP_IN_TCP; at < length; at += 11) {
+    for (let at = CXTP_IN_TCP; at < length; at += 23) {
       const octet = (data?.bytes[at] ?? 0) ^ 0x80
-      const each = run(reactive, tamper(data, 'CTD#1', at, octet, TCP_CHECKSUM_AT), open, seconds(3))
+      const each = run(reactive, tamper(data, 'CTD#1', at, octet, TCP_CHECKSUM_AT), open, seconds(2), seconds(1))
       const installed = Object.keys(each.world.nodes['nar']?.tables.SAD ?? {}).length
       expect([0, 2], `octet ${at}`).toContain(installed)
     }
@@ -176,7 +180,7 @@ describe('ESP', () => {
     ['ciphertext', 100, 'bad-icv'],
     ['ICV', 233, 'bad-icv'],
   ])('a changed %s is refused, and the window stays', (_, byte, why) => {
-    const each = run(predictive, [`corrupt:ESP#9:byte=${byte}`])
+    const each = run(predictive, [`corrupt:ESP#9:byte=${byte}`], {}, seconds(2), ms(50))
     const changed = each.messages.find(message => message.fate === 'rejected' && message.name === 'ESP')
     expect(changed?.reason).toMatch(new RegExp(`^${why}`))
     expect(each.refusals.filter(refusal => refusal.endsWith('replay'))).toEqual([])
@@ -184,7 +188,7 @@ describe('ESP', () => {
   })
 
   test('a replayed packet is refused by the window, before and after the transfer', () => {
-    const each = run(predictive, ['replay:mn>par#9:100ms', 'replay:mn>nar#20:300ms'])
+    const each = run(predictive, ['replay:mn>par#9:100ms', 'replay:mn>nar#20:300ms'], {}, seconds(3), ms(50))
     const replayed = each.messages.filter(({ forged }) => forged)
     expect(replayed.map(({ fate }) => fate)).toEqual(['rejected', 'rejected'])
     expect(allHold(each)).toEqual([])

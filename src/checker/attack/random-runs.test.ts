@@ -62,7 +62,7 @@ test('random runs of family B end, keep the invariants, surprise no machine, and
       expect([...breaches(trace), ...surprises(trace)]).toEqual([])
       expect(traceDigest(play(story, 'live'))).toBe(traceDigest(trace))
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   )
 }, 120_000)
 

@@ -44,7 +44,7 @@ export const Heads = memo(function Heads({ lanes, heads }: Props): ReactNode {
           className={styles.foldedChip}
           title={`${t('ladder', 'folded', lanes.folded.length)}: ${lanes.folded.map(node => node.label).join(', ')}`}
         >
-          {foldedText(lanes.folded.map(node => node.label))}
+          {foldedText(lanes.folded.map(node => node.label), narrow)}
         </span>
       )}
     </>
@@ -52,9 +52,9 @@ export const Heads = memo(function Heads({ lanes, heads }: Props): ReactNode {
 })
 
 /** Names while they fit beside the last head, else how many. */
-const foldedText = (names: readonly string[]): string => {
+const foldedText = (names: readonly string[], narrow: boolean): string => {
   const text = `+ ${names.join(', ')}`
-  return text.length <= FOLDED_ROOM ? text : `+${names.length}`
+  return !narrow && text.length <= FOLDED_ROOM ? text : `+${names.length}`
 }
 const FOLDED_ROOM = 9
 

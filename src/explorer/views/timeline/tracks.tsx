@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** y of the axis' words. */
-export const axisY = (small: boolean): number => (small ? track(2) + 8 : track(4)) + 14
+export const axisY = (small: boolean): number => (small ? track(1) + 8 : track(4)) + 14
 
 /** Height of one track, px; four of them, then the axis. */
 export const TRACK = 14

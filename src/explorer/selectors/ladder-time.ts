@@ -65,11 +65,11 @@ export function timeScale(input: TimeScaleInput): TimeScale {
   return { segments, height: top + PADDING_BOTTOM, pxPerMs }
 }
 
-const byStart = bisector((segment: TimeSegment) => segment.startUs).right
+const byStart = bisector((segment: TimeSegment) => segment.startUs)
 
 /** px of a moment; where a strip stands, below it. O(log segments). */
 export function yAt({ segments }: TimeScale, atUs: number): number {
-  const segment = segments[Math.max(0, byStart(segments, atUs) - 1)]
+  const segment = segments[Math.max(0, byStart.right(segments, atUs) - 1)]
   if (segment === undefined) return PADDING_TOP
   const length = segment.endUs - segment.startUs
   const part = length === 0 ? 1 : Math.min(1, Math.max(0, (atUs - segment.startUs) / length))

@@ -14,7 +14,7 @@ import {
 import { type FrameSummary, summarise } from './frame/summary.ts'
 import { ahStep, espStep, icmp4Step, icmp6Step, mobilityStep, sctpStep, tcpStep, udpStep } from './frame/transport.ts'
 import { IP_PROTOCOL } from './ip/protocol.ts'
-import type { Env, Field, WireError } from './schema.ts'
+import type { Env, WireError } from './schema.ts'
 
 export type { FrameSummary } from './frame/summary.ts'
 export type { EspOpenRequest, IkeOpenRequest, Layer, Open, Opened, OpenRequest } from './frame/layer.ts'

@@ -44,7 +44,10 @@ export const Heads = memo(function Heads({ lanes, heads }: Props): ReactNode {
           className={styles.foldedChip}
           title={`${t('ladder', 'folded', lanes.folded.length)}: ${lanes.folded.map(node => node.label).join(', ')}`}
         >
-          {foldedText(lanes.folded.map(node => node.label), narrow)}
+          {foldedText(
+            lanes.folded.map(node => node.label),
+            narrow,
+          )}
         </span>
       )}
     </>

@@ -16,6 +16,7 @@ const MEMO_LIMIT = 512
 /** Real cryptography on @noble/ciphers and @noble/hashes; DES from `des.ts`. A caller with an HMAC may share it. */
 export function createRealSuite(mac: Hmac = createHmac(MEMO_LIMIT)): CryptoSuite {
   const desKeys = new KeyMemo<DesSchedule>(MEMO_LIMIT)
+  const fingerprints = new KeyMemo<string>(MEMO_LIMIT)
 
   function crypt(
     direction: 'encrypt' | 'decrypt',

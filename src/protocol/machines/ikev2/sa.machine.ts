@@ -128,7 +128,7 @@ const replaced = saSetup.createStateConfig({
 const deletingReplaced = saSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §2.8', kind: 'waiting', text: 'Replaced by this side, which deletes it' },
   on: {
-    deleteAnswer: step('RFC 7296 §2.8', [], ['removeReplaced', 'forget'], 'closed'),
+    deleteAnswer: step('RFC 7296 §2.8', [], ['removeReplaced'], 'lingering'),
     rekeyRequest: step('RFC 7296 §2.25.2', [], ['refuseTemporary']),
     deleteRequest: step('RFC 7296 §2.25.2', [], ['answerDelete', 'markCrossing', 'removeReplaced'], 'lingering'),
     noAnswer: silent,
@@ -144,7 +144,7 @@ const deleting = saSetup.createStateConfig({
     rekey: step('RFC 7296 §2.8', [], ['markBusy']),
     delete: step('RFC 7296 §2.8', [], ['markBusy']),
     rekeyRequest: step('RFC 7296 §2.25.2', [], ['refuseTemporary']),
-    deleteAnswer: step('RFC 7296 §1.4.1', [], ['removeDeleted', 'forget'], 'closed'),
+    deleteAnswer: step('RFC 7296 §1.4.1', [], ['removeDeleted'], 'lingering'),
     deleteRequest: step('RFC 7296 §2.25.2', [], ['answerDelete', 'markCrossing', 'removeDeleted'], 'lingering'),
     noAnswer: silent,
     fatalNotify: fatal,

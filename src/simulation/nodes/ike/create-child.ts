@@ -119,6 +119,10 @@ export function receiveCreateRequest(work: IkeWork, hand: Hand, ikeBusy: boolean
     // The peer names its inbound SPI: this side's outbound one (RFC 7296 §1.3.3).
     const spi = Number.parseInt(rekey.spi, 16)
     const old = work.childrenOf(sa.name).find(each => each.outboundSpi === spi)
+    // It may be the pair that the own open exchange makes, whose answer this request overtook: neither is it unknown, nor
+    // may the peer take it for gone (Roamscope; CHILD_SA_NOT_FOUND would make it do so, RFC 7296 §2.25).
+    if (old === undefined && sa.outstanding.some(({ exchange }) => exchange === 'CREATE_CHILD_SA'))
+      return respond(work, hand, [notify('TEMPORARY_FAILURE')])
     if (old === undefined || !work.runs(old.name))
       return respond(work, hand, [notify('CHILD_SA_NOT_FOUND', { protocol: rekey.protocol, spi: rekey.spi })])
     const agreement =

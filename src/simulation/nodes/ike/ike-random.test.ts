@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { associations, type IkePair } from './ike-pair.fixture.ts'
+import { playRandomly, surprises, type Weather } from './ike-random.fixture.ts'
+
+/** ROAMSCOPE_SEED chooses other schedules, ROAMSCOPE_RUNS more of them. */
+const FIRST = Number(process.env['ROAMSCOPE_SEED'] ?? 4067)
+const RUNS = Number(process.env['ROAMSCOPE_RUNS'] ?? 40)
+
+const spis = (pair: IkePair, side: 'mn' | 'gw') =>
+  pair
+    .sas(side)
+    .map(({ spiI, spiR }) => `${spiI} ${spiR}`)
+    .sort()
+
+const leftovers = (pair: IkePair, side: 'mn' | 'gw') =>
+  Object.entries(pair.states(side)).filter(([, state]) => !['established', 'installed', 'lingering'].includes(state))
+
+test.each<[string, Weather]>([
+  ['when both sides act at once', { lost: 0, twice: 0, late: 0 }],
+  ['and when messages are lost and overtake each other', { lost: 15, twice: 0, late: 15 }],
+])(
+  'in the end both sides hold the same SAs and nothing else, %s',
+  (_, weather) => {
+    for (let seed = FIRST; seed < FIRST + RUNS; seed++) {
+      const pair = playRandomly(seed, weather)
+      const about = `seed ${seed}`
+      expect({ about, sas: spis(pair, 'mn') }).toEqual({ about, sas: spis(pair, 'gw') })
+      expect({ about, rows: associations(pair, 'mn') }).toEqual({ about, rows: associations(pair, 'gw') })
+      expect({ about, left: [...leftovers(pair, 'mn'), ...leftovers(pair, 'gw')] }).toEqual({ about, left: [] })
+      expect({ about, surprises: surprises(pair) }).toEqual({ about, surprises: [] })
+    }
+  },
+  600_000,
+)

@@ -21,8 +21,9 @@ export interface IkeTimers {
   readonly retryUs: Micros
   /** How long an SA that is gone repeats its last answer (RFC 7296 §2.1). */
   readonly answerKeptUs: Micros
-  /** How long a replaced SA waits for its deletion by the peer. */
+  /** How long a replaced pair of child SAs, and a replaced IKE SA, wait for their deletion by the peer. */
   readonly lingerUs: Micros
+  readonly saLingerUs: Micros
 }
 
 export interface Mark {

@@ -3,7 +3,8 @@
  * §1.4.1, §2.4, §2.8, §2.25).
  *
  * Departures.
- * - A replaced SA waits LINGER for its deletion by the winner and then deletes itself: the RFC bounds it nowhere.
+ * - A replaced SA waits LINGER for its deletion by the winner and then deletes itself: the RFC bounds it nowhere. It is
+ *   longer than a peer repeats its request: deleted before the peer has the answer, its successor would be nobody's.
  * - "Retry over minutes, then close" (§2.25): as many retries as a request has attempts, then the rekeying is reported
  *   as failed and the SA stays until its lifetime ends.
  */
@@ -96,12 +97,12 @@ const collided = saSetup.createStateConfig({
   },
 })
 
-const ownRekeyIsVoid = step('RFC 7296 §2.8.2', [], ['forgetOwnRekey', 'removeReplaced', 'forget'], 'closed')
+const ownRekeyIsVoid = step('RFC 7296 §2.8.2', [], ['forgetOwnRekey', 'removeReplaced'], 'lingering')
 const deletedWhileRekeying = saSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §2.8.2', kind: 'waiting', text: 'Deleted by the winner; the own rekeying is still open' },
   on: {
     rekeyAnswer: [
-      step('RFC 7296 §2.8.2', ['rekeyed'], ['closeOwnRekey', 'removeReplaced', 'forget'], 'closed'),
+      step('RFC 7296 §2.8.2', ['rekeyed'], ['closeOwnRekey', 'removeReplaced'], 'lingering'),
       ownRekeyIsVoid,
     ],
     rekey: step('RFC 7296 §2.8', [], ['markBusy']),
@@ -109,7 +110,7 @@ const deletedWhileRekeying = saSetup.createStateConfig({
     noAnswer: ownRekeyIsVoid,
     fatalNotify: ownRekeyIsVoid,
   },
-  after: { LINGER: ownRekeyIsVoid },
+  after: { ANSWER_KEPT: ownRekeyIsVoid },
 })
 
 const replaced = saSetup.createStateConfig({

@@ -45,7 +45,7 @@ const base = setup({
     /** Pause after TEMPORARY_FAILURE, Roamscope; the RFC gives no number (§2.25). */
     RETRY: ({ context }) => context.timers.retryUs,
     /** How long the peer's deletion of a replaced SA is waited for, Roamscope. */
-    LINGER: ({ context }) => context.timers.lingerUs,
+    LINGER: ({ context }) => context.timers.saLingerUs,
     /** How long the last answer is kept for repetitions of its request (RFC 7296 §2.1: minutes). */
     ANSWER_KEPT: ({ context }) => context.timers.answerKeptUs,
   },

@@ -49,5 +49,6 @@ export const DEFAULT_IKE_TIMERS: IkeTimers = {
   livenessUs: 30_000_000,
   retryUs: 2_000_000,
   lingerUs: 10_000_000,
+  saLingerUs: 600_000_000,
   answerKeptUs: 120_000_000,
 }

@@ -4,7 +4,7 @@ import { playRandomly, surprises, type Weather } from './ike-random.fixture.ts'
 
 /** ROAMSCOPE_SEED chooses other schedules, ROAMSCOPE_RUNS more of them. */
 const FIRST = Number(process.env['ROAMSCOPE_SEED'] ?? 4067)
-const RUNS = Number(process.env['ROAMSCOPE_RUNS'] ?? 40)
+const RUNS = Number(process.env['ROAMSCOPE_RUNS'] ?? 20)
 
 const spis = (pair: IkePair, side: 'mn' | 'gw') =>
   pair

@@ -29,7 +29,7 @@ function callsOfRun(): readonly Call[] {
   const calls: Call[] = []
   const ready = prepare({ scenario: predictive })
   if (!ready.ok) throw new Error(ready.error)
-  const simulation = Simulation.start({ ...ready.value.env, crypto: noting(calls) })
+  const simulation = Simulation.start({ ...ready.value.env, crypto: { ...ready.value.env.crypto, ...noting(calls) } })
   while (simulation.step(ready.value.untilUs));
   return calls
 }

@@ -1,12 +1,13 @@
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import type { Micros } from '../lib/micros.ts'
+import { parseEspProposals, parseIkeProposals, type ProposalError } from '../protocol/crypto/ike/cipher-suite-name.ts'
 import { parseSuiteName } from '../protocol/crypto/suite-name.ts'
 import { reviewNotesOf } from '../scenarios/review-notes.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { describeScenarioError } from '../scenarios/scenario-error.ts'
 import { applySettings } from '../scenarios/settings.ts'
-import type { TextChecks } from '../scenarios/validation.ts'
+import type { TextChecks } from '../scenarios/misfit.ts'
 import { parseFault } from '../simulation/faults/parse.ts'
 import { runScenario, type RunProgress } from '../simulation/run.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -22,7 +23,12 @@ export const TEXT_CHECKS: TextChecks = {
     const fault = parseFault(text, nodes)
     return fault.ok ? undefined : fault.error
   },
+  ikeProposal: text => proposalProblem(parseIkeProposals(text)),
+  espProposal: text => proposalProblem(parseEspProposals(text)),
 }
+
+const proposalProblem = (read: Result<unknown, ProposalError>): string | undefined =>
+  read.ok ? undefined : `${read.error.message} (${read.error.allowed.join(', ')})`
 
 export interface JudgedRun {
   readonly scenario: Scenario

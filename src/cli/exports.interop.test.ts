@@ -1,10 +1,10 @@
 // What the command line exports, judged by tshark: every frame of every scenario, whatever the suite and the transport.
 import { describe, expect, test } from 'vitest'
-import { keysOf, type KeysFile } from '../interchange/keys.ts'
+import { keysOf, type RunKeys } from '../interchange/keys.ts'
 import { traceToPcapng } from '../interchange/pcapng-write.ts'
 import { parseMicros } from '../lib/micros.ts'
 import { failuresOf, judgeCapture } from '../ports/tshark.ts'
-import type { EspKeys } from '../ports/tshark-keys.ts'
+import type { TsharkKeys } from '../ports/tshark-keys.ts'
 import { maySkipTshark, tsharkTree } from '../ports/tshark-run.ts'
 import { scenarioById, scenarios } from '../scenarios/registry.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
@@ -32,21 +32,24 @@ const predictive = (settings: readonly string[]): Trace => {
 
 /** Ethernet has 14 octets, the next header stands in the seventh octet of IPv6. */
 const isEsp = (frame: Uint8Array): boolean => frame[20] === 50
-const framesWithEsp = (trace: Trace): number =>
-  messagesOf(trace).filter(({ arrivedBytes }) => isEsp(arrivedBytes)).length
+/** Frames with an ESP packet or an SK payload. */
+const sealedFrames = (trace: Trace): number =>
+  messagesOf(trace).filter(
+    ({ arrivedBytes, protocol, encrypted }) => isEsp(arrivedBytes) || (protocol === 'IKEv2' && encrypted),
+  ).length
 
-async function judged(capture: Uint8Array, { esp }: KeysFile) {
-  const rows: readonly EspKeys[] = esp
-  const verdict = await judgeCapture(capture, { esp: rows })
+async function judged(capture: Uint8Array, { esp, ike }: RunKeys) {
+  const rows: TsharkKeys = { esp, ike }
+  const verdict = await judgeCapture(capture, rows)
   if (!verdict.ok) throw new Error(verdict.error)
   return { frames: verdict.value.frames, opened: verdict.value.opened, failures: failuresOf(verdict.value) }
 }
 
 async function expectClean(trace: Trace): Promise<void> {
-  expect(framesWithEsp(trace)).toBeGreaterThan(0)
-  expect(await judged(traceToPcapng(trace), keysOf(trace.header.espKeys))).toEqual({
+  expect(sealedFrames(trace)).toBeGreaterThan(0)
+  expect(await judged(traceToPcapng(trace), keysOf(trace.header.espKeys, trace.header.ikeKeys))).toEqual({
     frames: messagesOf(trace).length,
-    opened: framesWithEsp(trace),
+    opened: sealedFrames(trace),
     failures: [],
   })
 }
@@ -85,7 +88,7 @@ describe.skipIf(maySkipTshark())('tshark reads every frame and opens every ESP p
 
 describe.skipIf(maySkipTshark())('tshark notices', () => {
   const trace = predictive([])
-  const keys = keysOf(trace.header.espKeys)
+  const keys = keysOf(trace.header.espKeys, trace.header.ikeKeys)
   const numberOf = (name: string): number => messagesOf(trace).findIndex(message => message.name === name) + 1
 
   /** The capture with one octet of one frame changed. */

@@ -143,15 +143,26 @@ async function ping(
   timeoutMs: number,
 ): Promise<Done> {
   if (range === undefined) return { ok: false, detail: 'there is no child SA' }
-  const sequence = session.nextPing()
   const source = hostOf(range)
-  const answer = session.waitFor(output => {
-    if (output.kind === 'packet' && answersEcho(output.packet, address, sequence)) return { ok: true, detail: address }
-    return output.kind === 'refused' ? { ok: false, detail: output.text } : undefined
-  }, timeoutMs)
-  session.command({ type: 'send', packet: echoRequest(source, address, sequence) })
-  return (await answer) ?? { ok: false, detail: `no answer from ${address} in ${timeoutMs / 1_000} s` }
+  // Like any ping, again every second: a peer may not have put its SA in place yet when the first one comes.
+  for (let leftMs = timeoutMs; leftMs > 0; leftMs -= PING_EVERY_MS) {
+    const sequence = session.nextPing()
+    const answer = session.waitFor(
+      output => {
+        if (output.kind === 'packet' && answersEcho(output.packet, address, sequence))
+          return { ok: true, detail: address }
+        return output.kind === 'refused' && output.code === 'no-policy' ? { ok: false, detail: output.text } : undefined
+      },
+      Math.min(leftMs, PING_EVERY_MS),
+    )
+    session.command({ type: 'send', packet: echoRequest(source, address, sequence) })
+    const done = await answer
+    if (done !== undefined) return done
+  }
+  return { ok: false, detail: `no answer from ${address} in ${timeoutMs / 1_000} s` }
 }
+
+const PING_EVERY_MS = 1_000
 
 /** An address of the range that is not that of the network itself. */
 function hostOf({ from, to }: { readonly from: string; readonly to: string }): string {

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { memberOf, showValue } from '../lib/schema-issue.ts'
 import { ENCRYPTION, type EncryptionId, INTEGRITY, type IntegrityId } from '../protocol/crypto/transforms.ts'
 import type { SkKeys } from '../protocol/ipsec/sk-protection.ts'
+import type { IkeKey } from '../trace/trace.ts'
 
 /** One IKE SA as Wireshark's IKEv2 table has it; names are tshark's own, octets are hex. A GCM key ends with its salt. */
 export interface IkeKeyRow {
@@ -53,6 +54,50 @@ export function ikeAlgorithmNames(
   const encr = ENCRYPTION_NAMES[encryption]
   return encr === undefined ? undefined : { encr, integ: INTEGRITY_NAMES[integrity] }
 }
+
+/** Keys of a run for Wireshark's table; SAs of ciphers it has no name for are left out. */
+export function ikeKeyRows(keys: readonly IkeKey[]): readonly IkeKeyRow[] {
+  return keys.flatMap(key => {
+    if (!isEncryption(key.encryption) || !isIntegrity(key.integrity) || key.encryption === 'chacha20poly1305') return []
+    const names = ikeAlgorithmNames(key.encryption, key.integrity)
+    if (names === undefined) return []
+    const bareSpi = (spi: string): string => spi.replace(/^0x/, '')
+    return [
+      {
+        spi_i: bareSpi(key.initiatorSpi),
+        spi_r: bareSpi(key.responderSpi),
+        ...names,
+        sk_ei: key.skEi,
+        sk_er: key.skEr,
+        sk_ai: key.skAi,
+        sk_ar: key.skAr,
+      },
+    ]
+  })
+}
+
+/** Keys of a run as they open its own messages; those of algorithms we do not have open nothing. */
+export function ikeOpeningKeysOf(keys: readonly IkeKey[]): readonly IkeOpeningKey[] {
+  return keys.flatMap(({ initiatorSpi, responderSpi, encryption, integrity, skEi, skEr, skAi, skAr }) => {
+    const octets = [skEi, skAi, skEr, skAr].map(text => parseHex(text))
+    const [encryptionI, integrityI, encryptionR, integrityR] = octets
+    if (!isEncryption(encryption) || !isIntegrity(integrity)) return []
+    if (encryptionI === undefined || integrityI === undefined || encryptionR === undefined || integrityR === undefined)
+      return []
+    const algorithms = { encryption, integrity }
+    return [
+      {
+        initiatorSpi,
+        responderSpi,
+        initiator: { ...algorithms, encryptionKey: encryptionI, integrityKey: integrityI },
+        responder: { ...algorithms, encryptionKey: encryptionR, integrityKey: integrityR },
+      },
+    ]
+  })
+}
+
+const isEncryption = (id: string): id is EncryptionId => Object.hasOwn(ENCRYPTION, id)
+const isIntegrity = (id: string): id is IntegrityId => Object.hasOwn(INTEGRITY, id)
 
 /** The text before the reference, in lower case: names differ between Wireshark's versions in the rest. */
 const bare = (name: string): string => name.replace(/\[.*$/, '').trim().toLowerCase()

@@ -2,8 +2,8 @@ import { parseHex, toHex } from '../lib/bytes.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { memberOf, showValue } from '../lib/schema-issue.ts'
 import type { EncryptionId, IntegrityId } from '../protocol/crypto/transforms.ts'
-import type { EspKey } from '../trace/trace.ts'
-import { type IkeOpeningKey, ikeOpeningKeys } from './ike-keys.ts'
+import type { EspKey, IkeKey } from '../trace/trace.ts'
+import { ikeKeyRows, type IkeKeyRow, type IkeOpeningKey, ikeOpeningKeys } from './ike-keys.ts'
 import { authenticationName, encryptionName, readAuthentication, readEncryption } from './key-algorithms.ts'
 
 /** One direction of an ESP SA as Wireshark's table has it; names are tshark's own, octets are hex. */
@@ -24,6 +24,11 @@ export interface KeysFile {
   readonly esp: readonly EspKeyRow[]
 }
 
+/** Keys of a run: every row of IKE is one of IKEv2. */
+export interface RunKeys extends KeysFile {
+  readonly ike: readonly IkeKeyRow[]
+}
+
 /** A row that opens packets here. `*` as an address stands for any. */
 export interface OpeningKey {
   readonly source: string
@@ -36,7 +41,7 @@ export interface OpeningKey {
 }
 
 /** Keys of a run for Wireshark: each row once. SAs whose algorithms the table has no name for are left out. */
-export function keysOf(espKeys: readonly EspKey[]): KeysFile {
+export function keysOf(espKeys: readonly EspKey[], ikeKeys: readonly IkeKey[] = []): RunKeys {
   const rows = espKeys.flatMap((key): EspKeyRow[] => {
     const encryption = encryptionName(key.encryption, key.encryptionKey)
     const authentication = authenticationName(key.integrity)
@@ -54,7 +59,7 @@ export function keysOf(espKeys: readonly EspKey[]): KeysFile {
     ]
   })
   const once = new Map(rows.map(row => [JSON.stringify(row), row]))
-  return { ike: [], ikev1: [], esp: [...once.values()] }
+  return { ike: ikeKeyRows(ikeKeys), ikev1: [], esp: [...once.values()] }
 }
 
 /** The octets of a keys.json file, one row a line. */

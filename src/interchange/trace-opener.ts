@@ -1,13 +1,14 @@
 import { parseHex } from '../lib/bytes.ts'
 import { createRealSuite } from '../protocol/crypto/real-suite.ts'
 import { ENCRYPTION, INTEGRITY, type EncryptionId, type IntegrityId } from '../protocol/crypto/transforms.ts'
-import type { EspKey } from '../trace/trace.ts'
+import type { EspKey, IkeKey } from '../trace/trace.ts'
 import { createOpener, type Opener } from './esp-open.ts'
+import { ikeOpeningKeysOf } from './ike-keys.ts'
 import type { OpeningKey } from './keys.ts'
 
-/** Opens the ESP packets of a run with the keys its trace carries; keys of algorithms we do not have open nothing. */
-export function traceOpener(keys: readonly EspKey[]): Opener {
-  return createOpener(keys.flatMap(openingKey), createRealSuite())
+/** Opens ESP packets and SK payloads of a run with the keys its trace carries; those of unknown algorithms open nothing. */
+export function traceOpener(keys: readonly EspKey[], ikeKeys: readonly IkeKey[] = []): Opener {
+  return createOpener(keys.flatMap(openingKey), createRealSuite(), ikeOpeningKeysOf(ikeKeys))
 }
 
 function openingKey(key: EspKey): readonly OpeningKey[] {

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
-
-// Under a strict Content-Security-Policy zod must not probe for `new Function`.
-z.config({ jitless: true })
+import { count, micros, nodeId } from './fields.ts'
+import { ikeSection, ikeStimulus } from './ike-section.ts'
 
 /**
  * A scenario is data: topology, configuration, a script of stimuli, faults and a seed. What comes of it is never
@@ -9,12 +8,9 @@ z.config({ jitless: true })
  * type, the validation of files and `--set`, and the JSON Schema in public/schema.
  * Times are whole microseconds and end in `Us`; addresses are texts; SPIs and keys are hex texts.
  */
-const micros = z.int().check(z.minimum(0), z.maximum(3_600_000_000))
-const nodeId = z.string().check(z.regex(/^[a-z][a-z0-9]{0,11}$/))
 const address = z.string().check(z.regex(/^[0-9a-fA-F:.]{2,45}$/))
 const hexNumber = z.string().check(z.regex(/^0x[0-9a-fA-F]{1,8}$/))
 const hexOctets = z.string().check(z.regex(/^0x([0-9a-fA-F]{2}){1,64}$/))
-const count = z.int().check(z.minimum(0), z.maximum(2 ** 31))
 
 const node = z.strictObject({
   role: z.enum(['mobile-node', 'access-router', 'home-agent']),
@@ -27,6 +23,8 @@ const node = z.strictObject({
   careOf: z.optional(z.record(z.string(), address)),
   homeAddress: z.optional(address),
   homeAgent: z.optional(nodeId),
+  /** Instead of a home agent: the security gateway through which the home address is reached. */
+  gateway: z.optional(nodeId),
   /** Not part of the main story: drawn small. */
   extra: z.optional(z.boolean()),
 })
@@ -78,8 +76,8 @@ const setkey = z.strictObject({
 })
 
 const cxtp = z.strictObject({
-  /** Who acts when a move is foreseen: the mobile, nobody, pAR or nAR (RFC 4067 §2.1, §5; Allard 2007 §IV). */
-  mode: z.enum(['predictive', 'reactive', 'network-previous', 'network-new']),
+  /** Who acts when a move is foreseen: the mobile, nobody, pAR or nAR (RFC 4067 §2.1, §5; Allard 2007 §IV). `off`: no CXTP. */
+  mode: z.enum(['predictive', 'reactive', 'network-previous', 'network-new', 'off']),
   /** A bit of the CTAR to the new router: CTAA wanted, and so retransmission (RFC 4067 §2.5.1, §3.2). */
   acknowledge: z.boolean(),
   /** A bit of the CTAR to the previous router. */
@@ -143,6 +141,7 @@ const stimulus = z.discriminatedUnion('do', [
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('move'), to: nodeId, linkDownUs: micros }),
   /** A router starts a transfer whatever the mode (network-controlled, RFC 4067 §5.1, §5.2). */
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('trigger-transfer'), mobile: nodeId, peer: nodeId }),
+  ikeStimulus,
 ])
 
 export const scenarioSchema = z.strictObject({
@@ -160,6 +159,7 @@ export const scenarioSchema = z.strictObject({
   tunnels: z.array(tunnel).check(z.maxLength(1_024)),
   setkey: z.array(setkey),
   cxtp,
+  ike: z.optional(ikeSection),
   traffic: z.array(traffic).check(z.maxLength(64)),
   script: z.array(stimulus).check(z.maxLength(256)),
   /** In the contract's syntax, `drop:CTAA#1`. */

@@ -5,7 +5,8 @@ import { memberOf, pathText, placeIssue, showValue } from '../lib/schema-issue.t
 import { allowedWords, memberNames, schemaAt, type JsonSchema } from './json-schema.ts'
 import { scenarioSchema, type Scenario } from './scenario.ts'
 import type { ScenarioError } from './scenario-error.ts'
-import { findMisfit, type TextChecks } from './validation.ts'
+import type { TextChecks } from './misfit.ts'
+import { findMisfit } from './validation.ts'
 
 type Path = readonly (string | number)[]
 

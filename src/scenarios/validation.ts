@@ -1,17 +1,7 @@
 import { showValue } from '../lib/schema-issue.ts'
+import { ikeMisfits, ikeStimulusMisfits } from './ike-validation.ts'
 import type { Scenario, ScenarioNode, Stimulus } from './scenario.ts'
-
-export interface Misfit {
-  readonly path: readonly (string | number)[]
-  readonly found: string
-  readonly allowed: string
-}
-
-/** Texts whose grammar belongs to other rooms; each says what is wrong with a text, or undefined. */
-export interface TextChecks {
-  readonly suite?: (text: string) => string | undefined
-  readonly fault?: (text: string, nodes: readonly string[]) => string | undefined
-}
+import type { Misfit, TextChecks } from './misfit.ts'
 
 type Role = ScenarioNode['role']
 
@@ -22,6 +12,7 @@ export function findMisfit(scenario: Scenario, checks: TextChecks = {}): Misfit 
     linkMisfits,
     tunnelMisfits,
     setkeyMisfits,
+    ikeMisfits,
     trafficMisfits,
     scriptMisfits,
     faultMisfits,
@@ -50,6 +41,7 @@ function* nodeMisfits(scenario: Scenario): Generator<Misfit> {
     const path = ['nodes', id]
     yield* mustBe(scenario, [...path, 'attachedTo'], node.attachedTo, 'access-router')
     yield* mustBe(scenario, [...path, 'homeAgent'], node.homeAgent, 'home-agent')
+    yield* mustBe(scenario, [...path, 'gateway'], node.gateway, 'access-router')
     for (const router of Object.keys(node.careOf ?? {}))
       yield* mustBe(scenario, [...path, 'careOf', router], router, 'access-router')
     if (node.role === 'mobile-node' && node.attachedTo === undefined)
@@ -58,11 +50,11 @@ function* nodeMisfits(scenario: Scenario): Generator<Misfit> {
         found: 'nothing',
         allowed: `the router a mobile starts at: ${withRole(scenario, 'access-router').join(', ')}`,
       }
-    if (node.homeAgent !== undefined && node.homeAddress === undefined)
+    if ((node.homeAgent ?? node.gateway) !== undefined && node.homeAddress === undefined)
       yield {
         path: [...path, 'homeAddress'],
         found: 'nothing',
-        allowed: 'the home address of a node with a home agent',
+        allowed: 'the home address of a node with a home agent or a gateway',
       }
   }
 }
@@ -121,6 +113,7 @@ function* stimulusMisfits(
   stimulus: Stimulus,
   path: readonly (string | number)[],
 ): Generator<Misfit> {
+  if (stimulus.do === 'ike') return yield* ikeStimulusMisfits(scenario, stimulus, path)
   if (stimulus.do === 'trigger-transfer') {
     yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'access-router')
     yield* mustBe(scenario, [...path, 'mobile'], stimulus.mobile, 'mobile-node')

@@ -4,7 +4,7 @@ import type { NodeId } from '../trace/event.ts'
 import type { CostProfile } from './costs.ts'
 import type { Fault } from './faults/fault.ts'
 import type { MachineHost } from './hosts/host.ts'
-import type { CryptoSuite } from '../protocol/crypto/suite.ts'
+import type { IkeSuite } from '../protocol/crypto/ike/ike-suite.ts'
 import type { AddressBook } from './nodes/routing.ts'
 
 /** What stays the same during a run. */
@@ -14,7 +14,7 @@ export interface Environment {
   readonly faults: readonly Fault[]
   readonly host: MachineHost
   readonly costs: CostProfile
-  readonly crypto: CryptoSuite
+  readonly crypto: IkeSuite
   readonly addresses: AddressBook
   readonly links: ReadonlyMap<string, ScenarioLink>
 }

@@ -1,10 +1,11 @@
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import type { Micros } from '../lib/micros.ts'
-import { createRealSuite } from '../protocol/crypto/real-suite.ts'
+import { createRealIkeSuite } from '../protocol/crypto/ike/real-ike-suite.ts'
 import { allMachines } from '../protocol/machines/all-machines.ts'
+import { ikeMachines } from '../protocol/machines/ikev2/ike-machines.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import type { EspKey, ReviewNote, Trace, TraceHeader } from '../trace/trace.ts'
+import type { ReviewNote, Trace, TraceHeader } from '../trace/trace.ts'
 import { TRACE_FORMAT } from '../trace/trace.ts'
 import type { TraceEvent } from '../trace/event.ts'
 import { chartOf } from './charts.ts'
@@ -18,6 +19,7 @@ import { addressBook } from './nodes/routing.ts'
 import { fitScenario } from './setup/fitting.ts'
 import { initialTables } from './setup/node-tables.ts'
 import { Simulation } from './simulation.ts'
+import { espKeysOf, ikeKeysOf } from './trace-keys.ts'
 
 export interface RunRequest {
   readonly scenario: Scenario
@@ -72,7 +74,7 @@ export function prepare(request: RunRequest): Result<{ readonly env: Environment
     faults: faults.value,
     host: request.host === 'pure' ? pureHost() : liveHost(),
     costs: costProfile(scenario.costs),
-    crypto: createRealSuite(),
+    crypto: createRealIkeSuite(),
     addresses: addressBook(scenario),
     links: new Map(scenario.links.map(link => [link.id, link])),
   }
@@ -136,36 +138,10 @@ function headerOf(
       radio: b === null,
       latencyUs,
     })),
-    charts: allMachines.map(chartOf),
+    charts: [...allMachines, ...(scenario.ike === undefined ? [] : ikeMachines)].map(chartOf),
     espKeys: espKeysOf(events),
+    ...(scenario.ike === undefined ? {} : { ikeKeys: ikeKeysOf(events) }),
     reviewNotes,
     untilUs,
   }
-}
-
-/** Every key that was in an SAD, once for each pair of addresses it served. */
-function espKeysOf(events: readonly TraceEvent[]): readonly EspKey[] {
-  const keys = new Map<string, EspKey>()
-  for (const event of events) {
-    if (
-      event.kind !== 'row' ||
-      event.table !== 'SAD' ||
-      event.row === null ||
-      event.counter ||
-      event.row['protocol'] !== 'esp'
-    )
-      continue
-    const cell = (name: string): string => String(event.row?.[name] ?? '')
-    const key: EspKey = {
-      source: cell('source'),
-      destination: cell('destination'),
-      spi: cell('spi'),
-      encryption: cell('encryption'),
-      encryptionKey: cell('encryptionKey'),
-      integrity: cell('integrity'),
-      integrityKey: cell('integrityKey'),
-    }
-    keys.set(`${key.source} ${key.destination} ${key.spi} ${key.encryptionKey}`, key)
-  }
-  return [...keys.values()]
 }

@@ -7,9 +7,11 @@ import type { Environment } from './environment.ts'
 import { startBindings, startMobility } from './nodes/binding.ts'
 import { cxtpKey } from './nodes/cxtp-keys.ts'
 import { startMobileCxtp } from './nodes/cxtp-mobile.ts'
-import type { NodeState } from './nodes/node-state.ts'
+import { newIkeEndpoint } from './nodes/ike/ike-endpoint.ts'
+import type { NodeIke, NodeState } from './nodes/node-state.ts'
 import { mobileNode, setIpsec } from './nodes/tables.ts'
 import { startSource } from './nodes/traffic.ts'
+import { ikeConfigOf } from './setup/ike-config.ts'
 import { listingTables } from './setup/listing.ts'
 import { initialTables } from './setup/node-tables.ts'
 
@@ -69,8 +71,15 @@ export function startActors(d: Dispatch, id: NodeId, node: ScenarioNode): void {
 const careOfIn = (node: ScenarioNode, router: NodeId | null): string =>
   router === null ? node.address : (node.careOf?.[router] ?? node.address)
 
+/** A node's IKE before anything happened. */
+function newNodeIke(scenario: Environment['scenario'], id: NodeId): NodeIke | undefined {
+  const config = ikeConfigOf(scenario, id)
+  if (!config.ok) throw new Error(`assertion failed: checked scenario: ${config.error}`)
+  return config.value === undefined ? undefined : { endpoint: newIkeEndpoint(config.value), holdUntilUs: {} }
+}
+
 function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNode): NodeState {
-  const base = { id, up: true, ipsec: EMPTY_IPSEC, actorCount: {} }
+  const base = { id, up: true, ipsec: EMPTY_IPSEC, actorCount: {}, ike: newNodeIke(scenario, id) }
   switch (node.role) {
     case 'home-agent':
       return { ...base, role: node.role, address: node.address, bindings: {} }

@@ -8,6 +8,7 @@ import type { MachineHost } from './hosts/host.ts'
 import type { PureHost, SavedActors } from './hosts/host-pure.ts'
 import { beginFault, endFault } from './faults/scheduled.ts'
 import { releaseBehind } from './faults/middleware.ts'
+import { wishForSa } from './nodes/ike-wishes.ts'
 import { attach } from './nodes/movement.ts'
 import { receiveFrame } from './nodes/receive.ts'
 import { expireRows } from './nodes/tables.ts'
@@ -145,6 +146,8 @@ function handle(d: Dispatch, entry: QueueEntry): void {
       return fireTimer(d, entry)
     case 'stimulus':
       return applyStimulus(d, entry.index)
+    case 'negotiate':
+      return wishForSa(d, entry.node, entry.peer)
     case 'expiry':
       return expireRows(d, entry.node)
     case 'flow':

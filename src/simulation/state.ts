@@ -40,6 +40,8 @@ export type Pending =
       readonly name: string
     }
   | { readonly kind: 'stimulus'; readonly index: number }
+  /** Traffic met a policy that has no SA. */
+  | { readonly kind: 'negotiate'; readonly node: NodeId; readonly peer: NodeId }
   | { readonly kind: 'expiry'; readonly node: NodeId }
   | { readonly kind: 'flow'; readonly flow: number }
   | { readonly kind: 'attach'; readonly mobile: NodeId; readonly router: NodeId }

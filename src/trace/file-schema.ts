@@ -179,6 +179,21 @@ const headerSchema = z.strictObject({
     }),
     100_000,
   ),
+  ikeKeys: z.optional(
+    list(
+      z.strictObject({
+        initiatorSpi: text(20),
+        responderSpi: text(20),
+        encryption: short,
+        integrity: short,
+        skEi: text(512),
+        skEr: text(512),
+        skAi: text(512),
+        skAr: text(512),
+      }),
+      100_000,
+    ),
+  ),
   reviewNotes: list(z.strictObject({ id: short, title: short, text: text(20_000), source: long }), 1_000),
   untilUs: micros,
 })

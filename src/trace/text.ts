@@ -93,7 +93,7 @@ function textOf(event: TraceEvent, rows: Map<string, Row>): string {
       return words(
         `#${event.message} -> ${event.to} ${event.name}`,
         event.protocol === event.name ? '' : event.protocol,
-        event.encrypted ? 'in ESP' : '',
+        event.encrypted ? (event.protocol === 'IKEv2' ? 'sealed' : 'in ESP') : '',
         octets(event.bytes),
         event.detail === '' ? '' : `(${event.detail})`,
         event.copyOf === null ? '' : `copy of #${event.copyOf}`,

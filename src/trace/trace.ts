@@ -58,6 +58,18 @@ export interface EspKey {
   readonly integrityKey: string
 }
 
+/** Keys of one IKE SA (RFC 7296 §2.14): of what its original initiator and its responder send. SPIs are `0x` and 16 digits. */
+export interface IkeKey {
+  readonly initiatorSpi: string
+  readonly responderSpi: string
+  readonly encryption: string
+  readonly integrity: string
+  readonly skEi: string
+  readonly skEr: string
+  readonly skAi: string
+  readonly skAr: string
+}
+
 export interface ReviewNote {
   readonly id: string
   readonly title: string
@@ -86,6 +98,8 @@ export interface TraceHeader {
   readonly links: readonly TraceLink[]
   readonly charts: readonly Chart[]
   readonly espKeys: readonly EspKey[]
+  /** Absent where nobody speaks IKE. */
+  readonly ikeKeys?: readonly IkeKey[] | undefined
   readonly reviewNotes: readonly ReviewNote[]
   readonly untilUs: number
 }

@@ -3,7 +3,7 @@ import { readCtarProof } from './headers.ts'
 import { keyOf, type Moment, type Run } from './invariant.ts'
 
 /** What gave a router the right to do something, found by walking from cause to cause. */
-export type Authority = 'token' | 'trigger' | 'none' | 'unknown'
+export type Authority = 'token' | 'trigger' | 'negotiation' | 'none' | 'unknown'
 
 /**
  * Knows the CTARs that mobiles really made. A token is valid when the mobile itself sent it: whoever has not the key
@@ -42,6 +42,8 @@ export function watchAuthority(run: Run): AuthorityWatch {
         at !== undefined;
         at = at.cause === null ? undefined : run.trace.events[at.cause]
       ) {
+        // Both ends have shown who they are: pad-authorised's business (RFC 4301 §4.4.3).
+        if (at.kind === 'entered' && at.machine.startsWith('ikev2-')) return 'negotiation'
         if (at.kind === 'command' && at.command === 'trigger-transfer') return 'trigger'
         if (at.kind === 'fault' && at.effect === 'forge') return 'none'
         if (at.kind === 'sent' && at.forged && at.copyOf === null) return 'none'

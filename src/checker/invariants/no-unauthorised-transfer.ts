@@ -32,6 +32,7 @@ export const noUnauthorisedTransfer: Watch = run => {
     if (event.kind !== 'row' || event.row === null || event.counter) return undefined
     if (event.table !== 'SAD' || before.nodes[event.node]?.tables.SAD[event.key] !== undefined) return undefined
     if (!mobiles.has(String(event.row.owner)) || own.isOwn(event.node, event.row)) return undefined
+    if (authority.of(event.seq) === 'negotiation') return undefined
     installations += 1
     return allowed(event.seq, event.node)
       ? undefined

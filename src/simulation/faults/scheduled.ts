@@ -5,6 +5,7 @@ import { pair } from '../network.ts'
 import { stopActor } from '../nodes/actors.ts'
 import { EMPTY_IPSEC } from '../../protocol/ipsec/state.ts'
 import { linkIsUp } from '../nodes/movement.ts'
+import type { NodeIke } from '../nodes/node-state.ts'
 import { mobileNode, recordRow, setIpsec } from '../nodes/tables.ts'
 import { setUpNode, startActors } from '../setup.ts'
 import { forge } from './forge.ts'
@@ -49,7 +50,7 @@ function crash(d: Dispatch, id: NodeId, fault: string): void {
     for (const actor of d.env.host.actors().filter(name => name.startsWith(`${id}/`))) stopActor(d, actor)
     setIpsec(d, id, EMPTY_IPSEC)
     for (const key of rowKeys(d, id)) recordRow(d, id, key.table, key.key, null)
-    d.setNode({ ...d.node(id), up: false })
+    d.setNode({ ...d.node(id), up: false, ike: forgotten(node.ike) })
     d.record({ kind: 'node', node: id, what: 'crashed' })
   })
 }
@@ -58,14 +59,21 @@ function crash(d: Dispatch, id: NodeId, fault: string): void {
 function rowKeys(
   d: Dispatch,
   id: NodeId,
-): readonly { readonly table: 'Contexts' | 'Bindings'; readonly key: string }[] {
+): readonly { readonly table: 'Contexts' | 'Bindings' | 'IKE SAs'; readonly key: string }[] {
   const node = d.node(id)
-  if (node.role === 'home-agent') return Object.keys(node.bindings).map(key => ({ table: 'Bindings', key }))
-  if (node.role !== 'access-router') return []
-  return Object.values(node.transfers)
+  const ikeSas = Object.keys(node.ike?.endpoint.sas ?? {}).map(key => ({ table: 'IKE SAs' as const, key }))
+  if (node.role === 'home-agent')
+    return [...ikeSas, ...Object.keys(node.bindings).map(key => ({ table: 'Bindings' as const, key }))]
+  if (node.role !== 'access-router') return ikeSas
+  const contexts = Object.values(node.transfers)
     .filter(transfer => transfer.contexts !== undefined || transfer.key !== undefined)
-    .map(transfer => ({ table: 'Contexts', key: transfer.mobile }))
+    .map(transfer => ({ table: 'Contexts' as const, key: transfer.mobile }))
+  return [...ikeSas, ...contexts]
 }
+
+/** A node's IKE without what it knew; names of its SAs are not used again in the run. */
+const forgotten = (ike: NodeIke | undefined): NodeIke | undefined =>
+  ike && { endpoint: { ...ike.endpoint, sas: {}, children: {}, cookieSecret: undefined }, holdUntilUs: {} }
 
 /**
  * The node is back with its configuration only. A router's rows of mobiles are no configuration: they are not served
@@ -78,8 +86,8 @@ function restart(d: Dispatch, id: NodeId, fault: string): void {
   d.causedBy(record(d, fault, 'restart', `${id} is up again with its configuration`), () => {
     d.record({ kind: 'node', node: id, what: 'restarted' })
     setUpNode(d, id, node, false)
-    const { actorCount } = before
-    d.setNode({ ...d.node(id), actorCount })
+    const { actorCount, ike } = before
+    d.setNode({ ...d.node(id), actorCount, ike })
     if (before.role === 'mobile-node') d.setNode({ ...mobileNode(d, id), arrival: before.arrival })
     startActors(d, id, node)
     // Where its configuration belongs it just goes on; elsewhere it has moved while it was down.

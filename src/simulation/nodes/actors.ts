@@ -71,7 +71,8 @@ function carryOut<E>(d: Dispatch, actor: string, machine: string, step: HostStep
   d.runDeferred()
 }
 
-function setTimer(d: Dispatch, actor: string, change: HostStep['timers'][number]): void {
+/** Starts or cancels a timer of an actor. */
+export function setTimer(d: Dispatch, actor: string, change: HostStep['timers'][number]): void {
   if ('cancel' in change) {
     const { [`${actor} ${change.cancel}`]: _, ...timers } = d.state.timers
     d.update({ timers })
@@ -93,6 +94,11 @@ export function takeTimer(d: Dispatch, actor: string, timer: string, order: numb
 /** Ends an actor and its timers: the node crashed. */
 export function stopActor(d: Dispatch, actor: string): void {
   d.env.host.stop(actor)
+  dropTimers(d, actor)
+}
+
+/** No timer of an actor runs any more. */
+export function dropTimers(d: Dispatch, actor: string): void {
   d.update({
     timers: Object.fromEntries(Object.entries(d.state.timers).filter(([name]) => !name.startsWith(`${actor} `))),
   })

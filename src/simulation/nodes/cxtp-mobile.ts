@@ -24,6 +24,7 @@ import { accessRouter, mobileNode, setIpsec } from './tables.ts'
 const actorOf = (id: NodeId): string => `${id}/cxtp/1`
 
 export function startMobileCxtp(d: Dispatch, id: NodeId): void {
+  if (d.env.scenario.cxtp.mode === 'off') return
   const { timers, acknowledge, acknowledgePrevious } = d.env.scenario.cxtp
   startActor<MobileEffect>(d, actorOf(id), mobileNodeMachine, { timers, acknowledge, acknowledgePrevious }, effect =>
     act(d, id, effect),
@@ -32,6 +33,7 @@ export function startMobileCxtp(d: Dispatch, id: NodeId): void {
 
 /** Gives the mobile's CXTP machine an event. */
 export function mobileEvent(d: Dispatch, id: NodeId, event: MobileEvent): void {
+  if (d.env.scenario.cxtp.mode === 'off') return
   sendToActor<MobileEffect>(d, actorOf(id), event, effect => {
     // Only now is it known that the machine takes the event: a transfer under way must keep its own router and token.
     if (beginsTransfer(event, effect)) rememberTransfer(d, id, event.router)

@@ -10,6 +10,8 @@ import { receiveCtaa } from './cxtp-mobile.ts'
 import { receiveAtRouter } from './cxtp-router.ts'
 import { answerDamagedData } from './damaged-data.ts'
 import { malformed, reject } from './hand.ts'
+import { isIkePort } from './ike-label.ts'
+import { receiveIkeDatagram } from './ike-node.ts'
 import { CXTP_HOP_LIMIT, FLOW_PORT } from './packets.ts'
 import { readTransport } from './router-transport-read.ts'
 
@@ -90,7 +92,12 @@ function receiveTunnelled(d: Dispatch, id: NodeId, message: number, packet: Ipv6
 function receiveFlow(d: Dispatch, id: NodeId, message: number, packet: Ipv6Packet): void {
   const datagram = udp.decode(packet.payload, packet)
   if (!datagram.ok) return malformed(d, id, message, datagram.error)
-  const { destinationPort, payload } = datagram.value
+  const { sourcePort, destinationPort, payload } = datagram.value
+  if (isIkePort(destinationPort)) {
+    const from = { address: packet.source, port: sourcePort }
+    const to = { address: packet.destination, port: destinationPort }
+    if (receiveIkeDatagram(d, id, message, { payload, from, to })) return
+  }
   const flow = d.env.scenario.traffic[destinationPort - FLOW_PORT]
   if (flow?.to !== id || payload.length < 12) {
     return reject(d, id, message, {

@@ -5,6 +5,7 @@ import { mobileEvent } from './cxtp-mobile.ts'
 import { mobilityEvent } from './binding.ts'
 import { previousRouterEvent } from './cxtp-previous.ts'
 import { mobileLeft } from './cxtp-new.ts'
+import { moveIke } from './ike-wishes.ts'
 import { accessRouter, mobileNode } from './tables.ts'
 
 /** The mobile goes to the cell of `router`. A move that is not over is given up: it goes to one place at a time. */
@@ -53,6 +54,7 @@ export function linkIsUp(d: Dispatch, id: NodeId): void {
     const back = d.node(router).up ? accessRouter(d, router).transfers[careOf] : undefined
     if (back?.part === 'previous') previousRouterEvent(d, router, careOf, { type: 'mobileBack' })
     mobileEvent(d, id, { type: 'linkUp', router: address, sameRouter: tunnelRouter === address })
+    moveIke(d, id)
     mobilityEvent(d, id, { type: 'linkUp', router })
   })
 }

@@ -2,6 +2,7 @@ import type { IpsecState } from '../../protocol/ipsec/state.ts'
 import type { ContextStatus, SpiChange } from '../../protocol/machines/cxtp/events.ts'
 import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
+import type { IkeEndpoint } from './ike/ike-state.ts'
 import type { Micros } from '../../lib/micros.ts'
 import type { NodeId } from '../../trace/event.ts'
 
@@ -11,6 +12,15 @@ interface BaseNode {
   readonly ipsec: IpsecState
   /** Actors of this node started so far, by protocol: numbers in `nar/cxtp/1`. */
   readonly actorCount: Readonly<Record<string, number>>
+  /** Its IKE, where it has one. */
+  readonly ike: NodeIke | undefined
+}
+
+export interface NodeIke {
+  /** Its `ipsec` is a copy of the node's: taken from there before each step, put back after it. */
+  readonly endpoint: IkeEndpoint
+  /** By peer: until when traffic does not ask for a set-up again. */
+  readonly holdUntilUs: Readonly<Record<NodeId, Micros>>
 }
 
 /** What the mobile knows of the transfer it asked for. Equal sequence and token in all its CTARs (RFC 4067 §3.2). */

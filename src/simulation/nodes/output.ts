@@ -1,5 +1,6 @@
 import { present } from '../../lib/assert.ts'
 import { processOutbound } from '../../protocol/ipsec/outbound.ts'
+import type { SpdMatch } from '../../protocol/ipsec/spd.ts'
 import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
 import { ipv6, type Ipv6Packet } from '../../protocol/wire/ip/ipv6.ts'
 import type { NodeId } from '../../trace/event.ts'
@@ -17,10 +18,17 @@ import { recordIpsecMarks, reportEnded, setIpsec } from './tables.ts'
  * A packet of this node's own, or one it forwards (it came in frame `message`), goes out: policy first
  * (RFC 4301 §5.1), then the next hop.
  */
-export function output(d: Dispatch, id: NodeId, packet: Uint8Array, message: number | null = null): void {
+export function output(
+  d: Dispatch,
+  id: NodeId,
+  packet: Uint8Array,
+  message: number | null = null,
+  detail?: string,
+): void {
   const plain = ipv6.decode(packet)
   if (!plain.ok) throw new Error(`assertion failed: own packet decodes: ${plain.error.field}`)
-  const label = labelOf(plain.value)
+  const read = labelOf(plain.value)
+  const label = detail === undefined ? read : { ...read, detail }
   const { ipsec } = d.node(id)
   const outcome = processOutbound(ipsec, packet, {
     nowUs: d.nowUs,
@@ -31,10 +39,11 @@ export function output(d: Dispatch, id: NodeId, packet: Uint8Array, message: num
   switch (outcome.kind) {
     case 'discarded':
       reject(d, id, message, outcome.error)
+      if (outcome.error.code === 'no-association') askForSa(d, id, outcome.policy)
       if (outcome.error.code === 'expired') reportEnded(d, id, outcome.error.text)
       return
     case 'bypassed':
-      return route(d, id, packet, plain.value.destination, { ...label, encrypted: false }, message)
+      return route(d, id, packet, plain.value.destination, label, message)
     case 'protected': {
       recordIpsecMarks(d, id, outcome.marks)
       d.spentUs += d.env.costs.packetUs
@@ -48,6 +57,12 @@ export function output(d: Dispatch, id: NodeId, packet: Uint8Array, message: num
   }
 }
 
+/** Key management is asked for an SA, where the policy's traffic has one that negotiates (RFC 4301 §5.1). */
+function askForSa(d: Dispatch, id: NodeId, match: SpdMatch | undefined): void {
+  const peer = match?.policy.names[0]
+  if (peer !== undefined && d.node(id).ike !== undefined) d.schedule({ kind: 'negotiate', node: id, peer }, 0)
+}
+
 /**
  * A packet this router forwards, its hop limit already taken down. The wire is the protected side of the router's
  * IPsec boundary (RFC 4301 §3.1): only what goes to the radio passes the outbound policy.
@@ -56,10 +71,8 @@ export function forwardOut(d: Dispatch, id: NodeId, packet: Ipv6Packet, message:
   const hop = hopTo(d, id, packet.destination)
   const bytes = ipv6.encode(packet)
   if (hop === undefined || isRadio(linkById(d.env, hop.link))) return output(d, id, bytes, message)
-  route(d, id, bytes, packet.destination, { ...labelOf(packet), encrypted: false }, message)
+  route(d, id, bytes, packet.destination, labelOf(packet), message)
 }
-
-type RoutedLabel = PacketLabel & { readonly encrypted: boolean }
 
 /** Puts the packet into a frame for the neighbour that leads to its destination. */
 function route(
@@ -67,7 +80,7 @@ function route(
   id: NodeId,
   packet: Uint8Array,
   destination: string,
-  label: RoutedLabel,
+  label: PacketLabel,
   message: number | null,
 ): void {
   const hop = hopTo(d, id, destination)

@@ -3,21 +3,31 @@ import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
 import { icmp6 } from '../../protocol/wire/icmp6/icmp6.ts'
 import type { Ipv6Packet } from '../../protocol/wire/ip/ipv6.ts'
+import { udp } from '../../protocol/wire/udp/udp.ts'
 import type { Frame } from '../state.ts'
+import { ikeLabel, isIkePort } from './ike-label.ts'
 import { readMobility } from './mobility-packets.ts'
 import { readTransport } from './router-transport-read.ts'
 
-export type PacketLabel = Omit<Frame, 'bytes' | 'encrypted'>
+export type PacketLabel = Omit<Frame, 'bytes'>
 
-const DATA: PacketLabel = { name: 'UDP', protocol: 'UDP', traffic: true, detail: '' }
-const ESP: PacketLabel = { name: 'ESP', protocol: 'ESP', traffic: true, detail: '' }
+const DATA: PacketLabel = { name: 'UDP', protocol: 'UDP', traffic: true, detail: '', encrypted: false }
+const ESP: PacketLabel = { ...DATA, name: 'ESP', protocol: 'ESP' }
+
+/** Only IKE's ports have a name of their own; everything else is the measured flows' data. */
+function udpLabel({ payload, ...ends }: Ipv6Packet): PacketLabel {
+  if (!isIkePort(((payload[2] ?? 0) << 8) | (payload[3] ?? 0))) return DATA
+  const datagram = udp.decode(payload, ends)
+  return datagram.ok ? ikeLabel(datagram.value.destinationPort, datagram.value.payload) : DATA
+}
 
 /** What a node that sees this packet calls it: the innermost name that is readable without a key. */
 export function labelOf(packet: Ipv6Packet): PacketLabel {
   switch (packet.nextHeader) {
     case 'ipv6':
-    case 'udp':
       return DATA
+    case 'udp':
+      return udpLabel(packet)
     case 'esp':
       return ESP
     case 'ah':
@@ -30,6 +40,7 @@ export function labelOf(packet: Ipv6Packet): PacketLabel {
         protocol: 'ICMPv6',
         traffic: false,
         detail: message.ok ? message.value.type : 'malformed',
+        encrypted: false,
       }
     }
     case 'sctp':
@@ -37,28 +48,29 @@ export function labelOf(packet: Ipv6Packet): PacketLabel {
       const message = readTransport(packet.nextHeader, packet.payload, packet)
       return message?.ok === true
         ? cxtpLabel(message.value)
-        : { name: packet.nextHeader.toUpperCase(), protocol: 'TCP', traffic: false, detail: '' }
+        : { name: packet.nextHeader.toUpperCase(), protocol: 'TCP', traffic: false, detail: '', encrypted: false }
     }
     case 'destination-options':
     case 'routing':
     case 'mobility': {
       const read = readMobility(packet)
       if (!read.ok || read.value.message.type === 'other')
-        return { name: 'MH', protocol: 'MIPv6', traffic: false, detail: '' }
+        return { name: 'MH', protocol: 'MIPv6', traffic: false, detail: '', encrypted: false }
       return {
         name: read.value.message.type,
         protocol: 'MIPv6',
         traffic: false,
         detail: `seq ${read.value.message.sequence}`,
+        encrypted: false,
       }
     }
     default:
-      return { name: 'IPv6', protocol: 'UDP', traffic: true, detail: '' }
+      return { name: 'IPv6', protocol: 'UDP', traffic: true, detail: '', encrypted: false }
   }
 }
 
 function cxtpLabel(message: CxtpMessage): PacketLabel {
-  return { name: message.type, protocol: 'CXTP', traffic: false, detail: detailOf(message) }
+  return { name: message.type, protocol: 'CXTP', traffic: false, detail: detailOf(message), encrypted: false }
 }
 
 function detailOf(message: CxtpMessage): string {

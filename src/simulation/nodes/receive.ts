@@ -8,6 +8,7 @@ import { isRadio, linkById } from '../environment.ts'
 import { counterGap, reportGap } from './counter-gap.ts'
 import { deliver } from './deliver.ts'
 import { malformed, reject } from './hand.ts'
+import { heardFrom } from './ike-wishes.ts'
 import { forwardOut } from './output.ts'
 import { linkLocalOf } from './routing.ts'
 import { recordIpsecMarks, reportEnded, setIpsec } from './tables.ts'
@@ -50,7 +51,15 @@ export function receiveFrame(d: Dispatch, { message, link, node, bytes }: Arrive
 function isOwnAddress(d: Dispatch, id: NodeId, address: string): boolean {
   const node = d.node(id)
   const own = node.role === 'mobile-node' ? node.careOf : node.address
-  return address === own || (address.startsWith('fe80:') && address === linkLocalOf(own))
+  return (
+    address === own || address === innerAddress(d, id) || (address.startsWith('fe80:') && address === linkLocalOf(own))
+  )
+}
+
+/** Address behind the mobile's security gateway, which it has wherever it is. */
+function innerAddress(d: Dispatch, id: NodeId): string | undefined {
+  const { gateway, homeAddress } = d.env.scenario.nodes[id] ?? {}
+  return gateway === undefined ? undefined : homeAddress
 }
 
 /** RFC 4301 §5.2: AH and ESP are opened, everything else is held against the inbound policy. */
@@ -70,7 +79,10 @@ function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Arr
     if (outcome.error.code === 'unknown-spi') auditUnknownSpi(d, id, packet.source, outcome.error)
     return
   }
-  if (outcome.kind === 'opened') d.spentUs += d.env.costs.packetUs
+  if (outcome.kind === 'opened') {
+    d.spentUs += d.env.costs.packetUs
+    for (const { sa } of outcome.passed) heardFrom(d, id, sa.id)
+  }
   const inner = ipv6.decode(outcome.packet)
   if (!inner.ok) return malformed(d, id, message, inner.error)
   if (isOwnAddress(d, id, inner.value.destination)) return deliver(d, id, message, inner.value)

@@ -41,8 +41,9 @@ export function addressBook(scenario: Scenario): AddressBook {
       continue
     }
     for (const [router, address] of Object.entries(node.careOf ?? {})) book.set(address, { node: id, router })
-    if (node.homeAddress !== undefined && node.homeAgent !== undefined) {
-      book.set(node.homeAddress, { node: id, router: node.homeAgent })
+    const home = node.gateway ?? node.homeAgent
+    if (node.homeAddress !== undefined && home !== undefined) {
+      book.set(node.homeAddress, { node: id, router: home })
     }
   }
   return book

@@ -1,17 +1,19 @@
 import { present } from '../../lib/assert.ts'
 import { formatMicros } from '../../lib/micros.ts'
+import type { IkeStimulus } from '../../scenarios/ike-section.ts'
 import type { Stimulus } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { mobileEvent } from './cxtp-mobile.ts'
 import { triggerTransfer } from './cxtp-router.ts'
+import { scriptIke } from './ike-wishes.ts'
 import { move } from './movement.ts'
 
 /** A line of the scenario's script takes effect. A node that is down misses it. */
 export function applyStimulus(d: Dispatch, index: number): void {
   const stimulus = present(d.env.scenario.script[index], `stimulus ${index}`)
   const { node } = stimulus
-  d.recordAndThen({ kind: 'command', node, command: stimulus.do, text: describe(d, stimulus) }, () => {
+  d.recordAndThen({ kind: 'command', node, command: commandOf(stimulus), text: describe(d, stimulus) }, () => {
     if (!d.node(node).up) return
     switch (stimulus.do) {
       case 'predict-handover':
@@ -20,9 +22,13 @@ export function applyStimulus(d: Dispatch, index: number): void {
         return move(d, node, stimulus.to, stimulus.linkDownUs)
       case 'trigger-transfer':
         return triggerTransfer(d, node, stimulus.mobile, stimulus.peer)
+      case 'ike':
+        return scriptIke(d, stimulus)
     }
   })
 }
+
+const commandOf = (stimulus: Stimulus): string => (stimulus.do === 'ike' ? stimulus.command : stimulus.do)
 
 /** The move is foreseen: who starts the transfer then is the scenario's mode (RFC 4067 §2.1.1, §2.1.2; Allard 2007 §IV). */
 function anticipate(d: Dispatch, mobile: NodeId, to: NodeId): void {
@@ -39,6 +45,7 @@ function anticipate(d: Dispatch, mobile: NodeId, to: NodeId): void {
     case 'network-new':
       return decide(d, to, mobile, from)
     case 'reactive':
+    case 'off':
       return
   }
 }
@@ -63,5 +70,17 @@ function describe(d: Dispatch, stimulus: Stimulus): string {
       return `${label(stimulus.node)} leaves for ${label(stimulus.to)}, link down ${formatMicros(stimulus.linkDownUs)}`
     case 'trigger-transfer':
       return `${label(stimulus.node)} decides to transfer the contexts of ${label(stimulus.mobile)}`
+    case 'ike':
+      return `${label(stimulus.node)} ${IKE_DEEDS[stimulus.command]} ${label(stimulus.peer)}`
   }
+}
+
+const IKE_DEEDS: Readonly<Record<IkeStimulus['command'], string>> = {
+  initiate: 'sets up an IKE SA with',
+  'create-child': 'wants one more child SA with',
+  'rekey-child': 'rekeys its child SA with',
+  'rekey-ike': 'rekeys its IKE SA with',
+  'delete-child': 'deletes its child SA with',
+  'delete-ike': 'deletes its IKE SA with',
+  liveness: 'asks for a sign of life from',
 }

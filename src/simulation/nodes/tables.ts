@@ -36,7 +36,7 @@ export function expireRows(d: Dispatch, id: NodeId): void {
 export function recordRow(
   d: Dispatch,
   node: NodeId,
-  table: 'Contexts' | 'Bindings',
+  table: 'Contexts' | 'Bindings' | 'IKE SAs',
   key: string,
   row: Row | null,
 ): void {

@@ -3,6 +3,7 @@ import type { Pending } from '../state.ts'
 import { nodeOfActor, takeTimer } from './actors.ts'
 import { fireMobilityTimer } from './binding.ts'
 import { fireMobileTimer } from './cxtp-mobile.ts'
+import { fireIkeTimer } from './ike-node.ts'
 import { fireNewRouterTimer } from './cxtp-new.ts'
 import { firePreviousRouterTimer } from './cxtp-previous.ts'
 import { fireTrafficTimer } from './traffic.ts'
@@ -15,6 +16,7 @@ export function fireTimer(d: Dispatch, entry: Extract<Pending, { kind: 'timer' }
   const node = d.node(id)
   if (!node.up) return
   if (actor.startsWith(`${id}/traffic/`)) return fireTrafficTimer(d, actor, timer)
+  if (actor.startsWith(`${id}/ikev2/`) || actor.startsWith(`${id}/child/`)) return fireIkeTimer(d, id, actor, timer)
   if (actor.startsWith(`${id}/mobility/`)) return fireMobilityTimer(d, id, timer)
   if (node.role === 'mobile-node') return fireMobileTimer(d, id, timer)
   if (node.role !== 'access-router') return

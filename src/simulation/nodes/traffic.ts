@@ -35,13 +35,18 @@ export function fireTrafficTimer(d: Dispatch, actor: string, timer: string): voi
 function act(d: Dispatch, flow: number, { packet }: TrafficEffect): void {
   const { from, to, octets } = present(d.env.scenario.traffic[flow], `flow ${flow}`)
   d.recordAndThen({ kind: 'flow', node: from, flow: `${from}>${to}`, packet, what: 'sent' }, () => {
-    if (d.node(from).role === 'mobile-node') sendFromMobile(d, flow, from, packet, octets)
+    if (d.node(from).role === 'mobile-node') sendFromMobile(d, flow, from, to, packet, octets)
     else sendFromHome(d, flow, from, to, packet, octets)
   })
 }
 
-/** Home address to home agent, inside the Mobile IPv6 tunnel from the care-of address (RFC 6275 §11.3.1). */
-function sendFromMobile(d: Dispatch, flow: number, from: NodeId, packet: number, octets: number): void {
+/** From the address behind the security gateway; or from the home address to the home agent, inside the Mobile IPv6 tunnel from the care-of address (RFC 6275 §11.3.1). */
+function sendFromMobile(d: Dispatch, flow: number, from: NodeId, to: NodeId, packet: number, octets: number): void {
+  const { gateway, homeAddress } = d.env.scenario.nodes[from] ?? {}
+  if (gateway !== undefined && homeAddress !== undefined) {
+    const ends = { source: homeAddress, destination: present(d.env.scenario.nodes[to], to).address }
+    return output(d, from, flowPacket(ends, flow, packet, octets))
+  }
   const { home, careOf, agent } = present(homeEnds(d, from), `home of ${from}`)
   const inner = flowPacket({ source: home, destination: agent }, flow, packet, octets)
   output(d, from, ipv6Packet({ source: careOf, destination: agent }, 'ipv6', inner))
@@ -50,7 +55,9 @@ function sendFromMobile(d: Dispatch, flow: number, from: NodeId, packet: number,
 /** To the care-of address the mobile's home address is bound to (RFC 6275 §10.4.2). */
 function sendFromHome(d: Dispatch, flow: number, from: NodeId, to: NodeId, packet: number, octets: number): void {
   const agent = homeAgent(d, from)
-  const home = d.env.scenario.nodes[to]?.homeAddress ?? ''
+  const { gateway, homeAddress: home = '' } = d.env.scenario.nodes[to] ?? {}
+  if (gateway !== undefined)
+    return output(d, from, flowPacket({ source: agent.address, destination: home }, flow, packet, octets))
   const binding = agent.bindings[home]
   if (binding === undefined) {
     return reject(d, from, null, {

@@ -94,11 +94,12 @@ function addressesFit({ nodes }: Scenario): Problem {
   return undefined
 }
 
-/** Flows run between a mobile and its home agent, through the tunnel that is measured. */
+/** Flows run between a mobile and its home agent, or any agent where a gateway stands between them, through the tunnel that is measured. */
 function trafficFits({ nodes, traffic }: Scenario): Problem {
+  const agents = Object.entries(nodes).flatMap(([id, { role }]) => (role === 'home-agent' ? [id] : []))
   for (const [index, { from, to }] of traffic.entries()) {
-    const pairs = Object.entries(nodes).flatMap(([id, { homeAgent }]) =>
-      homeAgent === undefined ? [] : [[id, homeAgent]],
+    const pairs = Object.entries(nodes).flatMap(([id, { homeAgent, gateway }]) =>
+      gateway === undefined ? (homeAgent === undefined ? [] : [[id, homeAgent]]) : agents.map(agent => [id, agent]),
     )
     if (!pairs.some(pair => pair.includes(from) && pair.includes(to)))
       return misfit(
@@ -113,6 +114,7 @@ function trafficFits({ nodes, traffic }: Scenario): Problem {
 /** Routers in whose cell the mobile has an address are the ones it can be led to. */
 function scriptFits({ nodes, script }: Scenario): Problem {
   for (const [index, line] of script.entries()) {
+    if (line.do === 'ike') continue
     const [mobile, routers] =
       line.do === 'trigger-transfer' ? [line.mobile, [line.node, line.peer]] : [line.node, [line.to]]
     const known = Object.keys(nodes[mobile]?.careOf ?? {})

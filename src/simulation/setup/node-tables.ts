@@ -7,9 +7,12 @@ import type { Policy, PolicyAction } from '../../protocol/ipsec/spd.ts'
 import type { IpsecState } from '../../protocol/ipsec/state.ts'
 import type { Scenario, ScenarioTunnel } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
+import { newIkeEndpoint } from '../nodes/ike/ike-endpoint.ts'
 import { routerAssociations, tunnelAssociations } from './associations.ts'
+import { ikeConfigOf } from './ike-config.ts'
+import { ikeBypass, ikePolicies } from './ike-policies.ts'
 import { listingTables, tunnelLink } from './listing.ts'
-import { BYPASS, bypassAll, bypassPolicies, discardRest, hostPolicies, PROTOCOL } from './policies.ts'
+import { BYPASS, bypassAll, bypassMobility, bypassPolicies, discardRest, hostPolicies, PROTOCOL } from './policies.ts'
 
 /**
  * The databases a node starts with. `withMobiles` false: a router after a restart, which has lost what it learned
@@ -37,12 +40,21 @@ export function initialTables(
       own.push(part.value)
     }
   }
-  if (node.role === 'access-router') own.push(routerPart(scenario, seed, id))
+  if (node.role === 'access-router' && scenario.cxtp.mode !== 'off') own.push(routerPart(scenario, seed, id))
   const sad = joinSads(own)
   if (!sad.ok) return sad
   // A policy that catches CXTP by mistake must stand after the exceptions there are, and before the final discard.
-  const spd = [...bypassPolicies(scenario.cxtp.ctarPath), ...own.flatMap(part => part.spd), ...discardRest()]
-  return ok({ sad: sad.value, spd, pad: [] })
+  const bypass = scenario.cxtp.mode === 'off' ? bypassMobility() : bypassPolicies(scenario.cxtp.ctarPath)
+  const ike = ikeConfigOf(scenario, id)
+  if (!ike.ok) return ike
+  const spd = [
+    ...ikeBypass(scenario, id),
+    ...bypass,
+    ...own.flatMap(part => part.spd),
+    ...(ike.value === undefined ? [] : ikePolicies(ike.value)),
+    ...discardRest(),
+  ]
+  return ok({ sad: sad.value, spd, pad: ike.value === undefined ? [] : newIkeEndpoint(ike.value).ipsec.pad })
 }
 
 interface Part {

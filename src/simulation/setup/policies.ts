@@ -42,16 +42,16 @@ export function bothWays({ name, set, action, owner = '' }: Draft): readonly Pol
  * mistake the paper warns of.
  */
 export function bypassPolicies(ctarPath: CxtpSettings['ctarPath']): readonly Policy[] {
-  const mobility = bothWays({
-    name: 'bypass-mobility',
-    set: { ...ANYTHING, protocol: PROTOCOL.MOBILITY },
-    action: BYPASS,
-  })
+  const mobility = bypassMobility()
   if (ctarPath === 'protected') return mobility
   const cxtp: SelectorSet = { ...ANYTHING, protocol: PROTOCOL.ICMPV6, localPort: CXTP_ICMP }
   const set: SelectorSet = ctarPath === 'link-local' ? { ...cxtp, local: LINK_LOCAL, remote: LINK_LOCAL } : cxtp
   return [...bothWays({ name: 'bypass-cxtp', set, action: BYPASS }), ...mobility]
 }
+
+/** Mobile IPv6 signalling beside the tunnel. */
+export const bypassMobility = (): readonly Policy[] =>
+  bothWays({ name: 'bypass-mobility', set: { ...ANYTHING, protocol: PROTOCOL.MOBILITY }, action: BYPASS })
 
 /** RFC 4301 §4.4.1: the last rule discards what no other one names. */
 export const discardRest = (): readonly Policy[] => bothWays({ name: 'discard-rest', set: ANYTHING, action: DISCARD })

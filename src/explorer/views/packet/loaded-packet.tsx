@@ -21,7 +21,7 @@ interface Props {
   readonly isPicked: boolean
 }
 
-const openerOf = perTrace(({ trace }: LoadedTrace) => traceOpener(trace.header.espKeys))
+const openerOf = perTrace(({ trace }: LoadedTrace) => traceOpener(trace.header.espKeys, trace.header.ikeKeys))
 
 /** A packet with its parts open; a new message starts afresh. */
 export default function LoadedPacket(props: Props): ReactNode {

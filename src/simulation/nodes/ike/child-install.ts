@@ -111,7 +111,10 @@ function withPolicies(spd: Spd, work: IkeWork, sa: IkeSa, child: IkeChild): Spd 
   })
   const rows = [row('out'), row('in')]
   const kept = spd.filter(({ id }) => rows.every(each => each.id !== id))
-  return [...rows, ...kept]
+  // Behind what is to pass in clear first, IKE's own messages above all (RFC 4301 §4.4.1).
+  const at = kept.findIndex(({ action }) => action.kind !== 'bypass')
+  const place = at < 0 ? kept.length : at
+  return [...kept.slice(0, place), ...rows, ...kept.slice(place)]
 }
 
 /** The pair leaves the SAD; with the peer's last one its policies go too. */

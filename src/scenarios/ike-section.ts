@@ -1,0 +1,72 @@
+import * as z from 'zod/mini'
+import { count, micros, nodeId } from './fields.ts'
+
+/** What a node has agreed with one IKE peer beforehand: its PAD row and the policies towards it (RFC 4301 §4.4). */
+const ikePeer = z.strictObject({
+  /** As gateways' configurations write them: an address, a name, or a mail address. */
+  localId: z.string().check(z.minLength(1), z.maxLength(120)),
+  remoteId: z.string().check(z.minLength(1), z.maxLength(120)),
+  psk: z.string().check(z.minLength(1), z.maxLength(120)),
+  /** strongSwan notation, several joined by commas: `aes128gcm16-prfsha256-x25519`. */
+  ike: z.string().check(z.maxLength(400)),
+  esp: z.string().check(z.maxLength(400)),
+  mode: z.enum(['tunnel', 'transport']),
+  /** RFC 4555: the SA may move to other addresses. */
+  mobike: z.boolean(),
+  /** Traffic selectors as prefixes: what passes on this side and on the peer's side (RFC 7296 §2.9). */
+  localTs: z.array(z.string().check(z.maxLength(60))).check(z.minLength(1), z.maxLength(8)),
+  remoteTs: z.array(z.string().check(z.maxLength(60))).check(z.minLength(1), z.maxLength(8)),
+  /** Who begins: the first packet that wants protection (RFC 4301 §5.1), or only the script and moves. */
+  start: z.enum(['traffic', 'script']),
+})
+
+const ikeNode = z.strictObject({
+  /** By node of the peer. */
+  peers: z.record(nodeId, ikePeer),
+  /** Largest IKE message in one piece, octets; larger ones become fragments (RFC 7383). */
+  messageMax: z.int().check(z.minimum(200), z.maximum(65_535)),
+  /** Half-open SAs from which on a COOKIE is asked for (RFC 7296 §2.6). */
+  cookieFrom: count,
+})
+
+/** Key management by IKEv2 (RFC 7296). Absent: every SA is keyed by hand. */
+export const ikeSection = z.strictObject({
+  nodes: z.record(nodeId, ikeNode),
+  timers: z.strictObject({
+    retransmitFirstUs: micros,
+    retransmitMaxUs: micros,
+    attempts: z.int().check(z.minimum(1), z.maximum(30)),
+    refusalWaitUs: micros,
+    halfOpenUs: micros,
+    /** Silence after which the peer is asked whether it lives. */
+    livenessUs: micros,
+    /** Pause after TEMPORARY_FAILURE, and before traffic may ask for a set-up that failed once more. */
+    retryUs: micros,
+    lingerUs: micros,
+  }),
+  /** What a mobile does in its next cell: a whole IKEv2 with that router, an address update, or nothing. */
+  afterMove: z.enum(['ike', 'mobike', 'none']),
+})
+
+export const IKE_COMMANDS = [
+  'initiate',
+  'create-child',
+  'rekey-child',
+  'rekey-ike',
+  'delete-child',
+  'delete-ike',
+  'liveness',
+] as const
+
+/** A node is told to do something with its IKE SA with `peer`. */
+export const ikeStimulus = z.strictObject({
+  atUs: micros,
+  node: nodeId,
+  do: z.literal('ike'),
+  command: z.enum(IKE_COMMANDS),
+  peer: nodeId,
+})
+
+export type IkeSection = z.infer<typeof ikeSection>
+export type ScenarioIkePeer = IkeSection['nodes'][string]['peers'][string]
+export type IkeStimulus = z.infer<typeof ikeStimulus>

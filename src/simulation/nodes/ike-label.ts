@@ -1,0 +1,73 @@
+import { IKE_NAT_PORT, IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
+import { notifiesOf, payloadOf, payloadsOf } from '../../protocol/wire/ikev2/find.ts'
+import { decodeIke, type IkeMessage } from '../../protocol/wire/ikev2/message.ts'
+import { isErrorNotify } from '../../protocol/wire/ikev2/notify.ts'
+import { clearPayloads, sealedPayload } from '../../protocol/wire/ikev2/open.ts'
+import type { ClearPayload } from '../../protocol/wire/ikev2/payloads.ts'
+import { natTraversal } from '../../protocol/wire/udp/nat-traversal.ts'
+import type { Frame } from '../state.ts'
+
+type IkeLabel = Pick<Frame, 'name' | 'protocol' | 'traffic' | 'detail' | 'encrypted'>
+
+export const isIkePort = (port: number): boolean => port === IKE_PORT || port === IKE_NAT_PORT
+
+/** The IKE message of a datagram between IKE's ports, without marker; undefined for ESP in UDP and keepalives. */
+export function ikeOctets(port: number, payload: Uint8Array): Uint8Array | undefined {
+  if (port !== IKE_NAT_PORT) return payload
+  const outer = natTraversal.decode(payload)
+  return outer.ok && outer.value.type === 'ike' ? outer.value.message : undefined
+}
+
+/** What a datagram of IKE's ports is called by who has no keys. */
+export function ikeLabel(port: number, payload: Uint8Array): IkeLabel {
+  const octets = ikeOctets(port, payload)
+  if (octets === undefined) {
+    const isEsp = payload.length > 1
+    return {
+      name: isEsp ? 'ESP' : 'keepalive',
+      protocol: isEsp ? 'ESP' : 'UDP',
+      traffic: true,
+      detail: '',
+      encrypted: isEsp,
+    }
+  }
+  const message = decodeIke(octets)
+  if (!message.ok) return { name: 'IKE', protocol: 'IKEv2', traffic: false, detail: 'malformed', encrypted: false }
+  return {
+    name: exchangeName(message.value),
+    protocol: 'IKEv2',
+    traffic: false,
+    detail: ikeDetail(message.value, clearPayloads(message.value.payloads)),
+    encrypted: sealedPayload(message.value.payloads) !== undefined,
+  }
+}
+
+const exchangeName = ({ exchange }: IkeMessage): string =>
+  typeof exchange === 'number' ? `exchange ${exchange}` : exchange
+
+/** `request 2: rekeys child SA`, with what its payloads, as far as they are known, ask for or say. */
+export function ikeDetail(message: IkeMessage, payloads: readonly ClearPayload[]): string {
+  const what = message.response ? 'answer' : 'request'
+  const words = wordsOf(message, payloads)
+  const sealed = sealedPayload(message.payloads)
+  const piece = sealed?.type === 'SKF' ? ` fragment ${sealed.number} of ${sealed.total}` : ''
+  return `${what} ${message.messageId}${piece}${words.length === 0 ? '' : `: ${words.join(', ')}`}`
+}
+
+/** Notifications of status that only tell what a side can do say nothing about this message. */
+const TELLING = new Set(['COOKIE', 'COOKIE2', 'UPDATE_SA_ADDRESSES', 'INITIAL_CONTACT', 'REDIRECT', 'REKEY_SA'])
+
+function wordsOf(message: IkeMessage, payloads: readonly ClearPayload[]): readonly string[] {
+  const offer = payloadOf(payloads, 'SA')
+  const forIke = offer?.proposals.some(({ protocol }) => protocol === 'IKE') === true
+  const rekeysIke = message.exchange === 'CREATE_CHILD_SA' && forIke
+  return [
+    ...(rekeysIke ? ['new IKE SA'] : []),
+    ...payloadsOf(payloads, 'D').map(({ protocol, spis }) =>
+      protocol === 'IKE' ? 'delete IKE SA' : `delete ${protocol} ${spis.join(' ')}`,
+    ),
+    ...notifiesOf(payloads).flatMap(payload =>
+      isErrorNotify(payload) || TELLING.has(String(payload.notify)) ? [String(payload.notify)] : [],
+    ),
+  ]
+}

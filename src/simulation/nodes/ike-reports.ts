@@ -1,0 +1,31 @@
+import type { IkeReport } from './ike/ike-output.ts'
+
+/** A failure, in words for its user; undefined for what went well or was wanted. */
+export function describeReport(
+  report: IkeReport,
+): { readonly code: string; readonly text: string; readonly ref: string } | undefined {
+  switch (report.what) {
+    case 'setup-failed': {
+      const why = report.notify === '' ? report.code : `${report.code}, ${report.notify}`
+      return { code: `ike-${report.code}`, text: `${report.sa} is not set up: ${why}`, ref: 'RFC 7296 §2.21' }
+    }
+    case 'sa-removed':
+      return report.reason === 'no-answer' || report.reason === 'fatal'
+        ? { code: `ike-${report.reason}`, text: `${report.sa} is given up: ${report.reason}`, ref: 'RFC 7296 §2.4' }
+        : undefined
+    case 'rekey-failed':
+      return { code: 'ike-rekey-failed', text: `${report.sa} could not be rekeyed`, ref: 'RFC 7296 §2.8' }
+    case 'child-failed':
+      return {
+        code: 'ike-child-failed',
+        text: `${report.child} of ${report.sa} is not made: ${report.outcome}`,
+        ref: 'RFC 7296 §1.3',
+      }
+    case 'moved':
+      return report.accepted
+        ? undefined
+        : { code: 'ike-not-moved', text: `${report.sa} stays where it was`, ref: 'RFC 4555 §3.5' }
+    default:
+      return undefined
+  }
+}

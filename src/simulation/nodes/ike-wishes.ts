@@ -1,0 +1,91 @@
+import { present } from '../../lib/assert.ts'
+import type { IkeStimulus } from '../../scenarios/ike-section.ts'
+import { IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { reject } from './hand.ts'
+import type { IkeChild, IkeEndpoint, IkeSa } from './ike/ike-state.ts'
+import { abandonIke, commandIke, heardIke } from './ike-node.ts'
+import { mobileNode } from './tables.ts'
+
+const endpointOf = (d: Dispatch, id: NodeId): IkeEndpoint | undefined => d.node(id).ike?.endpoint
+
+const sasWith = (endpoint: IkeEndpoint | undefined, peer: NodeId): readonly IkeSa[] =>
+  Object.values(endpoint?.sas ?? {}).filter(sa => sa.peer === peer)
+
+const addressOf = (d: Dispatch, id: NodeId): string => {
+  const node = d.node(id)
+  return node.role === 'mobile-node' ? node.careOf : node.address
+}
+
+/** Where a peer is reached: a router's one address; of a mobile the one its last SA had. */
+function remoteOf(d: Dispatch, id: NodeId, peer: NodeId): string {
+  const known = sasWith(endpointOf(d, id), peer).at(-1)?.remote.address
+  const node = present(d.env.scenario.nodes[peer], peer)
+  return known ?? node.careOf?.[node.attachedTo ?? ''] ?? node.address
+}
+
+/** This node sets up an IKE SA with `peer`, from the address it has now. */
+function initiate(d: Dispatch, id: NodeId, peer: NodeId): void {
+  const local = { address: addressOf(d, id), port: IKE_PORT }
+  commandIke(d, id, { type: 'initiate', peer, local, remote: { address: remoteOf(d, id, peer), port: IKE_PORT } })
+}
+
+/** A packet met a policy without an SA (RFC 4301 §5.1): one is negotiated, unless that is under way or failed just now. */
+export function wishForSa(d: Dispatch, id: NodeId, peer: NodeId): void {
+  const { ike, up } = d.node(id)
+  if (!up || ike === undefined || d.env.scenario.ike?.nodes[id]?.peers[peer]?.start !== 'traffic') return
+  if (d.nowUs < (ike.holdUntilUs[peer] ?? 0)) return
+  const sa = sasWith(ike.endpoint, peer).at(-1)
+  if (sa === undefined) return initiate(d, id, peer)
+  const hasChild = Object.values(ike.endpoint.children).some(child => child.sa === sa.name)
+  if (sa.phase === 'established' && !hasChild) commandIke(d, id, { type: 'create-child', sa: sa.name })
+}
+
+/** The mobile has an address in a new cell: what becomes of its IKE SAs is the scenario's policy. */
+export function moveIke(d: Dispatch, id: NodeId): void {
+  const { router, careOf } = mobileNode(d, id)
+  const endpoint = endpointOf(d, id)
+  const afterMove = d.env.scenario.ike?.afterMove
+  if (endpoint === undefined || router === null || afterMove === undefined || afterMove === 'none') return
+  const strayed = Object.values(endpoint.sas).filter(sa => sa.local.address !== careOf)
+  if (afterMove === 'mobike') {
+    for (const { name, local } of strayed)
+      commandIke(d, id, { type: 'move', sa: name, local: { address: careOf, port: local.port } })
+    return
+  }
+  // Without MOBIKE an SA belongs to its addresses (RFC 4555 §1): from here its peer cannot even be told.
+  for (const { name } of strayed) abandonIke(d, id, name)
+  const known = d.env.scenario.ike?.nodes[id]?.peers[router] !== undefined
+  if (known && sasWith(endpointOf(d, id), router).length === 0) initiate(d, id, router)
+}
+
+/** A line of the script. Commands for an SA that is not there are refused: the script is a person's. */
+export function scriptIke(d: Dispatch, { node: id, command, peer }: IkeStimulus): void {
+  if (command === 'initiate') return initiate(d, id, peer)
+  const endpoint = endpointOf(d, id)
+  const sa = sasWith(endpoint, peer).findLast(({ phase }) => phase === 'established')
+  const child = Object.values(endpoint?.children ?? {}).findLast(
+    (each: IkeChild) => each.peer === peer && each.installed,
+  )
+  const isOfChild = command === 'rekey-child' || command === 'delete-child'
+  if (sa === undefined || (isOfChild && child === undefined)) {
+    const text = `no ${isOfChild ? 'child SA' : 'IKE SA'} with ${peer} to ${command}`
+    return reject(d, id, null, { code: 'no-ike-sa', text, ref: 'RFC 7296 §1.3' })
+  }
+  if (command === 'rekey-child' || command === 'delete-child')
+    return commandIke(d, id, { type: command, child: child?.name ?? '' })
+  commandIke(d, id, { type: command, sa: sa.name })
+}
+
+/** Authentic ESP came in: a sign of life, and of a successor in use (RFC 7296 §2.4, §2.8). `row`: its inbound SA. */
+export function heardFrom(d: Dispatch, id: NodeId, row: string): void {
+  const endpoint = endpointOf(d, id)
+  const child = Object.values(endpoint?.children ?? {}).find(each => `${each.name}/in` === row)
+  const sa = child === undefined ? undefined : endpoint?.sas[child.sa]
+  if (child === undefined || sa === undefined) return
+  const waits = d.node(id).ipsec.sad.some(each => each.id === `${child.name}/out` && each.state === 'held')
+  // Once a second is often enough to be alive.
+  if (waits || d.nowUs - sa.heardAtUs >= HEARD_EVERY_US) heardIke(d, id, child.name)
+}
+const HEARD_EVERY_US = 1_000_000

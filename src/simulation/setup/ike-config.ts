@@ -1,0 +1,71 @@
+import { utf8 } from '../../lib/bytes.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import {
+  parseEspProposals,
+  parseIkeProposals,
+  type ProposalError,
+} from '../../protocol/crypto/ike/cipher-suite-name.ts'
+import { prefixRange, type AddressRange } from '../../protocol/ipsec/address.ts'
+import type { ScenarioIkePeer } from '../../scenarios/ike-section.ts'
+import type { Scenario } from '../../scenarios/scenario.ts'
+import type { NodeId } from '../../trace/event.ts'
+import { DEFAULT_IKE_TIMERS, type IkeConfig, type IkePeer } from '../nodes/ike/ike-config.ts'
+import { readIdentity } from '../nodes/ike-identity.ts'
+
+/** What a node's IKE is configured with; undefined for a node without. Errors name the place and what is allowed. */
+export function ikeConfigOf(scenario: Scenario, id: NodeId): Result<IkeConfig | undefined, string> {
+  const own = scenario.ike?.nodes[id]
+  if (scenario.ike === undefined || own === undefined) return ok(undefined)
+  const peers: IkePeer[] = []
+  for (const [name, given] of Object.entries(own.peers)) {
+    const peer = peerOf(name, given)
+    if (!peer.ok) return err(`ike.nodes.${id}.peers.${name}.${peer.error}`)
+    peers.push(peer.value)
+  }
+  const { messageMax, cookieFrom } = own
+  return ok({
+    node: id,
+    peers,
+    timers: { ...DEFAULT_IKE_TIMERS, ...scenario.ike.timers },
+    forceEncapsulation: false,
+    messageMax,
+    cookieFrom,
+  })
+}
+
+function peerOf(name: string, given: ScenarioIkePeer): Result<IkePeer, string> {
+  const ike = parseIkeProposals(given.ike)
+  if (!ike.ok) return err(`ike: ${proposalText(ike.error)}`)
+  const esp = parseEspProposals(given.esp)
+  if (!esp.ok) return err(`esp: ${proposalText(esp.error)}`)
+  const localRanges = rangesOf(given.localTs)
+  if (!localRanges.ok) return err(`localTs: ${localRanges.error}`)
+  const remoteRanges = rangesOf(given.remoteTs)
+  if (!remoteRanges.ok) return err(`remoteTs: ${remoteRanges.error}`)
+  return ok({
+    name,
+    localId: readIdentity(given.localId),
+    remoteId: readIdentity(given.remoteId),
+    secret: utf8(given.psk),
+    ike: ike.value,
+    esp: esp.value,
+    localRanges: localRanges.value,
+    remoteRanges: remoteRanges.value,
+    mode: given.mode,
+    mobike: given.mobike,
+  })
+}
+
+const proposalText = ({ message, found, allowed }: ProposalError): string =>
+  `${message} (found ${found}, allowed ${allowed.join(', ')})`
+
+function rangesOf(prefixes: readonly string[]): Result<readonly AddressRange[], string> {
+  const ranges: AddressRange[] = []
+  for (const text of prefixes) {
+    const [address = '', length] = text.split('/')
+    const range = prefixRange(address, length === undefined ? (address.includes(':') ? 128 : 32) : Number(length))
+    if (range === undefined) return err(`found "${text}", allowed: prefixes such as 2001:db8:1::/64`)
+    ranges.push(range)
+  }
+  return ok(ranges)
+}

@@ -1,0 +1,51 @@
+import { ANYTHING } from '../../protocol/ipsec/selectors.ts'
+import type { SelectorSet } from '../../protocol/ipsec/selectors.ts'
+import type { Policy } from '../../protocol/ipsec/spd.ts'
+import { IKE_NAT_PORT, IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
+import type { Scenario } from '../../scenarios/scenario.ts'
+import type { NodeId } from '../../trace/event.ts'
+import type { IkeConfig, IkePeer } from '../nodes/ike/ike-config.ts'
+import { BYPASS, bothWays, PROTOCOL } from './policies.ts'
+
+const ESP = 50
+const PORTS = [
+  { from: IKE_PORT, to: IKE_PORT },
+  { from: IKE_NAT_PORT, to: IKE_NAT_PORT },
+]
+
+/** What IKE needs past every other rule, at each node of the scenario: its own messages (RFC 4301 §5.1, §5.2). */
+export function ikeBypass(scenario: Scenario, id: NodeId): readonly Policy[] {
+  if (scenario.ike === undefined) return []
+  const set: SelectorSet = { ...ANYTHING, protocol: PROTOCOL.UDP, localPort: PORTS, remotePort: PORTS }
+  const own = bothWays({ name: 'bypass-ike', set, action: BYPASS })
+  if (scenario.nodes[id]?.role !== 'access-router') return own
+  // A router is no end of the tunnels that mobiles in its cell have with another gateway: they pass.
+  return [...own, ...bothWays({ name: 'pass-esp', set: { ...ANYTHING, protocol: ESP }, action: BYPASS })]
+}
+
+/** Joins policies towards a peer with the SAs negotiated with it; the endpoint's own rows have the same link. */
+export const ikeLink = (peer: string): string => `ike:${peer}`
+
+/** What is to be protected whether or not there is an SA yet (RFC 4301 §4.4.1). */
+export const ikePolicies = (config: IkeConfig): readonly Policy[] => config.peers.flatMap(policiesOf)
+
+function policiesOf(peer: IkePeer): readonly Policy[] {
+  return bothWays({
+    name: `policy-${peer.name}`,
+    set: { ...ANYTHING, local: peer.localRanges, remote: peer.remoteRanges },
+    owner: peer.name,
+    action: {
+      kind: 'protect',
+      protocol: 'esp',
+      mode: peer.mode,
+      // Known once an SA is negotiated: its rows say between which addresses the tunnel is.
+      tunnelLocal: undefined,
+      tunnelRemote: undefined,
+      link: ikeLink(peer.name),
+      extendedSequence: peer.esp.some(({ sequence }) => sequence[0] === 'esn'),
+      algorithms: peer.esp.flatMap(({ encryption, integrity }) =>
+        encryption.map(id => ({ encryption: id, integrity: integrity[0] ?? ('none' as const) })),
+      ),
+    },
+  }).map(policy => ({ ...policy, names: [peer.name] }))
+}

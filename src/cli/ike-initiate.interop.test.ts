@@ -77,7 +77,7 @@ describe.skipIf(obstacle !== undefined && !process.env['CI'])(`initiator against
 
   test.each([
     ['the child SA', ['--terminate', '--child', 'net'], `${PING},wait:1.5`, 1],
-    ['the IKE SA', ['--terminate', '--ike', 'c'], `${PING},closed`, 0],
+    ['the IKE SA', ['--terminate', '--ike', 'c'], 'closed', 0],
   ])('the gateway deletes %s', async (_, args, doing, left) => {
     const peer = await start()
     const run = initiate(peer, doing)

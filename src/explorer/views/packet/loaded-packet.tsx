@@ -23,16 +23,23 @@ interface Props {
 
 const openerOf = perTrace(({ trace }: LoadedTrace) => traceOpener(trace.header.espKeys, trace.header.ikeKeys))
 
-/** A packet with its parts open; a new message starts afresh. */
-export default function LoadedPacket(props: Props): ReactNode {
-  return <Packet key={props.message.message} {...props} />
-}
+/** Opened once: stepping to and fro meets the same few packets. */
+const viewOf = perTrace((loaded: LoadedTrace) =>
+  perTrace((bytes: Uint8Array) => packetOf(bytes, openerOf(loaded).open)),
+)
 
-function Packet({ loaded, message, isPicked }: Props): ReactNode {
+/** A packet with its parts open; a new message starts afresh, in the elements of the one before. */
+export default function LoadedPacket({ loaded, message, isPicked }: Props): ReactNode {
   const bytes = message.arrivedBytes
-  const view = useMemo(() => packetOf(bytes, openerOf(loaded).open), [bytes, loaded])
+  const view = viewOf(loaded)(bytes)
+  const [shown, setShown] = useState(view)
   const [open, setOpen] = useState<ReadonlySet<string>>(() => openAtFirst(view.nodes))
   const [picked, setPicked] = useState<string | undefined>(undefined)
+  if (shown !== view) {
+    setShown(view)
+    setOpen(openAtFirst(view.nodes))
+    setPicked(undefined)
+  }
   const changed = useMemo(() => changedOctets(message), [message])
   const node = picked === undefined ? undefined : findNode(view.nodes, picked)
   const token = useMemo(() => tokenMaking(view.nodes, bytes, loaded), [view, bytes, loaded])

@@ -1,6 +1,6 @@
-import { memo, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { memo, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
-import { nodeAt, type PacketNode } from '../../selectors/packet.ts'
+import type { PacketNode } from '../../selectors/packet.ts'
 import styles from './packet-bytes.module.css'
 
 interface Props {
@@ -17,10 +17,15 @@ const COLUMNS = 16
 /** Octets in rows of 16 by the ARIA grid pattern; a field picked in the tree is marked, an octet picked here picks its field. */
 export function PacketBytes({ name, bytes, nodes, picked, changed, onByte }: Props): ReactNode {
   const grid = useRef<HTMLTableElement>(null)
-  const [stop, setStop] = useState(0)
+  const [chosenStop, setStop] = useState(0)
+  // The packet before may have been longer.
+  const stop = Math.min(chosenStop, Math.max(0, bytes.length - 1))
   const tints = useMemo(() => tintsOf(nodes, name, bytes.length), [nodes, name, bytes])
   const rows = Math.ceil(bytes.length / COLUMNS)
-  const onKey = (event: KeyboardEvent, at: number): void => {
+  // The grid listens for its cells: two listeners for each of some hundred octets would cost more than their drawing.
+  const onKey = (event: KeyboardEvent): void => {
+    const at = octetOf(event)
+    if (at === undefined) return
     const to = target(event.key, at, bytes.length, event.ctrlKey)
     if (event.key === 'Enter' || event.key === ' ') onByte(name, at)
     else if (to === undefined) return
@@ -29,6 +34,12 @@ export function PacketBytes({ name, bytes, nodes, picked, changed, onByte }: Pro
     if (to === undefined) return
     setStop(to)
     grid.current?.querySelector<HTMLElement>(`[data-at="${to}"]`)?.focus()
+  }
+  const onClick = (event: MouseEvent): void => {
+    const at = octetOf(event)
+    if (at === undefined) return
+    setStop(at)
+    onByte(name, at)
   }
   const heading = name === 'frame' ? t('packet', 'frame') : t('packet', 'decrypted', name.replace('decrypted-', ''))
   return (
@@ -41,6 +52,9 @@ export function PacketBytes({ name, bytes, nodes, picked, changed, onByte }: Pro
         role="grid"
         aria-label={name === 'frame' ? t('packet', 'bytes') : heading}
         className={styles.grid}
+        tabIndex={-1}
+        onKeyDown={onKey}
+        onClick={onClick}
       >
         <tbody>
           {Array.from({ length: rows }, (_, row) => (
@@ -53,11 +67,6 @@ export function PacketBytes({ name, bytes, nodes, picked, changed, onByte }: Pro
               from={picked === undefined ? -1 : picked.start}
               to={picked === undefined ? -1 : picked.end}
               changed={changed}
-              onKey={onKey}
-              onByte={at => {
-                setStop(at)
-                onByte(name, at)
-              }}
             />
           ))}
         </tbody>
@@ -81,14 +90,24 @@ function target(key: string, at: number, length: number, whole: boolean): number
 
 type Tint = '' | 'cxtp' | 'encrypted'
 
-/** What an octet is part of, where that deserves a tint. */
+/** What each octet is part of, where that deserves a tint: inner parts are laid over what they stand in. */
 function tintsOf(nodes: readonly PacketNode[], buffer: string, length: number): readonly Tint[] {
-  return Array.from({ length }, (_, at): Tint => {
-    const node = nodeAt(nodes, buffer, at)
-    if (node === undefined) return ''
-    if (node.encrypted && node.kind === 'field') return 'encrypted'
-    return node.protocol === 'cxtp' ? 'cxtp' : ''
-  })
+  const tints = Array.from({ length }, (): Tint => '')
+  const lay = (node: PacketNode): void => {
+    if (node.buffer === buffer && (node.kind === 'layer' || node.kind === 'field')) {
+      const isSealed = node.encrypted && node.kind === 'field'
+      tints.fill(isSealed ? 'encrypted' : node.protocol === 'cxtp' ? 'cxtp' : '', node.start, node.end)
+    }
+    node.children.forEach(lay)
+  }
+  nodes.forEach(lay)
+  return tints
+}
+
+/** The octet an event came from. */
+function octetOf({ target: from }: KeyboardEvent | MouseEvent): number | undefined {
+  const cell = from instanceof Element ? from.closest<HTMLElement>('[data-at]') : null
+  return cell === null ? undefined : Number(cell.dataset['at'])
 }
 
 interface RowProps {
@@ -99,8 +118,6 @@ interface RowProps {
   readonly from: number
   readonly to: number
   readonly changed: ReadonlySet<number>
-  readonly onKey: (event: KeyboardEvent, at: number) => void
-  readonly onByte: (at: number) => void
 }
 
 const HexRow = memo(HexRowOf, (a, b) => {
@@ -110,7 +127,7 @@ const HexRow = memo(HexRowOf, (a, b) => {
   return samePick && a.bytes === b.bytes && a.tints === b.tints && a.stop === b.stop && a.changed === b.changed
 })
 
-function HexRowOf({ row, bytes, tints, stop, from, to, changed, onKey, onByte }: RowProps): ReactNode {
+function HexRowOf({ row, bytes, tints, stop, from, to, changed }: RowProps): ReactNode {
   const start = row * COLUMNS
   const cells = Array.from(bytes.subarray(start, start + COLUMNS))
   return (
@@ -129,8 +146,6 @@ function HexRowOf({ row, bytes, tints, stop, from, to, changed, onKey, onByte }:
             className={styles.byte}
             aria-selected={at >= from && at < to}
             tabIndex={at === stop ? 0 : -1}
-            onKeyDown={event => onKey(event, at)}
-            onClick={() => onByte(at)}
           >
             {byte.toString(16).padStart(2, '0')}
           </td>

@@ -1,6 +1,7 @@
-import { memo, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { memo, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
 import { visibleRows, type PacketNode, type VisibleRow } from '../../selectors/packet.ts'
+import { sameValue } from '../../selectors/same-value.ts'
 import { ClauseChip } from './clause-chip.tsx'
 import { openedEdges, type OpenedEdge } from './opened-edges.ts'
 import styles from './packet-tree.module.css'
@@ -34,26 +35,42 @@ export function PacketTree({ nodes, open, picked, onOpen, onPick }: Props): Reac
     onPick(row.node.id)
     tree.current?.querySelector<HTMLElement>(`[data-id="${row.node.id}"]`)?.focus()
   }
-  const onKey = (event: KeyboardEvent, id: string): void => {
+  // The tree listens for its rows, so that a row that says the same is not drawn again.
+  const onKey = (event: KeyboardEvent): void => {
+    const id = rowOf(event)
     const at = rows.findIndex(row => row.node.id === id)
     const row = rows[at]
     if (row === undefined || !keyDoes(event.key, row, rows, at, open, go, toggle)) return
     event.preventDefault()
     event.stopPropagation()
   }
+  const onClick = (event: MouseEvent): void => {
+    const row = rows.find(({ node }) => node.id === rowOf(event))
+    // Links of clauses do what links do.
+    if (row === undefined || (event.target instanceof Element && event.target.closest('a') !== null)) return
+    const { id, children } = row.node
+    const onTwisty = event.target instanceof Element && event.target.closest('button') !== null
+    if (!onTwisty) onPick(id)
+    if (onTwisty || (children.length > 0 && id === picked)) toggle(id, !open.has(id))
+  }
   return (
-    <div ref={tree} role="tree" aria-label={t('packet', 'fields')} className={styles.tree}>
+    <div
+      ref={tree}
+      role="tree"
+      tabIndex={-1}
+      aria-label={t('packet', 'fields')}
+      className={styles.tree}
+      onKeyDown={onKey}
+      onClick={onClick}
+    >
       {rows.map(row => (
         <Row
           key={row.node.id}
-          row={row}
+          {...row}
           edge={edges.get(row.node.id)}
           isOpen={open.has(row.node.id)}
           picked={row.node.id === picked}
           stop={row.node.id === stop}
-          onKey={onKey}
-          onPick={onPick}
-          onToggle={toggle}
         />
       ))}
     </div>
@@ -101,19 +118,39 @@ function keyDoes(
   }
 }
 
-interface RowProps {
-  readonly row: VisibleRow
+/** The row an event came from. */
+function rowOf({ target }: KeyboardEvent | MouseEvent): string | undefined {
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-id]') : null
+  return row?.dataset['id']
+}
+
+interface RowProps extends VisibleRow {
   readonly edge: OpenedEdge | undefined
   readonly isOpen: boolean
   readonly picked: boolean
   readonly stop: boolean
-  readonly onKey: (event: KeyboardEvent, id: string) => void
-  readonly onPick: (id: string) => void
-  readonly onToggle: (id: string, on: boolean) => void
 }
 
-const Row = memo(function Row({ row, edge, isOpen, picked, stop, onKey, onPick, onToggle }: RowProps): ReactNode {
-  const { node, level } = row
+/** Another packet has other nodes, most of which say the same as those before: what is shown decides. */
+const Row = memo(
+  RowOf,
+  ({ node: a, ...before }, { node: b, ...after }) => sameValue(before, after) && sameValue(shownOf(a), shownOf(b)),
+)
+
+const shownOf = ({ id, kind, name, value, meaning, ref, start, end, encrypted, children }: PacketNode): unknown => [
+  id,
+  kind,
+  name,
+  value,
+  meaning,
+  ref,
+  start,
+  end,
+  encrypted,
+  children.length === 0,
+]
+
+function RowOf({ node, level, position, siblings, edge, isOpen, picked, stop }: RowProps): ReactNode {
   const hasChildren = node.children.length > 0
   return (
     <div
@@ -124,18 +161,13 @@ const Row = memo(function Row({ row, edge, isOpen, picked, stop, onKey, onPick, 
       className={styles.row}
       style={{ paddingInlineStart: (level - 1) * 14 + (edge === undefined ? 0 : 6) }}
       aria-level={level}
-      aria-posinset={row.position}
-      aria-setsize={row.siblings}
+      aria-posinset={position}
+      aria-setsize={siblings}
       aria-selected={picked}
       {...(hasChildren ? { 'aria-expanded': isOpen } : {})}
       tabIndex={stop ? 0 : -1}
-      onKeyDown={event => onKey(event, node.id)}
-      onClick={() => {
-        onPick(node.id)
-        if (hasChildren && picked) onToggle(node.id, !isOpen)
-      }}
     >
-      <Twisty shown={hasChildren} isOpen={isOpen} onToggle={() => onToggle(node.id, !isOpen)} />
+      <Twisty shown={hasChildren} isOpen={isOpen} />
       {(node.encrypted || node.kind === 'opened') && (
         <Lock isOpen={node.kind === 'opened' && node.children.length > 0} />
       )}
@@ -152,31 +184,14 @@ const Row = memo(function Row({ row, edge, isOpen, picked, stop, onKey, onPick, 
       </span>
     </div>
   )
-})
+}
 
 const openedName = (node: PacketNode): string => t('packet', node.children.length > 0 ? 'opened' : 'closed')
 
-function Twisty({
-  shown,
-  isOpen,
-  onToggle,
-}: {
-  readonly shown: boolean
-  readonly isOpen: boolean
-  readonly onToggle: () => void
-}): ReactNode {
+function Twisty({ shown, isOpen }: { readonly shown: boolean; readonly isOpen: boolean }): ReactNode {
   if (!shown) return <span className={styles.twisty} />
   return (
-    <button
-      type="button"
-      className={styles.twisty}
-      tabIndex={-1}
-      aria-hidden="true"
-      onClick={event => {
-        event.stopPropagation()
-        onToggle()
-      }}
-    >
+    <button type="button" className={styles.twisty} tabIndex={-1} aria-hidden="true">
       {isOpen ? '▾' : '▸'}
     </button>
   )

@@ -53,14 +53,30 @@ export function receiveRequest(d: Dispatch, id: NodeId, hand: Hand, message: CtR
   const facts = { ...factsOf(d, id, message), duplicate: false }
   const { previousAddress: mobile, sequence, token } = message
   const request = { peer: hand.source, sequence, token, requested: message.contexts }
-  send(d, id, mobile, { type: 'CT-Req', sequence, zeroToken: token === 0, facts }, { hand, request })
+  send(
+    d,
+    id,
+    mobile,
+    { type: 'CT-Req', sequence, zeroToken: token === 0, others: sentToOthers(d, id, mobile, hand.source), facts },
+    { hand, request },
+  )
 }
 
 /** This router decides to push (RFC 4067 §5.1). */
 export function triggerPush(d: Dispatch, id: NodeId, mobile: string, peer: string): void {
   const request = { peer, sequence: 0, token: 0, requested: [] }
-  send(d, id, mobile, { type: 'trigger', contextsKnown: hasContexts(d, id, mobile) }, { hand: undefined, request })
+  send(
+    d,
+    id,
+    mobile,
+    { type: 'trigger', contextsKnown: hasContexts(d, id, mobile), others: sentToOthers(d, id, mobile, peer) },
+    { hand: undefined, request },
+  )
 }
+
+/** Another router was sent the contexts, and has not said that it will not use them. */
+const sentToOthers = (d: Dispatch, id: NodeId, mobile: string, peer: string): boolean =>
+  accessRouter(d, id).transfers[mobile]?.sentTo.some(other => other !== peer) === true
 
 function factsOf(d: Dispatch, id: NodeId, message: Ctar | CtReq): Omit<PreviousRouterFacts, 'duplicate'> {
   const router = accessRouter(d, id)

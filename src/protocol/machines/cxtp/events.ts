@@ -108,9 +108,11 @@ export type PreviousRouterEvent =
       readonly facts: PreviousRouterFacts
     }
   /** Network-controlled: this router decides itself (RFC 4067 §5.1). */
-  | { readonly type: 'trigger'; readonly contextsKnown: boolean }
+  | { readonly type: 'trigger'; readonly contextsKnown: boolean; readonly others?: boolean }
   | {
       readonly type: 'CT-Req'
+      /** As with a trigger: the data went to another router than the one that is meant now. */
+      readonly others?: boolean
       readonly sequence: number
       /** All-zero token: nAR has seen no CTAR and wants the key material (RFC 4067 §2.5.6). */
       readonly zeroToken: boolean

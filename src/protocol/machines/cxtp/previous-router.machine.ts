@@ -58,6 +58,7 @@ const sent = previousRouterSetup.createStateConfig({
       requests.busy,
     ],
     'CT-Req': [
+      step('RFC 4067 §6.3', ['zeroToken', 'sentElsewhere'], ['refuseBusy']),
       step('RFC 4067 §2.5.6', ['zeroToken'], ['renewTransfer', 'resendData', 'markResend']),
       requests.badToken,
       ...requests.sendAgain(['sameTransfer']),

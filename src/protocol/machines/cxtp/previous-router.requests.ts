@@ -120,8 +120,12 @@ export const sendAgain = (when: When): Steps => [
   ),
 ]
 
-/** nAR asks for data and key again, before the mobile came to it. */
+/**
+ * nAR asks for data and key again, before the mobile came to it. A second router must not get them beside the first:
+ * both could activate them under one key (RFC 4067 §6.3: one operation for a mobile at a time).
+ */
 export const zeroTokenAgain: Steps = [
+  step('RFC 4067 §6.3', ['zeroToken', 'sentElsewhere'], ['refuseBusy']),
   step('RFC 4067 §2.5.6', ['zeroToken', 'withdrawn'], ['renewTransfer', 'resendData', 'markResend'], 'sent'),
   step('RFC 4067 §2.5.6', ['zeroToken'], ['renewTransfer', 'captureContexts', 'resendData', 'markResend'], 'sent'),
 ]
@@ -133,7 +137,10 @@ export const storedCtar: Steps = [
   ...unsupportedTypes,
   ...also('acknowledgementWanted', ['sendCtaa'], STEP_2, ['withdrawn'], ['renewTransfer', 'sendData'], 'sent'),
 ]
-export const storedTrigger: Steps = [step('RFC 4067 §5.1', ['withdrawn'], ['renewTransfer', 'sendData'], 'sent')]
+export const storedTrigger: Steps = [
+  step('RFC 4067 §6.3', ['sentElsewhere'], ['refuseBusy']),
+  step('RFC 4067 §5.1', ['withdrawn'], ['renewTransfer', 'sendData'], 'sent'),
+]
 
 /** nAR has the data: forget it here. While the mobile stays, SAs that are in use remain so until it leaves. */
 const received = (inUse: readonly Step<GuardName, ActionName>[]): Steps => [

@@ -61,6 +61,7 @@ const guards = {
   withdrawn: ({ context }: Args) => context.withdrawn,
   mobileHere: ({ context }: Args) => context.mobileHere,
   leftSince: ({ context }: Args) => context.leftSince,
+  sentElsewhere: ({ event }: Args) => (event.type === 'CT-Req' || event.type === 'trigger') && event.others === true,
   usedNowhere: ({ context, event }: Args) =>
     !context.leftSince || ((event.type === 'CTC' || event.type === 'CTDR') && event.others !== true),
 }
@@ -84,6 +85,7 @@ export const previousRouterGuardRefs = {
   withdrawn: 'Roamscope',
   mobileHere: 'RFC 5568 §5.6',
   leftSince: 'RFC 5568 §5.6',
+  sentElsewhere: 'RFC 4067 §6.3',
   usedNowhere: 'Roamscope',
 } satisfies Record<keyof typeof guards, string>
 

@@ -1,16 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import type { Bundle, DataLine } from '../../selectors/ladder-data.ts'
-import type { Arrow } from '../../selectors/ladder-layout.ts'
-import { ArrowShape, Envelope, type Phase } from './arrow.tsx'
+import type { Phase } from './arrow.tsx'
 import styles from './arrows.module.css'
-
-interface Props {
-  readonly arrows: readonly Arrow[]
-  readonly cursor: number
-  readonly cursorY: number
-  readonly selected: number | undefined
-  readonly hovered: number | undefined
-}
 
 /** Firm, crossing or still to come. A step decides, not the time: several steps may share one moment. */
 export function phaseOf(
@@ -23,33 +14,6 @@ export function phaseOf(
 
 export const partOf = (line: { readonly y1: number; readonly y2: number }, y: number): number =>
   line.y2 <= line.y1 ? 1 : Math.min(1, Math.max(0, (y - line.y1) / (line.y2 - line.y1)))
-
-/** The control messages in view. Only those the cursor passes are drawn again when it moves. */
-export function Arrows({ arrows, cursor, cursorY, selected, hovered }: Props): ReactNode {
-  return arrows.map(arrow => {
-    const phase = phaseOf(arrow, cursor)
-    const { message } = arrow.message
-    return (
-      <ArrowShape
-        key={message}
-        arrow={arrow}
-        phase={phase}
-        part={phase === 'crossing' ? partOf(arrow, cursorY) : 0}
-        selected={message === selected}
-        lit={message === hovered}
-      />
-    )
-  })
-}
-
-/** Envelopes stand above everything but the words. */
-export function Envelopes({ arrows, cursor, cursorY }: Pick<Props, 'arrows' | 'cursor' | 'cursorY'>): ReactNode {
-  return arrows.map(arrow =>
-    phaseOf(arrow, cursor) === 'crossing' && cursorY >= arrow.y1 && cursorY <= arrow.y2 ? (
-      <Envelope key={arrow.message.message} arrow={arrow} part={partOf(arrow, cursorY)} />
-    ) : null,
-  )
-}
 
 interface DataProps {
   readonly line: DataLine

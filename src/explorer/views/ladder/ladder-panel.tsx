@@ -68,6 +68,9 @@ const onPick = (picked: Picked): void => {
   else if (picked.kind === 'band') select({ kind: 'actor', actor: picked.band.actor })
   else select({ kind: 'none' })
 }
+/** px that may pass before the window looks whether it has to scroll. */
+const COARSE = 24
+const roughly = (y: number): number => Math.round(y / COARSE) * COARSE
 const NO_HOVER = (): void => undefined
 
 interface ListFormProps {
@@ -103,7 +106,6 @@ interface PictureFormProps extends Pick<Zoom, 'zoom' | 'zoomBy'> {
 
 function PictureForm({ loaded, size, options, zoom, zoomBy, labelOf }: PictureFormProps): ReactNode {
   const cursor = useExplorer(state => state.cursor)
-  const clockUs = useExplorer(state => state.clockUs)
   const selected = useExplorer(pickedMessage)
   const scroller = useRef<HTMLDivElement>(null)
   useWheelZoom(scroller, zoomBy)
@@ -114,7 +116,8 @@ function PictureForm({ loaded, size, options, zoom, zoomBy, labelOf }: PictureFo
     [loaded, place, zoom, compressed, data],
   )
   const words = useMemo(() => ladderLabels(layout, TEXTS), [layout])
-  const cursorY = yAt(layout.scale, clockUs)
+  // While time plays, the window follows now and then; what rides in it follows the clock by itself.
+  const followedY = useExplorer(state => roughly(yAt(layout.scale, state.clockUs)))
   const height = size.height - HEAD_HEIGHT
   const onTime = useCallback((atUs: number): void => goTo(stepAt(loaded, atUs)), [loaded])
   return (
@@ -124,8 +127,7 @@ function PictureForm({ loaded, size, options, zoom, zoomBy, labelOf }: PictureFo
       notes={useNotes(loaded, layout, words, height)}
       heads={useHeads(loaded, place)}
       cursor={cursor}
-      cursorY={cursorY}
-      clockUs={clockUs}
+      followedY={followedY}
       selected={selected}
       follow={follow}
       height={height}

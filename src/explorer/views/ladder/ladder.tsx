@@ -23,8 +23,8 @@ export interface LadderProps {
   readonly notes: readonly PlacedNote[]
   readonly heads: readonly HeadView[]
   readonly cursor: number
-  readonly cursorY: number
-  readonly clockUs: number
+  /** Height to keep in view, px. */
+  readonly followedY: number
   readonly selected: number | undefined
   readonly follow: boolean
   /** px of the scrolling picture. */
@@ -41,7 +41,7 @@ const itemsIn = steady(listedMessages)
 /** The message sequence as a picture, with its list lying over it. */
 export function Ladder(props: LadderProps): ReactNode {
   const { layout, words, scroller, height, labelOf, onPick, onTime } = props
-  const drawn = useDrawnWindow(scroller, { y: props.cursorY, height, whole: layout.scale.height, on: props.follow })
+  const drawn = useDrawnWindow(scroller, { y: props.followedY, height, whole: layout.scale.height, on: props.follow })
   const near = usePointing(scroller, layout, { onPick, onTime })
   const items = itemsIn(layout, words, drawn)
   const { shown, onHover } = useTooltip()
@@ -57,7 +57,16 @@ export function Ladder(props: LadderProps): ReactNode {
           style={{ height: layout.scale.height }}
           data-near={near === undefined ? undefined : ''}
         >
-          <Picture {...props} drawn={drawn} hovered={near} />
+          <Picture
+            layout={layout}
+            words={words}
+            notes={props.notes}
+            drawn={drawn}
+            cursor={props.cursor}
+            selected={props.selected}
+            hovered={near}
+            labelOf={labelOf}
+          />
           <MessageList
             items={items}
             labelOf={labelOf}

@@ -1,4 +1,4 @@
-import { useCallback, type KeyboardEvent, type ReactNode } from 'react'
+import { useCallback, useMemo, type KeyboardEvent, type ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
 import { narrate } from '../../selectors/narration.ts'
 import { countUpTo, firstAfter, stepAt, stepIndex } from '../../selectors/step-index.ts'
@@ -96,7 +96,10 @@ function Slider({ loaded, cursor, small }: SliderProps): ReactNode {
   const branch = useExplorer(state => state.branches.find(({ id }) => id === state.branch))
   const branches = useExplorer(state => state.branches)
   const onTime = useCallback((time: number): void => actions.goTo(stepAt(loaded, time)), [loaded])
-  const atUs = loaded.steps[cursor]?.atUs ?? 0
+  const valueText = useMemo(
+    () => `${clockText(loaded.steps[cursor]?.atUs ?? 0)}, ${narrate(loaded, cursor).text}`,
+    [loaded, cursor],
+  )
   const parent = branch?.parent ?? null
   const forkUs = parent === null ? undefined : loaded.steps[parent.step]?.atUs
   const parentLabel = branches.find(({ id }) => id === parent?.branch)?.label ?? ''
@@ -110,7 +113,7 @@ function Slider({ loaded, cursor, small }: SliderProps): ReactNode {
       timeUs={timeUs}
       cursor={cursor}
       lastStep={loaded.steps.length - 1}
-      valueText={`${clockText(atUs)}, ${narrate(loaded, cursor).text}`}
+      valueText={valueText}
       small={small}
       fork={fork}
       onStep={actions.goTo}

@@ -53,12 +53,16 @@ test('storage that is refused costs nothing but the memory of the theme', async 
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
-test('shows something within the first seconds, before the engine is there', async ({ page }) => {
-  await page.route('**/simulat*.js', route => setTimeout(() => void route.continue(), 3_000))
+test('shows a run before the engine is there, to step through', async ({ page }) => {
+  let letEngineCome: () => void = () => undefined
+  const held = new Promise<void>(done => (letEngineCome = done))
+  await page.route('**/simulat*.js', route => held.then(() => route.continue()))
   await page.goto('/')
-  await expect(messagesNamed(page, 'PCTD')).toHaveCount(1, { timeout: 3_000 })
-  await expect(narration(page)).not.toBeEmpty()
+  await expect(messagesNamed(page, 'PCTD')).toHaveCount(1)
+  const told = await narration(page).textContent()
   await button(page, 'Next message').click()
+  await expect(narration(page)).not.toHaveText(told ?? '')
+  letEngineCome()
   await ready(page)
 })
 

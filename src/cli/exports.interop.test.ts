@@ -46,7 +46,8 @@ async function judged(capture: Uint8Array, { esp, ike }: RunKeys) {
 }
 
 async function expectClean(trace: Trace): Promise<void> {
-  expect(sealedFrames(trace)).toBeGreaterThan(0)
+  // A set-up that never gets as far as keys has nothing sealed.
+  expect(sealedFrames(trace) > 0).toBe([...trace.header.espKeys, ...(trace.header.ikeKeys ?? [])].length > 0)
   expect(await judged(traceToPcapng(trace), keysOf(trace.header.espKeys, trace.header.ikeKeys))).toEqual({
     frames: messagesOf(trace).length,
     opened: sealedFrames(trace),
@@ -56,7 +57,9 @@ async function expectClean(trace: Trace): Promise<void> {
 
 describe.skipIf(maySkipTshark())('tshark reads every frame and opens every ESP packet', () => {
   test.each(scenarios.map(scenario => [scenario.id, scenario] as const))('of %s', async (_, scenario) => {
-    await expectClean(played(scenario, SHORT_US))
+    // What a fault damages on the way is not as anybody wrote it.
+    const faults = scenario.faults.filter(fault => !fault.startsWith('corrupt:'))
+    await expectClean(played({ ...scenario, faults }, SHORT_US))
   })
 
   test('of a whole predictive run', async () => {

@@ -37,12 +37,16 @@ export const ikeSection = z.strictObject({
     retransmitMaxUs: micros,
     attempts: z.int().check(z.minimum(1), z.maximum(30)),
     refusalWaitUs: micros,
+    /** How long a responder waits for IKE_AUTH, and traffic before it asks anew for an SA that was refused. */
     halfOpenUs: micros,
     /** Silence after which the peer is asked whether it lives. */
     livenessUs: micros,
-    /** Pause after TEMPORARY_FAILURE, and before traffic may ask for a set-up that failed once more. */
+    /** Pause after TEMPORARY_FAILURE. */
     retryUs: micros,
+    /** How long a replaced SA waits to be deleted by the peer. */
     lingerUs: micros,
+    /** How long the last answer of an SA that is over is kept for repetitions of its request (RFC 7296 §2.1). */
+    answerKeptUs: micros,
   }),
   /** What a mobile does in its next cell: a whole IKEv2 with that router, an address update, or nothing. */
   afterMove: z.enum(['ike', 'mobike', 'none']),

@@ -16,7 +16,7 @@ const sa = (
   row: { spi, protocol: 'esp', direction, source, destination, encryptionKey: spi, integrityKey: '', state },
   atUs,
 })
-const up: InventedEvent = { kind: 'moved', node: 'mn', router: 'nar', atUs: 1_068_000 }
+const up: InventedEvent = { kind: 'moved', node: 'mn', router: 'nar', address: 'm', atUs: 1_068_000 }
 const up2: readonly [string, string] = ['m', 'r']
 const down: readonly [string, string] = ['r', 'm']
 
@@ -31,6 +31,19 @@ test('from link up until both ends hold active SAs that match, each way', () => 
   ]
   expect(securitySetupUs(inventTrace(events))).toBe(20_110)
   expect(securitySetupUs(inventTrace(events.slice(0, -1)))).toBeNull()
+})
+
+test('with a gateway elsewhere too, but not with SAs of an address it has left', () => {
+  const elsewhere = (ends: readonly [string, string], back: readonly [string, string]): readonly InventedEvent[] => [
+    sa('mn', 'out', '1', ends, 0),
+    sa('mn', 'in', '2', back, 0),
+    sa('par', 'in', '1', ends, 1_090_000),
+    sa('par', 'out', '2', back, 1_090_000),
+  ]
+  const [out = up, inbound = up, ...gateway] = elsewhere(up2, down)
+  expect(securitySetupUs(inventTrace([out, inbound, up, ...gateway]))).toBe(22_000)
+  const [oldOut = up, oldIn = up, ...oldGateway] = elsewhere(['old', 'r'], ['r', 'old'])
+  expect(securitySetupUs(inventTrace([oldOut, oldIn, up, ...oldGateway]))).toBeNull()
 })
 
 test('SAs that only one end changed, or another key, do not match', () => {

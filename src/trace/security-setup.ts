@@ -19,19 +19,21 @@ export function securitySetupUs(trace: Trace): number | null {
     }
     // Within a dispatch tables may be half rewritten.
     const stepDone = trace.events[i + 1]?.step !== event.step
-    if (stepDone && arrival !== undefined && canTalk(world, arrival.mobile, arrival.router))
-      return event.atUs - arrival.atUs
+    if (stepDone && arrival !== undefined && isProtected(world, arrival.mobile)) return event.atUs - arrival.atUs
   }
   return null
 }
 
-/** Active SAs from each of the two nodes to the other, which the other can open. */
-function canTalk(world: WorldView, a: NodeId, b: NodeId): boolean {
-  return canSend(world, a, b) && canSend(world, b, a)
+/** Somebody, its new router or a security gateway elsewhere, has active SAs with the mobile both ways, where it is now. */
+function isProtected(world: WorldView, mobile: NodeId): boolean {
+  return Object.keys(world.nodes).some(
+    peer => peer !== mobile && canSend(world, mobile, peer, mobile) && canSend(world, peer, mobile, mobile),
+  )
 }
 
-function canSend(world: WorldView, from: NodeId, to: NodeId): boolean {
-  const out = active(world, from, 'out')
+function canSend(world: WorldView, from: NodeId, to: NodeId, mobile: NodeId): boolean {
+  const here = world.nodes[mobile]?.address
+  const out = active(world, from, 'out').filter(row => (from === mobile ? row.source : row.destination) === here)
   const inbound = active(world, to, 'in')
   return out.some(sender => inbound.some(receiver => SAME.every(name => sender[name] === receiver[name])))
 }

@@ -14,6 +14,8 @@ export const messageIdsAgree: Watch = run => {
     const first = new Map<string, { readonly node: string; readonly row: Row }>()
     for (const [node, view] of Object.entries(world.nodes)) {
       for (const row of Object.values(view.tables['IKE SAs'])) {
+        // Over: whoever deleted it last counts differently, and nobody sends under it any more.
+        if (row.state === 'closed') continue
         const id = `${row.initiatorSpi}/${row.responderSpi}`
         const other = first.get(id)
         first.set(id, other ?? { node, row })

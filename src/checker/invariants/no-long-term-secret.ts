@@ -9,7 +9,10 @@ const SECRET_CELL = /psk|pre-?shared|private|password|secret/i
 export const noLongTermSecret: Watch = run => {
   const routers = new Set(nodesOf(run.trace, 'access-router'))
   let contexts = 0
+  /** Steps in which a router came back with its configuration. */
+  const restarts = new Set<number>()
   const see = ({ event, before }: Moment): Verdict => {
+    if (event.kind === 'node' && event.what === 'restarted') restarts.add(event.step)
     if (event.kind !== 'row' || event.row === null) return undefined
     if (event.table === 'Contexts') {
       contexts += 1
@@ -19,7 +22,8 @@ export const noLongTermSecret: Watch = run => {
       return cell === undefined ? undefined : `the context ${event.key} at ${event.node} holds a ${cell[0]}`
     }
     const isNew = before.nodes[event.node]?.tables.PAD[event.key] === undefined
-    if (event.table !== 'PAD' || event.step === 0 || !isNew || !routers.has(event.node)) return undefined
+    if (event.table !== 'PAD' || event.step === 0 || restarts.has(event.step) || !isNew || !routers.has(event.node))
+      return undefined
     return event.row.authentication === null || event.row.authentication === ''
       ? undefined
       : `a transfer brought ${event.node} the credentials of ${event.row.identity ?? event.key}`

@@ -1,4 +1,4 @@
-import { BASE, CXTP, LINKS, MOVE, NODES, TRAFFIC } from '../cxtp/base.ts'
+import { BASE, CXTP, LINKS, mobile, MOVE, NODES, TRAFFIC } from '../cxtp/base.ts'
 import type { IkeSection, ScenarioIkePeer } from '../ike-section.ts'
 import type { Scenario } from '../scenario.ts'
 
@@ -18,6 +18,7 @@ export const TIMERS: IkeSection['timers'] = {
   livenessUs: 5_000_000,
   retryUs: 1_000_000,
   lingerUs: 2_000_000,
+  answerKeptUs: 8_000_000,
 }
 
 export const NODE_DEFAULTS = { messageMax: 1_228, cookieFrom: 10 }
@@ -73,4 +74,50 @@ export const HANDOVER: Omit<Scenario, 'id' | 'title' | 'summary' | 'source'> & {
     timers: TIMERS,
     afterMove: 'ike',
   },
+}
+
+/** An address of pAR's network, which the MN has inside its tunnel wherever it is. */
+const INNER = '2001:db8:1:ffff::10'
+const BEHIND_GATEWAY: ScenarioIkePeer = peer({
+  localId: NODES['mn']?.hostName ?? '',
+  remoteId: NODES['par']?.hostName ?? '',
+  localTs: [INNER],
+  remoteTs: [HOME_AGENT],
+})
+const { homeAgent: _, ...MOBILE } = NODES['mn'] ?? mobile('MN', 'mn', '10', 'par')
+
+/** The MN and one security gateway, pAR: what is protected has an inner address and does not move. */
+export const GATEWAY_TUNNEL: Pick<Scenario, 'nodes'> & { readonly ike: IkeSection } = {
+  nodes: { ...NODES, mn: { ...MOBILE, homeAddress: INNER, gateway: 'par' } },
+  ike: {
+    nodes: {
+      mn: { ...NODE_DEFAULTS, peers: { par: BEHIND_GATEWAY } },
+      par: { ...NODE_DEFAULTS, peers: { mn: mirrored(BEHIND_GATEWAY) } },
+    },
+    timers: TIMERS,
+    afterMove: 'none',
+  },
+}
+
+/** What the other side has to have configured. */
+function mirrored({ localId, remoteId, localTs, remoteTs, ...same }: ScenarioIkePeer): ScenarioIkePeer {
+  return { ...same, localId: remoteId, remoteId: localId, localTs: remoteTs, remoteTs: localTs, start: 'script' }
+}
+
+/** Both sides' entries for each other with the same changes. */
+export function withPeer(
+  ike: IkeSection,
+  change: Partial<ScenarioIkePeer>,
+  afterMove: IkeSection['afterMove'] = ike.afterMove,
+): IkeSection {
+  const nodes = Object.fromEntries(
+    Object.entries(ike.nodes).map(([id, node]) => [
+      id,
+      {
+        ...node,
+        peers: Object.fromEntries(Object.entries(node.peers).map(([name, given]) => [name, { ...given, ...change }])),
+      },
+    ]),
+  )
+  return { ...ike, nodes, afterMove }
 }

@@ -74,7 +74,7 @@ function step(
   for (const each of outputs) {
     if (each.kind === 'datagram') leaving.push({ cause, datagram: each })
     else if (each.kind === 'entered') cause = recordEntered(d, id, each)
-    else d.causedBy(cause, () => tell(d, id, message, each))
+    else d.causedBy(cause, () => tell(d, id, message, each, peerOf(before, endpoint, each)))
   }
   d.causedBy(cause, () => {
     for (const { key, row, counter } of diffIkeSas(before, endpoint, d.env.crypto))
@@ -101,7 +101,21 @@ function recordEntered(
   return d.record({ kind: 'entered', node, actor, machine, from, state, event, guards, actions, ref })
 }
 
-function tell(d: Dispatch, id: NodeId, message: number | null, each: Exclude<IkeOutput, Datagram>): void {
+/** Whom a failure is about; what failed may be gone by now. */
+function peerOf(before: IkeEndpoint, after: IkeEndpoint, each: IkeOutput): string | undefined {
+  if (each.kind !== 'report' || (each.report.what !== 'setup-failed' && each.report.what !== 'child-failed'))
+    return undefined
+  const { sa } = each.report
+  return (before.sas[sa] ?? after.sas[sa])?.peer
+}
+
+function tell(
+  d: Dispatch,
+  id: NodeId,
+  message: number | null,
+  each: Exclude<IkeOutput, Datagram>,
+  peer: string | undefined,
+): void {
   switch (each.kind) {
     case 'timer':
       return setTimer(d, each.actor, each.change)
@@ -115,7 +129,7 @@ function tell(d: Dispatch, id: NodeId, message: number | null, each: Exclude<Ike
     case 'report': {
       const told = describeReport(each.report)
       if (told === undefined) return
-      if (each.report.what === 'setup-failed') holdOff(d, id, each.report.sa)
+      if (peer !== undefined) holdOff(d, id, peer)
       d.record({ kind: 'reported', node: id, ...told })
       return
     }
@@ -126,11 +140,10 @@ function tell(d: Dispatch, id: NodeId, message: number | null, each: Exclude<Ike
 }
 
 /** Traffic goes on asking for an SA that cannot be had: not with every packet (Roamscope). */
-function holdOff(d: Dispatch, id: NodeId, sa: string): void {
+function holdOff(d: Dispatch, id: NodeId, peer: string): void {
   const node = d.node(id)
-  const peer = node.ike?.endpoint.sas[sa]?.peer
-  if (node.ike === undefined || peer === undefined) return
-  const untilUs: Micros = d.nowUs + node.ike.endpoint.config.timers.retryUs
+  if (node.ike === undefined) return
+  const untilUs: Micros = d.nowUs + node.ike.endpoint.config.timers.halfOpenUs
   d.setNode({ ...node, ike: { ...node.ike, holdUntilUs: { ...node.ike.holdUntilUs, [peer]: untilUs } } })
 }
 

@@ -6,6 +6,8 @@ export function describeReport(
 ): { readonly code: string; readonly text: string; readonly ref: string } | undefined {
   switch (report.what) {
     case 'setup-failed': {
+      // The right group comes with the next try (RFC 7296 §1.2).
+      if (report.notify === 'INVALID_KE_PAYLOAD' && report.code === 'refused') return undefined
       const why = report.notify === '' ? report.code : `${report.code}, ${report.notify}`
       return { code: `ike-${report.code}`, text: `${report.sa} is not set up: ${why}`, ref: 'RFC 7296 §2.21' }
     }

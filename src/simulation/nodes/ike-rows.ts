@@ -21,7 +21,7 @@ export function ikeSaRow(endpoint: IkeEndpoint, sa: IkeSa, crypto: CryptoSuite):
     initiatorSpi: sa.spiI,
     responderSpi: sa.spiR,
     role: sa.role,
-    state: sa.phase === 'established' ? 'established' : 'half-open',
+    state: sa.phase === 'setup' ? 'half-open' : sa.phase,
     peer: sa.peer,
     peerIdentity: identity === undefined ? null : padIdText(identity),
     local: placeText(sa.local),

@@ -10,8 +10,9 @@ import { mobileNode } from './tables.ts'
 
 const endpointOf = (d: Dispatch, id: NodeId): IkeEndpoint | undefined => d.node(id).ike?.endpoint
 
+/** Those that are over and only repeat their last answer do not count. */
 const sasWith = (endpoint: IkeEndpoint | undefined, peer: NodeId): readonly IkeSa[] =>
-  Object.values(endpoint?.sas ?? {}).filter(sa => sa.peer === peer)
+  Object.values(endpoint?.sas ?? {}).filter(sa => sa.peer === peer && sa.phase !== 'closed')
 
 const addressOf = (d: Dispatch, id: NodeId): string => {
   const node = d.node(id)
@@ -48,7 +49,9 @@ export function moveIke(d: Dispatch, id: NodeId): void {
   const endpoint = endpointOf(d, id)
   const afterMove = d.env.scenario.ike?.afterMove
   if (endpoint === undefined || router === null || afterMove === undefined || afterMove === 'none') return
-  const strayed = Object.values(endpoint.sas).filter(sa => sa.local.address !== careOf)
+  const strayed = Object.values(endpoint.sas).filter(
+    ({ local, phase }) => local.address !== careOf && phase !== 'closed',
+  )
   if (afterMove === 'mobike') {
     for (const { name, local } of strayed)
       commandIke(d, id, { type: 'move', sa: name, local: { address: careOf, port: local.port } })

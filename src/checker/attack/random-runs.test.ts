@@ -27,21 +27,22 @@ function play({ scenario, faults }: Story, host: 'live' | 'pure'): Trace {
   return run.value
 }
 
-/** Nodes that are down when the run ends: their silence needs no report. */
-function downAtEnd({ events }: Trace): ReadonlySet<string> {
-  const down = new Set<string>()
+/** A node is down or a link is cut when the run ends: silence then needs no report. */
+function disturbedAtEnd({ events }: Trace): boolean {
+  const disturbed = new Set<string>()
   for (const event of events) {
-    if (event.kind !== 'node') continue
-    if (event.what === 'crashed') down.add(event.node)
-    else down.delete(event.node)
+    if (event.kind === 'node' && event.what === 'crashed') disturbed.add(event.node)
+    if (event.kind === 'node' && event.what === 'restarted') disturbed.delete(event.node)
+    if (event.kind === 'fault' && event.effect === 'partition') disturbed.add(event.fault)
+    if (event.kind === 'fault' && event.effect === 'heal') disturbed.delete(event.fault)
   }
-  return down
+  return disturbed.size > 0
 }
 
 function breaches(trace: Trace): readonly string[] {
-  const silentNodes = downAtEnd(trace).size > 0
+  const excused = disturbedAtEnd(trace)
   return checkInvariants(trace, ALWAYS)
-    .filter(({ id, holds }) => !holds && !(id === 'recovers' && silentNodes))
+    .filter(({ id, holds }) => !holds && !(id === 'recovers' && excused))
     .map(({ id, text }) => `${id}: ${text}`)
 }
 

@@ -1,4 +1,4 @@
-import { proxy, releaseProxy, wrap, type Remote } from 'comlink'
+import type * as Comlink from 'comlink'
 import { err, type Result } from '../lib/result.ts'
 import type { Progress, SimulatedTrace, SimulationRequest, Simulator } from './simulation-request.ts'
 
@@ -7,7 +7,8 @@ export const CANCELLED = 'Stopped.'
 
 interface WorkerHandle {
   readonly worker: Worker
-  readonly remote: Remote<Simulator>
+  readonly remote: Comlink.Remote<Simulator>
+  readonly comlink: typeof Comlink
   /** Rejects when the worker cannot be started or dies. */
   readonly broken: Promise<never>
 }
@@ -52,13 +53,16 @@ export class SimulationClient {
 
   /** Starts the worker and lets it load the engine, so that the first run need not wait. */
   async warm(): Promise<void> {
-    const handle = this.connect()
+    const handle = await this.connect()
     if (handle === undefined) return
     await Promise.race([handle.remote.warm(), handle.broken]).catch(() => this.discard())
   }
 
   private async run(request: SimulationRequest, onProgress: Progress): Promise<Result<SimulatedTrace, string>> {
-    const handle = this.connect()
+    const { stop } = this
+    const handle = await this.connect()
+    // Stopped while the way to the worker was made.
+    if (this.stop !== stop) return err(CANCELLED)
     if (handle === undefined) return this.runHere(request, onProgress)
     let answered = false
     const noted: Progress = (doneUs, untilUs) => {
@@ -66,7 +70,7 @@ export class SimulationClient {
       onProgress(doneUs, untilUs)
     }
     try {
-      const result = await Promise.race([handle.remote.simulate(request, proxy(noted)), handle.broken])
+      const result = await Promise.race([handle.remote.simulate(request, handle.comlink.proxy(noted)), handle.broken])
       this.stop = undefined
       return result
     } catch (error) {
@@ -91,10 +95,13 @@ export class SimulationClient {
     }
   }
 
-  private connect(): WorkerHandle | undefined {
+  private async connect(): Promise<WorkerHandle | undefined> {
     if (this.handle !== undefined) return this.handle
     if (this.refused || this.options.startWorker === undefined) return undefined
     try {
+      // After the first picture, like all that is not needed for it.
+      const comlink = await import('comlink')
+      if (this.handle !== undefined) return this.handle
       const worker = this.options.startWorker()
       const broken = new Promise<never>((_, reject) => {
         worker.addEventListener('error', event => reject(new WorkerRefused(event.message)))
@@ -102,7 +109,7 @@ export class SimulationClient {
       })
       // Only races look at it; alone it must not count as unhandled.
       broken.catch(() => undefined)
-      this.handle = { worker, remote: wrap<Simulator>(worker), broken }
+      this.handle = { worker, comlink, remote: comlink.wrap<Simulator>(worker), broken }
       return this.handle
     } catch {
       this.refused = true
@@ -111,8 +118,10 @@ export class SimulationClient {
   }
 
   private discard(): void {
-    this.handle?.remote[releaseProxy]()
-    this.handle?.worker.terminate()
+    const { handle } = this
+    if (handle === undefined) return
+    handle.remote[handle.comlink.releaseProxy]()
+    handle.worker.terminate()
     this.handle = undefined
   }
 }

@@ -1,9 +1,13 @@
-import { useCallback, useRef, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useRef, useState, type ReactNode } from 'react'
 import type { Message } from '../../../trace/messages.ts'
 import { t } from '../../i18n/t.ts'
 import type { WhatIfKind } from '../../store/fault-text.ts'
-import { WhatIfMenu } from './what-if-menu.tsx'
+import type * as MenuModule from './what-if-menu.tsx'
 import styles from './what-if.module.css'
+
+// Comes when somebody is about to ask: the first view stays small.
+const loadMenu = (): Promise<typeof MenuModule> => import('./what-if-menu.tsx')
+const WhatIfMenu = lazy(loadMenu)
 
 interface Props {
   readonly message: Message
@@ -35,6 +39,8 @@ export function WhatIfButton({ message, describedBy, onWhatIf, tabIndex = 0, siz
         aria-expanded={open}
         tabIndex={tabIndex}
         data-open={open ? '' : undefined}
+        onPointerEnter={() => void loadMenu()}
+        onFocus={() => void loadMenu()}
         onClick={event => {
           event.stopPropagation()
           setOpen(!open)
@@ -43,15 +49,17 @@ export function WhatIfButton({ message, describedBy, onWhatIf, tabIndex = 0, siz
         {size === 'dots' ? <span aria-hidden="true">⋯</span> : t('ladder', 'whatIf')}
       </button>
       {open && (
-        <WhatIfMenu
-          message={message}
-          anchor={button}
-          onClose={close}
-          onChoose={(kind, option) => {
-            close()
-            onWhatIf(message.message, kind, option)
-          }}
-        />
+        <Suspense fallback={null}>
+          <WhatIfMenu
+            message={message}
+            anchor={button}
+            onClose={close}
+            onChoose={(kind, option) => {
+              close()
+              onWhatIf(message.message, kind, option)
+            }}
+          />
+        </Suspense>
       )}
     </>
   )

@@ -23,7 +23,7 @@ const ITEMS: readonly { readonly kind: WhatIfIcon; readonly option?: string }[] 
 ]
 
 /** The menu of faults for one message; floats on free ground beside its button. Arrows move, Esc returns. */
-export function WhatIfMenu({ message, anchor, onClose, onChoose }: Props): ReactNode {
+export default function WhatIfMenu({ message, anchor, onClose, onChoose }: Props): ReactNode {
   const box = useRef<HTMLElement | null>(null)
   const [corrupting, setCorrupting] = useState(false)
   const put = useCallback(

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { parseEspProposals, parseIkeProposals } from '../protocol/crypto/ike/cipher-suite-name.ts'
 import { prefixRange, type AddressRange } from '../protocol/ipsec/address.ts'
 import { canonicalIp } from '../protocol/wire/ip/address.ts'
-import type { Identity } from '../protocol/wire/ikev2/identification.ts'
+import { readIdentity } from '../simulation/nodes/ike-identity.ts'
 import { DEFAULT_IKE_TIMERS, type IkeConfig, type Place } from '../simulation/nodes/ike/ike-config.ts'
 
 /** Options of `ike initiate` and `ike respond`, as commander gives them. */
@@ -45,15 +45,6 @@ export function readPlace(option: string, text: string, port: number): Result<Pl
   if (address === undefined || number > 65_535)
     return err(`${option} ${text}: allowed: an IP address with a port, 192.0.2.1:500 or [2001:db8::1]:500`)
   return ok({ address, port: number })
-}
-
-/** An identity as gateways' configurations write it: an address, a mail address, or a name. */
-export function readIdentity(text: string): Identity {
-  const address = canonicalIp(text)
-  if (address !== undefined)
-    return address.includes(':') ? { type: 'ID_IPV6_ADDR', address } : { type: 'ID_IPV4_ADDR', address }
-  if (text.includes('@') && !text.startsWith('@')) return { type: 'ID_RFC822_ADDR', name: text }
-  return { type: 'ID_FQDN', name: text.replace(/^@/, '') }
 }
 
 function readRanges(option: string, text: string): Result<readonly AddressRange[], string> {

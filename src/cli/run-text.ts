@@ -20,7 +20,7 @@ export function runText(trace: Trace, all: boolean): string {
       ({ from, to, startUs, endUs, lost }) =>
         `outage      ${from} > ${to}: ${formatMicros(endUs - startUs)} from ${formatMicros(startUs)} on, ${lost} lost`,
     ),
-    `setup       ${setupLine(securitySetupUs(trace))}`,
+    ...(moves(trace) ? [`setup       ${setupLine(securitySetupUs(trace))}`] : []),
     `invariants  ${invariantsLine(trace)}`,
     ...trace.invariants
       .filter(({ holds }) => !holds)
@@ -40,6 +40,10 @@ function trafficLine(trace: Trace): string {
   const { sent, delivered, lost } = trafficFigures(trace)
   return sent === 0 ? 'none' : `${sent} sent, ${delivered} delivered, ${lost} lost`
 }
+
+/** A mobile reaches another cell after the run began. */
+const moves = ({ events }: Trace): boolean =>
+  events.some(event => event.kind === 'moved' && event.step > 0 && event.router !== null)
 
 const setupLine = (setupUs: number | null): string =>
   setupUs === null

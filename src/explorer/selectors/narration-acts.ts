@@ -1,6 +1,7 @@
 import type { SentEvent } from '../../trace/event.ts'
 import { narration as say } from '../i18n/en/narration.ts'
 import { messageWord, type Phrase } from '../i18n/words.ts'
+import { ikeAct } from './narration-ike.ts'
 import type { Facts } from './narration-facts.ts'
 import { isTraffic } from './narration-reasons.ts'
 import { collisionOf, tableActs } from './narration-tables.ts'
@@ -27,11 +28,13 @@ function sendActs(facts: Facts): readonly Phrase[] {
   return sent.length > 2 ? [say.sendsMany(sent.length)] : sent.map(event => sendAct(facts, event))
 }
 
-function sendAct(facts: Facts, { message, name, to, copyOf, node }: SentEvent): Phrase {
+function sendAct(facts: Facts, sent: SentEvent): Phrase {
+  const { message, name, to, copyOf, node } = sent
   const word = messageWord(message, name)
   const receiver = facts.node(to)
   if (facts.message(facts.received?.message ?? 0)?.name === name) return say.passesOn(receiver, word)
   if (copyOf !== null || repeated(facts, message)) return say.repeats(receiver, word)
+  if (sent.protocol === 'IKEv2') return ikeAct(sent, receiver, word)
   const collision = name === 'CTAA' ? collisionOf(facts) : undefined
   if (collision !== undefined) return say.newSpi(receiver, collision.spi)
   if (name === 'CTAR' && isNewRouter(facts, node, to)) return say.presents(receiver, word)

@@ -92,6 +92,9 @@ function shorter(acts: readonly Phrase[]): readonly (readonly Phrase[])[] {
 function beginning(facts: Facts): Phrase {
   const mobile = facts.loaded.trace.header.nodes.find(({ role, main }) => role === 'mobile-node' && main)
   if (mobile === undefined) return say.startPlain()
-  const router = facts.step.world.nodes[mobile.id]?.router ?? null
+  const view = facts.step.world.nodes[mobile.id]
+  const router = view?.router ?? null
+  if (router !== null && Object.keys(view?.tables.SAD ?? {}).length === 0)
+    return say.startWithoutSas(facts.node(mobile.id), facts.node(router))
   return say.start(facts.node(mobile.id), router === null ? null : facts.node(router))
 }

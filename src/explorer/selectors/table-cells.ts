@@ -31,6 +31,8 @@ export type ColumnHeading =
   | 'home'
   | 'careOf'
   | 'contexts'
+  | 'peer'
+  | 'messageIds'
   | 'state'
 
 export type Labels = ReadonlyMap<NodeId, string>
@@ -93,6 +95,9 @@ const upper: Column = {
   text: row => PROTOCOLS[cell(row, 'upperProtocol')] ?? cell(row, 'upperProtocol'),
 }
 
+/** Of the 16 digits of an IKE SPI as many as tell SAs of a run apart. */
+const SPI_CHARACTERS = 8
+
 const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
   SAD: [
     plain('direction', 'direction', false),
@@ -110,7 +115,27 @@ const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
     upper,
   ],
   PAD: [plain('order', 'order'), plain('identity', 'identity'), plain('method', 'method', false)],
-  'IKE SAs': [],
+  'IKE SAs': [
+    nodeColumn('peer', 'peer'),
+    plain('state', 'state', false),
+    {
+      id: 'initiatorSpi',
+      heading: 'spi',
+      mono: true,
+      cells: ['initiatorSpi', 'responderSpi'],
+      text: row => `${cell(row, 'initiatorSpi').slice(0, SPI_CHARACTERS)}…`,
+      full: row => `${cell(row, 'initiatorSpi')} / ${cell(row, 'responderSpi')}`,
+    },
+    {
+      id: 'messageIds',
+      heading: 'messageIds',
+      mono: true,
+      cells: ['nextSent', 'nextExpected'],
+      text: row => `${cell(row, 'nextSent')} / ${cell(row, 'nextExpected')}`,
+      full: row => `${cell(row, 'nextSent')} / ${cell(row, 'nextExpected')}`,
+    },
+    plain('keyFingerprint', 'key'),
+  ],
   Contexts: [
     nodeColumn('mobile', 'owner'),
     {

@@ -11,6 +11,8 @@ export const narration = {
     router === null
       ? phrase`The run begins: ${mobile} has no radio link yet.`
       : phrase`The run begins: ${mobile} sits in ${router}’s cell and its tunnel to ${router} stands.`,
+  startWithoutSas: (mobile: Word, router: Word): Phrase =>
+    phrase`The run begins: ${mobile} sits in ${router}’s cell and has no tunnel yet.`,
   startPlain: (): Phrase => phrase`The run begins.`,
   end: (): Phrase => phrase`Nothing more happens in this run.`,
 
@@ -27,6 +29,13 @@ export const narration = {
     HELD_LIFETIME: 'The mobile never came',
     BINDACK_TIMEOUT: 'No binding acknowledgement came',
     BINDING_LIFETIME: 'The binding was not renewed',
+    RETRANSMIT: 'No answer came in time',
+    REFUSAL_WAIT: 'No better answer came',
+    HALF_OPEN: 'The initiator never came back',
+    LIVENESS: 'Nothing was heard for a while',
+    RETRY: 'It is time to try again',
+    LINGER: 'The peer did not delete the replaced SA',
+    ANSWER_KEPT: 'No repetition can come any more',
   } as Readonly<Record<string, string>>,
   commands: {
     'predict-handover': (node: Word, to: Word | null): Phrase =>

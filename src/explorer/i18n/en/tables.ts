@@ -25,6 +25,8 @@ export const tables = {
   careOf: 'care-of',
   mobile: 'for',
   contexts: 'holds',
+  peer: 'with',
+  messageIds: 'sent / due',
   state: 'state',
   timer: 'until',
   window: 'window',

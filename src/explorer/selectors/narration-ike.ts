@@ -1,0 +1,17 @@
+import type { SentEvent } from '../../trace/event.ts'
+import { narrationOfIke as say } from '../i18n/en/narration-ike.ts'
+import type { Phrase, Word } from '../i18n/words.ts'
+
+/** `answer 2: NO_PROPOSAL_CHOSEN`, `request 1 fragment 1 of 2`: what the sender of an IKE message says of it. */
+const DETAIL = /^(request|answer) \d+(?: fragment \d+ of \d+)?(?:: (.*))?$/
+
+/** What a node does by sending an IKE message: its exchange, and what stands out of the usual. */
+export function ikeAct({ name, detail }: Pick<SentEvent, 'name' | 'detail'>, to: Word, message: Word): Phrase {
+  const [, direction, told = ''] = DETAIL.exec(detail) ?? []
+  if (direction === undefined) return say.other(to, message)
+  for (const [words, act] of Object.entries(say.told))
+    if (told.startsWith(words)) return act[direction === 'answer' ? 1 : 0](to, message)
+  const notable = told.split(', ').find(word => word !== '' && word !== 'INITIAL_CONTACT')
+  if (notable !== undefined) return say.notable(to, message, notable)
+  return say.exchanges[`${name} ${direction}`]?.(to, message) ?? say.other(to, message)
+}

@@ -1,7 +1,8 @@
 import { defineConfig, devices } from '@playwright/test'
 import { findChromium } from './scripts/support/external-tools.mjs'
 
-const PORT = 4319
+// Another port lets two checkouts run their tests side by side.
+const PORT = Number(process.env.ROAMSCOPE_E2E_PORT ?? 4319)
 const address = `http://127.0.0.1:${PORT}/`
 const executablePath = await findChromium()
 const inContinuousIntegration = Boolean(process.env.CI)

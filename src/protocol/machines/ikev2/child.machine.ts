@@ -4,7 +4,8 @@
  * Departures.
  * - A replaced pair waits LINGER for its deletion by the side that replaced it, and then is deleted from here.
  * - Deleting a pair while its replacement is asked for is refused to the user: the replacement's answer comes first.
- * - A rekeying that is put off too often is reported as failed and leaves the pair in use.
+ * - "Retry over minutes, then close" (§2.25): as many retries as a request has attempts, with pauses that grow
+ *   (retry-pause.ts), then the IKE SA is closed: the two sides do not hold the same any more.
  */
 import type { MachineDefinition } from '../definition.ts'
 import { childActionRefs, childDelayRefs, childGuardRefs, childSetup, step } from './child.setup.ts'
@@ -47,6 +48,7 @@ const creating = childSetup.createStateConfig({
       step('RFC 7296 §1.3.1', ['made'], ['install'], 'installed'),
       step('RFC 7296 §1.3', ['askedAgain'], ['sendCreate'], 'creating'),
       step('RFC 7296 §2.25', ['putOff', 'mayPostpone'], ['countPostponement', 'markPostponed'], 'waitingToCreate'),
+      step('RFC 7296 §2.25', ['putOff'], ['reportFailed', 'closeIke'], 'gone'),
       step('RFC 7296 §2.21.3', [], ['reportFailed'], 'gone'),
     ],
     ikeGone: step('RFC 7296 §1.4.1', [], [], 'gone'),
@@ -98,8 +100,9 @@ const rekeying = childSetup.createStateConfig({
       step('RFC 7296 §2.8', ['made'], ['installOwnRekey', 'sendDelete'], 'deleting'),
       step('RFC 7296 §1.3', ['askedAgain'], ['sendRekey'], 'rekeying'),
       step('RFC 7296 §2.25', ['putOff', 'mayPostpone'], ['countPostponement', 'markPostponed'], 'postponed'),
+      step('RFC 7296 §2.25', ['putOff'], ['forgetOwnRekey', 'reportFailed', 'closeIke'], 'installed'),
       step('RFC 7296 §2.25', ['notFound'], ['forgetOwnRekey', 'reportFailed', 'uninstall'], 'gone'),
-      step('RFC 7296 §2.21.3', [], ['forgetOwnRekey', 'reportFailed'], 'installed'),
+      step('RFC 7296 §2.21.3', [], ['forgetOwnRekey', 'reportFailed', 'forgetPostponements'], 'installed'),
     ],
     rekeyRequest: [
       step('RFC 7296 §2.25.1', ['ikeBusy'], ['refuseTemporary']),
@@ -173,7 +176,7 @@ const gone = childSetup.createStateConfig({
 
 const machine = childSetup.createMachine({
   id: 'ikev2-child',
-  context: ({ input }) => ({ ...input, postponements: 0 }),
+  context: ({ input }) => ({ ...input, postponements: 0, stagger: 0 }),
   initial: 'larval',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
   states: {

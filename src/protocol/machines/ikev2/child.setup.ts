@@ -2,10 +2,13 @@ import { setup } from 'xstate'
 import { declared, type MachineMeta } from '../definition.ts'
 import { stepWriter } from '../steps.ts'
 import type { ChildEffect, ChildEvent, ChildInput, CreateOutcome } from './events.ts'
+import { retryPauseUs, staggerOf } from './retry-pause.ts'
 
 interface ChildContext extends ChildInput {
   /** Attempts put off in a row. */
   readonly postponements: number
+  /** 0 to 255, drawn for the pause that follows. */
+  readonly stagger: number
 }
 interface Args {
   readonly context: ChildContext
@@ -54,7 +57,7 @@ const base = setup({
   guards,
   delays: {
     /** Pause after TEMPORARY_FAILURE, Roamscope; the RFC gives no number (§2.25). */
-    RETRY: ({ context }) => context.timers.retryUs,
+    RETRY: ({ context: { timers, postponements, stagger } }) => retryPauseUs(timers, postponements, stagger),
     /** How long the peer's deletion of a replaced pair is waited for, Roamscope. */
     LINGER: ({ context }) => context.timers.lingerUs,
   },
@@ -63,7 +66,10 @@ const base = setup({
 export const childDelayRefs = { RETRY: 'RFC 7296 §2.25', LINGER: 'RFC 7296 §2.8' }
 
 const actions = {
-  countPostponement: base.assign({ postponements: ({ context }) => context.postponements + 1 }),
+  countPostponement: base.assign({
+    postponements: ({ context }) => context.postponements + 1,
+    stagger: ({ event }) => staggerOf(event),
+  }),
   sendCreate: base.emit({ type: 'sendCreate' }),
   install: base.emit({ type: 'install' }),
   sendRekey: base.emit({ type: 'sendRekey' }),
@@ -81,6 +87,8 @@ const actions = {
   answerDelete: base.emit({ type: 'answerDelete', listed: true }),
   answerCrossing: base.emit({ type: 'answerDelete', listed: false }),
   uninstall: base.emit({ type: 'uninstall' }),
+  forgetPostponements: base.assign({ postponements: 0 }),
+  closeIke: base.emit({ type: 'closeIke' }),
   reportFailed: base.emit(({ event }) => ({ type: 'childFailed', outcome: outcomeOf(event) ?? 'no-answer' })),
   markCollision: base.emit({ type: 'mark', mark: 'rekey-collision', ref: 'RFC 7296 §2.8.1' }),
   markCrossing: base.emit({ type: 'mark', mark: 'crossing-deletes', ref: 'RFC 7296 §1.4.1' }),
@@ -109,6 +117,8 @@ export const childActionRefs = {
   answerDelete: 'RFC 7296 §1.4.1',
   answerCrossing: 'RFC 7296 §1.4.1',
   uninstall: 'RFC 7296 §1.4.1',
+  forgetPostponements: 'RFC 7296 §2.25',
+  closeIke: 'RFC 7296 §2.25',
   reportFailed: 'RFC 7296 §2.21.3',
   markCollision: 'RFC 7296 §2.8.1',
   markCrossing: 'RFC 7296 §1.4.1',

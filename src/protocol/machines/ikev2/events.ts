@@ -17,7 +17,7 @@ export interface IkeTimers {
   readonly halfOpenUs: Micros
   /** Silence after which the peer is asked whether it lives; also the pause between looks at the clock of the SA. */
   readonly livenessUs: Micros
-  /** Pause after TEMPORARY_FAILURE (RFC 7296 §2.25). */
+  /** First pause after TEMPORARY_FAILURE (RFC 7296 §2.25); see retry-pause.ts. */
   readonly retryUs: Micros
   /** How long an SA that is gone repeats its last answer (RFC 7296 §2.1). */
   readonly answerKeptUs: Micros
@@ -146,12 +146,20 @@ export type CreateOutcome = 'agreed' | 'temporary' | 'other-group' | 'not-found'
 /** What a request of the peer comes to, as far as algorithms, selectors and groups go. */
 export type Agreement = 'agreed' | 'no-proposal' | 'other-group' | 'bad-group' | 'bad-selectors'
 
+/**
+ * A fact drawn by the node for a pause that may follow, 0 to 255: two sides that were refused at once must not ask again
+ * at once (RFC 7296 §2.25). 0 where no pause follows.
+ */
+export interface Staggered {
+  readonly stagger: number
+}
+
 export type SaEvent =
   /** `childBusy`: a child SA is being made, rekeyed or closed (RFC 7296 §2.25.2). */
-  | { readonly type: 'rekey'; readonly childBusy: boolean }
+  | ({ readonly type: 'rekey'; readonly childBusy: boolean } & Staggered)
   | { readonly type: 'rekeyRequest'; readonly childBusy: boolean; readonly agreement: Agreement }
   /** `lost`: the lowest of the four nonces is one of the own exchange (RFC 7296 §2.8.2). */
-  | { readonly type: 'rekeyAnswer'; readonly outcome: CreateOutcome; readonly lost: boolean }
+  | ({ readonly type: 'rekeyAnswer'; readonly outcome: CreateOutcome; readonly lost: boolean } & Staggered)
   | { readonly type: 'delete' }
   | { readonly type: 'deleteRequest' }
   | { readonly type: 'deleteAnswer' }
@@ -195,15 +203,15 @@ export interface ChildInput {
 
 export type ChildEvent =
   /** `ikeBusy`: see `rekey`. */
-  | { readonly type: 'create'; readonly ikeBusy: boolean }
-  | { readonly type: 'createAnswer'; readonly outcome: CreateOutcome }
+  | ({ readonly type: 'create'; readonly ikeBusy: boolean } & Staggered)
+  | ({ readonly type: 'createAnswer'; readonly outcome: CreateOutcome } & Staggered)
   /** The pair was made by an exchange another machine leads (IKE_AUTH, a rekeying, the peer's request). */
   | { readonly type: 'agreed' }
   | { readonly type: 'dropped' }
   /** `ikeBusy`: the IKE SA is being rekeyed or closed (RFC 7296 §2.25.2). */
-  | { readonly type: 'rekey'; readonly ikeBusy: boolean }
+  | ({ readonly type: 'rekey'; readonly ikeBusy: boolean } & Staggered)
   | { readonly type: 'rekeyRequest'; readonly ikeBusy: boolean; readonly agreement: Agreement }
-  | { readonly type: 'rekeyAnswer'; readonly outcome: CreateOutcome; readonly lost: boolean }
+  | ({ readonly type: 'rekeyAnswer'; readonly outcome: CreateOutcome; readonly lost: boolean } & Staggered)
   | { readonly type: 'delete' }
   | { readonly type: 'deleteRequest' }
   | { readonly type: 'deleteAnswer' }
@@ -224,5 +232,7 @@ export type ChildEffect =
   /** `listed`: the answer names the paired SPIs; not when both delete at once (RFC 7296 §1.4.1). */
   | { readonly type: 'answerDelete'; readonly listed: boolean }
   | { readonly type: 'uninstall' }
+  /** Put off for minutes: the two sides do not hold the same any more (RFC 7296 §2.25). */
+  | { readonly type: 'closeIke' }
   | { readonly type: 'childFailed'; readonly outcome: CreateOutcome | 'no-answer' }
   | Mark

@@ -5,8 +5,8 @@
  * Departures.
  * - A replaced SA waits LINGER for its deletion by the winner and then deletes itself: the RFC bounds it nowhere. It is
  *   longer than a peer repeats its request: deleted before the peer has the answer, its successor would be nobody's.
- * - "Retry over minutes, then close" (§2.25): as many retries as a request has attempts, then the rekeying is reported
- *   as failed and the SA stays until its lifetime ends.
+ * - "Retry over minutes, then close" (§2.25): as many retries as a request has attempts, with pauses that grow
+ *   (retry-pause.ts), then the rekeying is reported as failed and the SA is closed.
  */
 import type { MachineDefinition } from '../definition.ts'
 import { saActionRefs, saDelayRefs, saGuardRefs, saSetup, step } from './sa.setup.ts'
@@ -66,6 +66,7 @@ const rekeying = saSetup.createStateConfig({
       step('RFC 7296 §2.8', ['rekeyed'], ['adoptOwnRekey', 'sendDelete'], 'deletingReplaced'),
       step('RFC 7296 §1.3', ['askedAgain'], ['sendRekey'], 'rekeying'),
       step('RFC 7296 §2.25', ['putOff', 'mayPostpone'], ['countPostponement', 'markPostponed'], 'postponed'),
+      step('RFC 7296 §2.25', ['putOff'], ['forgetOwnRekey', 'reportRekeyFailed', 'sendDelete'], 'deleting'),
       step('RFC 7296 §2.8', [], ['forgetOwnRekey', 'reportRekeyFailed', 'forgetPostponements'], 'established'),
     ],
     rekeyRequest: [
@@ -165,7 +166,7 @@ const closed = saSetup.createStateConfig({ meta: { ref: 'RFC 7296 §1.4.1', kind
 
 const machine = saSetup.createMachine({
   id: 'ikev2-sa',
-  context: ({ input }) => ({ ...input, postponements: 0 }),
+  context: ({ input }) => ({ ...input, postponements: 0, stagger: 0 }),
   initial: 'established',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
   states: {

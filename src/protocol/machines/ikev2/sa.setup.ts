@@ -2,10 +2,13 @@ import { setup } from 'xstate'
 import { declared, type MachineMeta } from '../definition.ts'
 import { stepWriter } from '../steps.ts'
 import type { SaEffect, SaEvent, SaInput } from './events.ts'
+import { retryPauseUs, staggerOf } from './retry-pause.ts'
 
 interface SaContext extends SaInput {
   /** Rekeyings put off in a row. */
   readonly postponements: number
+  /** 0 to 255, drawn for the pause that follows. */
+  readonly stagger: number
 }
 interface Args {
   readonly context: SaContext
@@ -43,7 +46,7 @@ const base = setup({
     /** How long the peer may be silent before it is asked (RFC 7296 §2.4). */
     LIVENESS: ({ context }) => context.timers.livenessUs,
     /** Pause after TEMPORARY_FAILURE, Roamscope; the RFC gives no number (§2.25). */
-    RETRY: ({ context }) => context.timers.retryUs,
+    RETRY: ({ context: { timers, postponements, stagger } }) => retryPauseUs(timers, postponements, stagger),
     /** How long the peer's deletion of a replaced SA is waited for, Roamscope. */
     LINGER: ({ context }) => context.timers.saLingerUs,
     /** How long the last answer is kept for repetitions of its request (RFC 7296 §2.1: minutes). */
@@ -59,7 +62,10 @@ export const saDelayRefs = {
 }
 
 const actions = {
-  countPostponement: base.assign({ postponements: ({ context }) => context.postponements + 1 }),
+  countPostponement: base.assign({
+    postponements: ({ context }) => context.postponements + 1,
+    stagger: ({ event }) => staggerOf(event),
+  }),
   forgetPostponements: base.assign({ postponements: 0 }),
   sendRekey: base.emit({ type: 'sendRekey' }),
   acceptRekey: base.emit({ type: 'acceptRekey' }),

@@ -17,7 +17,7 @@ import {
 import { respond } from './ike-messages.ts'
 import { NO_OCTETS, type IkeChild, type IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
-import { answerPayload, drawKey, drawNonce, finishKey, groupOf, kePayload } from './key-agreement.ts'
+import { answerPayload, drawKey, drawNonce, drawStagger, finishKey, groupOf, kePayload } from './key-agreement.ts'
 import type { ChildNegotiation } from './negotiation.ts'
 import { isLost } from './nonce-rule.ts'
 import { covers } from './selectors.ts'
@@ -74,11 +74,12 @@ export function receiveCreateAnswer(work: IkeWork, name: string, payloads: reado
   // Overtaken by its own deletion: made, and gone at once. Two rounds later the machine has taken it in.
   if (outcome === 'agreed' && work.sa(child.sa).earlyDeletes.includes(outboundSpi))
     work.later(() => work.later(() => work.send(name, { type: 'deleteRequest' })))
-  if (child.replaces === undefined) return work.send(name, { type: 'createAnswer', outcome })
+  const stagger = drawStagger(work, outcome === 'temporary')
+  if (child.replaces === undefined) return work.send(name, { type: 'createAnswer', outcome, stagger })
   const old = work.findChild(child.replaces)
   const theirs = old?.peerSuccessor === undefined ? undefined : work.findChild(old.peerSuccessor)
   const lost = outcome === 'agreed' && isLost(work.child(name).nonces, theirs?.nonces)
-  work.send(child.replaces, { type: 'rekeyAnswer', outcome, lost })
+  work.send(child.replaces, { type: 'rekeyAnswer', outcome, lost, stagger })
 }
 
 function takeAnswer(work: IkeWork, child: IkeChild, payloads: readonly ClearPayload[]): CreateOutcome {

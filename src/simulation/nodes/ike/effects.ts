@@ -206,6 +206,8 @@ function handleChild(work: IkeWork, name: string, effect: ChildEffect): void {
       return undefined
     case 'uninstall':
       return uninstall(work, name)
+    case 'closeIke':
+      return work.send(heirOf(work, child.sa), { type: 'delete' })
     case 'childFailed':
       work.report({ what: 'child-failed', sa: child.sa, child: name, outcome: effect.outcome })
       return child.installed ? undefined : uninstall(work, name)

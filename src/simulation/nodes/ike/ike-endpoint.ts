@@ -12,6 +12,7 @@ import type { IkeEndpoint } from './ike-state.ts'
 import { IkeWork, type IkeContext } from './ike-work.ts'
 import { padId } from './identity.ts'
 import { moveTo } from './informational.ts'
+import { drawStagger } from './key-agreement.ts'
 import { initiate } from './init-initiator.ts'
 import { buildRequest, queueRequest } from './requests.ts'
 import { wishForChild } from './create-child.ts'
@@ -107,7 +108,9 @@ function carryOut(work: IkeWork, command: IkeCommand): void {
       return sendPacket(work, command.packet)
     case 'rekey-child': {
       const child = work.findChild(command.child)
-      return child && work.send(child.name, { type: 'rekey', ikeBusy: ikeBusy(work, child.sa) })
+      if (child === undefined) return undefined
+      const busy = ikeBusy(work, child.sa)
+      return work.send(child.name, { type: 'rekey', ikeBusy: busy, stagger: drawStagger(work, busy) })
     }
     case 'delete-child':
       return work.send(command.child, { type: 'delete' })
@@ -120,7 +123,11 @@ function carryOut(work: IkeWork, command: IkeCommand): void {
 function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa: string }>, name: string): void {
   switch (command.type) {
     case 'rekey-ike':
-      return work.send(name, { type: 'rekey', childBusy: childBusy(work, name) })
+      return work.send(name, {
+        type: 'rekey',
+        childBusy: childBusy(work, name),
+        stagger: drawStagger(work, childBusy(work, name)),
+      })
     case 'delete-ike':
       return work.send(name, { type: 'delete' })
     case 'liveness':
@@ -129,6 +136,7 @@ function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa
       return work.send(wishForChild(work, work.sa(name), undefined).name, {
         type: 'create',
         ikeBusy: ikeBusy(work, name),
+        stagger: drawStagger(work, ikeBusy(work, name)),
       })
     case 'move':
       return moveTo(work, name, command.local)

@@ -14,6 +14,10 @@ export const drawNonce = (work: IkeWork): Uint8Array => work.context.draw('nonce
 export const drawKey = (work: IkeWork, group: KeyExchangeId): Uint8Array =>
   work.context.draw('key exchange', KEY_EXCHANGE[group].initiatorRandomOctets)
 
+/** For a pause after a refusal, 0 to 255 (RFC 7296 §2.25); drawn only when there will be one. */
+export const drawStagger = (work: IkeWork, pauses: boolean): number =>
+  pauses ? (work.context.draw('IKE retry pause', 1)[0] ?? 0) : 0
+
 /** An IKE SPI, never zero (RFC 7296 §3.1). */
 export function drawIkeSpi(work: IkeWork): string {
   const octets = work.context.draw('IKE SPI', 8)

@@ -19,6 +19,7 @@ import {
   drawIkeSpi,
   drawKey,
   drawNonce,
+  drawStagger,
   finishKey,
   groupOf,
   kePayload,
@@ -92,7 +93,7 @@ export function receiveRekeyAnswer(work: IkeWork, name: string, payloads: readon
   const own = sa.ownSuccessor === undefined ? undefined : work.findSa(sa.ownSuccessor)
   const theirs = sa.peerSuccessor === undefined ? undefined : work.findSa(sa.peerSuccessor)
   const lost = outcome === 'agreed' && own !== undefined && isLost(own.nonces, theirs?.nonces)
-  work.send(name, { type: 'rekeyAnswer', outcome, lost })
+  work.send(name, { type: 'rekeyAnswer', outcome, lost, stagger: drawStagger(work, outcome === 'temporary') })
 }
 
 function takeAnswer(work: IkeWork, name: string, payloads: readonly ClearPayload[]): CreateOutcome {

@@ -36,6 +36,26 @@ for (const width of [1280, 1440, 1920]) {
   })
 }
 
+for (const [width, height] of [
+  [1100, 800],
+  [1024, 768],
+  [720, 450],
+  [390, 844],
+  [360, 640],
+] as const) {
+  test(`every way onward is at hand at ${width}×${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height })
+    await open(page)
+    await button(page, 'First').click()
+    let before = await timeline(page).inputValue()
+    for (const name of ['Next message', 'Next table change', 'Next state change']) {
+      await button(page, name).click()
+      await expect(timeline(page)).not.toHaveValue(before)
+      before = await timeline(page).inputValue()
+    }
+  })
+}
+
 test('a picked row is followed through time', async ({ page }) => {
   await open(page)
   await page.keyboard.press('End')

@@ -63,4 +63,8 @@ test('fingers can hit what steps', async ({ page }) => {
     const box = await button(page, name).boundingBox()
     expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44)
   }
+  for (const name of ['Next message', 'Next table change', 'Next state change', 'Next fault']) {
+    const box = await button(page, name).boundingBox()
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(36)
+  }
 })

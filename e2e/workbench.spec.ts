@@ -122,6 +122,25 @@ test('changes scenarios, and Back returns', async ({ page }) => {
   await expect(messages(page).getByRole('listitem').filter({ hasText: 'CT-Req' })).toHaveCount(0)
 })
 
+test('every run opens where its first message is sent, however it was chosen; a link says its step', async ({
+  page,
+}) => {
+  const sent = page.getByRole('status').first().filter({ hasText: 'CTAR' })
+  await page.goto('/')
+  await expect(sent).toBeVisible()
+  await open(page)
+  await expect(sent).toBeVisible()
+  await page.getByRole('combobox', { name: 'Scenario' }).selectOption('cxtp-network-par')
+  await expect(page.getByRole('status').first()).toContainText('CTD')
+  await open(page, 'scenario=cxtp-predictive&step=0')
+  expect(step(page)).toBe(0)
+})
+
+test('a link to no scenario names the nearest by title and id', async ({ page }) => {
+  await page.goto('/?scenario=cxtp-predicitve')
+  await expect(page.getByRole('alert')).toContainText('“Predictive context transfer” (cxtp-predictive)')
+})
+
 for (const [query, says] of [
   ['scenario=nope', 'nope'],
   ['scenario=cxtp-predictive&fault=explode:CTAA', 'explode'],

@@ -47,7 +47,7 @@ test('a crash is an answer, not an exception', async () => {
 })
 
 test.each([
-  [{ scenario: 'nope' }, 'There is no scenario “nope”; allowed are cxtp-predictive,'],
+  [{ scenario: 'nope' }, 'There is no scenario “nope”. The nearest are “'],
   [{ faults: ['drop'] }, 'drop'],
   [{ faults: ['explode:CTAR#1'] }, 'explode'],
   [{ settings: ['cxtp.mode=telepathic'] }, 'cxtp.mode'],

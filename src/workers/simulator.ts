@@ -1,5 +1,6 @@
 import { judgedRun } from '../checker/judged-run.ts'
 import { err, ok } from '../lib/result.ts'
+import { noSuchScenario } from '../scenarios/nearest.ts'
 import { scenarioById, scenarioList } from '../scenarios/registry.ts'
 import { runScenario } from '../simulation/run.ts'
 import { traceDigest } from '../trace/digest.ts'
@@ -12,10 +13,7 @@ const WARM_UP_US = 1_200_000
 export const simulator: Simulator = {
   simulate({ scenario: id, seed, faults, settings }, onProgress) {
     const given = scenarioById(id)
-    if (given === undefined) {
-      const ids = scenarioList.map(card => card.id).join(', ')
-      return Promise.resolve(err(`There is no scenario “${id}”; allowed are ${ids}.`))
-    }
+    if (given === undefined) return Promise.resolve(err(noSuchScenario(id, scenarioList)))
     const run = judgedRun({ scenario: given, seed, faults, settings }, onProgress)
     return Promise.resolve(run.ok ? ok({ ...run.value, digest: traceDigest(run.value) }) : run)
   },

@@ -1,8 +1,7 @@
 import type { Trace } from '../../trace/trace.ts'
 import { simulationClient } from '../../workers/simulation-client.ts'
 import { t } from '../i18n/t.ts'
-import { stepIndex } from '../selectors/step-index.ts'
-import { loadTrace, notify, setCursor, setTheme } from '../store/actions.ts'
+import { loadTrace, notify, setTheme } from '../store/actions.ts'
 import { EMPTY_ADDRESS, readAddress, type Address } from '../store/address.ts'
 import { followAddress, openAddress } from '../store/address-sync.ts'
 import { completeRecording, runScenario, sameRun } from '../store/branch-actions.ts'
@@ -35,26 +34,24 @@ async function open(address: Address): Promise<void> {
     await openAddress(address.scenario === null ? { ...address, scenario: FIRST_SCENARIO } : address)
     // A link that cannot be followed still gives a page to work with; the message says what was wrong.
     if (useExplorer.getState().loaded === undefined) await runScenario(FIRST_SCENARIO)
-    if (address.scenario === null && address.step === null) showFirstMoment()
+    hintAtKeys(address)
     return
   }
   const { scenario, seed } = recorded.header
   loadTrace(
     recorded,
     { id: 'b0', label: t('app', 'main'), scenario, seed, faults: [], settings: [], parent: null },
-    address.step ?? 0,
+    address.step ?? undefined,
   )
-  if (address.scenario === null && address.step === null) showFirstMoment()
+  hintAtKeys(address)
   await openAddress(address)
   void completeRecording('b0')
 }
 
-/** A visit without a moment in mind begins where something happens. */
-function showFirstMoment(): void {
-  const { loaded } = useExplorer.getState()
-  const moment = loaded === undefined ? undefined : stepIndex(loaded).message[0]
-  if (moment !== undefined) setCursor(moment)
-  if (useExplorer.getState().notice === null) notify({ kind: 'hint', text: t('app', 'hint') })
+/** One hint for a visit that follows no link. */
+function hintAtKeys(address: Address): void {
+  if (address.scenario !== null || address.step !== null || useExplorer.getState().notice !== null) return
+  notify({ kind: 'hint', text: t('app', 'hint') })
 }
 
 /** The recorded run, where it is what the address asks for: it needs neither engine nor cryptography. */

@@ -44,6 +44,12 @@ export const stepIndex = perTrace((loaded: LoadedTrace): StepIndex => {
   return { ...lists, all: loaded.steps.map(({ index }) => index) }
 })
 
+/** Where a run is opened by a person without a moment in mind: the first message, or the first thing there is to tell. */
+export function firstMoment(loaded: LoadedTrace): number {
+  const { message, telling } = stepIndex(loaded)
+  return message[0] ?? telling[1] ?? 0
+}
+
 /** Whether an event is worth a stop when data packets are stepped over. */
 function isTelling(event: TraceEvent, messages: readonly Message[], refusals: Set<string>): boolean {
   switch (event.kind) {

@@ -18,7 +18,7 @@ const state = useExplorer.getState
 
 beforeEach(() => {
   useExplorer.setState(initialState, true)
-  actions.loadTrace(sampleTrace(), branch('b0'))
+  actions.loadTrace(sampleTrace(), branch('b0'), 0)
 })
 
 describe('the cursor', () => {
@@ -100,4 +100,22 @@ test('branches keep their traces; going back to one is a look-up', () => {
   expect(state().loaded).toBe(first)
   actions.showBranch('no such branch')
   expect(state().branch).toBe('b0')
+})
+
+test('without a moment in mind a run opens where the first message is sent', () => {
+  const sent = (): readonly string[] =>
+    (state().loaded?.steps[state().cursor]?.events ?? []).flatMap(event => (event.kind === 'sent' ? [event.name] : []))
+  actions.loadTrace(sampleTrace(), branch('b1'))
+  expect(sent()).toContain('CTAR')
+  actions.last()
+  actions.showBranch('b0')
+  expect(sent()).toContain('CTAR')
+})
+
+test('changing to another branch to compare stays at the same time', () => {
+  actions.loadTrace(sampleTrace(1_500), branch('b1'))
+  actions.nextMessage()
+  const { clockUs } = state()
+  actions.showBranch('b0', 'same time')
+  expect(state().clockUs).toBe(clockUs)
 })

@@ -1,7 +1,7 @@
 import { foldSteps } from '../../trace/fold.ts'
 import { messagesOf } from '../../trace/messages.ts'
 import type { Trace } from '../../trace/trace.ts'
-import { firstAfter, lastBefore, stepIndex, type JumpKind } from '../selectors/step-index.ts'
+import { firstAfter, firstMoment, lastBefore, stepAt, stepIndex, type JumpKind } from '../selectors/step-index.ts'
 import type {
   Branch,
   ExplorerState,
@@ -25,7 +25,7 @@ export function prepareTrace({ digest, ...trace }: DigestedTrace): LoadedTrace {
 
 type DigestedTrace = Trace & { readonly digest?: string }
 
-/** Shows a run as the given branch; the cursor goes to `step`, or to the first step a person would stop at. */
+/** Shows a run as the given branch; the cursor goes to `step`, or to the first moment worth telling. */
 export function loadTrace(trace: DigestedTrace, branch: Branch, step?: number): void {
   const state = get()
   const loaded = prepareTrace(trace)
@@ -37,12 +37,15 @@ export function loadTrace(trace: DigestedTrace, branch: Branch, step?: number): 
   showBranch(branch.id, step)
 }
 
-/** Shows a branch whose trace is kept; without a step the cursor stays where it is in virtual time. */
-export function showBranch(id: string, step?: number): void {
+/**
+ * Shows a branch whose trace is kept, at `step` or at the first moment worth telling: a link says its step. `same time`
+ * stays where the cursor is in virtual time, so that two branches can be held against each other.
+ */
+export function showBranch(id: string, step?: number | 'same time'): void {
   const state = get()
   const loaded = state.traces[id]
   if (loaded === undefined) return
-  const cursor = clampStep(loaded, step ?? 0)
+  const cursor = clampStep(loaded, step === 'same time' ? stepAt(loaded, state.clockUs) : (step ?? firstMoment(loaded)))
   const selection = selectionIn(loaded, state.selection)
   set({ loaded, branch: id, cursor, clockUs: loaded.steps[cursor]?.atUs ?? 0, playing: false, selection, lit: null })
 }

@@ -87,7 +87,7 @@ export async function openAddress(address: Address): Promise<void> {
   if (address.scenario === null) return
   const { branches } = useExplorer.getState()
   const { scenario, seed, faults, settings } = address
-  const step = address.step ?? 0
+  const step = address.step ?? undefined
   const known = branches.find(branch => sameRun(branch, { scenario, seed: seed ?? branch.seed, faults, settings }))
   if (known !== undefined) showBranch(known.id, step)
   else await runScenario(scenario, { seed, faults, settings, step })

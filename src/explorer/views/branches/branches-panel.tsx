@@ -34,7 +34,7 @@ export function BranchesPanel(): ReactNode {
       {close => (
         <OpenBranches
           onShow={id => {
-            showBranch(id)
+            showBranch(id, 'same time')
             close()
           }}
         />

@@ -1,7 +1,8 @@
-import type { NodeId, TraceEvent } from '../../trace/event.ts'
+import type { EnteredEvent, NodeId, TraceEvent } from '../../trace/event.ts'
 import { trafficFigures } from '../../trace/traffic.ts'
 import type { ChartState } from '../../trace/trace.ts'
 import type { LoadedTrace } from '../store/state.ts'
+import { bandActors, finalStates } from './band-actors.ts'
 import { perTrace } from './per-trace.ts'
 
 /** What the ladder knows of a run before it is drawn at some size. Times in µs. */
@@ -87,7 +88,7 @@ export const ladderFacts = perTrace((loaded: LoadedTrace): LadderFacts => {
     const end = message.receivedUs ?? message.lostUs
     if (end !== null) moments.add(end)
   }
-  const main = new Set(mainActors(loaded).values())
+  const main = new Set([...bandActors(loaded).values()].flatMap(actors => [...actors]))
   for (const event of trace.events) if (isMoment(event, main)) moments.add(event.atUs)
   for (const outage of outages) moments.add(outage.startUs).add(outage.endUs)
   const flights = control.flatMap(m => (m.receivedUs === null ? [] : [m.receivedUs - m.sentUs])).sort((a, b) => a - b)
@@ -199,50 +200,56 @@ function marksOf(events: readonly TraceEvent[]): readonly MarkFact[] {
   )
 }
 
-/** The machine whose states a lifeline shows: its first CXTP one, else the first it has. */
-export const mainActors = perTrace((loaded: LoadedTrace): ReadonlyMap<NodeId, string> => {
-  const main = new Map<NodeId, string>()
-  for (const event of loaded.trace.events) {
-    if (event.kind !== 'entered') continue
-    const known = main.get(event.node)
-    if (known === undefined || (!known.includes('/cxtp') && event.actor.includes('/cxtp')))
-      main.set(event.node, event.actor)
-  }
-  return main
-})
-
 function bandsOf(loaded: LoadedTrace): readonly BandFact[] {
-  const main = mainActors(loaded)
   const kinds = new Map(
     loaded.trace.header.charts.flatMap(chart => chart.states.map(state => [`${chart.id} ${state.id}`, state.kind])),
   )
   const open = new Map<NodeId, { -readonly [K in keyof BandFact]: BandFact[K] }>()
   const bands: BandFact[] = []
+  const shown = new ShownStates(loaded)
   for (const event of loaded.trace.events) {
     const { node, atUs, seq, step } = event
     const last = open.get(node)
-    if (event.kind === 'node' && event.what === 'crashed' && last !== undefined) {
-      last.endUs = atUs
+    if (event.kind === 'node' && event.what === 'crashed') {
+      shown.forget(node)
+      if (last !== undefined) last.endUs = atUs
       open.delete(node)
     }
-    if (event.kind !== 'entered' || main.get(node) !== event.actor) continue
-    if (last?.state === event.state) continue
+    if (event.kind !== 'entered') continue
+    const now = shown.enter(event)
+    if (now === undefined || last?.state === now.state) continue
     if (last !== undefined) last.endUs = atUs
-    const kind = kinds.get(`${event.machine} ${event.state}`) ?? 'settled'
-    const band = {
-      node,
-      actor: event.actor,
-      state: event.state,
-      kind,
-      seq,
-      step,
-      startUs: atUs,
-      endUs: loaded.trace.endedAtUs,
-    }
+    const kind = kinds.get(`${now.machine} ${now.state}`) ?? 'settled'
+    const { actor, state } = now
+    const band = { node, actor, state, kind, seq, step, startUs: atUs, endUs: loaded.trace.endedAtUs }
     open.set(node, band)
     bands.push(band)
   }
   return bands.filter(band => band.endUs > band.startUs || band.endUs === loaded.trace.endedAtUs)
+}
+
+/** Of a node's machines the one that tells: the youngest that is not over, else the youngest. */
+class ShownStates {
+  private readonly actors: ReadonlyMap<NodeId, ReadonlySet<string>>
+  private readonly final: ReadonlySet<string>
+  private readonly entered = new Map<NodeId, Map<string, EnteredEvent>>()
+
+  constructor(loaded: LoadedTrace) {
+    this.actors = bandActors(loaded)
+    this.final = finalStates(loaded)
+  }
+
+  forget(node: NodeId): void {
+    this.entered.delete(node)
+  }
+
+  enter(event: EnteredEvent): EnteredEvent | undefined {
+    if (this.actors.get(event.node)?.has(event.actor) !== true) return undefined
+    const own = this.entered.get(event.node) ?? new Map<string, EnteredEvent>()
+    this.entered.set(event.node, own.set(event.actor, event))
+    const young = [...own.values()].toReversed()
+    return young.find(({ machine, state }) => !this.final.has(`${machine} ${state}`)) ?? young[0]
+  }
 }
 
 /** A row of equal refusals (every data packet of an outage) is told once. */

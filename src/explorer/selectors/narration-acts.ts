@@ -1,3 +1,4 @@
+import { equalBytes } from '../../lib/bytes.ts'
 import type { SentEvent } from '../../trace/event.ts'
 import { narration as say } from '../i18n/en/narration.ts'
 import { messageWord, type Phrase } from '../i18n/words.ts'
@@ -32,7 +33,9 @@ function sendAct(facts: Facts, sent: SentEvent): Phrase {
   const { message, name, to, copyOf, node } = sent
   const word = messageWord(message, name)
   const receiver = facts.node(to)
-  if (facts.message(facts.received?.message ?? 0)?.name === name) return say.passesOn(receiver, word)
+  const arrived = facts.message(facts.received?.message ?? 0)
+  // An answer of the same name goes back to where the request came from.
+  if (arrived?.name === name && arrived.from !== to) return say.passesOn(receiver, word)
   if (copyOf !== null || repeated(facts, message)) return say.repeats(receiver, word)
   if (sent.protocol === 'IKEv2') return ikeAct(sent, receiver, word)
   const collision = name === 'CTAA' ? collisionOf(facts) : undefined
@@ -52,7 +55,10 @@ function repeated(facts: Facts, number: number): boolean {
       other.name === message.name &&
       other.from === message.from &&
       other.to === message.to &&
-      other.detail === message.detail,
+      // IKE repeats octet for octet (RFC 7296 §2.1); numbers begin anew with every SA.
+      (message.protocol === 'IKEv2'
+        ? equalBytes(other.bytes, message.bytes)
+        : other.detail === message.detail),
   )
 }
 

@@ -1,0 +1,44 @@
+import type { NodeId } from '../../trace/event.ts'
+import type { Chart } from '../../trace/trace.ts'
+import type { LoadedTrace } from '../store/state.ts'
+import { perTrace } from './per-trace.ts'
+
+/** A lifeline shows one story: the machines of the first of these protocols its node has. */
+const STORIES = ['cxtp', 'ikev2', 'mobility'] as const
+/** Machines beside the story: one for each request and each child SA. */
+const ASIDE = /\/(?:request|child)\//
+
+const storyOf = (actor: string): number => {
+  const found = STORIES.findIndex(name => actor.split('/')[1] === name)
+  return found < 0 || ASIDE.test(actor) ? STORIES.length : found
+}
+
+/** Machines whose states a lifeline shows, in the order they started: of IKE every set-up and every IKE SA. */
+export const bandActors = perTrace((loaded: LoadedTrace): ReadonlyMap<NodeId, ReadonlySet<string>> => {
+  const byNode = new Map<NodeId, Set<string>>()
+  for (const event of loaded.trace.events) {
+    if (event.kind !== 'entered') continue
+    const known = byNode.get(event.node)
+    const [first] = known ?? []
+    const [story, knownStory] = [storyOf(event.actor), first === undefined ? Infinity : storyOf(first)]
+    if (known === undefined || story < knownStory) byNode.set(event.node, new Set([event.actor]))
+    else if (story === knownStory && STORIES[story] === 'ikev2') known.add(event.actor)
+  }
+  return byNode
+})
+
+/** `machine state` of every state from which no way leads back into use: a set-up that is done, an SA that is gone. */
+export const finalStates = perTrace((loaded: LoadedTrace): ReadonlySet<string> => {
+  return new Set(loaded.trace.header.charts.flatMap(chart => finalOf(chart).map(state => `${chart.id} ${state}`)))
+})
+
+function finalOf({ states, transitions }: Chart): readonly string[] {
+  const final = new Set<string>()
+  // A state is final when all its ways out lead to final states: as many rounds as there are states reach them all.
+  for (let round = 0, before = -1; before !== final.size && round <= states.length; round += 1) {
+    before = final.size
+    for (const { id } of states)
+      if (transitions.every(({ from, to }) => from !== id || to === id || final.has(to))) final.add(id)
+  }
+  return [...final].filter(state => states.find(({ id }) => id === state)?.kind !== 'waiting')
+}

@@ -94,7 +94,11 @@ function openWith(
     return [{ verdict: 'malformed', words: `decrypts with ${names} to no valid trailer: another key?` }, undefined]
   const { payload, nextHeader } = inside.value
   const words = `opened with ${names}, ${hasIntegrity ? 'integrity good' : 'no integrity'}`
-  return [{ verdict: 'good', payload, nextHeader: protocolNumber(nextHeader), words }, hasIntegrity ? 'good' : 'none']
+  const opened = { name: `ESP ${hex32(key.spi)}`, octets: key.encryptionKey }
+  return [
+    { verdict: 'good', payload, nextHeader: protocolNumber(nextHeader), words, key: opened },
+    hasIntegrity ? 'good' : 'none',
+  ]
 }
 
 /** The ICV over the packet, or over it and high sequence bits of 0 (ESN in its first 2^32 packets, RFC 4303 §2.2.1). */

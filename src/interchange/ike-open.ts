@@ -57,6 +57,7 @@ function openWith(
     payload: plain.value,
     nextHeader: sealedFirst(sealed),
     sizes: { iv: protection.ivOctets, icv: protection.icvOctets },
+    key: { name: request.message.initiator ? 'SK_ei' : 'SK_er', octets: keys.encryptionKey },
   } as const
   const words = `opened with ${names}, integrity good`
   if (sealed.type === 'SK') return [{ ...good, words }, 'good']

@@ -6,6 +6,9 @@ import { createOpener, type Opener } from './esp-open.ts'
 import { ikeOpeningKeysOf } from './ike-keys.ts'
 import type { OpeningKey } from './keys.ts'
 
+/** What tables show of a key (`CryptoSuite.fingerprint`). */
+export const fingerprintOfOctets = (octets: Uint8Array): string => createRealSuite().fingerprint(octets)
+
 /** Opens ESP packets and SK payloads of a run with the keys its trace carries; those of unknown algorithms open nothing. */
 export function traceOpener(keys: readonly EspKey[], ikeKeys: readonly IkeKey[] = []): Opener {
   return createOpener(keys.flatMap(openingKey), createRealSuite(), ikeOpeningKeysOf(ikeKeys))

@@ -56,9 +56,7 @@ function repeated(facts: Facts, number: number): boolean {
       other.from === message.from &&
       other.to === message.to &&
       // IKE repeats octet for octet (RFC 7296 §2.1); numbers begin anew with every SA.
-      (message.protocol === 'IKEv2'
-        ? equalBytes(other.bytes, message.bytes)
-        : other.detail === message.detail),
+      (message.protocol === 'IKEv2' ? equalBytes(other.bytes, message.bytes) : other.detail === message.detail),
   )
 }
 

@@ -1,11 +1,12 @@
 import { dissectFrame, type FrameDissection, type Layer, type Open } from '../../protocol/wire/frame.ts'
 import { describeWireError, type Field } from '../../protocol/wire/schema.ts'
+import { ikeMeaning, ikeParts, isIkeLayer, payloadMeaning, payloadRef } from './packet-ike.ts'
 
 /** A row of the packet tree: a layer, a field, or what an encrypted part was opened to. */
 export interface PacketNode {
   /** Path of positions, `2.0.1`: stable for equal bytes. */
   readonly id: string
-  readonly kind: 'layer' | 'field' | 'opened' | 'error'
+  readonly kind: 'layer' | 'payload' | 'field' | 'opened' | 'error'
   readonly protocol: string
   /** Name of the member in the decoded value; of layers their protocol. */
   readonly key: string
@@ -20,6 +21,8 @@ export interface PacketNode {
   readonly start: number
   readonly end: number
   readonly encrypted: boolean
+  /** Of an opened part: the key that opened it, as its standard calls it. */
+  readonly openedBy?: { readonly name: string; readonly octets: Uint8Array }
   readonly children: readonly PacketNode[]
 }
 
@@ -55,7 +58,9 @@ function layerNodes(layers: readonly Layer[], prefix: string): readonly PacketNo
 }
 
 function layerNode(layer: Layer, id: string, end: number): PacketNode {
-  const children = layer.fields.map((field, i) => fieldNode(field, `${id}.${i}`, layer))
+  const children = isIkeLayer(layer.protocol)
+    ? ikeNodes(id, layer)
+    : layer.fields.map((field, i) => fieldNode(field, `${id}.${i}`, layer))
   if (layer.error !== undefined) {
     const { error } = layer
     children.push({
@@ -80,6 +85,7 @@ function layerNode(layer: Layer, id: string, end: number): PacketNode {
       protocol: layer.protocol,
       name: opened.verdict === 'good' ? 'opened' : opened.verdict,
       meaning: opened.words,
+      ...(opened.verdict === 'good' && opened.key !== undefined ? { openedBy: opened.key } : {}),
       buffer: layer.inner[0]?.buffer ?? layer.buffer,
       start: 0,
       end: opened.verdict === 'good' ? opened.payload.length : 0,
@@ -103,6 +109,57 @@ function layerNode(layer: Layer, id: string, end: number): PacketNode {
   }
 }
 
+/** Header, payloads and padding of an IKE message side by side: its payloads are what one looks for. */
+function ikeNodes(id: string, layer: Layer): PacketNode[] {
+  const { header, payloads, trailer } = ikeParts(layer)
+  const all = (fields: readonly Field[], prefix: string): PacketNode[] =>
+    fields.map((field, i) => fieldNode(field, `${prefix}${i}`, layer))
+  const first = header[0]
+  const group: PacketNode | undefined =
+    first === undefined
+      ? undefined
+      : {
+          ...EMPTY,
+          id: `${id}.h`,
+          kind: 'field',
+          protocol: layer.protocol,
+          key: 'header',
+          name: 'IKE header',
+          meaning: headerMeaning(header),
+          ref: 'RFC 7296 §3.1',
+          buffer: layer.buffer,
+          start: first.start,
+          end: Math.max(...header.map(({ end }) => end)),
+          children: all(header, `${id}.h.`),
+        }
+  return [
+    ...(group === undefined ? [] : [group]),
+    ...payloads.map((payload, i): PacketNode => {
+      const node = fieldNode(payload, `${id}.p${i}`, layer)
+      const sealed = /^SKF?\b/.test(payload.text)
+      return {
+        ...node,
+        kind: 'payload',
+        // Without the key nobody can tell where its parts begin.
+        children: sealed ? node.children.map(sealedBody) : node.children,
+        name: payload.text === '' ? payload.name : payload.text,
+        value: '',
+        meaning: payloadMeaning(payload),
+        ref: payloadRef(payload),
+        encrypted: sealed,
+      }
+    }),
+    ...all(trailer, `${id}.t`),
+  ]
+}
+
+const sealedBody = (node: PacketNode): PacketNode => (node.key === 'body' ? { ...node, encrypted: true } : node)
+
+function headerMeaning(header: readonly Field[]): string {
+  const spi = (key: string): string => header.find(field => field.key === key)?.text.replace(/^0x/, '') ?? ''
+  return `${spi('initiatorSpi')} ${spi('responderSpi')}`.trim()
+}
+
 /** Where each layer's layout is defined; fields carry their own where it is another. */
 const LAYER_REFS: Readonly<Record<string, string>> = {
   ipv4: 'RFC 791 §3.1',
@@ -114,6 +171,11 @@ const LAYER_REFS: Readonly<Record<string, string>> = {
   esp: 'RFC 4303 §2',
   ah: 'RFC 4302 §2',
   mobility: 'RFC 6275 §6.1',
+  udpencap: 'RFC 3948 §2',
+  ike: 'RFC 7296 §3.1',
+  sk: 'RFC 7296 §3.14',
+  skf: 'RFC 7383 §2.5',
+  'ike-payloads': 'RFC 7383 §2.6',
   CTAR: 'RFC 4067 §2.5.1',
   CTAA: 'RFC 4067 §2.5.2',
   CTD: 'RFC 4067 §2.5.3',
@@ -141,7 +203,7 @@ function fieldNode(field: Field, id: string, layer: Layer): PacketNode {
     buffer: layer.buffer,
     start: field.start,
     end: field.end,
-    encrypted: isEncrypted(layer.protocol) && field.key === 'payload',
+    encrypted: (isEncrypted(layer.protocol) && field.key === 'payload') || field.key === 'ciphertext',
     children: field.children.map((child, i) => fieldNode(child, `${id}.${i}`, layer)),
   }
 }
@@ -161,6 +223,7 @@ function valueAndMeaning({ value, text, children }: Field): readonly [string, st
 
 /** The one or two fields that say most of a layer, beside its name. */
 function layerMeaning(layer: Layer): string {
+  if (layer.protocol === 'ike') return ikeMeaning(layer)
   const text = (key: string): string => layer.fields.find(field => field.key === key)?.text ?? ''
   const ends = [text('source'), text('destination')].filter(part => part !== '')
   if (ends.length === 2) return ends.map(shortAddress).join(' → ')
@@ -171,6 +234,7 @@ const shortAddress = (address: string): string => address.replace(/^2001:db8:/, 
 
 function ribbonOf(nodes: readonly PacketNode[]): readonly RibbonPart[] {
   return nodes
+    .flatMap(node => (node.protocol === 'ike' ? ikeRibbon(node) : [node]))
     .filter(node => node.end > node.start)
     .map(node => ({
       id: node.id,
@@ -179,6 +243,25 @@ function ribbonOf(nodes: readonly PacketNode[]): readonly RibbonPart[] {
       octets: node.end - node.start,
       encrypted: node.encrypted,
     }))
+}
+
+/** An IKE message as its header, its payloads in clear, and what is sealed. */
+function ikeRibbon(message: PacketNode): readonly PacketNode[] {
+  const parts = message.children.filter(
+    ({ kind, start, end }) => (kind === 'field' || kind === 'payload') && end > start,
+  )
+  const [header, ...payloads] = parts
+  const [first, last] = [payloads[0], payloads.at(-1)]
+  if (header === undefined || first === undefined || last === undefined) return [message]
+  const sealed = last.encrypted ? last : undefined
+  const clear = payloads.filter(payload => payload !== sealed)
+  return [
+    header,
+    ...(clear.length === 0
+      ? []
+      : [{ ...first, name: `${clear.length} payloads`, end: clear.at(-1)?.end ?? first.end, encrypted: false }]),
+    ...(sealed === undefined ? [] : [{ ...sealed, name: `${sealed.name}, encrypted` }]),
+  ]
 }
 
 /** The innermost node an octet of a buffer belongs to. */

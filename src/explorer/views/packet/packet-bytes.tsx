@@ -41,7 +41,10 @@ export function PacketBytes({ name, bytes, nodes, picked, changed, onByte }: Pro
     setStop(at)
     onByte(name, at)
   }
-  const heading = name === 'frame' ? t('packet', 'frame') : t('packet', 'decrypted', name.replace('decrypted-', ''))
+  const heading =
+    name === 'frame'
+      ? t('packet', 'frame')
+      : t('packet', 'decrypted', name.replace('decrypted-', ''), openedFrom(nodes, name) ?? 'ESP')
   return (
     <section className={styles.block}>
       <h3 className={styles.heading}>{heading}</h3>
@@ -75,6 +78,16 @@ export function PacketBytes({ name, bytes, nodes, picked, changed, onByte }: Pro
   )
 }
 
+/** What a buffer was opened from. */
+function openedFrom(nodes: readonly PacketNode[], buffer: string): string | undefined {
+  for (const node of nodes) {
+    if (node.kind === 'opened' && node.buffer === buffer) return node.protocol === 'ike' ? 'SK' : undefined
+    const inside = openedFrom(node.children, buffer)
+    if (inside !== undefined) return inside
+  }
+  return undefined
+}
+
 function target(key: string, at: number, length: number, whole: boolean): number | undefined {
   const moves: Record<string, number> = {
     ArrowRight: at + 1,
@@ -88,15 +101,16 @@ function target(key: string, at: number, length: number, whole: boolean): number
   return to === undefined || to < 0 || to >= length ? undefined : to
 }
 
-type Tint = '' | 'cxtp' | 'encrypted'
+type Tint = '' | 'cxtp' | 'ike' | 'encrypted'
 
 /** What each octet is part of, where that deserves a tint: inner parts are laid over what they stand in. */
 function tintsOf(nodes: readonly PacketNode[], buffer: string, length: number): readonly Tint[] {
   const tints = Array.from({ length }, (): Tint => '')
   const lay = (node: PacketNode): void => {
-    if (node.buffer === buffer && (node.kind === 'layer' || node.kind === 'field')) {
+    if (node.buffer === buffer && node.kind !== 'opened' && node.kind !== 'error') {
       const isSealed = node.encrypted && node.kind === 'field'
-      tints.fill(isSealed ? 'encrypted' : node.protocol === 'cxtp' ? 'cxtp' : '', node.start, node.end)
+      const own = node.protocol === 'cxtp' || node.protocol === 'ike' ? node.protocol : ''
+      tints.fill(isSealed ? 'encrypted' : own, node.start, node.end)
     }
     node.children.forEach(lay)
   }

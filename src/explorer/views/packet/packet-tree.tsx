@@ -2,6 +2,8 @@ import { memo, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type MouseE
 import { t } from '../../i18n/t.ts'
 import { visibleRows, type PacketNode, type VisibleRow } from '../../selectors/packet.ts'
 import { sameValue } from '../../selectors/same-value.ts'
+import { fingerprintOfKey } from '../../selectors/key-fingerprint.ts'
+import { KeyGlyph } from '../tables/key-glyph.tsx'
 import { ClauseChip } from './clause-chip.tsx'
 import { openedEdges, type OpenedEdge } from './opened-edges.ts'
 import styles from './packet-tree.module.css'
@@ -137,7 +139,7 @@ const Row = memo(
   ({ node: a, ...before }, { node: b, ...after }) => sameValue(before, after) && sameValue(shownOf(a), shownOf(b)),
 )
 
-const shownOf = ({ id, kind, name, value, meaning, ref, start, end, encrypted, children }: PacketNode): unknown => [
+const shownOf = ({
   id,
   kind,
   name,
@@ -147,6 +149,19 @@ const shownOf = ({ id, kind, name, value, meaning, ref, start, end, encrypted, c
   start,
   end,
   encrypted,
+  openedBy,
+  children,
+}: PacketNode): unknown => [
+  id,
+  kind,
+  name,
+  value,
+  meaning,
+  ref,
+  start,
+  end,
+  encrypted,
+  openedBy === undefined ? '' : `${openedBy.name} ${fingerprintOfKey(openedBy.octets)}`,
   children.length === 0,
 ]
 
@@ -174,6 +189,7 @@ function RowOf({ node, level, position, siblings, edge, isOpen, picked, stop }: 
       <span className={styles.name}>{node.kind === 'opened' ? openedName(node) : node.name}</span>
       {node.kind === 'layer' && <span className={styles.size}>{node.end - node.start} B</span>}
       {node.value !== '' && <span className={styles.value}>{node.value}</span>}
+      {node.openedBy !== undefined && <OpenedBy {...node.openedBy} />}
       {node.meaning !== '' && (
         <span className={styles.meaning} title={node.meaning}>
           {node.meaning}
@@ -183,6 +199,16 @@ function RowOf({ node, level, position, siblings, edge, isOpen, picked, stop }: 
         <ClauseChip clause={node.ref} />
       </span>
     </div>
+  )
+}
+
+/** The key an encrypted part was opened with, with the sign it has in the tables. */
+function OpenedBy({ name, octets }: { readonly name: string; readonly octets: Uint8Array }): ReactNode {
+  const fingerprint = fingerprintOfKey(octets)
+  return (
+    <span className={styles.value}>
+      {name} <KeyGlyph fingerprint={fingerprint} /> {fingerprint}
+    </span>
   )
 }
 

@@ -50,6 +50,8 @@ export interface OpenedGood {
   /** Next header of ESP, or type of the first payload of IKE. */
   readonly nextHeader: number
   readonly words: string
+  /** The key of the cipher, by the name of its standard: `SK_ei` (RFC 7296 §2.14). */
+  readonly key?: { readonly name: string; readonly octets: Uint8Array }
   /** IKE: octets of IV and ICV at the ends of the sealed octets. */
   readonly sizes?: { readonly iv: number; readonly icv: number }
   /** IKE: the payloads of the whole message, with the fragment that completed it (RFC 7383 §2.6). */

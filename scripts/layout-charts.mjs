@@ -9,6 +9,7 @@ const OUT = new URL('../src/explorer/views/machine/chart-layouts.json', import.m
 const MARGIN = 12
 /** Width of the inspector's drawing; wider charts scroll. */
 const WIDTH_WANTED = 374
+const WIDTH_MOST = 500
 const LAYERINGS = ['NETWORK_SIMPLEX', 'LONGEST_PATH', 'COFFMAN_GRAHAM', 'MIN_WIDTH', 'STRETCH_WIDTH']
 const CYCLES = ['GREEDY', 'DEPTH_FIRST', 'MODEL_ORDER']
 
@@ -20,12 +21,13 @@ const server = await createServer({
 })
 try {
   const { allMachines } = await server.ssrLoadModule('/src/protocol/machines/all-machines.ts')
+  const { ikeMachines } = await server.ssrLoadModule('/src/protocol/machines/ikev2/ike-machines.ts')
   const { chartOf } = await server.ssrLoadModule('/src/simulation/charts.ts')
   const edges = await server.ssrLoadModule('/src/explorer/selectors/machine-edges.ts')
   const { stateWidth } = await server.ssrLoadModule('/src/explorer/selectors/machine-layout.ts')
   const { textWidth } = await server.ssrLoadModule('/src/explorer/selectors/labels-width.ts')
   const layouts = {}
-  for (const machine of allMachines) {
+  for (const machine of [...allMachines, ...ikeMachines]) {
     const chart = chartOf(machine)
     layouts[chart.id] = await layOut(chart, { ...edges, stateWidth, textWidth })
   }
@@ -35,19 +37,28 @@ try {
   await server.close()
 }
 
-/** Tries ELK's ways of making layers and keeps the drawing that is narrow enough with the least height. */
+/**
+ * Tries ELK's ways of making layers and keeps the drawing that is narrow enough with the least height. Where names on
+ * the lines would make it too wide to read without scrolling, the lines go without: the view names the last way taken.
+ */
 async function layOut(chart, tools) {
+  const labelled = await bestOf(chart, tools, true)
+  return labelled.width <= WIDTH_MOST ? labelled : bestOf(chart, tools, false)
+}
+
+async function bestOf(chart, tools, labelled) {
   let best
   for (const layering of LAYERINGS)
     for (const cycles of CYCLES) {
-      const drawing = await layOutWith(chart, tools, layering, cycles)
+      const drawing = await layOutWith(chart, tools, { layering, cycles, labelled })
       const cost = drawing.height + 6 * Math.max(0, drawing.width - WIDTH_WANTED)
       if (best === undefined || cost < best.cost) best = { cost, drawing }
     }
   return best.drawing
 }
 
-async function layOutWith(chart, { drawnChart, NODE_HEIGHT, LABEL_SIZE, stateWidth, textWidth }, layering, cycles) {
+async function layOutWith(chart, tools, { layering, cycles, labelled }) {
+  const { drawnChart, NODE_HEIGHT, LABEL_SIZE, stateWidth, textWidth } = tools
   const { edges } = drawnChart(chart)
   const graph = await new ELK().layout({
     id: chart.id,
@@ -73,7 +84,7 @@ async function layOutWith(chart, { drawnChart, NODE_HEIGHT, LABEL_SIZE, stateWid
       id,
       sources: [from],
       targets: [to],
-      labels: [{ text: label, width: textWidth(label, LABEL_SIZE, 500), height: 13 }],
+      labels: labelled ? [{ text: label, width: textWidth(label, LABEL_SIZE, 500), height: 13 }] : [],
     })),
   })
   return {

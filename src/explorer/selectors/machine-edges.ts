@@ -13,6 +13,8 @@ export interface ChartEdge {
 export interface Entrance {
   readonly to: string
   readonly events: readonly string[]
+  /** The states it leads from, where they are far from all. */
+  readonly from: readonly string[]
 }
 
 export interface DrawnChart {
@@ -26,6 +28,9 @@ export const edgeId = (from: string, to: string): string => `${from}>${to}`
 
 /** From this share of the other states on, an event and its target count as coming from anywhere. */
 const NEARLY_ALL = 0.7
+/** In charts of many states, one event with one target from so many of them is said, too. */
+const MANY = 4
+const LARGE = 8
 
 /** A chart as it is drawn: one line for each pair of states, self-loops and entrances from everywhere kept apart. */
 export function drawnChart(chart: Chart): DrawnChart {
@@ -36,16 +41,24 @@ export function drawnChart(chart: Chart): DrawnChart {
     sources.set(key, (sources.get(key) ?? new Set()).add(from))
   }
   const others = chart.states.length - 1
-  const isEverywhere = (event: string, to: string): boolean =>
-    others >= 4 && (sources.get(`${event} ${to}`)?.size ?? 0) >= NEARLY_ALL * others
+  const from = (event: string, to: string): ReadonlySet<string> => sources.get(`${event} ${to}`) ?? new Set()
+  const isSaid = (event: string, to: string): boolean => {
+    const { size } = from(event, to)
+    return (others >= 4 && size >= NEARLY_ALL * others) || (others >= LARGE && size >= MANY)
+  }
   const edges = new Map<string, ChartTransition[]>()
   const loops = new Map<string, ChartTransition[]>()
-  const entrances = new Map<string, Set<string>>()
+  const entrances = new Map<string, { to: string; events: Set<string>; from: readonly string[] }>()
   for (const transition of chart.transitions) {
-    const { from, to, event } = transition
-    if (from === to) loops.set(from, [...(loops.get(from) ?? []), transition])
-    else if (isEverywhere(event, to)) entrances.set(to, (entrances.get(to) ?? new Set()).add(event))
-    else edges.set(edgeId(from, to), [...(edges.get(edgeId(from, to)) ?? []), transition])
+    const { from: source, to, event } = transition
+    if (source === to) loops.set(source, [...(loops.get(source) ?? []), transition])
+    else if (isSaid(event, to)) {
+      const states = from(event, to).size >= NEARLY_ALL * others ? [] : [...from(event, to)]
+      const key = `${to} ${states.join(' ')}`
+      const known = entrances.get(key) ?? { to, events: new Set(), from: states }
+      known.events.add(event)
+      entrances.set(key, known)
+    } else edges.set(edgeId(source, to), [...(edges.get(edgeId(source, to)) ?? []), transition])
   }
   return {
     edges: [...edges].map(([id, transitions]) => ({
@@ -55,7 +68,7 @@ export function drawnChart(chart: Chart): DrawnChart {
       transitions,
       label: edgeLabel(transitions),
     })),
-    entrances: [...entrances].map(([to, events]) => ({ to, events: [...events] })),
+    entrances: [...entrances.values()].map(entrance => ({ ...entrance, events: [...entrance.events] })),
     loops,
   }
 }

@@ -56,7 +56,7 @@ describe('drawnChart', () => {
 
   test('what leads somewhere from nearly everywhere is an entrance, not lines', () => {
     const { edges, entrances } = drawnChart(chart(['a down f', 'b down f', 'c down f', 'd down f', 'a go b']))
-    expect(entrances).toEqual([{ to: 'f', events: ['down'] }])
+    expect(entrances).toEqual([{ to: 'f', events: ['down'], from: [] }])
     expect(edges.map(edge => edge.id)).toEqual(['a>b'])
   })
 })

@@ -1,6 +1,7 @@
 import type { EnteredEvent, NodeId, TraceEvent } from '../../trace/event.ts'
 import type { Chart, ChartTransition } from '../../trace/trace.ts'
 import type { LoadedTrace } from '../store/state.ts'
+import { finalStates } from './band-actors.ts'
 import { edgeId } from './machine-edges.ts'
 import { perTrace } from './per-trace.ts'
 
@@ -10,6 +11,8 @@ export interface ActorChip {
   readonly node: NodeId
   readonly title: string
   readonly state: string
+  /** No way leads on from its state. */
+  readonly done: boolean
 }
 
 export interface MachineView {
@@ -69,6 +72,7 @@ export function actorsAt(loaded: LoadedTrace, cursor: number): readonly ActorChi
       node: id,
       title: titles.get(view.machine) ?? view.machine,
       state: view.state,
+      done: finalStates(loaded).has(`${view.machine} ${view.state}`),
     })),
   )
 }
@@ -115,7 +119,11 @@ function follows(event: EnteredEvent, { from, to, event: name, guards }: ChartTr
 export function liveliestActor(loaded: LoadedTrace, cursor: number): string | undefined {
   const seen = [...histories(loaded).values()].flatMap(({ actor, entered }) => {
     const last = entered.findLast(event => event.step <= cursor)
-    return last === undefined ? [] : [{ actor, seq: last.seq, story: actor.includes('/cxtp') ? 1 : 0 }]
+    return last === undefined ? [] : [{ actor, seq: last.seq, story: storyRank(actor) }]
   })
   return seen.toSorted((a, b) => b.story - a.story || b.seq - a.seq)[0]?.actor
 }
+
+/** A traffic source and a request of its own tell least, wherever they stand. */
+const storyRank = (actor: string): number =>
+  actor.includes('/cxtp') ? 3 : actor.includes('/traffic') ? 0 : actor.includes('/request') ? 1 : 2

@@ -2,7 +2,7 @@ import { memo, useMemo, type ReactNode } from 'react'
 import type { ChartState } from '../../../trace/trace.ts'
 import { t } from '../../i18n/t.ts'
 import { drawnChart, edgeId, type ChartEdge, type Entrance } from '../../selectors/machine-edges.ts'
-import { directLine, type Point, type Rectangle } from '../../selectors/machine-layout.ts'
+import { directLine, type ChartLayout, type Point, type Rectangle } from '../../selectors/machine-layout.ts'
 import type { MachineView } from '../../selectors/machine.ts'
 import { layoutOf } from './layouts.ts'
 import styles from './chart.module.css'
@@ -29,7 +29,7 @@ export function Chart({ view }: { readonly view: MachineView }): ReactNode {
             <Edge
               key={edge.id}
               points={layout.edges[edge.id]?.points ?? directLine(layout.states[edge.from], layout.states[edge.to])}
-              label={layout.edges[edge.id]?.label ?? null}
+              label={labelPlace(layout, edge.id, edge.id === lastId)}
               text={edge.id === lastId && last !== undefined ? lastLabel(last.event, edge) : edge.label}
               status={status(edge.id)}
             />
@@ -100,9 +100,12 @@ function Entrances({ entrances }: { readonly entrances: readonly Entrance[] }): 
   if (entrances.length === 0) return null
   return (
     <ul className={styles.entrances}>
-      {entrances.map(({ to, events }) => (
-        <li key={to}>
-          <strong>{to}</strong> {t('machine', 'anywhere', events.join(', '))}
+      {entrances.map(({ to, events, from }) => (
+        <li key={`${to} ${from.join(' ')}`}>
+          <strong>{to}</strong>{' '}
+          {from.length === 0
+            ? t('machine', 'anywhere', events.join(', '))
+            : t('machine', 'fromSome', from.join(', '), events.join(', '))}
         </li>
       ))}
     </ul>
@@ -119,6 +122,14 @@ const statusFinder =
 const isLoop = (id: string): boolean => {
   const [from, to] = id.split('>')
   return from === to
+}
+
+/** Where a line's name stands; lines that go without theirs get it when they were taken last. */
+function labelPlace(layout: ChartLayout, id: string, isLast: boolean): Rectangle | null {
+  const edge = layout.edges[id]
+  if (edge === undefined || edge.label !== null || !isLast) return edge?.label ?? null
+  const middle = Math.max(1, Math.floor(edge.points.length / 2))
+  return labelOn(edge.points.slice(middle - 1, middle + 1))
 }
 
 const lastLabel = (event: string, edge: ChartEdge): string =>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { NodeId } from '../../../trace/event.ts'
+import { actorWords } from '../../i18n/actor-words.ts'
 import { t } from '../../i18n/t.ts'
 import type { ActorChip, MachineView } from '../../selectors/machine.ts'
 import { milliseconds } from '../../selectors/time-text.ts'
@@ -7,6 +8,7 @@ import { ClauseChip } from '../packet/clause-chip.tsx'
 import { ActorChips } from './actor-chips.tsx'
 import { Chart } from './chart.tsx'
 import { Coverage, Path } from './path.tsx'
+import { Ways } from './ways.tsx'
 import { Transition } from './transition.tsx'
 import styles from './machine.module.css'
 
@@ -39,14 +41,15 @@ export function Machine({ view, chips, labels, onPick, onStep }: Props): ReactNo
         <Chart view={view} />
       </section>
       <Transition view={view} labels={labels} />
+      <Ways view={view} />
       <Coverage view={view} />
       <Path view={view} onStep={onStep} />
     </div>
   )
 }
 
-/** `nar/cxtp/1` as people say it: `nAR cxtp 1`. */
+/** `nar/cxtp/1` as people say it: `nAR cxtp`. */
 export function actorName(actor: string, labels: ReadonlyMap<NodeId, string>): string {
-  const [node = '', ...rest] = actor.split('/')
-  return [labels.get(node) ?? node, ...rest].join(' ')
+  const [node = ''] = actor.split('/')
+  return `${labels.get(node) ?? node} ${actorWords(actor)}`
 }

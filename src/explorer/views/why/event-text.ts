@@ -1,4 +1,5 @@
 import type { NodeId, TraceEvent } from '../../../trace/event.ts'
+import { actorWords } from '../../i18n/actor-words.ts'
 import { t } from '../../i18n/t.ts'
 import type { LoadedTrace } from '../../store/state.ts'
 
@@ -41,7 +42,7 @@ export function eventText(event: TraceEvent, loaded: LoadedTrace): string {
 }
 
 function enteredText(node: string, actor: string, from: string, state: string, event: string): string {
-  const machine = [node, actor.split('/')[1] ?? ''].join(' ')
+  const machine = `${node} ${actorWords(actor)}`
   return from === '' ? t('why', 'started', machine, state) : t('why', 'entered', machine, from, state, event)
 }
 

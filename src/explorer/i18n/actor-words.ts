@@ -1,0 +1,16 @@
+const IKE: readonly (readonly [RegExp, (found: readonly string[]) => string])[] = [
+  [/^ikev2\/(\d+)\/setup$/, ([, n = '']) => `IKE set-up ${n}`],
+  [/^ikev2\/(\d+)\/request\/(.+)$/, ([, n = '', id = '']) => `request ${id} of IKE SA ${n}`],
+  [/^ikev2\/(\d+)$/, ([, n = '']) => `IKE SA ${n}`],
+  [/^child\/(\d+)$/, ([, n = '']) => `CHILD SA ${n}`],
+]
+
+/** A machine as people say it, without its node: `mn/ikev2/1/setup` is IKE set-up 1, `nar/cxtp/1` cxtp. */
+export function actorWords(actor: string): string {
+  const own = actor.split('/').slice(1).join('/')
+  for (const [pattern, words] of IKE) {
+    const found = pattern.exec(own)
+    if (found !== null) return words(found)
+  }
+  return own.replaceAll('/', ' ').replace(/ 1$/, '')
+}

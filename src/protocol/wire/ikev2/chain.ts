@@ -1,6 +1,7 @@
 import { assert } from '../../../lib/assert.ts'
 import { bitFlag, bitReserved, bits, lengthOfAll, rest, struct } from '../schema.ts'
 import type { Choose, ValuePart } from '../schema.ts'
+import { chained } from '../schema/chained.ts'
 import { numberOf, type DerivedPart, type Scope } from '../schema/part.ts'
 import type { Reader } from '../schema/reader.ts'
 import { PAYLOAD, PAYLOAD_HEADER_OCTETS, PAYLOADS_MAX } from './codes.ts'
@@ -10,6 +11,7 @@ import { CLEAR, firstPayloadCode, type IkePayload, type OtherPayload, payloadCod
 
 type AnyPayloadPart = ValuePart<{ readonly type: string }>
 const PARTS = new Map<string, AnyPayloadPart>(Object.entries({ ...CLEAR, ...SEALED }))
+const LABEL = 'Payloads'
 const CODES: Readonly<Record<string, number>> = PAYLOAD
 const NAMES = new Map(Object.entries(CODES).map(([name, code]) => [code, name]))
 const partOf = (code: number): AnyPayloadPart | undefined => PARTS.get(NAMES.get(code) ?? '')
@@ -40,67 +42,47 @@ export interface ChainOptions {
   readonly sealed: boolean
 }
 
+const isSealed = (code: number): boolean => code === PAYLOAD.SK || code === PAYLOAD.SKF
+
 /** Payloads one behind the other, each naming the type of the next (RFC 7296 §3.2). */
 export function payloadChain<T extends IkePayload>({ first, sealed }: ChainOptions): ValuePart<readonly T[]> {
-  const label = 'Payloads'
-  return {
-    kind: 'value',
-    label,
-    size: `0 to ${PAYLOADS_MAX} payloads`,
-    open: false,
-    read(reader, scope, key) {
-      reader.recorder?.enter(key, label, reader.at)
-      const code = first === 'env' ? (reader.env.firstPayload ?? PAYLOAD.none) : numberOf(scope, first.key)
-      const payloads = readChain(reader, scope, code, sealed)
-      reader.recorder?.leave(reader.at)
-      return reader.stopped ? undefined : (payloads as T[])
+  const chain = chained<IkePayload>({
+    label: LABEL,
+    max: PAYLOADS_MAX,
+    headerOctets: PAYLOAD_HEADER_OCTETS,
+    codeText: payloadTypeText,
+    firstCode: (reader, scope) =>
+      first === 'env' ? (reader.env.firstPayload ?? PAYLOAD.none) : numberOf(scope, first.key),
+    codeOf: payloadCode,
+    ends: isSealed,
+    read(reader, scope, code, key) {
+      if (isSealed(code) && !sealed) return sealedInside(reader, code)
+      const payload = readPayload(reader, scope, code, key)
+      if (payload !== undefined) reader.recorder?.describe(payloadNotation(payload))
+      return payload
     },
-    write(writer, payloads, scope) {
-      assert(payloads.length <= PAYLOADS_MAX, `at most ${PAYLOADS_MAX} payloads`)
+    write(writer, payload, scope) {
+      const part: AnyPayloadPart | undefined = PARTS.get(payload.type)
+      if (part === undefined) otherPayload.write(writer, payload as OtherPayload, scope, '')
+      else part.write(writer, payload, scope, '')
+    },
+    sample: choose => samplePayloads(choose, first, sealed),
+  })
+  return {
+    ...chain,
+    write(writer, payloads, scope, key) {
       if (first === 'env')
         assert(writer.env.firstPayload === firstPayloadCode(payloads), 'the header before names the first payload')
-      payloads.forEach((payload, index) => {
-        const at = writer.at
-        const next = payloads[index + 1]
-        const part: AnyPayloadPart | undefined = PARTS.get(payload.type)
-        if (part === undefined) otherPayload.write(writer, payload as OtherPayload, scope, '')
-        else part.write(writer, payload, scope, '')
-        const isSealed = payload.type in SEALED
-        assert(
-          !isSealed || (sealed && next === undefined),
-          'an encrypted payload is the last one, and not inside another',
-        )
-        if (!isSealed) writer.patch(at, 1, next === undefined ? PAYLOAD.none : payloadCode(next))
-      })
+      const inner = payloads.findIndex(({ type }) => type in SEALED)
+      assert(inner < 0 || (sealed && inner === payloads.length - 1), 'an encrypted payload is last, and in no other')
+      chain.write(writer, payloads, scope, key)
     },
-    sample: choose => samplePayloads(choose, first, sealed) as T[],
-  }
+  } as ValuePart<readonly T[]>
 }
 
-function readChain(reader: Reader, scope: Scope, firstCode: number, sealed: boolean): IkePayload[] {
-  const payloads: IkePayload[] = []
-  const field = 'Payloads'
-  let code = firstCode
-  while (code !== PAYLOAD.none && !reader.stopped) {
-    if (payloads.length === PAYLOADS_MAX) {
-      const allowed = `at most ${PAYLOADS_MAX}`
-      reader.fail({ code: 'limit', at: reader.at, field, found: 'more', allowed, ref: reader.ref })
-      break
-    }
-    if (!reader.countItem(field) || !reader.has(PAYLOAD_HEADER_OCTETS, payloadTypeText(code))) break
-    const isSealed = code === PAYLOAD.SK || code === PAYLOAD.SKF
-    if (isSealed && !sealed) {
-      const found = payloadTypeText(code)
-      reader.fail({ code: 'range', at: reader.at, field, found, allowed: 'none inside another', ref: 'RFC 7296 §3.1' })
-      break
-    }
-    const next = reader.uint(reader.at, 1)
-    const payload = readPayload(reader, scope, code, String(payloads.length))
-    if (payload !== undefined) payloads.push(payload)
-    if (payload !== undefined) reader.recorder?.describe(payloadNotation(payload))
-    code = isSealed ? PAYLOAD.none : next
-  }
-  return payloads
+function sealedInside(reader: Reader, code: number): undefined {
+  const error = { at: reader.at, field: LABEL, found: payloadTypeText(code), allowed: 'none inside another' }
+  return reader.fail({ code: 'range', ...error, ref: 'RFC 7296 §3.1' })
 }
 
 function readPayload(reader: Reader, scope: Scope, code: number, key: string): IkePayload | undefined {

@@ -1,5 +1,5 @@
 import type { Layer } from '../protocol/wire/frame.ts'
-import { IKEV1_PAYLOAD } from '../protocol/wire/ikev1/message.ts'
+import { IKEV1_PAYLOAD } from '../protocol/wire/ikev1/codes.ts'
 import { PAYLOAD } from '../protocol/wire/ikev2/codes.ts'
 import type { Field } from '../protocol/wire/schema.ts'
 import type { IntegrityVerdict } from './esp-open.ts'

@@ -24,7 +24,10 @@ import { ctd } from './cxtp/ctd.ts'
 import { ctdr } from './cxtp/ctdr.ts'
 import { cxtpMessage } from './cxtp/message.ts'
 import { pctd } from './cxtp/pctd.ts'
-import { ikev1Message } from './ikev1/message.ts'
+import { IKEV1_PAYLOAD } from './ikev1/codes.ts'
+import { ikev1Identification } from './ikev1/identification.ts'
+import { ikev1Message, ikev1Plaintext } from './ikev1/message.ts'
+import { IKEV1_PAYLOADS } from './ikev1/payloads.ts'
 import { auth } from './ikev2/auth.ts'
 import { cert } from './ikev2/cert.ts'
 import { certReq } from './ikev2/certreq.ts'
@@ -56,6 +59,8 @@ const PSEUDO: Env = { source: '2001:db8:1::10', destination: '2001:db8:1::1' }
 const entry = <T>(codec: Codec<T>, env: Env = PSEUDO): RegisteredCodec => ({ codec: codec as Codec<unknown>, env })
 /** Chains whose first type stands outside them; their samples begin with a notification. */
 const INSIDE_SK: Env = { firstPayload: PAYLOAD.N }
+
+const INSIDE_IKEV1: Env = { firstPayload: IKEV1_PAYLOAD.HASH }
 
 /** Every codec of the wire, by name: the laws (`laws.test.ts`) and the fuzzer go through this list. */
 export const CODECS: readonly RegisteredCodec[] = [
@@ -111,6 +116,9 @@ export const CODECS: readonly RegisteredCodec[] = [
   entry(skfPlaintext),
   entry(innerPayloads, INSIDE_SK),
   entry(ikeMessage),
+  ...Object.values(IKEV1_PAYLOADS).map(codec => entry<unknown>(codec as Codec<unknown>)),
+  entry(ikev1Identification),
   entry(ikev1Message),
+  entry(ikev1Plaintext, INSIDE_IKEV1),
   entry(natTraversal),
 ]

@@ -76,8 +76,8 @@ export const IKE_PAYLOADS = {
     encryption: false,
     messageId: 0,
     payloads: [
-      { next: 'N', body: filled(32) },
-      { next: 'none', body: filled(12) },
+      { type: 'KE', data: filled(32) },
+      { type: 'NONCE', data: filled(12) },
     ],
   }),
 } as const

@@ -1,5 +1,5 @@
 import { CXTP_TYPE } from '../cxtp/codes.ts'
-import { IKEV1_EXCHANGE } from '../ikev1/message.ts'
+import { IKEV1_EXCHANGE } from '../ikev1/codes.ts'
 import { EXCHANGE } from '../ikev2/codes.ts'
 import { codeReader } from '../schema/numbers.ts'
 import { type Layer, numberIn } from './layer.ts'

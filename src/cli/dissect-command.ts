@@ -43,9 +43,9 @@ function readOpener(path: string | undefined, io: Io): Result<Opener | undefined
   if (!file.ok) return file
   const keys = readKeys(new TextDecoder().decode(file.value))
   if (!keys.ok) return err(`${path}: ${keys.error}`)
-  const { keys: rows, ikeKeys, findings } = openingKeys(keys.value)
+  const { keys: rows, ikeKeys, ikev1Keys, findings } = openingKeys(keys.value)
   for (const finding of findings) io.err(`roamscope dissect: ${path}: ${finding}\n`)
-  return ok(createOpener(rows, createRealSuite(), ikeKeys))
+  return ok(createOpener(rows, createRealSuite(), ikeKeys, ikev1Keys))
 }
 
 function packetText(packet: PacketJson): string {

@@ -7,11 +7,13 @@ import { protocolNumber } from '../protocol/wire/ip/protocol.ts'
 import { canonicalIp } from '../protocol/wire/ip/address.ts'
 import type { EspOpenRequest, Open, Opened } from '../protocol/wire/frame.ts'
 import type { IkeOpeningKey } from './ike-keys.ts'
+import { createHmac } from '../protocol/crypto/hmac.ts'
+import { createPrfSuite } from '../protocol/crypto/ike/prf-suite.ts'
 import { createIkeOpener } from './ike-open.ts'
+import type { Ikev1OpeningKey } from './ikev1-keys.ts'
+import { createIkev1Opener } from './ikev1-open.ts'
+import type { IntegrityVerdict } from './integrity-verdict.ts'
 import type { OpeningKey } from './keys.ts'
-
-/** `none`: decrypted, but the SA has no integrity algorithm, so that nothing says the octets are genuine. */
-export type IntegrityVerdict = 'good' | 'bad' | 'none'
 
 export interface Opener {
   readonly open: Open
@@ -28,8 +30,10 @@ export function createOpener(
   keys: readonly OpeningKey[],
   crypto: CryptoSuite,
   ikeKeys: readonly IkeOpeningKey[] = [],
+  ikev1Keys: readonly Ikev1OpeningKey[] = [],
 ): Opener {
   const openIke = createIkeOpener(ikeKeys, crypto)
+  const openIkev1 = createIkev1Opener(ikev1Keys, crypto, createPrfSuite(createHmac(ikev1Keys.length + 1)))
   const verdicts = new WeakMap<Opened, IntegrityVerdict>()
   const bySpi = new Map<number, OpeningKey[]>()
   for (const key of keys) bySpi.set(key.spi, [...(bySpi.get(key.spi) ?? []), key])
@@ -38,6 +42,11 @@ export function createOpener(
       const [opened, verdict] = openIke(request)
       if (verdict !== undefined) verdicts.set(opened, verdict)
       return opened
+    }
+    if (request.protocol === 'ikev1') {
+      const answer = openIkev1(request)
+      if (answer?.[1] !== undefined) verdicts.set(answer[0], answer[1])
+      return answer?.[0]
     }
     const fitting = (bySpi.get(request.spi) ?? []).filter(
       key => fits(key.source, request.source) && fits(key.destination, request.destination),

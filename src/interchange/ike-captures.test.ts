@@ -5,6 +5,8 @@ import { toHex } from '../lib/bytes.ts'
 import { createRealSuite } from '../protocol/crypto/real-suite.ts'
 import { skProtection } from '../protocol/ipsec/sk-protection.ts'
 import { dissectFrame, type IkeOpenRequest, type Opened } from '../protocol/wire/frame.ts'
+import { IKEV1_NOTIFY, IKEV1_PAYLOAD } from '../protocol/wire/ikev1/codes.ts'
+import { ikev1Message, ikev1Plaintext } from '../protocol/wire/ikev1/message.ts'
 import { PAYLOAD } from '../protocol/wire/ikev2/codes.ts'
 import { ikeMessage } from '../protocol/wire/ikev2/message.ts'
 import { NOTIFY } from '../protocol/wire/ikev2/notify-codes.ts'
@@ -43,7 +45,8 @@ function capture(name: string) {
   return { packets: file.value.packets, keys: openingKeys(keys.value), messages }
 }
 
-const openerOf = ({ keys, ikeKeys }: ReturnType<typeof openingKeys>) => createOpener(keys, createRealSuite(), ikeKeys)
+const openerOf = ({ keys, ikeKeys, ikev1Keys }: ReturnType<typeof openingKeys>) =>
+  createOpener(keys, createRealSuite(), ikeKeys, ikev1Keys)
 
 const named = new Map(Object.entries({ ...PAYLOAD, ...Object.fromEntries(notifyNames()) }))
 function notifyNames(): readonly (readonly [string, number])[] {
@@ -124,23 +127,86 @@ describe.each(ikev2)('%s', name => {
   })
 })
 
+/** `INITIAL-CONTACT` and `SA` of a sidecar as `dissect --json` has them. */
+const ikev1Payload = (name: string) => {
+  const notify = /^N\((.*)\)$/.exec(name)?.[1]
+  return notify === undefined
+    ? { type: numberOf(IKEV1_PAYLOAD, name) }
+    : { type: IKEV1_PAYLOAD.N, notify: numberOf(IKEV1_NOTIFY, notify) }
+}
+const numberOf = (table: Readonly<Record<string, number>>, name: string): number | undefined => table[name]
+
 describe.each(ikev1)('%s (IKEv1)', name => {
   const { packets, keys, messages } = capture(name)
 
-  test('headers and the payloads in clear are read, what is encrypted stays closed', () => {
-    const dissected = packets.map(packet => dissectPacket(packet, openerOf(keys)))
+  test('payloads, notify types, Message IDs and lengths are those tshark lists, and every HASH is right', () => {
+    expect(keys.findings).toEqual([])
+    const opener = openerOf(keys)
+    const dissected = packets.map(packet => dissectPacket(packet, opener))
     expect(dissected.flatMap(({ errors }) => errors)).toEqual([])
     const found = dissected.flatMap(({ frame, ike }) =>
-      ike === undefined ? [] : [[frame, ike.version, ike.messageId, ike.bytes, ike.opened, ike.payloads.length]],
+      ike === undefined ? [] : [[frame, ike.messageId, ike.bytes, ike.opened, ike.integrity, ike.payloads]],
     )
     expect(found).toEqual(
-      messages.map(each => {
-        const id = Number(each.message_id)
-        const isClear = each.encrypted === false
-        return [each.frame, 1, id, each.isakmp_bytes, isClear, isClear ? each.payloads.length : 0]
-      }),
+      messages.map(each => [
+        each.frame,
+        Number(each.message_id),
+        each.isakmp_bytes,
+        true,
+        each.encrypted === true ? 'good' : undefined,
+        each.payloads.map(ikev1Payload),
+      ]),
     )
   })
+
+  test('messages, and what they hide, encode to the octets they were decoded from', () => {
+    const opener = openerOf(keys)
+    let hidden = 0
+    for (const { bytes } of packets)
+      dissectFrame(bytes, request => {
+        const opened = opener.open(request)
+        if (request.protocol !== 'ikev1') return opened
+        expect(toHex(ikev1Message.encode(request.message))).toBe(toHex(request.packet))
+        if (opened?.verdict !== 'good') return opened
+        hidden += 1
+        const env = { firstPayload: opened.nextHeader }
+        const inside = ikev1Plaintext.decode(opened.payload, env)
+        expect(inside.ok && toHex(ikev1Plaintext.encode(inside.value, env))).toBe(toHex(opened.payload))
+        return opened
+      })
+    expect(hidden).toBe(messages.filter(({ encrypted }) => encrypted === true).length)
+  })
+
+  test('without its first messages nothing of it opens, and the reason is said', () => {
+    const opener = openerOf(keys)
+    const late = packets.slice(4).map(packet => dissectPacket(packet, opener))
+    const sealed = late.filter(({ ike }) => ike !== undefined)
+    expect(sealed.every(({ ike }) => ike?.opened === false)).toBe(true)
+    expect(sealed[0]?.ike?.words).toContain('is not in the capture')
+  })
+
+  test('a message that was changed is told, and those behind it still open', () => {
+    const last = packets.findLastIndex(packet => dissectPacket(packet).ike !== undefined)
+    const changed = packets.map((packet, index) => {
+      const bytes = Uint8Array.from(packet.bytes)
+      if (index === last - 1) bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1
+      return { ...packet, bytes }
+    })
+    const opener = openerOf(keys)
+    const verdicts = changed.map(packet => dissectPacket(packet, opener).ike?.opened)
+    expect(verdicts[last - 1]).toBe(false)
+    expect(verdicts[last]).toBe(true)
+  })
+})
+
+test('rows of IKEv1 that open nothing are named with their place', () => {
+  const findings = (row: object): readonly string[] => {
+    const read = readKeys(JSON.stringify({ ikev1: [row] }))
+    return read.ok ? openingKeys(read.value).findings : []
+  }
+  expect(findings({ cookie_i: '0011223344556677', key: 'aabb' })).toEqual([])
+  expect(findings({ cookie_i: '00', key: 'aabb' })).toEqual(['ikev1[0].cookie_i: found "00", allowed: 16 hex digits'])
+  expect(findings({ cookie_i: '0011223344556677' })[0]).toMatch(/^ikev1\[0\]\.key: found .*, allowed: hex octets$/)
 })
 
 test('a wrong SK_a is bad integrity and an error with its layer', () => {

@@ -2,7 +2,7 @@ import type { Layer } from '../protocol/wire/frame.ts'
 import { IKEV1_PAYLOAD } from '../protocol/wire/ikev1/codes.ts'
 import { PAYLOAD } from '../protocol/wire/ikev2/codes.ts'
 import type { Field } from '../protocol/wire/schema.ts'
-import type { IntegrityVerdict } from './esp-open.ts'
+import type { IntegrityVerdict } from './integrity-verdict.ts'
 
 /** An IKE message for lists of packets: header, and payload types in wire order, those inside SK behind it. */
 export interface IkeHeader {
@@ -42,7 +42,7 @@ export function ikeHeader(layer: Layer, integrity: IntegrityVerdict | undefined)
     messageId,
     response: numberOf(fields, 'response') === 1,
     bytes,
-    opened: isSealed ? opened?.verdict === 'good' : numberOf(fields, 'encryption') !== 1,
+    opened: isSealed || numberOf(fields, 'encryption') === 1 ? opened?.verdict === 'good' : true,
     ...(integrity === undefined ? {} : { integrity }),
     payloads: [...outside, ...insideOf(opened, inner)],
     ...(opened === undefined ? {} : { words: opened.words }),
@@ -52,7 +52,7 @@ export function ikeHeader(layer: Layer, integrity: IntegrityVerdict | undefined)
 function insideOf(opened: Layer['opened'], inner: readonly Layer[]): readonly IkePayload[] {
   if (opened?.verdict !== 'good') return []
   return inner.flatMap(({ protocol, fields }) => {
-    if (protocol === 'sk') return payloadsIn(fields, opened.nextHeader)
+    if (protocol === 'sk' || protocol === 'ikev1-payloads') return payloadsIn(fields, opened.nextHeader)
     return protocol === 'ike-payloads'
       ? payloadsIn([{ key: 'payloads', children: fields }], opened.reassembled?.first ?? 0)
       : []
@@ -73,12 +73,8 @@ function payloadsIn(fields: readonly Group[], first: number): readonly IkePayloa
   return payloads
 }
 
-/** IKEv1 does not look into its payloads: the type stands behind DOI, protocol and SPI size (RFC 2408 §3.14). */
-function notifyOf(fields: readonly Field[], type: number): number | undefined {
-  if (type === PAYLOAD.N) return numberOf(fields, 'notify')
-  const body = type === IKEV1_PAYLOAD.N ? fields.find(({ key }) => key === 'body')?.value : undefined
-  return typeof body === 'string' && body.length >= 16 ? Number.parseInt(body.slice(12, 16), 16) : undefined
-}
+const notifyOf = (fields: readonly Field[], type: number): number | undefined =>
+  type === PAYLOAD.N || type === IKEV1_PAYLOAD.N ? numberOf(fields, 'notify') : undefined
 
 function numberOf(fields: readonly Field[], key: string): number | undefined {
   const value = fields.find(field => field.key === key)?.value

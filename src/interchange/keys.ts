@@ -4,6 +4,7 @@ import { memberOf, showValue } from '../lib/schema-issue.ts'
 import type { EncryptionId, IntegrityId } from '../protocol/crypto/transforms.ts'
 import type { EspKey, IkeKey } from '../trace/trace.ts'
 import { ikeKeyRows, type IkeKeyRow, type IkeOpeningKey, ikeOpeningKeys } from './ike-keys.ts'
+import { type Ikev1OpeningKey, ikev1OpeningKeys } from './ikev1-keys.ts'
 import { authenticationName, encryptionName, readAuthentication, readEncryption } from './key-algorithms.ts'
 
 /** One direction of an ESP SA as Wireshark's table has it; names are tshark's own, octets are hex. */
@@ -17,7 +18,7 @@ export interface EspKeyRow {
   readonly auth_key: string
 }
 
-/** The whole file; rows of IKE are kept as they are (`ike-keys.ts` reads those of IKEv2). */
+/** The whole file; rows of IKE are kept as they are (`ike-keys.ts` and `ikev1-keys.ts` read them). */
 export interface KeysFile {
   readonly ike: readonly unknown[]
   readonly ikev1: readonly unknown[]
@@ -141,6 +142,7 @@ function readEspRow(row: unknown, place: string): Result<EspKeyRow, string> {
 export interface OpeningKeys {
   readonly keys: readonly OpeningKey[]
   readonly ikeKeys: readonly IkeOpeningKey[]
+  readonly ikev1Keys: readonly Ikev1OpeningKey[]
   /** Rows that cannot open anything here, with the reason. */
   readonly findings: readonly string[]
 }
@@ -149,7 +151,8 @@ export interface OpeningKeys {
 export function openingKeys(file: KeysFile): OpeningKeys {
   const keys: OpeningKey[] = []
   const ike = ikeOpeningKeys(file.ike)
-  const findings: string[] = [...ike.findings]
+  const ikev1 = ikev1OpeningKeys(file.ikev1)
+  const findings: string[] = [...ike.findings, ...ikev1.findings]
   for (const [i, row] of file.esp.entries()) {
     const encryption = readEncryption(row.encr, row.enc_key.length / 2)
     const integrity = readAuthentication(row.auth, row.auth_key.length / 2)
@@ -166,5 +169,5 @@ export function openingKeys(file: KeysFile): OpeningKeys {
         integrityKey: parseHex(row.auth_key) ?? new Uint8Array(0),
       })
   }
-  return { keys, ikeKeys: ike.keys, findings }
+  return { keys, ikeKeys: ike.keys, ikev1Keys: ikev1.keys, findings }
 }

@@ -14,6 +14,7 @@ const open: Open = request => {
     const reassembled = { first: sealedFirst(sealed), content: sealed.body.subarray(0, 100) }
     return { ...good, sizes: { iv: 0, icv: 0 }, ...(sealed.type === 'SKF' ? { reassembled } : {}) }
   }
+  if (request.protocol === 'ikev1') return undefined
   return request.spi === 0x101
     ? { verdict: 'good', payload: request.packet.subarray(8), nextHeader: 41, words: 'nothing to decrypt' }
     : { verdict: 'bad integrity', words: 'another key' }

@@ -1,6 +1,6 @@
 import { cxtpMessage } from './cxtp/message.ts'
 import { withContexts } from './frame/contexts.ts'
-import { ikePayloadsStep, ikeStep, skfStep, skStep, udpEncapsulationStep } from './frame/ike.ts'
+import { ikePayloadsStep, ikeStep, ikev1PayloadsStep, skfStep, skStep, udpEncapsulationStep } from './frame/ike.ts'
 import { type Layer, type Open, readLayer, type Step, type Walk, type Window } from './frame/layer.ts'
 import {
   destinationOptionsStep,
@@ -17,7 +17,15 @@ import { IP_PROTOCOL } from './ip/protocol.ts'
 import type { Env, WireError } from './schema.ts'
 
 export type { FrameSummary } from './frame/summary.ts'
-export type { EspOpenRequest, IkeOpenRequest, Layer, Open, Opened, OpenRequest } from './frame/layer.ts'
+export type {
+  EspOpenRequest,
+  Ikev1OpenRequest,
+  IkeOpenRequest,
+  Layer,
+  Open,
+  Opened,
+  OpenRequest,
+} from './frame/layer.ts'
 
 /** A frame as layers, outermost first. Opened ESP and SK have their inside in `Layer.inner`. */
 export interface FrameDissection {
@@ -44,6 +52,7 @@ const STEPS: ReadonlyMap<number | string, StepOf> = new Map<number | string, Ste
   ['sk', skStep],
   ['skf', skfStep],
   ['ike-payloads', ikePayloadsStep],
+  ['ikev1-payloads', ikev1PayloadsStep],
   [IP_PROTOCOL['hop-by-hop'], hopByHopStep],
   [IP_PROTOCOL.icmp, icmp4Step],
   [IP_PROTOCOL.ipv4, ipv4Step],

@@ -1,4 +1,4 @@
-import { ikev1Message } from '../ikev1/message.ts'
+import { ikev1Message, ikev1Plaintext } from '../ikev1/message.ts'
 import { ikeMessage } from '../ikev2/message.ts'
 import { sealedPayload } from '../ikev2/open.ts'
 import { innerPayloads, skfPlaintext, skPlaintext } from '../ikev2/plaintext.ts'
@@ -33,7 +33,7 @@ const VERSION_AT = 17
 
 export function ikeStep(walk: Walk, window: Window): Step {
   const isFirst = window.start + VERSION_AT < window.end && (walk.bytes[window.start + VERSION_AT] ?? 0) >> 4 === 1
-  if (isFirst) return { layer: readLayer(walk, ikev1Message, 'ike', window), next: [] }
+  if (isFirst) return ikev1Step(walk, window)
   const layer = readLayer(walk, ikeMessage, 'ike', window)
   const asked = sealedIn(walk, window)
   const opened = asked === undefined ? undefined : walk.open?.(asked)
@@ -41,6 +41,21 @@ export function ikeStep(walk: Walk, window: Window): Step {
   if (opened.verdict !== 'good') return { layer: { ...layer, opened }, next: [] }
   const inner = insideOf(walk, window, opened, asked.sealed.type)
   return { layer: { ...withSizes(layer, walk, opened), opened, inner }, next: [] }
+}
+
+/** IKEv1: the opener sees the messages in clear as well, since algorithms and IVs come from them. */
+function ikev1Step(walk: Walk, window: Window): Step {
+  const layer = readLayer(walk, ikev1Message, 'ike', window)
+  const { start, end, env } = window
+  const { source, destination } = env
+  const packet = walk.bytes.subarray(start, end)
+  const message = ikev1Message.decode(packet)
+  if (!message.ok || source === undefined || destination === undefined) return { layer, next: [] }
+  const opened = walk.open?.({ protocol: 'ikev1', message: message.value, source, destination, packet })
+  if (opened === undefined) return { layer, next: [] }
+  if (opened.verdict !== 'good') return { layer: { ...layer, opened }, next: [] }
+  const inner = walk.inner(opened.payload, 'ikev1-payloads', { ...env, firstPayload: opened.nextHeader })
+  return { layer: { ...layer, opened, inner }, next: [] }
 }
 
 /** What to ask for the inside of SK or SKF; nothing for a message which is wrong outside. */
@@ -103,5 +118,10 @@ export const skfStep = (walk: Walk, window: Window): Step => ({
 /** The payloads of all fragments; they are no octets of this frame. */
 export const ikePayloadsStep = (walk: Walk, window: Window): Step => ({
   layer: readLayer(walk, innerPayloads, 'ike-payloads', window),
+  next: [],
+})
+/** What flag E of an IKEv1 message hides. */
+export const ikev1PayloadsStep = (walk: Walk, window: Window): Step => ({
+  layer: readLayer(walk, ikev1Plaintext, 'ikev1-payloads', window),
   next: [],
 })

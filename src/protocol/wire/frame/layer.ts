@@ -1,3 +1,4 @@
+import type { Ikev1Message } from '../ikev1/message.ts'
 import type { IkeMessage } from '../ikev2/message.ts'
 import type { SkfPayload, SkPayload } from '../ikev2/sk.ts'
 import type { Codec, Env, Field, Span, WireError } from '../schema.ts'
@@ -41,7 +42,16 @@ export interface IkeOpenRequest {
   readonly destination: string
   readonly packet: Uint8Array
 }
-export type OpenRequest = EspOpenRequest | IkeOpenRequest
+
+/** Shows a message of IKEv1, in clear too (its answer is nothing then), and asks for the plaintext of an encrypted one. */
+export interface Ikev1OpenRequest {
+  readonly protocol: 'ikev1'
+  readonly message: Ikev1Message
+  readonly source: string
+  readonly destination: string
+  readonly packet: Uint8Array
+}
+export type OpenRequest = EspOpenRequest | IkeOpenRequest | Ikev1OpenRequest
 
 export interface OpenedGood {
   readonly verdict: 'good'
@@ -73,7 +83,7 @@ export interface Window {
 }
 
 /** Layers that no IP protocol number names. */
-export type LayerName = 'eth' | 'cxtp' | 'udpencap' | 'ike' | 'sk' | 'skf' | 'ike-payloads'
+export type LayerName = 'eth' | 'cxtp' | 'udpencap' | 'ike' | 'sk' | 'skf' | 'ike-payloads' | 'ikev1-payloads'
 
 /** The walk through one buffer. */
 export interface Walk {

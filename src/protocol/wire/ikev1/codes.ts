@@ -207,7 +207,6 @@ export const MODE_CFG_ATTRIBUTE = {
   'XAUTH-STATUS': 16_527,
 } as const
 
-export const IKEV1_HEADER_OCTETS = 28
 /** Next payload, reserved, length (RFC 2408 §3.2). */
 export const IKEV1_PAYLOAD_HEADER_OCTETS = 4
 /** More in one message than any exchange needs: an attack. Roamscope. */

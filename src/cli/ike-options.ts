@@ -5,7 +5,14 @@ import { parseEspProposals, parseIkeProposals } from '../protocol/crypto/ike/cip
 import { prefixRange, type AddressRange } from '../protocol/ipsec/address.ts'
 import { canonicalIp } from '../protocol/wire/ip/address.ts'
 import { readIdentity } from '../simulation/nodes/ike-identity.ts'
-import { DEFAULT_IKE_TIMERS, type IkeConfig, type Place } from '../simulation/nodes/ike/ike-config.ts'
+import {
+  DEFAULT_COOKIE_FROM,
+  DEFAULT_IKE_LIMITS,
+  DEFAULT_IKE_TIMERS,
+  type IkeConfig,
+  type Place,
+} from '../simulation/nodes/ike/ike-config.ts'
+import { WINDOW_MAX } from '../simulation/nodes/ike/window.ts'
 
 /** Options of `ike initiate` and `ike respond`, as commander gives them. */
 export interface IkeOptions {
@@ -24,6 +31,7 @@ export interface IkeOptions {
   readonly cookies?: true
   readonly retransmit?: string
   readonly tries?: string
+  readonly window?: string
   readonly do?: string
   readonly timeout?: string
   readonly json?: true
@@ -34,8 +42,6 @@ export const DEFAULT_ESP_PROPOSAL = 'aes128gcm16'
 /** IPv6 wants 1280 octets to pass (RFC 7383 §2.5.1): less IP, UDP and marker. */
 const MESSAGE_MAX = 1_228
 const MESSAGE_LEAST = 200
-/** COOKIE from this many half-open SAs on (RFC 7296 §2.6). */
-const COOKIE_FROM = 10
 
 /** `HOST:PORT` or `[HOST]:PORT`; the port may be left out. */
 export function readPlace(option: string, text: string, port: number): Result<Place, string> {
@@ -83,6 +89,8 @@ export function readIkeConfig(options: IkeOptions, role: 'initiate' | 'respond')
   if (!messageMax.ok) return messageMax
   const attempts = whole('--tries', options.tries ?? String(DEFAULT_IKE_TIMERS.attempts), 1, 30)
   if (!attempts.ok) return attempts
+  const window = whole('--window', options.window ?? '1', 1, WINDOW_MAX)
+  if (!window.ok) return window
   const first = parseMicros(options.retransmit ?? `${DEFAULT_IKE_TIMERS.retransmitFirstUs}us`)
   if (first === undefined || first < 1_000) return err(`--retransmit ${options.retransmit}: allowed: 500ms, 2s`)
   return ok({
@@ -91,7 +99,9 @@ export function readIkeConfig(options: IkeOptions, role: 'initiate' | 'respond')
     // A program without rights cannot send ESP itself: it always asks for UDP.
     forceEncapsulation: true,
     messageMax: messageMax.value,
-    cookieFrom: options.cookies === true ? 0 : COOKIE_FROM,
+    cookieFrom: options.cookies === true ? 0 : DEFAULT_COOKIE_FROM,
+    limits: DEFAULT_IKE_LIMITS,
+    window: window.value,
     peers: [
       {
         name: 'peer',

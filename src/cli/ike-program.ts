@@ -38,6 +38,7 @@ const withIkeOptions = (command: Command): Command =>
     .option('--fragment <octets>', 'largest IKE message in one piece')
     .option('--retransmit <time>', 'pause before the first repetition; doubles from there (1s)')
     .option('--tries <n>', 'how often a request is sent at most (12)')
+    .option('--window <n>', 'requests of the peer taken at once (1, RFC 7296 §2.3)')
     .option('--do <commands>', 'rekey-child,rekey-ike,ping:10.10.0.1,move:192.0.2.7,dpd,delete; else lines of stdin')
     .option('--timeout <seconds>', 'how long each command may take (15)')
     .option('--json', 'what came of it as JSON (format 1)')

@@ -27,6 +27,10 @@ const ikeNode = z.strictObject({
   messageMax: z.int().check(z.minimum(200), z.maximum(65_535)),
   /** Half-open SAs from which on a COOKIE is asked for (RFC 7296 §2.6). */
   cookieFrom: count,
+  /** What strangers may fill: half-open SAs in all and of one address, answers a second (RFC 7296 §2.6, §2.21.4). */
+  limits: z.optional(z.strictObject({ halfOpen: count, halfOpenPerAddress: count, strangersPerSecond: count })),
+  /** Requests of the peer taken at once (RFC 7296 §2.3). */
+  window: z.optional(z.int().check(z.minimum(1), z.maximum(64))),
 })
 
 /** Key management by IKEv2 (RFC 7296). Absent: every SA is keyed by hand. */

@@ -9,7 +9,7 @@ import { prefixRange, type AddressRange } from '../../protocol/ipsec/address.ts'
 import type { ScenarioIkePeer } from '../../scenarios/ike-section.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
-import { DEFAULT_IKE_TIMERS, type IkeConfig, type IkePeer } from '../nodes/ike/ike-config.ts'
+import { DEFAULT_IKE_LIMITS, DEFAULT_IKE_TIMERS, type IkeConfig, type IkePeer } from '../nodes/ike/ike-config.ts'
 import { readIdentity } from '../nodes/ike-identity.ts'
 
 /** What a node's IKE is configured with; undefined for a node without. Errors name the place and what is allowed. */
@@ -30,6 +30,8 @@ export function ikeConfigOf(scenario: Scenario, id: NodeId): Result<IkeConfig | 
     forceEncapsulation: false,
     messageMax,
     cookieFrom,
+    limits: { ...DEFAULT_IKE_LIMITS, ...own.limits },
+    window: own.window ?? 1,
   })
 }
 

@@ -120,13 +120,17 @@ export type ResponderEvent =
         readonly child: 'agreed' | 'refused' | 'none'
       }
     }
-  | { readonly type: 'malformedAuth' }
+  /** Refused as a whole: nothing in it was looked at (RFC 7296 §2.21.2). */
+  | { readonly type: 'malformedAuth'; readonly notify: 'INVALID_SYNTAX' | 'UNSUPPORTED_CRITICAL_PAYLOAD' }
 
 export type ResponderEffect =
   | { readonly type: 'answerInit' }
   | { readonly type: 'refuseInit'; readonly notify: 'NO_PROPOSAL_CHOSEN' | 'INVALID_KE_PAYLOAD' | 'INVALID_SYNTAX' }
   | { readonly type: 'answerAuth'; readonly child: boolean }
-  | { readonly type: 'refuseAuth'; readonly notify: 'AUTHENTICATION_FAILED' | 'INVALID_SYNTAX' }
+  | {
+      readonly type: 'refuseAuth'
+      readonly notify: 'AUTHENTICATION_FAILED' | 'INVALID_SYNTAX' | 'UNSUPPORTED_CRITICAL_PAYLOAD'
+    }
   | { readonly type: 'established' }
   | { readonly type: 'installChild' }
   | { readonly type: 'dropChild' }
@@ -166,6 +170,8 @@ export type SaEvent =
   | { readonly type: 'noAnswer' }
   /** The peer reports that it did not believe this side's AUTH, or that the SA is broken. */
   | { readonly type: 'fatalNotify'; readonly notify: string }
+  /** A request was authentic and not well-formed; it has been answered, and both sides give the SA up (RFC 7296 §2.21.3). */
+  | { readonly type: 'malformedRequest' }
 
 export type SaEffect =
   | { readonly type: 'sendRekey' }

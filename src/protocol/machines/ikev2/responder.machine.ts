@@ -13,6 +13,9 @@ interface Args {
   readonly event: ResponderEvent
 }
 
+const wholeRefusal = (event: ResponderEvent): 'INVALID_SYNTAX' | 'UNSUPPORTED_CRITICAL_PAYLOAD' =>
+  event.type === 'malformedAuth' ? event.notify : 'INVALID_SYNTAX'
+
 const guards = {
   proposalAgreed: ({ event }: Args) => event.type === 'initRequest' && event.facts.proposal,
   groupRight: ({ event }: Args) => event.type === 'initRequest' && event.facts.group === 'right',
@@ -47,13 +50,13 @@ const actions = {
   answerAuth: base.emit({ type: 'answerAuth', child: true }),
   answerAuthAlone: base.emit({ type: 'answerAuth', child: false }),
   refuseAuth: base.emit({ type: 'refuseAuth', notify: 'AUTHENTICATION_FAILED' }),
-  refuseSyntax: base.emit({ type: 'refuseAuth', notify: 'INVALID_SYNTAX' }),
+  refuseSyntax: base.emit(({ event }) => ({ type: 'refuseAuth', notify: wholeRefusal(event) })),
   established: base.emit({ type: 'established' }),
   installChild: base.emit({ type: 'installChild' }),
   dropChild: base.emit({ type: 'dropChild' }),
   failProposal: base.emit({ type: 'setupFailed', code: 'refused', notify: 'NO_PROPOSAL_CHOSEN' }),
   failGroup: base.emit({ type: 'setupFailed', code: 'refused', notify: 'INVALID_KE_PAYLOAD' }),
-  failSyntax: base.emit({ type: 'setupFailed', code: 'refused', notify: 'INVALID_SYNTAX' }),
+  failSyntax: base.emit(({ event }) => ({ type: 'setupFailed', code: 'refused', notify: wholeRefusal(event) })),
   failNotAuthentic: base.emit({
     type: 'setupFailed',
     code: 'peer-not-authentic',

@@ -19,6 +19,7 @@ const refusals = [
 const deletedByPeer = step('RFC 7296 §1.4.1', [], ['answerDelete', 'removeByPeer'], 'lingering')
 const silent = step('RFC 7296 §2.4', [], ['removeUnanswered', 'forget'], 'closed')
 const fatal = step('RFC 7296 §2.21.2', [], ['removeFatal', 'forget'], 'closed')
+const malformed = step('RFC 7296 §2.21.3', [], ['removeFatal'], 'lingering')
 const beginDelete = step('RFC 7296 §1.4.1', [], ['sendDelete'], 'deleting')
 const peerRekeys = [
   step('RFC 7296 §2.25.2', ['childBusy'], ['refuseTemporary']),
@@ -37,6 +38,7 @@ const established = saSetup.createStateConfig({
     deleteRequest: deletedByPeer,
     noAnswer: silent,
     fatalNotify: fatal,
+    malformedRequest: malformed,
   },
   after: { LIVENESS: step('RFC 7296 §2.4', [], ['checkLiveness'], 'established') },
 })
@@ -54,6 +56,7 @@ const postponed = saSetup.createStateConfig({
     deleteRequest: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey', 'answerDelete', 'removeByPeer'], 'lingering'),
     noAnswer: silent,
     fatalNotify: fatal,
+    malformedRequest: malformed,
   },
   after: { RETRY: step('RFC 7296 §2.25', [], ['sendRekey'], 'rekeying') },
 })
@@ -78,6 +81,7 @@ const rekeying = saSetup.createStateConfig({
     deleteRequest: step('RFC 7296 §2.25.2', [], ['forgetOwnRekey', 'answerDelete', 'removeByPeer'], 'lingering'),
     noAnswer: silent,
     fatalNotify: fatal,
+    malformedRequest: malformed,
   },
 })
 
@@ -95,6 +99,7 @@ const collided = saSetup.createStateConfig({
     deleteRequest: step('RFC 7296 §2.8.2', [], ['adoptPeerRekey', 'answerDelete'], 'deletedWhileRekeying'),
     noAnswer: silent,
     fatalNotify: fatal,
+    malformedRequest: malformed,
   },
 })
 
@@ -110,6 +115,7 @@ const deletedWhileRekeying = saSetup.createStateConfig({
     delete: step('RFC 7296 §2.8', [], ['markBusy']),
     noAnswer: ownRekeyIsVoid,
     fatalNotify: ownRekeyIsVoid,
+    malformedRequest: ownRekeyIsVoid,
   },
   after: { ANSWER_KEPT: ownRekeyIsVoid },
 })
@@ -123,6 +129,7 @@ const replaced = saSetup.createStateConfig({
     deleteRequest: step('RFC 7296 §2.8', [], ['answerDelete', 'removeReplaced'], 'lingering'),
     noAnswer: silent,
     fatalNotify: fatal,
+    malformedRequest: malformed,
   },
   after: { LINGER: beginDelete },
 })
@@ -135,6 +142,7 @@ const deletingReplaced = saSetup.createStateConfig({
     deleteRequest: step('RFC 7296 §2.25.2', [], ['answerDelete', 'markCrossing', 'removeReplaced'], 'lingering'),
     noAnswer: silent,
     fatalNotify: fatal,
+    malformedRequest: malformed,
     rekey: step('RFC 7296 §2.8', [], ['markBusy']),
     delete: step('RFC 7296 §2.8', [], ['markBusy']),
   },
@@ -150,6 +158,7 @@ const deleting = saSetup.createStateConfig({
     deleteRequest: step('RFC 7296 §2.25.2', [], ['answerDelete', 'markCrossing', 'removeDeleted'], 'lingering'),
     noAnswer: silent,
     fatalNotify: fatal,
+    malformedRequest: malformed,
   },
 })
 

@@ -70,7 +70,7 @@ export function receiveAuthRequest(work: IkeWork, hand: Hand): void {
   const [id, auth] = [payloadOf(hand.payloads, 'IDi'), payloadOf(hand.payloads, 'AUTH')]
   if (id === undefined || auth === undefined) {
     work.hand = hand
-    return work.send(actor, { type: 'malformedAuth' })
+    return work.send(actor, { type: 'malformedAuth', notify: 'INVALID_SYNTAX' })
   }
   const wanted = payloadOf(hand.payloads, 'IDr')
   const peer = peerOf(work, id.id)

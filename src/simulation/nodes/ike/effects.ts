@@ -6,7 +6,6 @@ import type {
   ResponderEffect,
   SaEffect,
 } from '../../../protocol/machines/ikev2/events.ts'
-import { notify } from '../../../protocol/wire/ikev2/notify.ts'
 import { answerAuth, establish, makeFirstChild, queueAuth } from './auth-exchange.ts'
 import { installChild, uninstallChild } from './child-install.ts'
 import { acceptChild, refuseChild, wishForChild } from './create-child.ts'
@@ -25,6 +24,7 @@ import {
   wishForSuccessor,
 } from './rekey-ike.ts'
 import { queueRequest } from './requests.ts'
+import { wholeRefusal } from './whole-refusal.ts'
 
 /** Carries out what a machine decided; which part of the union it is, the machine's id says. */
 export const handleEffect: EffectHandler = (work, actor, machine, effect) => {
@@ -67,7 +67,7 @@ function handleSetup(work: IkeWork, name: string, effect: InitiatorEffect | Resp
       return work.later(() => answerAuth(work, name, effect.child))
     case 'refuseAuth': {
       const { hand } = work
-      return hand === undefined ? undefined : respond(work, hand, [notify(effect.notify)])
+      return hand === undefined ? undefined : respond(work, hand, [wholeRefusal(hand, effect.notify)])
     }
     case 'setupFailed':
       return failSetup(work, name, effect)

@@ -7,6 +7,7 @@ import { ipv6 } from '../../../protocol/wire/ip/ipv6.ts'
 import { activate, inboundRow, outboundRow } from './child-install.ts'
 import type { Place } from './ike-config.ts'
 import type { IkeWork } from './ike-work.ts'
+import { reportStrayEsp } from './strangers.ts'
 
 const HOP_LIMIT = 64
 
@@ -30,7 +31,12 @@ export function receiveEsp(work: IkeWork, payload: Uint8Array, from: Place, to: 
   const packet = wrapped(payload, from.address, to.address)
   const outcome = processInbound(work.endpoint.ipsec, packet, { nowUs, crypto, toThisNode: true })
   work.endpoint = { ...work.endpoint, ipsec: outcome.state }
-  if (outcome.kind === 'dropped') return work.refuse(outcome.error.code, outcome.error.text, outcome.error.ref)
+  if (outcome.kind === 'dropped') {
+    work.refuse(outcome.error.code, outcome.error.text, outcome.error.ref)
+    const spi = new DataView(payload.buffer, payload.byteOffset, payload.length)
+    if (outcome.error.code === 'unknown-spi') reportStrayEsp(work, spi.getUint32(0), from, to)
+    return undefined
+  }
   if (outcome.kind === 'bypassed') return undefined
   const row = outcome.passed[0]?.sa.id
   const child = Object.values(work.endpoint.children).find(each => inboundRow(each) === row)

@@ -37,6 +37,36 @@ export interface IkeConfig {
   readonly messageMax: number
   /** Half-open SAs from which on a COOKIE is asked for (RFC 7296 §2.6). */
   readonly cookieFrom: number
+  readonly limits: IkeLimits
+  /** Requests of the peer this side takes at once, told with SET_WINDOW_SIZE when more than one (RFC 7296 §2.3). */
+  readonly window: number
+}
+
+/** What strangers may cost: everything a message that nobody has authenticated can fill or cause. */
+export interface IkeLimits {
+  /** Half-open SAs kept at once, of all addresses and of one: more first messages are dropped (RFC 7296 §2.6). */
+  readonly halfOpen: number
+  readonly halfOpenPerAddress: number
+  /** Half-open SAs of one address from which on it is asked for a COOKIE, so that nobody can fill its share for it. */
+  readonly cookieFromPerAddress: number
+  /** IKE SAs of any state; those that are over and repeat their last answer count. */
+  readonly sas: number
+  /** Answers a second to messages outside any SA (RFC 7296 §2.21.4). */
+  readonly strangersPerSecond: number
+}
+
+/**
+ * Half-open SAs from which on a COOKIE is asked for (RFC 7296 §2.6), and the limits behind it. The numbers are strongSwan's
+ * defaults where it has one (cookie_threshold 30, cookie_threshold_ip 3, block_threshold 5); the rest is Roamscope: about 20 MB of half-open SAs
+ * at most, and answers that add up to less than a slow line.
+ */
+export const DEFAULT_COOKIE_FROM = 30
+export const DEFAULT_IKE_LIMITS: IkeLimits = {
+  halfOpen: 1_000,
+  halfOpenPerAddress: 5,
+  cookieFromPerAddress: 3,
+  sas: 5_000,
+  strangersPerSecond: 10,
 }
 
 /** Roamscope: the RFC wants exponential pauses, a dozen tries and minutes in all, and leaves the numbers free (§2.4). */

@@ -42,6 +42,7 @@ export function newIkeEndpoint(config: IkeConfig): IkeEndpoint {
     children: {},
     started: { sas: 0, children: 0 },
     cookieSecret: undefined,
+    strangers: { sinceUs: 0, answered: 0 },
   }
 }
 

@@ -11,6 +11,7 @@ import type { Place } from './ike-config.ts'
 import type { IkeSa, Outstanding, Purpose } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { markedMessage } from './udp-places.ts'
+import { afterAnswer } from './window.ts'
 
 /** Protection of what one side of the SA sends (RFC 7296 §2.14). */
 export function protectionOf(work: IkeWork, sa: IkeSa, sender: 'initiator' | 'responder'): SkProtection {
@@ -133,14 +134,13 @@ export function respond(
 ): void {
   const messages = encodeMessage(work, name, { exchange, messageId, response: true }, payloads)
   const sa = work.sa(name)
-  const answers = [...sa.answers, { messageId, exchange, messages }].slice(-ANSWERS_KEPT)
   const [first] = messages
   work.changeSa(name, {
-    answers,
-    nextReceive: Math.max(sa.nextReceive, messageId + 1),
+    ...afterAnswer(sa, { messageId, exchange, messages }),
     ...(exchange === 'IKE_SA_INIT' && first !== undefined ? { initResponse: first } : {}),
   })
   emit(work, to, from, messages, `${exchangeText(exchange)} response`)
+  // Fatal on both sides, without a Delete (RFC 7296 §2.21.3).
+  if (sa.phase === 'established' && payloads.some(each => each.type === 'N' && each.notify === 'INVALID_SYNTAX'))
+    work.send(name, { type: 'malformedRequest' })
 }
-/** The window of requests this side takes is 1; one more is kept for what was on its way (RFC 7296 §2.3). */
-const ANSWERS_KEPT = 2

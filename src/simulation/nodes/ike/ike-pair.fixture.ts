@@ -6,7 +6,7 @@ import { parseEspProposals, parseIkeProposals } from '../../../protocol/crypto/i
 import { createRealIkeSuite } from '../../../protocol/crypto/ike/real-ike-suite.ts'
 import { prefixRange } from '../../../protocol/ipsec/address.ts'
 import { pureHost } from '../../hosts/host-pure.ts'
-import { DEFAULT_IKE_TIMERS, type IkeConfig, type IkePeer, type Place } from './ike-config.ts'
+import { DEFAULT_IKE_LIMITS, DEFAULT_IKE_TIMERS, type IkeConfig, type IkePeer, type Place } from './ike-config.ts'
 import {
   handleCommand,
   handleDatagram,
@@ -65,6 +65,8 @@ function config(side: Side, options: PairOptions): IkeConfig {
     forceEncapsulation: false,
     messageMax: 1280,
     cookieFrom: 100,
+    limits: DEFAULT_IKE_LIMITS,
+    window: 1,
     ...options.config?.[side],
   }
 }

@@ -1,186 +1,148 @@
-import type { WireError } from '../../../protocol/wire/schema.ts'
-import { addFragment, fragmentRefusal } from '../../../protocol/wire/ikev2/fragments.ts'
+import { equalBytes } from '../../../lib/bytes.ts'
 import { notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
-import { decodeIke, encodeIke, NO_IKE_SPI, type IkeMessage } from '../../../protocol/wire/ikev2/message.ts'
+import { decodeIke, NO_IKE_SPI, type IkeMessage } from '../../../protocol/wire/ikev2/message.ts'
 import { notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
-import { decodeInner, openSk, openSkf, sealedPayload, unsupportedCritical } from '../../../protocol/wire/ikev2/open.ts'
-import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
-import type { SkfPayload } from '../../../protocol/wire/ikev2/sk.ts'
-import { describeWireError } from '../../../protocol/wire/schema.ts'
+import { clearPayloads, sealedPayload, unsupportedCritical } from '../../../protocol/wire/ikev2/open.ts'
 import { receiveAuthRequest } from './auth-exchange.ts'
 import { receiveCreateRequest } from './create-child.ts'
 import type { Place } from './ike-config.ts'
-import { emit, protectionOf, respond } from './ike-messages.ts'
+import { emit, respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { receiveInformational } from './informational.ts'
+import { setupActor } from './init-initiator.ts'
 import { receiveInitRequest } from './init-responder.ts'
+import { isAuthentic, openMessage } from './open-message.ts'
 import { receiveRekeyRequest } from './rekey-ike.ts'
 import { receiveAnswer, receiveFirstAnswer } from './requests.ts'
-import { placeText } from './udp-places.ts'
+import { receiveHint, receiveUnknownSpi, receiveUnreadable, reportWithin } from './strangers.ts'
+import { wholeRefusal } from './whole-refusal.ts'
+import { placeInWindow, type WindowPlace } from './window.ts'
 
 /** An IKE message without its marker: from here on nothing is known but these octets and where they came from. */
 export function receiveIke(work: IkeWork, octets: Uint8Array, from: Place, to: Place): void {
   const decoded = decodeIke(octets)
-  if (!decoded.ok) return malformed(work, decoded.error)
+  if (!decoded.ok) return receiveUnreadable(work, decoded.error, octets, from, to)
   const message = decoded.value
+  if (message.exchange === 'IKE_SA_INIT' && !message.response)
+    return receiveFirstRequest(work, message, octets, from, to)
   const sa = findSa(work, message)
-  if (sa === undefined) return receiveStranger(work, message, octets, from, to)
-  if (message.exchange === 'IKE_SA_INIT') return receiveInit(work, sa, message, octets, from, to)
+  if (sa === undefined) return receiveStranger(work, message, from, to)
+  if (message.exchange === 'IKE_SA_INIT') return receiveFirstAnswer(work, sa.name, message, octets)
   if (sa.keys === undefined) return work.refuse('no-keys', `${sa.name} has no keys yet`, 'RFC 7296 §2.21.2')
-  if (message.response) {
-    if (!sa.outstanding.some(({ messageId }) => messageId === message.messageId))
-      return work.refuse('unexpected-answer', `no request ${message.messageId} is open`, 'RFC 7296 §2.1')
-  } else if (!isExpected(work, sa, message, from, to)) return
-  const payloads = openMessage(work, sa, message, octets)
-  if (payloads === undefined) return
-  work.changeSa(sa.name, { heardAtUs: work.context.nowUs })
-  if (message.response) receiveProtectedAnswer(work, sa.name, message, payloads)
-  else
-    receiveRequest(work, {
-      sa: sa.name,
-      exchange: message.exchange,
-      messageId: message.messageId,
-      payloads,
-      from,
-      to,
-      negotiation: undefined,
-    })
-}
-
-function malformed(work: IkeWork, error: WireError): void {
-  work.refuse('malformed', describeWireError(error), error.ref)
+  const clear = sealedPayload(message.payloads) === undefined
+  if (clear && message.response) return receiveHint(work, sa, clearPayloads(message.payloads))
+  if (clear) return work.refuse('not-protected', `${sa.name}: a request in clear`, 'RFC 7296 §2.21.2')
+  if (message.response) receiveSealedAnswer(work, sa, message, octets)
+  else receiveSealedRequest(work, sa, message, octets, from, to)
 }
 
 /** The SA by the SPI this side chose; the I flag tells which one that is (RFC 7296 §3.1). */
 function findSa(work: IkeWork, { initiatorSpi, responderSpi, initiator }: IkeMessage): IkeSa | undefined {
   return Object.values(work.endpoint.sas).find(sa => {
     if (initiator !== (sa.role === 'responder') || sa.spiI !== initiatorSpi) return false
-    if (responderSpi === sa.spiR) return true
-    // First messages: the responder's SPI is not known yet, on one side or the other.
-    return sa.phase === 'setup' && (responderSpi === NO_IKE_SPI || sa.spiR === NO_IKE_SPI)
+    // An initiator learns the responder's SPI from the answer to its first message.
+    return responderSpi === sa.spiR || (sa.phase === 'setup' && sa.spiR === NO_IKE_SPI)
   })
 }
 
-function receiveStranger(work: IkeWork, message: IkeMessage, octets: Uint8Array, from: Place, to: Place): void {
-  const { exchange, response, initiator, responderSpi, messageId } = message
-  if (exchange === 'IKE_SA_INIT' && !response && initiator && responderSpi === NO_IKE_SPI && messageId === 0)
-    return receiveInitRequest(work, message, octets, from, to)
-  work.refuse('unknown-spi', `no IKE SA ${message.initiatorSpi} ${responderSpi}`, 'RFC 7296 §2.21.4')
-  if (response || exchange === 'IKE_SA_INIT') return
-  // A hint in clear, for a peer whose SA this side has lost; it changes nothing there (RFC 7296 §2.21.4).
-  const { payloads: _, ...header } = message
-  const hint = { ...header, response: true, initiator: !initiator, payloads: [notify('INVALID_IKE_SPI')] }
-  emit(work, to, from, [encodeIke(hint)], 'INVALID_IKE_SPI')
+function receiveStranger(work: IkeWork, message: IkeMessage, from: Place, to: Place): void {
+  const { initiatorSpi, responderSpi, initiator } = message
+  const own = Object.values(work.endpoint.sas).find(
+    sa => sa.spiI === initiatorSpi && sa.spiR === responderSpi && initiator === (sa.role === 'initiator'),
+  )
+  if (own === undefined) return receiveUnknownSpi(work, message, from, to)
+  work.refuse('reflected', `${own.name}: with the I flag of this side's own messages`, 'RFC 7296 §3.1')
 }
 
-function receiveInit(work: IkeWork, sa: IkeSa, message: IkeMessage, octets: Uint8Array, from: Place, to: Place): void {
-  if (message.response) return receiveFirstAnswer(work, sa.name, message, octets)
+/** IKE_SA_INIT is told by the whole message, not by SPI and address: repeated, or somebody's first (RFC 7296 §2.1). */
+function receiveFirstRequest(work: IkeWork, message: IkeMessage, octets: Uint8Array, from: Place, to: Place): void {
+  const { initiator, initiatorSpi, responderSpi, messageId } = message
+  const sas = Object.values(work.endpoint.sas)
+  if (!initiator || responderSpi !== NO_IKE_SPI || messageId !== 0 || initiatorSpi === NO_IKE_SPI)
+    return work.refuse('malformed', 'no first message: I flag, SPIs or Message ID', 'RFC 7296 §3.1')
+  if (sas.some(({ role, initRequest }) => role === 'initiator' && equalBytes(initRequest, octets)))
+    return work.refuse('reflected', 'the own IKE_SA_INIT request came back', 'RFC 7296 §3.1')
+  const sa = sas.find(({ role, initRequest }) => role === 'responder' && equalBytes(initRequest, octets))
+  if (sa === undefined) return receiveInitRequest(work, message, octets, from, to)
   const answer = sa.answers.find(({ exchange }) => exchange === 'IKE_SA_INIT')
-  // Told by the whole message, not by SPI and address (RFC 7296 §2.1).
-  const same = octets.length === sa.initRequest.length && octets.every((octet, i) => octet === sa.initRequest[i])
-  if (!same || answer === undefined)
-    return work.refuse('other-init', `${placeText(from)} uses the SPI of ${sa.name}`, 'RFC 7296 §2.1')
+  if (answer === undefined)
+    return work.refuse('repeated-init', `the first request of ${sa.name} again`, 'RFC 7296 §2.1')
   work.mark('request-answered-again', 'RFC 7296 §2.1', sa.name)
   emit(work, to, from, answer.messages, 'IKE_SA_INIT response')
 }
 
-/** A request in the window; an earlier one gets its answer again, all others none (RFC 7296 §2.1, §2.3). */
-function isExpected(work: IkeWork, sa: IkeSa, { messageId, payloads }: IkeMessage, from: Place, to: Place): boolean {
-  if (messageId === sa.nextReceive && sa.phase !== 'closed') return true
-  const answer = sa.answers.find(each => each.messageId === messageId)
-  if (answer === undefined || answer.exchange === 'IKE_SA_INIT') {
-    const text = `request ${messageId} of ${sa.name}, where ${sa.nextReceive} is next`
-    work.refuse('out-of-window', text, 'RFC 7296 §2.3')
-    return false
-  }
+function receiveSealedAnswer(work: IkeWork, sa: IkeSa, message: IkeMessage, octets: Uint8Array): void {
+  const request = sa.outstanding.find(({ messageId }) => messageId === message.messageId)
+  if (request === undefined || request.exchange !== message.exchange)
+    return work.refuse('unexpected-answer', `no request ${message.messageId} is open`, 'RFC 7296 §2.1')
+  const opened = openMessage(work, sa, message, octets)
+  if (opened.kind === 'malformed')
+    return work.refuse('malformed', `${sa.name}: an authentic answer, not well-formed`, 'RFC 7296 §2.21.3')
+  if (opened.kind !== 'payloads') return
+  // No answer carries a critical payload, and one that is not understood cannot be taken in part (RFC 7296 §2.5).
+  if (unsupportedCritical(opened.payloads) !== undefined)
+    return work.refuse('critical', `${sa.name}: a critical payload in an answer`, 'RFC 7296 §2.5')
+  work.changeSa(sa.name, { heardAtUs: work.context.nowUs })
+  receiveAnswer(work, sa.name, request, opened.payloads)
+}
+
+function receiveSealedRequest(
+  work: IkeWork,
+  sa: IkeSa,
+  message: IkeMessage,
+  octets: Uint8Array,
+  from: Place,
+  to: Place,
+): void {
+  const { exchange, messageId } = message
+  const place = placeInWindow(sa, messageId)
+  if (place.kind !== 'new') return receiveOutOfTurn(work, sa, message, octets, place, from, to)
+  const opened = openMessage(work, sa, message, octets)
+  if (opened.kind === 'refused' || opened.kind === 'waiting') return
+  work.changeSa(sa.name, { heardAtUs: work.context.nowUs })
+  const hand = { sa: sa.name, exchange, messageId, from, to, negotiation: undefined }
+  if (opened.kind === 'payloads') return receiveRequest(work, { ...hand, payloads: opened.payloads })
+  work.refuse('malformed', `${sa.name}: authentic, but not well-formed`, 'RFC 7296 §2.21.3')
+  rejectWhole(work, { ...hand, payloads: [] }, 'INVALID_SYNTAX')
+}
+
+/** A request that was carried out gets its answer again, one out of the window none (RFC 7296 §2.1, §2.3). */
+function receiveOutOfTurn(
+  work: IkeWork,
+  sa: IkeSa,
+  message: IkeMessage,
+  octets: Uint8Array,
+  place: Exclude<WindowPlace, { readonly kind: 'new' }>,
+  from: Place,
+  to: Place,
+): void {
+  const { messageId, payloads } = message
   const sealed = sealedPayload(payloads)
   // Of a repeated request in fragments the first one stands for all (RFC 7383 §2.6.1).
-  if (sealed?.type === 'SKF' && sealed.number !== 1) return false
-  work.mark('request-answered-again', 'RFC 7296 §2.1', `${sa.name} request ${messageId}`)
-  emit(work, to, from, answer.messages, 'repeated response')
-  return false
+  if (place.kind === 'answered' && sealed?.type === 'SKF' && sealed.number !== 1) return
+  if (!isAuthentic(work, sa, message, octets)) return
+  if (place.kind === 'answered') {
+    work.mark('request-answered-again', 'RFC 7296 §2.1', `${sa.name} request ${messageId}`)
+    return emit(work, to, from, place.answer.messages, 'repeated response')
+  }
+  const text = `request ${messageId} of ${sa.name}, where ${sa.nextReceive} is next`
+  work.refuse('out-of-window', text, 'RFC 7296 §2.3')
+  if (place.kind !== 'beyond') return
+  reportWithin(work, sa, notifyWith('INVALID_MESSAGE_ID', { messageId }), `INVALID_MESSAGE_ID ${messageId}`)
 }
 
-/** The payloads of a message that is authentic; nothing of any other is believed (RFC 7296 §2.21.2, §2.21.3). */
-function openMessage(
-  work: IkeWork,
-  sa: IkeSa,
-  message: IkeMessage,
-  octets: Uint8Array,
-): readonly ClearPayload[] | undefined {
-  const sealed = sealedPayload(message.payloads)
-  if (sealed === undefined) {
-    work.refuse('not-protected', `${sa.name}: a message in clear`, 'RFC 7296 §2.21.2')
-    return undefined
+/**
+ * A request that is refused as a whole, before anything in it counts: the end of a set-up, and with INVALID_SYNTAX of
+ * any SA (RFC 7296 §2.21.2, §2.21.3).
+ */
+function rejectWhole(work: IkeWork, hand: Hand, code: 'INVALID_SYNTAX' | 'UNSUPPORTED_CRITICAL_PAYLOAD'): void {
+  const sa = work.sa(hand.sa)
+  if (sa.phase === 'setup' && hand.exchange === 'IKE_AUTH' && sa.role === 'responder') {
+    work.hand = hand
+    return work.send(setupActor(sa.name), { type: 'malformedAuth', notify: code })
   }
-  if (sealed.type === 'SKF') return openFragment(work, sa, message, sealed, octets)
-  const opened = openSk(octets, sealed, protectionOf(work, sa, sa.role === 'initiator' ? 'responder' : 'initiator'))
-  if (opened.ok) return opened.value
-  if (opened.error.code === 'malformed') invalidSyntax(work, sa, message)
-  else work.refuse(opened.error.code, `${sa.name}: not of the peer, or changed on the way`, opened.error.ref)
-  return undefined
-}
-
-function openFragment(
-  work: IkeWork,
-  sa: IkeSa,
-  message: IkeMessage,
-  sealed: SkfPayload,
-  octets: Uint8Array,
-): readonly ClearPayload[] | undefined {
-  const key = `${message.response ? 'answer' : 'request'} ${message.messageId}`
-  const before = sa.fragments[key]
-  const refusal = fragmentRefusal(before, sealed)
-  const opened =
-    refusal === undefined
-      ? openSkf(octets, sealed, protectionOf(work, sa, sa.role === 'initiator' ? 'responder' : 'initiator'))
-      : undefined
-  if (opened?.ok !== true) {
-    work.refuse('fragment', `${sa.name}: fragment ${sealed.number} of ${sealed.total} is dropped`, 'RFC 7383 §2.6')
-    return undefined
-  }
-  const added = addFragment(before, opened.value)
-  if (added.type === 'refused') {
-    work.refuse('fragment', `${sa.name}: ${added.why}`, added.ref)
-    return undefined
-  }
-  if (added.type === 'waiting') {
-    work.changeSa(sa.name, { fragments: { [key]: added.reassembly } })
-    return undefined
-  }
-  work.changeSa(sa.name, { fragments: {} })
-  const whole = decodeInner(added.first, added.content)
-  if (whole.ok) return whole.value
-  invalidSyntax(work, sa, message)
-  return undefined
-}
-
-/** Authentic but not well-formed: answered, and the end of a set-up (RFC 7296 §2.21.2, §2.21.3). */
-function invalidSyntax(work: IkeWork, sa: IkeSa, { exchange, messageId, response }: IkeMessage): void {
-  work.refuse('malformed', `${sa.name}: authentic, but not well-formed`, 'RFC 7296 §2.21.3')
-  if (response) return
-  respond(work, handOf(sa, exchange, messageId), [notify('INVALID_SYNTAX')])
-}
-
-const handOf = (sa: IkeSa, exchange: IkeMessage['exchange'], messageId: number): Hand => ({
-  sa: sa.name,
-  exchange,
-  messageId,
-  payloads: [],
-  from: sa.remote,
-  to: sa.local,
-  negotiation: undefined,
-})
-
-function receiveProtectedAnswer(
-  work: IkeWork,
-  name: string,
-  { messageId }: IkeMessage,
-  payloads: readonly ClearPayload[],
-): void {
-  const request = work.sa(name).outstanding.find(each => each.messageId === messageId)
-  if (request !== undefined) receiveAnswer(work, name, request, payloads)
+  respond(work, hand, [wholeRefusal(hand, code)])
 }
 
 const CHILD_BUSY = new Set(['creating', 'rekeying', 'collided', 'deleting', 'deletedWhileRekeying'])
@@ -202,9 +164,10 @@ export const ikeBusy = (work: IkeWork, sa: string): boolean => IKE_BUSY.has(work
 
 function receiveRequest(work: IkeWork, hand: Hand): void {
   const sa = work.sa(hand.sa)
-  const critical = unsupportedCritical(hand.payloads)
-  if (critical !== undefined)
-    return respond(work, hand, [notifyWith('UNSUPPORTED_CRITICAL_PAYLOAD', { payload: critical })])
+  if (unsupportedCritical(hand.payloads) !== undefined) {
+    work.refuse('critical', `${sa.name}: a critical payload that is not known here`, 'RFC 7296 §2.5')
+    return rejectWhole(work, hand, 'UNSUPPORTED_CRITICAL_PAYLOAD')
+  }
   if (sa.phase === 'setup') {
     if (hand.exchange === 'IKE_AUTH' && sa.role === 'responder') return receiveAuthRequest(work, hand)
     return work.refuse('unexpected-exchange', `${sa.name} is not established`, 'RFC 7296 §1.2')
@@ -220,6 +183,7 @@ function receiveRequest(work: IkeWork, hand: Hand): void {
       return receiveCreateRequest(work, hand, ikeBusy(work, sa.name))
     }
     default:
+      work.refuse('unexpected-exchange', `${sa.name}: ${hand.exchange} within an SA`, 'RFC 7296 §2.21.3')
       return respond(work, hand, [notify('INVALID_SYNTAX')])
   }
 }

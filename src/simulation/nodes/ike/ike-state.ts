@@ -7,11 +7,14 @@ import type { AddressRange } from '../../../protocol/ipsec/address.ts'
 import type { IpsecState } from '../../../protocol/ipsec/state.ts'
 import type { Reassembly } from '../../../protocol/wire/ikev2/fragments.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
+import type { NotifyPayload } from '../../../protocol/wire/ikev2/notify.ts'
 import type { IkeConfig, Place } from './ike-config.ts'
 
 /** Why a request is sent; its payloads are made when the window lets it go. */
 export type Purpose =
   | { readonly kind: 'init' | 'auth' | 'rekey-ike' | 'delete-ike' | 'liveness' | 'auth-failed' | 'update-addresses' }
+  /** An error that is no answer to a request (RFC 7296 §2.21.4). */
+  | { readonly kind: 'report-error'; readonly payload: NotifyPayload }
   | { readonly kind: 'create-child' | 'rekey-child' | 'delete-child'; readonly child: string }
 
 export interface Outstanding {
@@ -72,8 +75,11 @@ export interface IkeSa {
   /** Message ID of the next own request, and of the next request expected (RFC 7296 §2.2). */
   readonly nextSend: number
   readonly nextReceive: number
-  /** Requests the peer takes at once (RFC 7296 §2.3). */
+  /** Requests behind `nextReceive` that were carried out already: they overtook it (RFC 7296 §2.3). */
+  readonly received: readonly number[]
+  /** Requests the peer takes at once, and as many as this side has promised to take (RFC 7296 §2.3). */
   readonly peerWindow: number
+  readonly ownWindow: number
   readonly outstanding: readonly Outstanding[]
   readonly queue: readonly Purpose[]
   readonly answers: readonly StoredAnswer[]
@@ -81,6 +87,9 @@ export interface IkeSa {
   /** IVs of counter modes used so far (RFC 5282 §3.1). */
   readonly ivs: bigint
   readonly heardAtUs: Micros
+  /** When this side last told an error of its own accord, and last looked after a hint in clear (RFC 7296 §2.21.4). */
+  readonly reportedAtUs: Micros | undefined
+  readonly hintedAtUs: Micros | undefined
   /** SAs that take this one's place: of the own exchange and of the peer's. */
   readonly ownSuccessor: string | undefined
   readonly peerSuccessor: string | undefined
@@ -125,6 +134,8 @@ export interface IkeEndpoint {
   readonly children: Readonly<Record<string, IkeChild>>
   readonly started: { readonly sas: number; readonly children: number }
   readonly cookieSecret: CookieSecret | undefined
+  /** Answers to messages outside any SA, of late (RFC 7296 §2.21.4). */
+  readonly strangers: { readonly sinceUs: Micros; readonly answered: number }
 }
 
 export const NO_OCTETS: Uint8Array = new Uint8Array(0)

@@ -6,7 +6,7 @@ import { initiatorMachine } from '../../../protocol/machines/ikev2/initiator.mac
 import { notifiesOf, notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
 import { NO_IKE_SPI, type IkeMessage } from '../../../protocol/wire/ikev2/message.ts'
 import { isErrorNotify, notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
-import { clearPayloads } from '../../../protocol/wire/ikev2/open.ts'
+import { clearPayloads, unsupportedCritical } from '../../../protocol/wire/ikev2/open.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { IkePeer, Place } from './ike-config.ts'
 import { settleRequest } from './ike-messages.ts'
@@ -40,13 +40,17 @@ export const blankSa = (name: string, local: Place, remote: Place, nowUs: number
   initResponse: NO_OCTETS,
   nextSend: 0,
   nextReceive: 0,
+  received: [],
   peerWindow: 1,
+  ownWindow: 1,
   outstanding: [],
   queue: [],
   answers: [],
   fragments: {},
   ivs: 0n,
   heardAtUs: nowUs,
+  reportedAtUs: undefined,
+  hintedAtUs: undefined,
   ownSuccessor: undefined,
   peerSuccessor: undefined,
   heir: undefined,
@@ -105,6 +109,8 @@ export function receiveInitAnswer(
   const { name } = sa
   const actor = setupActor(name)
   const payloads = clearPayloads(message.payloads)
+  if (unsupportedCritical(payloads) !== undefined)
+    return work.refuse('critical', `${name}: a critical payload in an answer`, 'RFC 7296 §2.5')
   const cookie = notifyOf(payloads, 'COOKIE')
   const otherGroup = notifyOf(payloads, 'INVALID_KE_PAYLOAD')
   const answered = payloadOf(payloads, 'SA') !== undefined

@@ -8,7 +8,7 @@ import { ipOctets } from '../../../protocol/wire/ip/address.ts'
 import { notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
 import { encodeIke, type IkeMessage } from '../../../protocol/wire/ikev2/message.ts'
 import { notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
-import { clearPayloads } from '../../../protocol/wire/ikev2/open.ts'
+import { clearPayloads, unsupportedCritical } from '../../../protocol/wire/ikev2/open.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { Place } from './ike-config.ts'
 import { emit, respond } from './ike-messages.ts'
@@ -18,6 +18,7 @@ import { answerKey, answerPayload, drawIkeSpi, drawNonce, groupOf, spiOctets } f
 import { detectNat, natPayloads } from './nat.ts'
 import type { IkeNegotiation } from './negotiation.ts'
 import { agreeIke, proposalsPayload } from './proposals.ts'
+import { answerStranger } from './strangers.ts'
 
 /** A first message of somebody: cookies come before anything is kept (RFC 7296 §2.6). */
 export function receiveInitRequest(
@@ -31,8 +32,15 @@ export function receiveInitRequest(
   const nonce = payloadOf(payloads, 'Nonce')
   const ke = payloadOf(payloads, 'KE')
   const offer = payloadOf(payloads, 'SA')
+  const critical = unsupportedCritical(payloads)
+  if (critical !== undefined) {
+    work.refuse('critical', `payload ${critical} is not known here`, 'RFC 7296 §2.5')
+    return refuseAlone(work, message, from, to, notifyWith('UNSUPPORTED_CRITICAL_PAYLOAD', { payload: critical }))
+  }
+  // INVALID_SYNTAX is for protected messages only, so that there is no answer (RFC 7296 §3.10.1).
   if (nonce === undefined || ke === undefined || offer === undefined)
-    return answerAlone(work, message, from, to, notify('INVALID_SYNTAX'))
+    return work.refuse('malformed', 'IKE_SA_INIT without SA, KE or Nonce', 'RFC 7296 §1.2')
+  if (!hasRoom(work, from)) return
   if (!cookieHolds(work, message, nonce.nonce, payloads, from, to)) return
   const { config } = work.endpoint
   const own = config.peers.flatMap(peer => peer.ike)
@@ -70,6 +78,34 @@ export function answerAlone(work: IkeWork, message: IkeMessage, from: Place, to:
   emit(work, to, from, [octets], 'IKE_SA_INIT response')
 }
 
+/** An error in clear to whoever sent this, as often as strangers get answers (RFC 7296 §2.21.4). */
+function refuseAlone(work: IkeWork, message: IkeMessage, from: Place, to: Place, payload: ClearPayload): void {
+  const { payloads: _, ...header } = message
+  const octets = encodeIke({ ...header, response: true, initiator: false, payloads: [payload] })
+  answerStranger(work, from, to, octets, 'IKE_SA_INIT response')
+}
+
+const halfOpenOf = (work: IkeWork) =>
+  Object.values(work.endpoint.sas).filter(({ role, phase }) => role === 'responder' && phase === 'setup')
+
+/** What is kept for strangers has an end: beyond it not even a COOKIE is made (RFC 7296 §2.6). */
+function hasRoom(work: IkeWork, from: Place): boolean {
+  const { limits } = work.endpoint.config
+  const halfOpen = halfOpenOf(work)
+  const same = halfOpen.filter(({ remote }) => remote.address === from.address)
+  const full =
+    halfOpen.length >= limits.halfOpen ||
+    same.length >= limits.halfOpenPerAddress ||
+    Object.keys(work.endpoint.sas).length >= limits.sas
+  if (full)
+    work.refuse(
+      'too-many-half-open',
+      `${halfOpen.length} half-open SAs, ${same.length} of ${from.address}`,
+      'RFC 7296 §2.6',
+    )
+  return !full
+}
+
 /** False when a COOKIE was asked for and has to come back first. */
 function cookieHolds(
   work: IkeWork,
@@ -79,15 +115,20 @@ function cookieHolds(
   from: Place,
   to: Place,
 ): boolean {
-  const { sas, config, cookieSecret } = work.endpoint
-  const halfOpen = Object.values(sas).filter(({ role, phase }) => role === 'responder' && phase === 'setup').length
-  if (halfOpen < config.cookieFrom) return true
+  const { config, cookieSecret } = work.endpoint
+  const halfOpen = halfOpenOf(work)
+  const same = halfOpen.filter(({ remote }) => remote.address === from.address)
+  if (halfOpen.length < config.cookieFrom && same.length < config.limits.cookieFromPerAddress) return true
   const secret = cookieSecret ?? { version: 1, bytes: work.context.draw('cookie secret', 32) }
   work.endpoint = { ...work.endpoint, cookieSecret: secret }
   const request = { nonceI, address: ipOctets(from.address), spiI: spiOctets(message.initiatorSpi) }
   const given = notifyOf(payloads, 'COOKIE')
   if (given !== undefined && checkCookie(work.context.crypto, [secret], request, given.data)) return true
-  work.mark('cookie-asked-for', 'RFC 7296 §2.6', `${halfOpen} half-open SAs: ${from.address} has to show its address`)
+  work.mark(
+    'cookie-asked-for',
+    'RFC 7296 §2.6',
+    `${halfOpen.length} half-open SAs: ${from.address} has to show its address`,
+  )
   answerAlone(work, message, from, to, notifyWith('COOKIE', makeCookie(work.context.crypto, secret, request)))
   return false
 }
@@ -142,10 +183,12 @@ export function refuseInit(
   const hand = present(work.hand, 'request in hand')
   const { choice } = negotiated(work)
   const group = choice?.algorithms.keyExchange
+  work.mark('init-refused', 'RFC 7296 §2.21.1', `${name} is not made: ${code}`)
+  // A value that cannot be of its group: INVALID_SYNTAX would have to be protected (RFC 7296 §3.10.1).
+  if (code === 'INVALID_SYNTAX' || (code === 'INVALID_KE_PAYLOAD' && group === undefined)) return
   const payload =
     code === 'INVALID_KE_PAYLOAD' && group !== undefined
       ? notifyWith('INVALID_KE_PAYLOAD', { method: KEY_EXCHANGE[group].transformId })
-      : notify(code === 'INVALID_KE_PAYLOAD' ? 'INVALID_SYNTAX' : code)
+      : notify('NO_PROPOSAL_CHOSEN')
   respond(work, hand, [payload])
-  work.mark('init-refused', 'RFC 7296 §2.21.1', `${name} is not made: ${code}`)
 }

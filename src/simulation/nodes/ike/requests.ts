@@ -1,6 +1,7 @@
 import { hex32 } from '../../../lib/bytes.ts'
 import { unreachable } from '../../../lib/assert.ts'
 import { notify } from '../../../protocol/wire/ikev2/notify.ts'
+import { notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import type { IkeMessage } from '../../../protocol/wire/ikev2/message.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { authRequest, receiveAuthAnswer } from './auth-exchange.ts'
@@ -48,6 +49,8 @@ export const buildRequest: RequestBuilder = (work, sa, purpose) => {
       return { exchange: 'INFORMATIONAL', payloads: [] }
     case 'auth-failed':
       return { exchange: 'INFORMATIONAL', payloads: [notify('AUTHENTICATION_FAILED')] }
+    case 'report-error':
+      return { exchange: 'INFORMATIONAL', payloads: [purpose.payload] }
     case 'update-addresses':
       return { exchange: 'INFORMATIONAL', payloads: updateRequest(work, sa) }
     default:
@@ -64,6 +67,9 @@ export function receiveAnswer(
 ): void {
   const { purpose } = request
   settleRequest(work, name, request)
+  // The peer could not read the request, and has given the SA up (RFC 7296 §2.21.3).
+  if (purpose.kind !== 'auth' && notifyOf(payloads, 'INVALID_SYNTAX') !== undefined)
+    return work.send(name, { type: 'fatalNotify', notify: 'INVALID_SYNTAX' })
   switch (purpose.kind) {
     case 'auth':
       return receiveAuthAnswer(work, name, payloads)
@@ -82,6 +88,7 @@ export function receiveAnswer(
       return receiveUpdateAnswer(work, name, payloads)
     case 'auth-failed':
       return work.dropSa(name)
+    case 'report-error':
     case 'init':
       return undefined
     default:

@@ -5,7 +5,6 @@ import { yAt } from './ladder-time.ts'
 import { placeLabels, type LabelForm, type Placement } from './labels.ts'
 import { uprightBox, type Box } from './labels-box.ts'
 import { textWidth, wrapText } from './labels-width.ts'
-import { reasonText } from './reason-text.ts'
 
 /** A numbered note with its ground: a disc and up to three lines of italics. */
 export interface PlacedNote {
@@ -68,7 +67,7 @@ export function placeNotes(
     id: labelId.state(fact.seq),
     priority: fact.weight,
     clear: true,
-    forms: WIDTHS.map(characters => noteForm(wrapText(reasonText(fact.text), characters, 3), x, y, layout)),
+    forms: WIDTHS.map(characters => noteForm(wrapText(fact.text, characters, 3), x, y, layout)),
   }))
   const { placed } = placeLabels(requests, {
     bounds: { left: layout.lanes.axisX + 4, right: layout.lanes.width - 4, top: 2, bottom: layout.scale.height },
@@ -82,7 +81,7 @@ export function placeNotes(
   return anchored.flatMap(({ fact, x, y }) => {
     const label = placed.get(labelId.state(fact.seq))
     if (label === undefined) return []
-    const lines = wrapText(reasonText(fact.text), WIDTHS[label.form] ?? 48, 3)
+    const lines = wrapText(fact.text, WIDTHS[label.form] ?? 48, 3)
     return [{ fact, number: facts.notes.indexOf(fact) + 1, lines, box: label.box, anchorX: x, anchorY: y }]
   })
 }

@@ -4,6 +4,7 @@ import type { ChartState } from '../../trace/trace.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import { bandActors, finalStates } from './band-actors.ts'
 import { perTrace } from './per-trace.ts'
+import { reasonText } from './reason-text.ts'
 
 /** What the ladder knows of a run before it is drawn at some size. Times in µs. */
 export interface LadderFacts {
@@ -256,7 +257,9 @@ class ShownStates {
 function notesOf(loaded: LoadedTrace): readonly NoteFact[] {
   const told = new Set<string>()
   const notes: NoteFact[] = []
-  const tell = (event: TraceEvent, message: number | null, text: string, ref: string, weight: number): void => {
+  const labels = new Map(loaded.trace.header.nodes.map(({ id, label }) => [id, label]))
+  const tell = (event: TraceEvent, message: number | null, said: string, ref: string, weight: number): void => {
+    const text = reasonText(said, id => labels.get(id) ?? id)
     const key = `${event.node} ${text}`
     if (told.has(key)) return
     told.add(key)

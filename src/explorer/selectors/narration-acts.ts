@@ -26,12 +26,16 @@ export function actsOf(facts: Facts): readonly Phrase[] {
 
 function sendActs(facts: Facts): readonly Phrase[] {
   const { sent } = facts
+  const [first] = sent
+  // Fragments of one message, or the same to one peer: said once, with their number.
+  if (first !== undefined && sent.length > 1 && sent.every(({ name, to }) => name === first.name && to === first.to))
+    return [sendAct(facts, first, say.several(first.name, sent.length, first.detail.includes('fragment')))]
   return sent.length > 2 ? [say.sendsMany(sent.length)] : sent.map(event => sendAct(facts, event))
 }
 
-function sendAct(facts: Facts, sent: SentEvent): Phrase {
+function sendAct(facts: Facts, sent: SentEvent, called = sent.name): Phrase {
   const { message, name, to, copyOf, node } = sent
-  const word = messageWord(message, name)
+  const word = messageWord(message, called)
   const receiver = facts.node(to)
   const arrived = facts.message(facts.received?.message ?? 0)
   // An answer of the same name goes back to where the request came from.
@@ -44,7 +48,7 @@ function sendAct(facts: Facts, sent: SentEvent): Phrase {
   return say.sends[name]?.(receiver, word) ?? say.sendsOther(receiver, word)
 }
 
-/** Whether an equal message went the same way before. */
+/** Whether an equal message went the same way before. IKE repeats bit by bit (RFC 7296 §2.1), CXTP the same request. */
 function repeated(facts: Facts, number: number): boolean {
   const message = facts.message(number)
   if (message === undefined) return false

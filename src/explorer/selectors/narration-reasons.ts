@@ -74,8 +74,8 @@ function attachedAgainUs(facts: Facts, node: NodeId): number | undefined {
 function arrivalReason(facts: Facts, message: Message): Phrase {
   const name = messageWord(message.message, message.name)
   const at = facts.node(message.to)
-  if (message.forged) return say.forgedArrival(name, at)
   if (message.copyOf !== null) return say.copyArrival(name, at)
+  if (message.forged) return say.forgedArrival(name, at)
   if (message.fate === 'corrupted') return say.corruptedArrival(name, at)
   return say.arrival(name, facts.node(message.from), at)
 }

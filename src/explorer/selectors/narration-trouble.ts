@@ -21,7 +21,7 @@ export function troubleOf(facts: Facts): readonly Phrase[] {
   if (fault !== undefined && !concernsDeparture(facts, fault)) return [faultSentence(facts, fault)]
   if (reported === undefined) return []
   const node = facts.node(reported.node)
-  const text = reasonText(reported.text).replace(/\.$/, '')
+  const text = reasonText(reported.text, labelOf(facts)).replace(/\.$/, '')
   return [say.reported(node, `${text}.`)]
 }
 
@@ -47,7 +47,7 @@ function rejection(facts: Facts): readonly Phrase[] {
   const { rejected } = facts
   if (rejected === undefined) return []
   const node = facts.node(rejected.node)
-  const text = reasonText(rejected.text).replace(/\.$/, '')
+  const text = reasonText(rejected.text, labelOf(facts)).replace(/\.$/, '')
   const message = rejected.message === null ? undefined : facts.message(rejected.message)
   if (message === undefined) return [say.rejectedPlain(node, text, rejected.ref), say.rejectedPlain(node, text, '')]
   return [say.rejected(node, named(message), text, rejected.ref), say.rejected(node, named(message), text, '')]
@@ -77,5 +77,10 @@ function faultSentence(facts: Facts, fault: FaultEvent): Phrase {
     ? say.plain(fault.text)
     : (say.faults[fault.effect]?.(facts.node(fault.node)) ?? say.plain(fault.text))
 }
+
+const labelOf =
+  (facts: Facts) =>
+  (id: string): string =>
+    facts.node(id).text
 
 const named = (message: Message): Word => messageWord(message.message, message.name)

@@ -317,3 +317,23 @@ test('runs of the real engine: every step worth a stop has a sentence that fits'
     }
   }
 })
+
+test('what goes back under the name it came with is an answer, not passed on', async () => {
+  const run = await simulator.simulate({ scenario: 'ike-setup', seed: null, faults: [], settings: [] }, () => undefined)
+  if (!run.ok) throw new Error(run.error)
+  const loaded = prepareTrace(run.value)
+  const told = stepIndex(loaded).telling.map(index => narrate(loaded, index).text)
+  expect(told.filter(text => text.includes('passes it on'))).toEqual([])
+  expect(told).toContainEqual(expect.stringContaining('chooses a suite and shares keys with MN (IKE_SA_INIT)'))
+})
+
+test('a retransmission of IKE is the same octets; another try with other contents is told as what it is', async () => {
+  const run = await simulator.simulate(
+    { scenario: 'ike-invalid-ke', seed: null, faults: [], settings: [] },
+    () => undefined,
+  )
+  if (!run.ok) throw new Error(run.error)
+  const loaded = prepareTrace(run.value)
+  const told = stepIndex(loaded).telling.map(index => narrate(loaded, index).text)
+  expect(told.filter(text => text.includes('repeats'))).toEqual([])
+})

@@ -40,6 +40,11 @@ describe('packetOf', () => {
     expect([token?.value, token?.meaning]).toEqual(['0x53ba3d81', ''])
   })
 
+  test('an EtherType is in hex as in every list of them', () => {
+    const type = nodes[0]?.children.find(({ key }) => key === 'type')
+    expect([type?.value, type?.meaning]).toEqual(['0x86dd', 'ipv6'])
+  })
+
   test('whatever the octets: a tree, no exception', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.integer({ min: 0, max: 200 }), (bytes, at) => {

@@ -190,7 +190,7 @@ const EMPTY = { key: '', value: '', meaning: '', ref: '', encrypted: false, chil
 export const isEncrypted = (protocol: string): boolean => protocol === 'esp'
 
 function fieldNode(field: Field, id: string, layer: Layer): PacketNode {
-  const [value, meaning] = valueAndMeaning(field)
+  const [value, meaning] = HEX_FIELDS.has(`${layer.protocol} ${field.key}`) ? hexValue(field) : valueAndMeaning(field)
   return {
     id,
     kind: 'field',
@@ -206,6 +206,14 @@ function fieldNode(field: Field, id: string, layer: Layer): PacketNode {
     encrypted: (isEncrypted(layer.protocol) && field.key === 'payload') || field.key === 'ciphertext',
     children: field.children.map((child, i) => fieldNode(child, `${id}.${i}`, layer)),
   }
+}
+
+/** Numbers that every list and every other tool writes in hex. */
+const HEX_FIELDS: ReadonlySet<string> = new Set(['eth type'])
+
+function hexValue({ value, text }: Field): readonly [string, string] {
+  const meaning = text === String(value) ? '' : text.replace(/ \(\d+\)$/, '')
+  return [`0x${Number(value).toString(16).padStart(4, '0')}`, meaning]
 }
 
 const LONG = 40
@@ -232,13 +240,19 @@ function layerMeaning(layer: Layer): string {
 
 const shortAddress = (address: string): string => address.replace(/^2001:db8:/, '')
 
+/** Names that fit over a few octets; the tree has them in full. */
+const RIBBON_NAMES: Readonly<Record<string, string>> = {
+  'Ethernet II': 'Ethernet',
+  'Experimental mobility: CXTP': 'ICMPv6',
+}
+
 function ribbonOf(nodes: readonly PacketNode[]): readonly RibbonPart[] {
   return nodes
     .flatMap(node => (node.protocol === 'ike' ? ikeRibbon(node) : [node]))
     .filter(node => node.end > node.start)
     .map(node => ({
       id: node.id,
-      name: node.name,
+      name: RIBBON_NAMES[node.name] ?? node.name,
       protocol: node.protocol,
       octets: node.end - node.start,
       encrypted: node.encrypted,

@@ -19,7 +19,7 @@ export const machine = {
   last: 'Last transition',
   none: 'None yet.',
   started: 'started in',
-  on: 'on',
+  on: 'as',
   guards: 'Guards checked',
   holds: 'holds',
   fails: 'does not hold',

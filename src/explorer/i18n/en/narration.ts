@@ -43,8 +43,16 @@ export const narration = {
     move: (node: Word, to: Word | null): Phrase =>
       to === null ? phrase`${node} moves` : phrase`${node} moves towards ${to}`,
     'trigger-transfer': (node: Word): Phrase => phrase`${node} decides to transfer contexts itself`,
+    'create-child': (node: Word): Phrase => phrase`${node} needs one more CHILD SA`,
+    'rekey-child': (node: Word): Phrase => phrase`The CHILD SA has served long enough for ${node}`,
+    'rekey-ike': (node: Word): Phrase => phrase`The IKE SA has served long enough for ${node}`,
+    'delete-child': (node: Word): Phrase => phrase`${node} needs its CHILD SA no longer`,
+    'delete-ike': (node: Word): Phrase => phrase`${node} needs its IKE SA no longer`,
+    liveness: (node: Word): Phrase => phrase`${node} wants to know whether its peer still lives`,
   } as Readonly<Record<string, (node: Word, to: Word | null) => Phrase>>,
-  command: (node: Word, text: string): Phrase => phrase`${node}: ${text}`,
+  /** The script's own words; they begin with the node most of the time. */
+  command: (node: Word, text: string): Phrase =>
+    text.startsWith(`${node.text} `) ? phrase`${node}${text.slice(node.text.length)}` : phrase`${node}: ${text}`,
   leaves: (mobile: Word, router: Word | null): Phrase =>
     router === null ? phrase`${mobile} loses its radio link` : phrase`${mobile} leaves ${router}’s cell`,
   leavesFor: (mobile: Word, router: Word | null, length: Word): Phrase =>
@@ -72,6 +80,8 @@ export const narration = {
   newSpi: (to: Word, spi: Word): Phrase => phrase`tells ${to} to send on ${spi} instead`,
   repeats: (to: Word, message: Word): Phrase => phrase`repeats ${message} to ${to}`,
   sendsOther: (to: Word, message: Word): Phrase => phrase`sends ${message} to ${to}`,
+  several: (name: string, count: number, fragments: boolean) =>
+    fragments ? `${name} in ${count} fragments` : `${name}, ${count} times`,
   sendsMany: (count: number): Phrase => phrase`sends ${count} messages`,
 
   // ── Acts: tables ──

@@ -134,8 +134,8 @@ function Words({ message, labelOf }: { readonly message: Message; readonly label
       <span className={styles.number}>{message.number === 0 ? '' : message.number}</span>
       <span className={styles.title}>{messageTitle(message, labelOf)}</span>
       <span className={styles.detail}>{message.detail}</span>
-      <span className={styles.journey}>{journeyText(message)}</span>
-      <span className={styles.fate}>{fateText(message)}</span>
+      <span className={styles.journey}>{journeyText(message, labelOf)}</span>
+      <span className={styles.fate}>{fateText(message, labelOf)}</span>
     </>
   )
 }

@@ -21,9 +21,9 @@ export function MessageTooltip({ message, box, width, labelOf }: Props): ReactNo
     <div role="tooltip" className={styles.tooltip} style={{ left, top: box.y + box.height / 2 + 14, width: WIDTH }}>
       <strong>{messageTitle(message, labelOf)}</strong>
       {message.detail !== '' && <span>{message.detail}</span>}
-      <span>{journeyText(message)}</span>
+      <span>{journeyText(message, labelOf)}</span>
       <span>
-        {t('ladder', 'bytes', message.bytes.length)}, {fateText(message)}
+        {t('ladder', 'bytes', message.bytes.length)}, {fateText(message, labelOf)}
       </span>
     </div>
   )

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { eventWords } from '../../i18n/en/machine-words.ts'
 import { t } from '../../i18n/t.ts'
 import type { MachineView } from '../../selectors/machine.ts'
 import { milliseconds } from '../../selectors/time-text.ts'
@@ -29,7 +30,7 @@ export function Path({
             >
               <span className={styles.time}>{milliseconds(event.atUs, 1)}</span>
               <strong>{event.state}</strong>
-              <span className={styles.quiet}>{event.event}</span>
+              <span className={styles.quiet}>{eventWords(event.event)}</span>
             </button>
           </li>
         ))}

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import type { NodeId, TraceEvent } from '../../../trace/event.ts'
+import { eventWords, wordsOf } from '../../i18n/en/machine-words.ts'
 import { t } from '../../i18n/t.ts'
 import type { MachineView } from '../../selectors/machine.ts'
+import { reasonText } from '../../selectors/reason-text.ts'
 import { milliseconds } from '../../selectors/time-text.ts'
 import { ClauseChip } from '../packet/clause-chip.tsx'
 import styles from './machine.module.css'
@@ -28,7 +30,7 @@ export function Transition({ view, labels }: Props): ReactNode {
               <span className={styles.to}>{last.state}</span>
               {last.from !== '' && (
                 <span>
-                  {t('machine', 'on')} <strong>{last.event}</strong>
+                  {t('machine', 'on')} <strong>{eventWords(last.event)}</strong> <Name of={last.event} />
                 </span>
               )}
               <span className={styles.time}>{milliseconds(last.atUs, 3)} ms</span>
@@ -49,6 +51,11 @@ export function Transition({ view, labels }: Props): ReactNode {
   )
 }
 
+/** As the machine's definition calls it; left out where the words are the name. */
+function Name({ of }: { readonly of: string }): ReactNode {
+  return /[a-z][A-Z]|^[a-z]+$/.test(of) ? <code className={styles.quiet}>{of}</code> : null
+}
+
 interface GuardsProps {
   readonly guards: readonly { readonly guard: string; readonly holds: boolean; readonly ref: string }[]
 }
@@ -59,7 +66,8 @@ function Guards({ guards }: GuardsProps): ReactNode {
       {guards.map(({ guard, holds, ref }) => (
         <li key={guard} data-holds={holds}>
           <span aria-hidden="true">{holds ? '✓' : '✗'}</span>
-          <code>{guard}</code>
+          <span>{wordsOf(guard)}</span>
+          <Name of={guard} />
           <span className={styles.quiet}>{t('machine', holds ? 'holds' : 'fails')}</span>
           <ClauseChip clause={ref} />
         </li>
@@ -84,7 +92,8 @@ function Did({ actions, effects, labels }: DidProps): ReactNode {
     <ul className={styles.lines}>
       {actions.map(action => (
         <li key={action}>
-          <code>{action}</code>
+          <span>{wordsOf(action)}</span>
+          <Name of={action} />
         </li>
       ))}
       {told.map(({ seq, text, ref }) => (
@@ -106,7 +115,7 @@ function effectText(event: TraceEvent, labels: ReadonlyMap<NodeId, string>): rea
     case 'marked':
       return [event.text === '' ? event.mark : event.text, event.ref]
     case 'reported':
-      return [event.text, event.ref]
+      return [reasonText(event.text, node => labels.get(node) ?? node), event.ref]
     default:
       return ['', '']
   }

@@ -1,6 +1,8 @@
 import type { NodeId, TraceEvent } from '../../../trace/event.ts'
 import { actorWords } from '../../i18n/actor-words.ts'
+import { eventWords } from '../../i18n/en/machine-words.ts'
 import { t } from '../../i18n/t.ts'
+import { reasonText } from '../../selectors/reason-text.ts'
 import type { LoadedTrace } from '../../store/state.ts'
 
 /** An event in one short sentence. */
@@ -21,7 +23,7 @@ export function eventText(event: TraceEvent, loaded: LoadedTrace): string {
     case 'fault':
       return t('why', 'fault', event.text)
     case 'rejected':
-      return t('why', 'rejected', label(event.node), event.text)
+      return t('why', 'rejected', label(event.node), reasonText(event.text, label))
     case 'entered':
       return enteredText(label(event.node), event.actor, event.from, event.state, event.event)
     case 'row':
@@ -37,13 +39,15 @@ export function eventText(event: TraceEvent, loaded: LoadedTrace): string {
     case 'node':
       return t('why', event.what, label(event.node))
     case 'reported':
-      return t('why', 'reported', event.text)
+      return t('why', 'reported', reasonText(event.text, label))
   }
 }
 
 function enteredText(node: string, actor: string, from: string, state: string, event: string): string {
   const machine = `${node} ${actorWords(actor)}`
-  return from === '' ? t('why', 'started', machine, state) : t('why', 'entered', machine, from, state, event)
+  return from === ''
+    ? t('why', 'started', machine, state)
+    : t('why', 'entered', machine, from, state, eventWords(event))
 }
 
 /** The clause behind an event; empty where it has none. */

@@ -39,6 +39,22 @@ test('what if: Corrupt asks which byte and names its field', async ({ page }) =>
   expect(await digestIn(page)).toBe(await digestInNode('cxtp-predictive', ['corrupt:CTAR#1:byte=64']))
 })
 
+test('what if: Corrupt as an attacker who makes the checksums fit', async ({ page }) => {
+  await open(page)
+  await askWhatIf(page, messagesNamed(page, 'CTAR').first(), 'Corrupt')
+  const form = page.getByRole('dialog', { name: 'Corrupt one byte' })
+  await form.getByRole('spinbutton').fill('105')
+  await form.getByRole('checkbox').check()
+  await form.getByRole('button', { name: 'Corrupt it' }).click()
+  await expect.poll(() => inAddress(page, 'fault')).toBe('corrupt:CTAR#1:byte=105,checksum=repaired')
+  await expect(messagesNamed(page, 'CTAR').filter({ hasText: /token/ })).not.toHaveCount(0)
+})
+
+test('a fault of a link that meets nothing is told', async ({ page }) => {
+  await open(page, 'scenario=cxtp-predictive&fault=drop:CTAA%239')
+  await expect(page.getByText('drop:CTAA#9 met nothing: CTAA was sent once only.')).toBeVisible()
+})
+
 test('what if by keyboard alone: arrows and letters in the menu, Escape returns', async ({ page }) => {
   await open(page)
   const asking = messagesNamed(page, 'PCTD').first().getByRole('button', { name: 'What if…', exact: true })

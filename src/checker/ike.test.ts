@@ -83,6 +83,17 @@ describe('every scenario of IKEv2', () => {
   })
 })
 
+test('ike-tampered: an accident is found by a checksum, an attack by the integrity check value', () => {
+  const run = played('ike-tampered')
+  const requests = run.messages.filter(({ name, from }) => name === 'IKE_AUTH' && from === 'mn')
+  expect(requests.map(({ fate, reason }) => [fate, reason.split(':')[0]])).toEqual([
+    ['rejected', 'malformed-checksum'],
+    ['rejected', 'integrity'],
+    ['delivered', ''],
+  ])
+  expect(keys(sad(run, 'par'))).toEqual(keys(sad(run, 'mn')))
+})
+
 describe('refusals', () => {
   test.each([
     ['ike-no-proposal', ['par ike-refused', 'mn ike-refused']],

@@ -19,8 +19,8 @@ export const TEXT_CHECKS: TextChecks = {
     const suite = parseSuiteName(text)
     return suite.ok ? undefined : `${suite.error.message} (${suite.error.allowed.join(', ')})`
   },
-  fault(text, nodes) {
-    const fault = parseFault(text, nodes)
+  fault(text, nodes, links) {
+    const fault = parseFault(text, nodes, links)
     return fault.ok ? undefined : fault.error
   },
   ikeProposal: text => proposalProblem(parseIkeProposals(text)),

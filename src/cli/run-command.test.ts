@@ -91,6 +91,18 @@ test('faults and settings take effect and stand in the summary', async () => {
   expect([summary, silent].map(({ messages }) => messages.some(({ name }) => name === 'CTDR'))).toEqual([true, false])
 })
 
+test('a fault that meets nothing is told, on stderr and in the summary; the run is done all the same', async () => {
+  const faults = ['--fault', 'drop:CTAR#1', '--fault', 'drop:CTAA#9']
+  const run = await shell(['run', ...SHORT, ...faults, '--json'])
+  expect([run.exitCode, run.err]).toEqual([0, 'roamscope: fault drop:CTAA#9 met nothing: CTAA was sent once only\n'])
+  expect((JSON.parse(run.out) as Summary).faultHits).toEqual([
+    { text: 'drop:CTAR#1', hits: 1 },
+    { text: 'drop:CTAA#9', hits: 0 },
+  ])
+  const text = await shell(['run', ...SHORT, ...faults])
+  expect(text.out).toMatch(/fault {7}drop:CTAR#1\nfault {7}drop:CTAA#9 \(met nothing\)\n/)
+})
+
 test('a broken invariant is exit code 1, and is named', async () => {
   const cut = ['run', ...SHORT, '--fault', 'drop:ESP', '--fault', 'drop:UDP'] as const
   const run = await shell([...cut, '--json'])

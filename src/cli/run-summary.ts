@@ -3,6 +3,7 @@ import { finalWorld, type NodeView } from '../trace/fold.ts'
 import { messagesOf, type Message } from '../trace/messages.ts'
 import { securitySetupUs } from '../trace/security-setup.ts'
 import { traceDigest } from '../trace/digest.ts'
+import { faultHits } from '../trace/fault-hits.ts'
 import { trafficFigures } from '../trace/traffic.ts'
 import type { Trace } from '../trace/trace.ts'
 
@@ -23,6 +24,7 @@ export function runSummary(trace: Trace, all: boolean) {
     title: header.title,
     seed: header.seed,
     faults: header.faults,
+    faultHits: faultHits(trace),
     settings: header.settings,
     endedAtUs: trace.endedAtUs,
     events: trace.events.length,

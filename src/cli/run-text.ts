@@ -13,7 +13,7 @@ export function runText(trace: Trace, all: boolean): string {
     `${header.scenario}: ${header.title} (${[header.source.work, header.source.section].filter(part => part !== '').join(', ')})`,
     `seed ${header.seed}, ${formatMicros(trace.endedAtUs)} of virtual time, ${trace.events.length} events, digest ${traceDigest(trace).slice(0, 16)}`,
     ...header.settings.map(setting => `set         ${setting}`),
-    ...header.faults.map(fault => `fault       ${fault}`),
+    ...header.faults.map((fault, i) => `fault       ${fault}${header.faultHits?.[i] === 0 ? ' (met nothing)' : ''}`),
     `messages    ${messageCounts(trace)}`,
     `traffic     ${trafficLine(trace)}`,
     ...trafficFigures(trace).outages.map(

@@ -8,6 +8,7 @@ import { scenarioById, scenarioList } from '../scenarios/registry.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { describeScenarioError } from '../scenarios/scenario-error.ts'
 import { checkScenario } from '../scenarios/settings.ts'
+import { idleFaults } from '../trace/fault-hits.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { Io } from './io.ts'
 
@@ -30,13 +31,15 @@ export function playScenario(name: string, options: RunOptions, io: Io): Result<
   if (!seed.ok) return seed
   const untilUs = readUntil(options.until)
   if (!untilUs.ok) return untilUs
-  return judgedRun({
+  const played = judgedRun({
     scenario: given.value,
     seed: seed.value ?? null,
     faults: options.fault ?? [],
     settings: options.set ?? [],
     ...(untilUs.value === undefined ? {} : { untilUs: untilUs.value }),
   })
+  for (const told of played.ok ? idleFaults(played.value) : []) io.err(`roamscope: fault ${told}\n`)
+  return played
 }
 
 /** A file where the name looks like one, else an id. */

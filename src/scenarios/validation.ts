@@ -135,8 +135,9 @@ function* stimulusMisfits(
 }
 
 function* faultMisfits(scenario: Scenario, checks: TextChecks): Generator<Misfit> {
+  const links = scenario.links.map(({ id }) => id)
   for (const [i, text] of scenario.faults.entries()) {
-    const problem = checks.fault?.(text, Object.keys(scenario.nodes))
+    const problem = checks.fault?.(text, Object.keys(scenario.nodes), links)
     if (problem !== undefined) yield { path: ['faults', i], found: showValue(text), allowed: problem }
   }
 }

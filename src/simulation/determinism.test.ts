@@ -66,7 +66,7 @@ test.each(requests)(`%s: a run goes on from every ${EVERY}th step as if it had n
   const checkpoints: Checkpoint[] = [simulation.checkpoint()]
   for (let steps = 1; simulation.step(UNTIL_US); steps++)
     if (steps % EVERY === 0) checkpoints.push(simulation.checkpoint())
-  const end = (trace: Simulation): Trace => traceOf(request, env, trace.events, UNTIL_US)
+  const end = (trace: Simulation): Trace => traceOf(request, env, trace, UNTIL_US)
   const digest = traceDigest(end(simulation))
   expect(digest).toBe(digestOf({ ...request, host: 'pure' }))
   expect(checkpoints.length).toBeGreaterThan(4)

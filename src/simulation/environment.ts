@@ -24,6 +24,9 @@ export const linkById = (env: Environment, id: string): ScenarioLink => present(
 /** A radio cell: one router, mobiles come and go. */
 export const isRadio = (link: ScenarioLink): boolean => link.between.length === 1
 
+export const hasCell = (env: Environment, node: NodeId): boolean =>
+  env.scenario.links.some(link => isRadio(link) && link.between[0] === node)
+
 /** The cell of a router. */
 export function radioOf(env: Environment, router: NodeId): ScenarioLink {
   const link = env.scenario.links.find(candidate => isRadio(candidate) && candidate.between[0] === router)

@@ -2,6 +2,7 @@ import { present } from '../lib/assert.ts'
 import type { NodeId } from '../trace/event.ts'
 import type { Dispatch } from './dispatch.ts'
 import { isRadio, linkById } from './environment.ts'
+import { countHit } from './faults/hits.ts'
 import { applyFrameFaults, releaseBehind } from './faults/middleware.ts'
 import type { Frame } from './state.ts'
 
@@ -42,22 +43,24 @@ export function transmit(d: Dispatch, transmission: Transmission): void {
 /** Sends the frame over the link's transmitter and medium: serialisation, latency, jitter, random loss. */
 function propagate(
   d: Dispatch,
-  { link: id, from, to }: Transmission,
+  { link: id, from, to, forged }: Transmission,
   message: number,
   bytes: Uint8Array,
   extraUs: number,
 ): void {
   const link = linkById(d.env, id)
-  if (link.loss.numerator > 0 && d.drawBelow(from, `loss ${id}`, link.loss.denominator) < link.loss.numerator) {
+  // An attacker has a transmitter and draws of its own.
+  const sender = forged ? 'attacker' : from
+  if (link.loss.numerator > 0 && d.drawBelow(sender, `loss ${id}`, link.loss.denominator) < link.loss.numerator) {
     return lose(d, message, to, 'loss', `${link.loss.numerator} of ${link.loss.denominator} on ${id}`)
   }
-  const direction = isRadio(link) ? `${id}/${from}` : `${id}/${from}>${to}`
+  const direction = isRadio(link) ? `${id}/${sender}` : `${id}/${sender}>${to}`
   const startUs = Math.max(d.nowUs, d.state.busyUntilUs[direction] ?? 0)
   const serialisationUs = Math.ceil(((bytes.length + ETHERNET_OVERHEAD) * 8 * 1_000_000) / link.bandwidthBps)
   d.update({ busyUntilUs: { ...d.state.busyUntilUs, [direction]: startUs + serialisationUs } })
-  const jitterUs = link.jitterUs === 0 ? 0 : d.drawBelow(from, `jitter ${id}`, link.jitterUs + 1)
+  const jitterUs = link.jitterUs === 0 ? 0 : d.drawBelow(sender, `jitter ${id}`, link.jitterUs + 1)
   const delayUs = startUs - d.nowUs + serialisationUs + link.latencyUs + jitterUs + extraUs
-  d.schedule({ kind: 'arrive', message, link: id, from, to, bytes }, delayUs)
+  d.schedule({ kind: 'arrive', message, link: id, from, to, bytes, forged }, delayUs)
 }
 
 type Loss = 'fault' | 'loss' | 'no-radio' | 'node-down' | 'partition' | 'mtu' | 'no-route'
@@ -66,33 +69,56 @@ interface Obstacle {
   readonly by: string
 }
 
-function obstacleAtSending(d: Dispatch, { link: id, from, to, frame }: Transmission): Obstacle | undefined {
+function obstacleAtSending(d: Dispatch, { link: id, from, to, frame, forged }: Transmission): Obstacle | undefined {
   const link = linkById(d.env, id)
   const packet = frame.bytes.length - ETHERNET_HEADER
   if (packet > link.mtu) return { reason: 'mtu', by: `packet of ${packet} octets, ${id} carries ${link.mtu}` }
-  if (d.state.partitions.includes(pair(from, to)))
-    return { reason: 'partition', by: `${from} and ${to} are cut off from each other` }
-  return radioObstacle(d, id, from, to)
+  // Two nodes are cut off from each other; an attacker is neither of them.
+  if (!forged && isCut(d, from, to)) return { reason: 'partition', by: `${from} and ${to} are cut off from each other` }
+  return radioObstacle(d, { link: id, from, to, forged })
 }
 
-/** A mobile that is not in the cell neither sends nor hears anything. */
-function radioObstacle(d: Dispatch, id: string, from: NodeId, to: NodeId): Obstacle | undefined {
+/** Whether a partition lies between two nodes; each one that does counts as met. */
+function isCut(d: Dispatch, from: NodeId, to: NodeId): boolean {
+  const cut = pair(from, to)
+  if (!d.state.partitions.includes(cut)) return false
+  d.env.faults.forEach((fault, index) => {
+    if (
+      fault.kind === 'partition' &&
+      pair(fault.a, fault.b) === cut &&
+      fault.fromUs <= d.nowUs &&
+      d.nowUs <= fault.toUs
+    )
+      countHit(d, index)
+  })
+  return true
+}
+
+interface OnItsWay {
+  readonly link: string
+  readonly from: NodeId
+  readonly to: NodeId
+  readonly forged: boolean
+}
+
+/** A mobile that is not in the cell neither sends nor hears anything. Who imitates it may well be there. */
+function radioObstacle(d: Dispatch, { link: id, from, to, forged }: OnItsWay): Obstacle | undefined {
   const link = linkById(d.env, id)
   if (!isRadio(link)) return undefined
   const router = present(link.between[0], 'router of a radio cell')
-  const mobile = from === router ? to : from
-  return d.state.radio[mobile] === router
-    ? undefined
-    : { reason: 'no-radio', by: `${mobile} is not in the cell of ${router}` }
+  const there = (node: NodeId): boolean => node === router || d.state.radio[node] === router
+  const absent = [...(forged ? [] : [from]), to].find(node => !there(node))
+  return absent === undefined ? undefined : { reason: 'no-radio', by: `${absent} is not in the cell of ${router}` }
 }
 
 /** Checks at the end of the way. True when the frame reaches a node that can hear it. */
-export function reaches(d: Dispatch, message: number, link: string, from: NodeId, to: NodeId): boolean {
+export function reaches(d: Dispatch, arrival: OnItsWay & { readonly message: number }): boolean {
+  const { message, to } = arrival
   if (!d.node(to).up) {
     lose(d, message, to, 'node-down', `${to} is down`)
     return false
   }
-  const obstacle = radioObstacle(d, link, from, to)
+  const obstacle = radioObstacle(d, arrival)
   if (obstacle === undefined) return true
   lose(d, message, to, obstacle.reason, obstacle.by)
   return false

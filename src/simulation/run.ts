@@ -7,7 +7,6 @@ import { ikeMachines } from '../protocol/machines/ikev2/ike-machines.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { ReviewNote, Trace, TraceHeader } from '../trace/trace.ts'
 import { TRACE_FORMAT } from '../trace/trace.ts'
-import type { TraceEvent } from '../trace/event.ts'
 import { chartOf } from './charts.ts'
 import { costProfile } from './costs.ts'
 import type { Environment } from './environment.ts'
@@ -52,8 +51,9 @@ export function runScenario(request: RunRequest, onProgress?: RunProgress): Resu
   for (let steps = 1; simulation.step(untilUs); steps++) {
     if (steps % REPORT_EVERY === 0) onProgress?.(simulation.nowUs, untilUs)
   }
+  simulation.finish(untilUs)
   onProgress?.(untilUs, untilUs)
-  return ok(traceOf(request, env, simulation.events, untilUs))
+  return ok(traceOf(request, env, simulation, untilUs))
 }
 
 /** Checks faults and tables before anything runs. */
@@ -84,27 +84,29 @@ export function prepare(request: RunRequest): Result<{ readonly env: Environment
 function readFaults(scenario: Scenario, more: readonly string[]): Result<readonly Fault[], string> {
   const faults: Fault[] = []
   for (const text of [...scenario.faults, ...more]) {
-    const fault = parseFault(text, Object.keys(scenario.nodes))
+    const fault = parseFault(
+      text,
+      Object.keys(scenario.nodes),
+      scenario.links.map(({ id }) => id),
+    )
     if (!fault.ok) return fault
     faults.push(fault.value)
   }
   return ok(faults)
 }
 
+/** What a run leaves behind. */
+type Recorded = Pick<Simulation, 'events' | 'faultHits'>
+
 /** The record of a run as a self-contained trace. */
-export function traceOf(
-  request: RunRequest,
-  env: Environment,
-  events: readonly TraceEvent[],
-  endedAtUs: Micros,
-): Trace {
-  return { header: headerOf(request, env, events, endedAtUs), events, endedAtUs, invariants: [] }
+export function traceOf(request: RunRequest, env: Environment, run: Recorded, endedAtUs: Micros): Trace {
+  return { header: headerOf(request, env, run, endedAtUs), events: run.events, endedAtUs, invariants: [] }
 }
 
 function headerOf(
   { settings = [], reviewNotes = [] }: RunRequest,
   env: Environment,
-  events: readonly TraceEvent[],
+  { events, faultHits }: Recorded,
   untilUs: Micros,
 ): TraceHeader {
   const { scenario } = env
@@ -116,6 +118,7 @@ function headerOf(
     source: scenario.source,
     seed: env.seed,
     faults: env.faults.map(({ text }) => text),
+    ...(env.faults.length === 0 ? {} : { faultHits }),
     settings,
     nodes: Object.entries(scenario.nodes).map(([id, node]) => ({
       id,

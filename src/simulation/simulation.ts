@@ -6,6 +6,8 @@ import { Dispatch } from './dispatch.ts'
 import type { Environment } from './environment.ts'
 import type { MachineHost } from './hosts/host.ts'
 import type { PureHost, SavedActors } from './hosts/host-pure.ts'
+import { injectCopy } from './faults/attacker.ts'
+import { reportIdleFaults } from './faults/hits.ts'
 import { beginFault, endFault } from './faults/scheduled.ts'
 import { releaseBehind } from './faults/middleware.ts'
 import { wishForSa } from './nodes/ike-wishes.ts'
@@ -90,6 +92,17 @@ export class Simulation {
     return true
   }
 
+  /** The run is over: what a fault was meant for and never came is told. */
+  finish(untilUs: Micros): void {
+    this.state = { ...this.state, nowUs: untilUs }
+    this.dispatch(null, d => reportIdleFaults(d, untilUs))
+  }
+
+  /** How often each fault of the environment took effect. */
+  get faultHits(): readonly number[] {
+    return this.state.faultHits
+  }
+
   private dispatch(cause: number | null, handler: (d: Dispatch) => void): void {
     this.recorder.beginStep()
     const d = new Dispatch(this.env, this.state, this.queue, this.recorder, cause)
@@ -113,6 +126,8 @@ function initialState(env: Environment): SimulationState {
     expiryUs: {},
     draws: {},
     matches: env.faults.flatMap(() => [0, 0]),
+    faultHits: env.faults.map(() => 0),
+    forgeriesFailed: {},
     heldBack: [],
     partitions: [],
     nextMessage: 1,
@@ -126,7 +141,7 @@ function handle(d: Dispatch, entry: QueueEntry): void {
   switch (entry.kind) {
     case 'arrive': {
       const { message, link, from, to, bytes } = entry
-      if (reaches(d, message, link, from, to)) {
+      if (reaches(d, entry)) {
         d.recordAndThen({ kind: 'received', node: to, message, from, link }, () =>
           receiveFrame(d, { message, link, from, node: to, bytes }),
         )
@@ -138,10 +153,8 @@ function handle(d: Dispatch, entry: QueueEntry): void {
       if (d.node(from).up) transmit(d, { link, from, to, frame, copyOf: null, forged: false })
       return
     }
-    case 'inject': {
-      const { link, from, to, frame, copyOf } = entry
-      return transmit(d, { link, from, to, frame, copyOf, forged: d.env.faults[entry.fault]?.kind === 'replay' })
-    }
+    case 'inject':
+      return injectCopy(d, entry)
     case 'timer':
       return fireTimer(d, entry)
     case 'stimulus':

@@ -24,6 +24,8 @@ export type Pending =
       readonly from: NodeId
       readonly to: NodeId
       readonly bytes: Uint8Array
+      /** Sent by an attacker, who is where the frame is, whoever it is said to come from. */
+      readonly forged: boolean
     }
   | {
       readonly kind: 'depart'
@@ -78,6 +80,10 @@ export interface SimulationState {
   readonly draws: Readonly<Record<string, number>>
   /** Frames seen by the selectors so far: slot 2i for fault i, slot 2i + 1 for its `after` selector. */
   readonly matches: readonly number[]
+  /** How often each fault took effect so far. */
+  readonly faultHits: readonly number[]
+  /** Why a forgery could not be sent, by the number of its fault. */
+  readonly forgeriesFailed: Readonly<Record<number, string>>
   /** Frames held by a reorder fault, waiting for the message they must follow. */
   readonly heldBack: readonly HeldBack[]
   /** Pairs of nodes now cut off from each other, `a-b` sorted. */

@@ -6,7 +6,9 @@ import type { Trace, TraceHeader } from './trace.ts'
 
 /** What a run is, without how it is titled and drawn: a better wording must not make another run of it. */
 function headerForDigest(header: TraceHeader): unknown {
-  const { title: _, summary: _summary, source: _source, charts: _charts, reviewNotes: _notes, ...rest } = header
+  const { title: _, summary: _summary, source: _source, charts: _charts, reviewNotes: _notes, ...told } = header
+  // What the faults met follows from the events.
+  const { faultHits: _hits, ...rest } = told
   const nodes = rest.nodes.map(({ id, role, hostName, addresses }) => ({ id, role, hostName, addresses }))
   return { ...rest, nodes }
 }

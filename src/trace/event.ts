@@ -75,7 +75,7 @@ export interface LostEvent extends Base {
   readonly by: string
 }
 
-/** A fault of the scenario took effect. `fault` is its text in the contract's syntax. */
+/** A fault of the scenario took effect, or never did. `fault` is its text in the contract's syntax. */
 export interface FaultEvent extends Base {
   readonly kind: 'fault'
   readonly fault: string
@@ -91,6 +91,8 @@ export interface FaultEvent extends Base {
     | 'partition'
     | 'heal'
     | 'forge'
+    /** Told at the end of the run: the fault never took effect. */
+    | 'none'
   readonly message: number | null
   readonly text: string
   /** Corruption: the frame as it travels on. */

@@ -73,6 +73,7 @@ const eventSchema = z.discriminatedUnion('kind', [
       'partition',
       'heal',
       'forge',
+      'none',
     ]),
     message: z.nullable(index),
     text: long,
@@ -150,6 +151,7 @@ const headerSchema = z.strictObject({
   source: z.strictObject({ work: short, section: short }),
   seed: z.int(),
   faults: list(short, 1_000),
+  faultHits: z.optional(list(index, 1_000)),
   settings: list(long, 1_000),
   nodes: list(
     z.strictObject({

@@ -92,6 +92,8 @@ export interface TraceHeader {
   readonly source: { readonly work: string; readonly section: string }
   readonly seed: number
   readonly faults: readonly string[]
+  /** How often each of the faults took effect; absent where there are none, and in older traces. */
+  readonly faultHits?: readonly number[] | undefined
   /** Overrides given beside the scenario's own values: `path=value`. */
   readonly settings: readonly string[]
   readonly nodes: readonly TraceNode[]

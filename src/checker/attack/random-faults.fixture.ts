@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { FORGEABLE } from '../../simulation/faults/parse.ts'
+import { FORGEABLE } from '../../simulation/faults/parse-parts.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 
 const NAMES = ['CTAR', 'CTAA', 'CTD', 'PCTD', 'CTDR', 'CTC', 'CT-Req', 'BU', 'BA', 'ESP', 'UDP'] as const

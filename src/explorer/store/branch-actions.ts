@@ -1,3 +1,4 @@
+import { idleFaults } from '../../trace/fault-hits.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { CANCELLED, simulationClient, type SimulationClient } from '../../workers/simulation-client.ts'
 import { loadTrace, notify, prepareTrace, showBranch } from './actions.ts'
@@ -44,6 +45,8 @@ export async function runScenario(scenario: string, choice: RunChoice = {}): Pro
     return false
   }
   loadTrace(result.value, branchFor(result.value, choice), choice.step)
+  const idle = idleFaults(result.value)
+  if (idle.length > 0) notify({ kind: 'hint', text: `${idle.join('; ')}.` })
   return true
 }
 

@@ -26,6 +26,12 @@ test.each([
   ['delay', '2s', 'delay:CTAA#1:2s', 'CTAA 2s late'],
   ['duplicate', undefined, 'duplicate:CTAA#1:20ms', 'CTAA twice'],
   ['corrupt', 'byte=70', 'corrupt:CTAA#1:byte=70', 'CTAA corrupted, byte 70'],
+  [
+    'corrupt',
+    'byte=70,checksum=repaired',
+    'corrupt:CTAA#1:byte=70,checksum=repaired',
+    'CTAA corrupted, byte 70, checksums fit',
+  ],
   ['replay', undefined, 'replay:CTAA#1:1s', 'CTAA replayed after 1s'],
   ['reorder', 'after=CTAR#2', 'reorder:CTAA#1:after=CTAR#2', 'CTAA after CTAR#2'],
 ] as const)('%s %s', (kind, option, text, label) => {

@@ -35,7 +35,8 @@ const DONE: Readonly<Record<string, (what: string, option: string) => string>> =
   drop: what => `${what} lost`,
   delay: (what, option) => `${what} ${option} late`,
   duplicate: what => `${what} twice`,
-  corrupt: (what, option) => `${what} corrupted${option === '' ? '' : `, ${option.replace('=', ' ')}`}`,
+  corrupt: (what, option) =>
+    `${what} corrupted${option === '' ? '' : `, ${option.replace(',checksum=repaired', ', checksums fit').replace('=', ' ')}`}`,
   replay: (what, option) => `${what} replayed${option === '' ? '' : ` after ${option}`}`,
   reorder: (what, option) => `${what} ${option.replace('=', ' ')}`,
   crash: what => `${what.replace('@', ' crashes at ')}`,

@@ -45,8 +45,16 @@ describe('drop', () => {
     expect(fates(run, 'PCTD')).toEqual(['delivered'])
   })
 
-  test('a number that never comes changes nothing', () => {
-    expect(withFaults('drop:CTAA#9').trace.events).toEqual(plain.trace.events)
+  test('a number that never comes changes nothing, and that is told at the end', () => {
+    const { trace } = withFaults('drop:CTAA#9')
+    expect(trace.events.slice(0, -1)).toEqual(plain.trace.events)
+    expect(trace.events.at(-1)).toMatchObject({
+      kind: 'fault',
+      effect: 'none',
+      atUs: trace.endedAtUs,
+      text: 'drop:CTAA#9 met nothing: CTAA was sent once only',
+    })
+    expect(trace.header.faultHits).toEqual([0])
   })
 })
 
@@ -104,7 +112,10 @@ describe('corrupt', () => {
   test('beyond the frame nothing changes, and that is said', () => {
     const run = withFaults('corrupt:CTAR#1:byte=500')
     expect(fates(run, 'CTAR')).toEqual(['delivered', 'delivered'])
-    expect(faultTexts(run)).toEqual(['corrupt: octet 500 lies beyond the 106 octets of this frame: nothing changed'])
+    expect(faultTexts(run)).toEqual([
+      'corrupt: octet 500 lies beyond the 106 octets of this frame: nothing changed',
+      'none: corrupt:CTAR#1:byte=500 met nothing: its octet lies beyond the frame',
+    ])
   })
 })
 
@@ -193,5 +204,44 @@ describe('forge', () => {
 
 test('several faults act on one frame, in the order given', () => {
   const run = withFaults('corrupt:CTAR#1:byte=70', 'delay:CTAR#1:1ms', 'drop:CTAR#1', 'duplicate:CTAR#1')
-  expect(faultTexts(run).map(text => text.split(':')[0])).toEqual(['corrupt', 'delay', 'drop'])
+  expect(faultTexts(run).map(text => text.split(':')[0])).toEqual([
+    'corrupt',
+    'delay',
+    'drop',
+    // A copy of what was dropped is not made.
+    'none',
+  ])
+  expect(run.trace.header.faultHits).toEqual([1, 1, 1, 0])
+})
+
+test.each([
+  ['drop:CTC#1', 'CTC was never sent'],
+  ['drop:ha>par#100000', 'a frame from ha to par was sent '],
+  ['crash:par@50min', 'the run ends at 4'],
+  ['restart:par@1s', 'par was not down'],
+  ['partition:mn-ha@1s..2s', 'nothing was on its way between mn and ha'],
+  ['partition:par-nar@50min..55min', 'the run ends at 4'],
+  ['forge:CTAR@1s:to=ha', 'ha has no radio cell'],
+  ['forge:CTC@1s:to=mn', 'no link joins'],
+  ['replay:CTAR#1:1min', 'the run ended, or nobody could hear it, before its turn came'],
+  ['forge:PCTD@1s:at=radio-par', 'at radio-par nobody but par itself would hear it'],
+])('%s met nothing: %s', (fault, why) => {
+  const run = withFaults(fault)
+  expect(run.events('fault').at(-1)).toMatchObject({ effect: 'none' })
+  expect(run.events('fault').at(-1)?.text).toContain(`${fault} met nothing: ${why}`)
+  expect(run.trace.header.faultHits).toEqual([0])
+})
+
+test('a repaired checksum: only the token tells that the request was changed', () => {
+  const last = 'byte=105,xor=0x01'
+  const damaged = withFaults(`corrupt:CTAR#1:${last}`)
+  const attacked = withFaults(`corrupt:CTAR#1:${last},checksum=repaired`)
+  expect(damaged.named('CTAR')[0]?.reason).toContain('malformed-checksum')
+  expect(attacked.named('CTAR')[0]?.reason).toMatch(/^bad-token: /)
+})
+
+test('a repaired checksum does not help against ESP: its integrity check value tells', () => {
+  const { messages } = withFaults('corrupt:ESP#3:byte=90,checksum=repaired')
+  const hit = messages.filter(({ name }) => name === 'ESP').find(({ fate }) => fate === 'rejected')
+  expect(hit?.reason).toMatch(/^bad-icv: /)
 })

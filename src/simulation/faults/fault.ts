@@ -17,8 +17,21 @@ export type Fault = { readonly text: string } & (
   | { readonly kind: 'delay'; readonly selector: Selector; readonly byUs: Micros }
   | { readonly kind: 'duplicate'; readonly selector: Selector; readonly afterUs: Micros }
   | { readonly kind: 'reorder'; readonly selector: Selector; readonly after: Selector }
-  | { readonly kind: 'corrupt'; readonly selector: Selector; readonly byte: number; readonly xor: number }
-  | { readonly kind: 'replay'; readonly selector: Selector; readonly afterUs: Micros }
+  | {
+      readonly kind: 'corrupt'
+      readonly selector: Selector
+      readonly byte: number
+      readonly xor: number
+      /** `repaired`: by an attacker who computes the checksums anew, so that only cryptography can tell. */
+      readonly checksum: 'kept' | 'repaired'
+    }
+  /** `link`: where the attacker stands; without it on the link that the genuine message used. */
+  | {
+      readonly kind: 'replay'
+      readonly selector: Selector
+      readonly afterUs: Micros
+      readonly link: string | undefined
+    }
   | { readonly kind: 'crash'; readonly node: NodeId; readonly atUs: Micros }
   | { readonly kind: 'restart'; readonly node: NodeId; readonly atUs: Micros }
   | {
@@ -28,7 +41,13 @@ export type Fault = { readonly text: string } & (
       readonly fromUs: Micros
       readonly toUs: Micros
     }
-  | { readonly kind: 'forge'; readonly name: string; readonly atUs: Micros; readonly to: NodeId | undefined }
+  | {
+      readonly kind: 'forge'
+      readonly name: string
+      readonly atUs: Micros
+      readonly to: NodeId | undefined
+      readonly link: string | undefined
+    }
 )
 
 export type FrameFault = Extract<Fault, { readonly selector: Selector }>

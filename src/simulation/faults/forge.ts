@@ -5,35 +5,48 @@ import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
 import { ipv6 } from '../../protocol/wire/ip/ipv6.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
-import { radioOf } from '../environment.ts'
+import { hasCell, radioOf } from '../environment.ts'
 import { transmit } from '../network.ts'
 import { bindingUpdatePacket } from '../nodes/mobility-packets.ts'
 import { macOf } from '../nodes/output.ts'
 import { labelOf } from '../nodes/packet-label.ts'
 import { cxtpOverIcmp, cxtpOverTransport } from '../nodes/packets.ts'
+import { nextHop } from '../nodes/routing.ts'
+import { hopAt, type ClaimedHop } from './attacker.ts'
+import { forgedIke, isForgedExchange } from './forge-ike.ts'
+import { countHit } from './hits.ts'
 
 type Forge = Extract<Fault, { kind: 'forge' }>
 
 /**
  * An attacker without any key sends a message under somebody else's address. It knows what anybody on the link can
- * see: addresses of the nodes, the formats, open ports. Sequence and token are guesses, drawn by name.
+ * see: addresses of the nodes, the formats, open ports. Sequence and token are guesses, drawn by name. It stands where
+ * the genuine message would travel, or at the link that the fault names, whether or not the imitated node is there.
  */
-export function forge(d: Dispatch, fault: Forge): void {
+export function forge(d: Dispatch, fault: Forge, index: number): void {
   const victim = victimOf(d, fault)
-  if (victim === undefined) return
-  const { from, to, link, packet } = victim
-  const decoded = ipv6.decode(packet)
+  if (typeof victim === 'string') return cannot(d, index, victim)
+  const hop = hopAt(d.env, fault.link, victim)
+  if (hop === undefined) return cannot(d, index, `at ${fault.link} nobody but ${victim.from} itself would hear it`)
+  const { link, from, to } = hop
+  const decoded = ipv6.decode(victim.packet)
   if (!decoded.ok) throw new Error('assertion failed: a forged packet decodes')
+  countHit(d, index)
   const seq = d.record({
     kind: 'fault',
     node: 'net',
     fault: fault.text,
     effect: 'forge',
     message: null,
-    text: `an attacker sends ${fault.name} in the name of ${from}`,
+    text: `an attacker sends ${fault.name} in the name of ${victim.from}`,
     bytes: null,
   })
-  const bytes = ethernet.encode({ destination: macOf(d, to), source: macOf(d, from), type: 'ipv6', payload: packet })
+  const bytes = ethernet.encode({
+    destination: macOf(d, to),
+    source: macOf(d, from),
+    type: 'ipv6',
+    payload: victim.packet,
+  })
   d.causedBy(seq, () =>
     transmit(d, {
       link,
@@ -46,41 +59,44 @@ export function forge(d: Dispatch, fault: Forge): void {
   )
 }
 
-interface Victim {
-  readonly from: NodeId
-  readonly to: NodeId
-  readonly link: string
+const cannot = (d: Dispatch, index: number, why: string): void =>
+  d.update({ forgeriesFailed: { ...d.state.forgeriesFailed, [index]: why } })
+
+interface Victim extends ClaimedHop {
   readonly packet: Uint8Array
 }
 
-/** Who is imitated towards whom: the first mobile and its routers, or the pair that `to` asks for. */
-function victimOf(d: Dispatch, fault: Forge): Victim | undefined {
+/** Who is imitated towards whom: the first mobile and its routers, or the pair that `to` asks for; or why nobody can be. */
+function victimOf(d: Dispatch, fault: Forge): Victim | string {
   const nodes = Object.entries(d.env.scenario.nodes)
   const mobile = nodes.find(([, node]) => node.role === 'mobile-node')
-  const routers = nodes.filter(([, node]) => node.role === 'access-router')
-  const [mobileId, mobileNode] = present(mobile, 'a mobile to imitate')
+  if (mobile === undefined) return 'there is no mobile to imitate'
+  const [mobileId, mobileNode] = mobile
   const near = d.state.radio[mobileId] ?? mobileNode.attachedTo ?? ''
   const start = mobileNode.attachedTo ?? ''
-  const other = routers.find(([id]) => id !== start)
-  if (other === undefined) return undefined
-  const address = (id: NodeId): string => present(d.env.scenario.nodes[id], id).address
+  const address = (id: NodeId): string => addressNow(d, id, near)
+  if (isForgedExchange(fault.name)) return ikeVictim(d, fault.name, fault.to ?? near, near, address)
+  const routers = nodes.filter(([, node]) => node.role === 'access-router').map(([id]) => id)
+  const other = routers.find(id => id !== start)
   const home = mobileNode.careOf?.[start] ?? mobileNode.address
   const guess = (purpose: string): number => new DataView(d.drawBytes('attacker', purpose, 4).buffer).getUint32(0)
-  const onRadio = (router: NodeId, packet: (careOf: string) => Uint8Array): Victim => ({
-    from: mobileId,
-    to: router,
-    link: radioOf(d.env, router).id,
-    packet: packet(mobileNode.careOf?.[router] ?? home),
-  })
+  const onRadio = (router: NodeId, packet: (careOf: string) => Uint8Array): Victim | string =>
+    hasCell(d.env, router)
+      ? {
+          from: mobileId,
+          to: router,
+          link: radioOf(d.env, router).id,
+          packet: packet(mobileNode.careOf?.[router] ?? home),
+        }
+      : `${router} has no radio cell`
   switch (fault.name) {
     case 'CTAR': {
       const router = fault.to ?? near
-      const routerAddress = address(router === start ? other[0] : start)
       const message: CxtpMessage = {
         type: 'CTAR',
         acknowledge: true,
         previousAddress: home,
-        routerAddress,
+        routerAddress: address(router === start ? (other ?? start) : start),
         sequence: guess('sequence'),
         token: guess('token'),
         contexts: [],
@@ -96,13 +112,41 @@ function victimOf(d: Dispatch, fault: Forge): Victim | undefined {
       return { from: near, to: mobileId, link: radioOf(d.env, near).id, packet }
     }
     case 'BU': {
-      const agent = present(d.env.scenario.nodes[mobileNode.homeAgent ?? ''], 'home agent').address
+      if (mobileNode.homeAgent === undefined) return `${mobileId} has no home agent`
+      const agent = address(mobileNode.homeAgent)
       const ends = { home: mobileNode.homeAddress ?? '', careOf: mobileNode.careOf?.[near] ?? home, agent }
       return onRadio(near, () => bindingUpdatePacket(ends, guess('sequence') & 0xffff))
     }
     default:
-      return betweenRouters(d, fault, { start, other: other[0], home, guess })
+      return other === undefined ? 'there is no second router' : betweenRouters(d, fault, { start, other, home, guess })
   }
+}
+
+/** Address of a node where it is now; mobiles between cells have that of the one they left. */
+function addressNow(d: Dispatch, id: NodeId, near: NodeId): string {
+  const node = present(d.env.scenario.nodes[id], id)
+  return node.careOf?.[d.state.radio[id] ?? near] ?? node.address
+}
+
+/** A request of IKE, put on the first hop of the way that the imitated node's own would take. */
+function ikeVictim(
+  d: Dispatch,
+  name: Parameters<typeof forgedIke>[1],
+  to: NodeId,
+  near: NodeId,
+  address: (id: NodeId) => string,
+): Victim | string {
+  const made = forgedIke(d, name, to, address)
+  if (made === undefined) return `${to} has no peer to imitate`
+  const { from, packet } = made
+  const isMobile = (id: NodeId): boolean => d.env.scenario.nodes[id]?.role === 'mobile-node'
+  if (isMobile(from)) return { from, to: near, link: radioOf(d.env, near).id, packet }
+  if (isMobile(to)) {
+    const router = d.state.radio[to] ?? near
+    return { from: router, to, link: radioOf(d.env, router).id, packet }
+  }
+  const hop = nextHop(d.env.scenario, from, to)
+  return hop === undefined ? `no way leads from ${from} to ${to}` : { ...hop, from, packet }
 }
 
 interface Pair {
@@ -112,7 +156,7 @@ interface Pair {
   readonly guess: (purpose: string) => number
 }
 
-function betweenRouters(d: Dispatch, fault: Forge, { start, other, home, guess }: Pair): Victim | undefined {
+function betweenRouters(d: Dispatch, fault: Forge, { start, other, home, guess }: Pair): Victim | string {
   const toNew = fault.name === 'CTD' || fault.name === 'PCTD'
   const to = fault.to ?? (toNew ? other : start)
   const from = to === start ? other : start
@@ -120,7 +164,7 @@ function betweenRouters(d: Dispatch, fault: Forge, { start, other, home, guess }
   const link = d.env.scenario.links.find(
     ({ between }) => between.length === 2 && between.includes(from) && between.includes(to),
   )
-  if (link === undefined) return undefined
+  if (link === undefined) return `no link joins ${from} and ${to}`
   const packet = cxtpOverTransport(
     { source: address(from), destination: address(to) },
     d.env.scenario.cxtp.transport,

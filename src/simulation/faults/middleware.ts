@@ -1,8 +1,10 @@
 import { present } from '../../lib/assert.ts'
+import { repairChecksums } from '../../protocol/wire/checksum/repair.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { Frame } from '../state.ts'
 import { isFrameFault, selects } from './fault.ts'
+import { countHit } from './hits.ts'
 import type { Candidate, FrameFault, Selector } from './fault.ts'
 
 export interface FaultedFrame {
@@ -67,11 +69,13 @@ function act(d: Dispatch, fault: FrameFault, index: number, faulted: FaultedFram
     d.record({ kind: 'fault', node: 'net', fault: fault.text, effect: fault.kind, message, text, bytes: changed })
   switch (fault.kind) {
     case 'drop':
+      countHit(d, index)
       d.causedBy(record(`${frame.name} is dropped`), () =>
         d.record({ kind: 'lost', node: to, message, reason: 'fault', by: fault.text }),
       )
       return { bytes, extraUs: 0, goesOn: false }
     case 'delay':
+      countHit(d, index)
       record(`${frame.name} is ${fault.byUs} µs late`)
       return { bytes, extraUs: fault.byUs, goesOn: true }
     case 'duplicate':
@@ -93,14 +97,18 @@ function act(d: Dispatch, fault: FrameFault, index: number, faulted: FaultedFram
         return { bytes, extraUs: 0, goesOn: true }
       }
       const before = present(bytes[fault.byte], 'octet inside the frame')
-      const changed = bytes.with(fault.byte, before ^ fault.xor)
+      const damaged = bytes.with(fault.byte, before ^ fault.xor)
+      const changed = fault.checksum === 'repaired' ? repairChecksums(damaged) : damaged
+      const repaired = fault.checksum === 'repaired' ? ', and the checksums fit it' : ''
+      countHit(d, index)
       record(
-        `octet ${fault.byte} of ${frame.name} becomes ${hexOctet(before ^ fault.xor)}, was ${hexOctet(before)}`,
+        `octet ${fault.byte} of ${frame.name} becomes ${hexOctet(before ^ fault.xor)}, was ${hexOctet(before)}${repaired}`,
         changed,
       )
       return { bytes: changed, extraUs: 0, goesOn: true }
     }
     case 'reorder': {
+      countHit(d, index)
       const seq = record(`${frame.name} is held until after the other message`)
       d.update({
         heldBack: [...d.state.heldBack, { fault: index, message, behind: null, link, from, to, bytes, cause: seq }],
@@ -129,6 +137,6 @@ export function releaseBehind(d: Dispatch, message: number): void {
   if (released.length === 0) return
   d.update({ heldBack: d.state.heldBack.filter(held => held.behind !== message) })
   for (const { message: held, link, from, to, bytes, cause } of released) {
-    d.causedBy(cause, () => d.schedule({ kind: 'arrive', message: held, link, from, to, bytes }, 1))
+    d.causedBy(cause, () => d.schedule({ kind: 'arrive', message: held, link, from, to, bytes, forged: false }, 1))
   }
 }

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isFrameFault } from './fault.ts'
-import { FORGEABLE, parseFault } from './parse.ts'
+import { parseFault } from './parse.ts'
+import { FORGEABLE } from './parse-parts.ts'
 
 const NODES = ['mn', 'par', 'nar', 'ha']
 
 const read = (text: string): unknown => {
-  const fault = parseFault(text, NODES)
+  const fault = parseFault(text, NODES, ['radio-par', 'radio-nar', 'par-nar'])
   return fault.ok ? fault.value : fault.error
 }
 const byName = (name: string, nth?: number) => ({ by: 'name', name, from: '', to: '', nth })
@@ -24,16 +25,38 @@ describe('what people write', () => {
     ['duplicate:CTAR#1', { kind: 'duplicate', selector: byName('CTAR', 1), afterUs: 20_000 }],
     ['reorder:PCTD#1:after=CTAR#2', { kind: 'reorder', selector: byName('PCTD', 1), after: byName('CTAR', 2) }],
     ['reorder:mn>nar#1:after=nar>ha', { kind: 'reorder', selector: byHop('mn', 'nar', 1), after: byHop('nar', 'ha') }],
-    ['corrupt:CTD#1:byte=20', { kind: 'corrupt', selector: byName('CTD', 1), byte: 20, xor: 0xff }],
-    ['corrupt:CTD#1:byte=0,xor=0x01', { kind: 'corrupt', selector: byName('CTD', 1), byte: 0, xor: 1 }],
-    ['corrupt:CTD#1:byte=65535,xor=255', { kind: 'corrupt', selector: byName('CTD', 1), byte: 65_535, xor: 255 }],
-    ['replay:CTAR#1:1s', { kind: 'replay', selector: byName('CTAR', 1), afterUs: 1_000_000 }],
-    ['replay:CTAR#1', { kind: 'replay', selector: byName('CTAR', 1), afterUs: 1_000_000 }],
+    ['corrupt:CTD#1:byte=20', { kind: 'corrupt', selector: byName('CTD', 1), byte: 20, xor: 0xff, checksum: 'kept' }],
+    [
+      'corrupt:CTD#1:byte=0,xor=0x01',
+      { kind: 'corrupt', selector: byName('CTD', 1), byte: 0, xor: 1, checksum: 'kept' },
+    ],
+    [
+      'corrupt:CTD#1:byte=65535,xor=255',
+      { kind: 'corrupt', selector: byName('CTD', 1), byte: 65_535, xor: 255, checksum: 'kept' },
+    ],
+    [
+      'corrupt:IKE_AUTH#1:checksum=repaired,byte=120',
+      { kind: 'corrupt', selector: byName('IKE_AUTH', 1), byte: 120, xor: 0xff, checksum: 'repaired' },
+    ],
+    ['replay:CTAR#1:1s', { kind: 'replay', selector: byName('CTAR', 1), afterUs: 1_000_000, link: undefined }],
+    ['replay:CTAR#1', { kind: 'replay', selector: byName('CTAR', 1), afterUs: 1_000_000, link: undefined }],
+    [
+      'replay:CTAR#1:at=radio-nar',
+      { kind: 'replay', selector: byName('CTAR', 1), afterUs: 1_000_000, link: 'radio-nar' },
+    ],
+    [
+      'replay:CTAR#1:2s,at=radio-nar',
+      { kind: 'replay', selector: byName('CTAR', 1), afterUs: 2_000_000, link: 'radio-nar' },
+    ],
     ['crash:par@120ms', { kind: 'crash', node: 'par', atUs: 120_000 }],
     ['restart:par@500ms', { kind: 'restart', node: 'par', atUs: 500_000 }],
     ['partition:par-nar@100ms..2s', { kind: 'partition', a: 'par', b: 'nar', fromUs: 100_000, toUs: 2_000_000 }],
-    ['forge:CTAR@300ms', { kind: 'forge', name: 'CTAR', atUs: 300_000, to: undefined }],
-    ['forge:ct-req@1.5s:to=par', { kind: 'forge', name: 'CT-Req', atUs: 1_500_000, to: 'par' }],
+    ['forge:CTAR@300ms', { kind: 'forge', name: 'CTAR', atUs: 300_000, to: undefined, link: undefined }],
+    ['forge:ct-req@1.5s:to=par', { kind: 'forge', name: 'CT-Req', atUs: 1_500_000, to: 'par', link: undefined }],
+    [
+      'forge:IKE_AUTH@1s:to=par,at=radio-nar',
+      { kind: 'forge', name: 'IKE_AUTH', atUs: 1_000_000, to: 'par', link: 'radio-nar' },
+    ],
   ])('%s', (text, fault) => {
     expect(read(text)).toEqual({ text, ...fault })
   })
@@ -51,10 +74,10 @@ describe('what does not fit: what was found, what is allowed', () => {
   const SELECTOR = 'allowed is a message name or a hop, with an optional number: CTAR#1, par>nar#2'
   const KINDS = 'drop, delay, duplicate, reorder, corrupt, replay, crash, restart, partition, forge'
   const FRAMES =
-    'CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, BA, MH, ESP, AH, UDP, ICMPv6, SCTP, TCP, IPv6, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, IKE_INTERMEDIATE, IKE_SESSION_RESUME'
+    'CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, BA, MH, ESP, AH, UDP, ICMPv6, SCTP, TCP, IPv6, IKE_INTERMEDIATE, IKE_SESSION_RESUME'
   const TIMES = 'allowed are times up to 1 hour such as 500ms, 2s, 80us'
   const MESSAGES =
-    'allowed are CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, BA, MH, ESP, AH, UDP, ICMPv6, SCTP, TCP, IPv6, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, IKE_INTERMEDIATE, IKE_SESSION_RESUME'
+    'allowed are CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, BA, MH, ESP, AH, UDP, ICMPv6, SCTP, TCP, IPv6, IKE_INTERMEDIATE, IKE_SESSION_RESUME'
   const ALL_NODES = 'allowed are mn, par, nar, ha'
   test.each([
     ['', `found kind ""; allowed are ${KINDS}`],
@@ -85,14 +108,17 @@ describe('what does not fit: what was found, what is allowed', () => {
       'found option "before=CTAA"; reorder takes after=SELECTOR, for example after=CTAR#2',
     ],
     ['reorder:CTAR#1:after=!', `found selector "!"; ${SELECTOR}`],
-    ['corrupt:CTAR#1', 'found option ""; corrupt takes byte=N (octet of the frame from 0), optionally byte=N,xor=0x01'],
+    [
+      'corrupt:CTAR#1',
+      'found option ""; corrupt takes byte=N (octet of the frame from 0), optionally byte=N,xor=0x01 and checksum=repaired',
+    ],
     [
       'corrupt:CTAR#1:byte=1,xor=0',
-      'found option "byte=1,xor=0"; corrupt takes byte=N (octet of the frame from 0), optionally byte=N,xor=0x01',
+      'found option "byte=1,xor=0"; corrupt takes byte=N (octet of the frame from 0), optionally byte=N,xor=0x01 and checksum=repaired',
     ],
     [
       'corrupt:CTAR#1:byte=1,xor=256',
-      'found option "byte=1,xor=256"; corrupt takes byte=N (octet of the frame from 0), optionally byte=N,xor=0x01',
+      'found option "byte=1,xor=256"; corrupt takes byte=N (octet of the frame from 0), optionally byte=N,xor=0x01 and checksum=repaired',
     ],
     ['crash:par', 'found "par"; allowed is NODE@TIME, for example par@120ms'],
     ['crash:xar@1s', `found node "xar"; ${ALL_NODES}`],
@@ -107,12 +133,25 @@ describe('what does not fit: what was found, what is allowed', () => {
       'found "par-nar@2s..1s"; allowed is A-B@FROM..TO with FROM before TO, for example par-nar@100ms..2s',
     ],
     ['partition:par-xar@1s..2s', `found node "xar"; ${ALL_NODES}`],
-    ['forge:CTAR', 'found "CTAR"; allowed is NAME@TIME with NAME one of CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU'],
+    [
+      'forge:CTAR',
+      'found "CTAR"; allowed is NAME@TIME with NAME one of CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL',
+    ],
     [
       'forge:ESP@1s',
-      'found "ESP@1s"; allowed is NAME@TIME with NAME one of CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU',
+      'found "ESP@1s"; allowed is NAME@TIME with NAME one of CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL',
     ],
-    ['forge:CTAR@1s:par', 'found option "par"; forge takes to=NODE'],
+    ['forge:CTAR@1s:par', 'found option "par"; forge takes to=NODE, at=LINK or both with a comma'],
+    ['forge:CTAR@1s:to=par,to=nar', 'found option "to=par,to=nar"; forge takes to=NODE, at=LINK or both with a comma'],
+    ['forge:CTAR@1s:at=radio-xar', 'found link "radio-xar"; allowed are radio-par, radio-nar, par-nar'],
+    ['replay:CTAR#1:1s,at=nar', 'found link "nar"; allowed are radio-par, radio-nar, par-nar'],
+    ['replay:CTAR#1:1s,to=nar', 'found option "1s,to=nar"; replay takes TIME, at=LINK or TIME,at=LINK'],
+    ['crash:par@1s:hard', 'found option "hard"; crash takes none'],
+    ['partition:par-nar@1s..2s:half', 'found option "half"; partition takes none'],
+    [
+      'corrupt:CTAR#1:byte=1,checksum=wrong',
+      'found option "byte=1,checksum=wrong"; corrupt takes byte=N (octet of the frame from 0), optionally byte=N,xor=0x01 and checksum=repaired',
+    ],
     ['forge:CTAR@1s:to=xar', `found node "xar"; ${ALL_NODES}`],
     ['forge:CTAR@later', `found time "later"; ${TIMES}`],
   ])('%s', (text, sentence) => {

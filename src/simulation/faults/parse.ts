@@ -1,30 +1,18 @@
-import { parseMicros } from '../../lib/micros.ts'
 import type { Micros } from '../../lib/micros.ts'
+import { parseMicros } from '../../lib/micros.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import type { Fault, Selector } from './fault.ts'
+import {
+  FORGEABLE,
+  parseDuration,
+  parseLink,
+  parseNamed,
+  parseSelector,
+  unknownNode,
+  type Places,
+} from './parse-parts.ts'
 
-/** Messages an attacker can forge: the seven of RFC 4067, and the Binding Update of Mobile IPv6. */
-export const FORGEABLE = ['CTAR', 'CTAA', 'CTD', 'PCTD', 'CTDR', 'CTC', 'CT-Req', 'BU'] as const
-/** Names frames have (nodes/packet-label.ts): a fault for anything else would never take effect. */
-const FRAMES: readonly string[] = [
-  ...FORGEABLE,
-  'BA',
-  'MH',
-  'ESP',
-  'AH',
-  'UDP',
-  'ICMPv6',
-  'SCTP',
-  'TCP',
-  'IPv6',
-  'IKE_SA_INIT',
-  'IKE_AUTH',
-  'CREATE_CHILD_SA',
-  'INFORMATIONAL',
-  'IKE_INTERMEDIATE',
-  'IKE_SESSION_RESUME',
-]
 const KINDS = [
   'drop',
   'delay',
@@ -37,53 +25,52 @@ const KINDS = [
   'partition',
   'forge',
 ] as const
-const SELECTOR_HELP = 'a message name or a hop, with an optional number: CTAR#1, par>nar#2'
 
 /** What went wrong with a fault text, as one sentence: what was found, what is allowed. */
 export type FaultError = string
 
 /**
  * Reads `KIND:SELECTOR[:OPTIONS]` of the contract, e.g. `drop:CTAA#1`, `delay:CTD#1:500ms`, `crash:par@120ms`.
- * `nodes` are the scenario's node ids; a fault that names another node is refused.
+ * `nodes` and `links` are the scenario's ids; a fault that names another one is refused. Links are only checked where
+ * they are given.
  */
-export function parseFault(text: string, nodes: readonly string[]): Result<Fault, FaultError> {
+export function parseFault(
+  text: string,
+  nodes: readonly string[],
+  links?: readonly string[],
+): Result<Fault, FaultError> {
   const [kind = '', target = '', ...options] = text.trim().split(':')
-  const option = options.join(':')
-  const parsed = parseKind(kind, target, option, nodes)
+  const parsed = parseKind(kind, target, options.join(':'), { nodes, links })
   return parsed.ok ? ok({ ...parsed.value, text: text.trim() }) : err(`fault "${text}": ${parsed.error}`)
 }
 
 type Body = Fault extends infer F ? (F extends Fault ? Omit<F, 'text'> : never) : never
 
-function parseKind(kind: string, target: string, option: string, nodes: readonly string[]): Result<Body, string> {
+function parseKind(kind: string, target: string, option: string, places: Places): Result<Body, string> {
+  const timed = (standard: string, make: (selector: Selector, us: Micros) => Body): Result<Body, string> =>
+    withSelector(target, places, selector => withDuration(option || standard, us => make(selector, us)))
+  const bare = (parsed: () => Result<Body, string>): Result<Body, string> =>
+    option === '' ? parsed() : err(`found option "${option}"; ${kind} takes none`)
   switch (kind) {
     case 'drop':
-      return option === ''
-        ? withSelector(target, nodes, selector => ok({ kind: 'drop', selector }))
-        : err(`found option "${option}"; drop takes none`)
+      return bare(() => withSelector(target, places, selector => ok({ kind: 'drop', selector })))
     case 'delay':
-      return withSelector(target, nodes, selector => duration(option, byUs => ({ kind: 'delay', selector, byUs })))
+      return timed('', (selector, byUs) => ({ kind: 'delay', selector, byUs }))
     case 'duplicate':
-      return withSelector(target, nodes, selector =>
-        duration(option || '20ms', afterUs => ({ kind: 'duplicate', selector, afterUs })),
-      )
+      return timed('20ms', (selector, afterUs) => ({ kind: 'duplicate', selector, afterUs }))
     case 'replay':
-      return withSelector(target, nodes, selector =>
-        duration(option || '1s', afterUs => ({ kind: 'replay', selector, afterUs })),
-      )
+      return withSelector(target, places, selector => parseReplay(option, selector, places))
     case 'reorder':
-      return withSelector(target, nodes, selector =>
-        parseAfter(option, nodes, after => ({ kind: 'reorder', selector, after })),
-      )
+      return withSelector(target, places, selector => parseAfter(option, selector, places))
     case 'corrupt':
-      return withSelector(target, nodes, selector => parseCorruption(option, selector))
+      return withSelector(target, places, selector => parseCorruption(option, selector))
     case 'crash':
     case 'restart':
-      return parseNodeAt(target, nodes, (node, atUs) => ({ kind, node, atUs }))
+      return bare(() => parseNodeAt(target, places, (node, atUs) => ({ kind, node, atUs })))
     case 'partition':
-      return parsePartition(target, nodes)
+      return bare(() => parsePartition(target, places))
     case 'forge':
-      return parseForge(target, option, nodes)
+      return parseForge(target, option, places)
     default:
       return err(`found kind "${kind}"; allowed are ${KINDS.join(', ')}`)
   }
@@ -91,69 +78,60 @@ function parseKind(kind: string, target: string, option: string, nodes: readonly
 
 function withSelector(
   text: string,
-  nodes: readonly string[],
+  places: Places,
   use: (selector: Selector) => Result<Body, string>,
 ): Result<Body, string> {
-  const selector = parseSelector(text, nodes)
+  const selector = parseSelector(text, places)
   return selector.ok ? use(selector.value) : selector
 }
 
-function parseSelector(text: string, nodes: readonly string[]): Result<Selector, string> {
-  const match = /^([A-Za-z][A-Za-z0-9_-]{0,31})(?:>([a-z][a-z0-9]*))?(?:#(\d{1,6}))?$/.exec(text)
-  if (match?.[1] === undefined) return err(`found selector "${text}"; allowed is ${SELECTOR_HELP}`)
-  const nth = match[3] === undefined ? undefined : Number(match[3])
-  if (nth === 0) return err(`found "#0" in "${text}"; matches count from 1`)
-  if (match[2] === undefined) {
-    const name = FRAMES.find(known => known.toLowerCase() === match[1]?.toLowerCase())
-    if (name === undefined) return err(`found message "${match[1]}"; allowed are ${FRAMES.join(', ')}`)
-    return ok({ by: 'name', name, from: '', to: '', nth })
-  }
-  for (const node of [match[1], match[2]]) {
-    if (!nodes.includes(node)) return err(unknownNode(node, nodes))
-  }
-  return ok({ by: 'hop', name: '', from: match[1], to: match[2], nth })
+function withDuration(text: string, make: (us: Micros) => Body): Result<Body, string> {
+  const us = parseDuration(text)
+  return us.ok ? ok(make(us.value)) : us
 }
 
-const unknownNode = (node: string, nodes: readonly string[]): string =>
-  `found node "${node}"; allowed are ${nodes.join(', ')}`
-
-function duration(text: string, make: (us: Micros) => Body): Result<Body, string> {
-  const us = parseMicros(text)
-  return us === undefined || us > 3_600_000_000
-    ? err(`found time "${text}"; allowed are times up to 1 hour such as 500ms, 2s, 80us`)
-    : ok(make(us))
+/** `[TIME][,at=LINK]`. */
+function parseReplay(option: string, selector: Selector, places: Places): Result<Body, string> {
+  const [time = '', ...rest] = option === '' || option.startsWith('at=') ? ['1s', option] : option.split(',')
+  const named = parseNamed(rest.filter(part => part !== '').join(','), ['at'])
+  if (named === undefined) return err(`found option "${option}"; replay takes TIME, at=LINK or TIME,at=LINK`)
+  const link = parseLink(named.at, places)
+  if (!link.ok) return link
+  return withDuration(time, afterUs => ({ kind: 'replay', selector, afterUs, link: link.value }))
 }
 
-function parseAfter(text: string, nodes: readonly string[], make: (after: Selector) => Body): Result<Body, string> {
+function parseAfter(text: string, selector: Selector, places: Places): Result<Body, string> {
   const match = /^after=(.+)$/.exec(text)
   if (match?.[1] === undefined)
     return err(`found option "${text}"; reorder takes after=SELECTOR, for example after=CTAR#2`)
-  const after = parseSelector(match[1], nodes)
-  return after.ok ? ok(make(after.value)) : after
+  const after = parseSelector(match[1], places)
+  return after.ok ? ok({ kind: 'reorder', selector, after: after.value }) : after
 }
 
 function parseCorruption(text: string, selector: Selector): Result<Body, string> {
-  const match = /^byte=(\d{1,5})(?:,xor=(0x[0-9a-fA-F]{1,2}|\d{1,3}))?$/.exec(text)
-  const xor = match?.[2] === undefined ? 0xff : Number(match[2])
-  if (match?.[1] === undefined || xor < 1 || xor > 255) {
-    return err(`found option "${text}"; corrupt takes byte=N (octet of the frame from 0), optionally byte=N,xor=0x01`)
+  const { byte = '', xor = '0xff', checksum = 'kept' } = parseNamed(text, ['byte', 'xor', 'checksum']) ?? {}
+  const change = /^(0x[0-9a-fA-F]{1,2}|\d{1,3})$/.test(xor) ? Number(xor) : 0
+  if (!/^\d{1,5}$/.test(byte) || change < 1 || change > 255 || (checksum !== 'kept' && checksum !== 'repaired')) {
+    return err(
+      `found option "${text}"; corrupt takes byte=N (octet of the frame from 0), optionally byte=N,xor=0x01 and checksum=repaired`,
+    )
   }
-  return ok({ kind: 'corrupt', selector, byte: Number(match[1]), xor })
+  return ok({ kind: 'corrupt', selector, byte: Number(byte), xor: change, checksum })
 }
 
 function parseNodeAt(
   text: string,
-  nodes: readonly string[],
+  { nodes }: Places,
   make: (node: string, atUs: Micros) => Body,
 ): Result<Body, string> {
   const match = /^([a-z][a-z0-9]*)@(.+)$/.exec(text)
   if (match?.[1] === undefined || match[2] === undefined)
     return err(`found "${text}"; allowed is NODE@TIME, for example par@120ms`)
   const [node, time] = [match[1], match[2]]
-  return nodes.includes(node) ? duration(time, atUs => make(node, atUs)) : err(unknownNode(node, nodes))
+  return nodes.includes(node) ? withDuration(time, atUs => make(node, atUs)) : err(unknownNode(node, nodes))
 }
 
-function parsePartition(text: string, nodes: readonly string[]): Result<Body, string> {
+function parsePartition(text: string, { nodes }: Places): Result<Body, string> {
   const match = /^([a-z][a-z0-9]*)-([a-z][a-z0-9]*)@(.+)\.\.(.+)$/.exec(text)
   const [, a = '', b = '', from = '', to = ''] = match ?? []
   const [fromUs, toUs] = [parseMicros(from), parseMicros(to)]
@@ -164,14 +142,18 @@ function parsePartition(text: string, nodes: readonly string[]): Result<Body, st
   return stranger === undefined ? ok({ kind: 'partition', a, b, fromUs, toUs }) : err(unknownNode(stranger, nodes))
 }
 
-function parseForge(text: string, option: string, nodes: readonly string[]): Result<Body, string> {
-  const match = /^([A-Za-z-]+)@(.+)$/.exec(text)
+/** `NAME@TIME` with `[to=NODE][,at=LINK]`. */
+function parseForge(text: string, option: string, places: Places): Result<Body, string> {
+  const match = /^([A-Za-z_-]+)@(.+)$/.exec(text)
   const name = FORGEABLE.find(known => known.toLowerCase() === match?.[1]?.toLowerCase())
   if (match?.[2] === undefined || name === undefined) {
     return err(`found "${text}"; allowed is NAME@TIME with NAME one of ${FORGEABLE.join(', ')}`)
   }
-  const to = option === '' ? undefined : /^to=([a-z][a-z0-9]*)$/.exec(option)?.[1]
-  if (option !== '' && to === undefined) return err(`found option "${option}"; forge takes to=NODE`)
-  if (to !== undefined && !nodes.includes(to)) return err(unknownNode(to, nodes))
-  return duration(match[2], atUs => ({ kind: 'forge', name, atUs, to }))
+  const named = parseNamed(option, ['to', 'at'])
+  if (named === undefined) return err(`found option "${option}"; forge takes to=NODE, at=LINK or both with a comma`)
+  const { to } = named
+  if (to !== undefined && !places.nodes.includes(to)) return err(unknownNode(to, places.nodes))
+  const link = parseLink(named.at, places)
+  if (!link.ok) return link
+  return withDuration(match[2], atUs => ({ kind: 'forge', name, atUs, to, link: link.value }))
 }

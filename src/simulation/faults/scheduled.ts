@@ -9,21 +9,24 @@ import type { NodeIke } from '../nodes/node-state.ts'
 import { mobileNode, recordRow, setIpsec } from '../nodes/tables.ts'
 import { setUpNode, startActors } from '../setup.ts'
 import { forge } from './forge.ts'
+import { countHit } from './hits.ts'
 
 /** A fault that is due at a time of its own. */
 export function beginFault(d: Dispatch, index: number): void {
   const fault = present(d.env.faults[index], `fault ${index}`)
   switch (fault.kind) {
     case 'crash':
+      if (d.node(fault.node).up) countHit(d, index)
       return crash(d, fault.node, fault.text)
     case 'restart':
+      if (!d.node(fault.node).up) countHit(d, index)
       return restart(d, fault.node, fault.text)
     case 'partition':
       d.update({ partitions: [...d.state.partitions, pair(fault.a, fault.b)] })
       record(d, fault.text, 'partition', `${fault.a} and ${fault.b} are cut off from each other`)
       return
     case 'forge':
-      return forge(d, fault)
+      return forge(d, fault, index)
     default:
       return
   }

@@ -9,6 +9,7 @@ export const header = {
   newName: 'New name',
   outage: (length: string) => `${length} outage`,
   noOutage: 'no outage',
+  idle: (fault: string) => `${fault} met nothing`,
   share: 'Share',
   shared: 'Link to this moment copied.',
   shareFailed: 'This page may not use the clipboard; the link is in the address bar.',

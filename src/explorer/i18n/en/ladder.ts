@@ -61,6 +61,7 @@ export const ladder = {
   corruptHeading: 'Corrupt one byte',
   byte: (last: number) => `Byte, 0 to ${last}`,
   byteIn: (field: string) => `in ${field}`,
+  repaired: 'as an attacker: checksums fit',
   corruptDo: 'Corrupt it',
   back: 'Back',
 }

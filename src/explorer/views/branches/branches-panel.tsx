@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { faultHits } from '../../../trace/fault-hits.ts'
 import { t } from '../../i18n/t.ts'
 import { outageLengthUs } from '../../selectors/outages.ts'
 import { showBranch } from '../../store/actions.ts'
@@ -48,5 +49,20 @@ function OpenBranches({ onShow }: { readonly onShow: (id: string) => void }): Re
   const current = useExplorer(state => state.branch)
   const traces = useExplorer(state => state.traces)
   const outages = Object.fromEntries(Object.entries(traces).map(([id, loaded]) => [id, outageLengthUs(loaded)]))
-  return <Branches branches={branches} current={current} outages={outages} onShow={onShow} onRename={renameBranch} />
+  const idle = Object.fromEntries(
+    Object.entries(traces).map(([id, { trace }]) => [
+      id,
+      faultHits(trace).flatMap(({ text, hits }) => (hits === 0 ? [text] : [])),
+    ]),
+  )
+  return (
+    <Branches
+      branches={branches}
+      current={current}
+      outages={outages}
+      idle={idle}
+      onShow={onShow}
+      onRename={renameBranch}
+    />
+  )
 }

@@ -10,12 +10,14 @@ interface Props {
   readonly current: string
   /** Total outage of each run by branch id, µs. */
   readonly outages: Readonly<Record<string, number>>
+  /** Faults of each run that met nothing, by branch id. */
+  readonly idle: Readonly<Record<string, readonly string[]>>
   readonly onShow: (id: string) => void
   readonly onRename: (id: string, label: string) => void
 }
 
 /** All runs of this visit: nothing is lost by asking what if. */
-export function Branches({ branches, current, outages, onShow, onRename }: Props): ReactNode {
+export function Branches({ branches, current, outages, idle, onShow, onRename }: Props): ReactNode {
   const [renaming, setRenaming] = useState<string | null>(null)
   return (
     <ul className={styles.list} aria-label={t('header', 'branches')}>
@@ -40,7 +42,12 @@ export function Branches({ branches, current, outages, onShow, onRename }: Props
               >
                 <Icon name="fork" />
                 <span className={styles.label}>{branch.label}</span>
-                <span className={styles.outage}>{outageText(outages[branch.id] ?? 0)}</span>
+                <span className={styles.outage}>
+                  {[
+                    ...(idle[branch.id] ?? []).map(fault => t('header', 'idle', fault)),
+                    outageText(outages[branch.id] ?? 0),
+                  ].join(', ')}
+                </span>
               </button>
               <button
                 type="button"

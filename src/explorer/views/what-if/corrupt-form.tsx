@@ -6,7 +6,8 @@ import styles from './what-if.module.css'
 interface Props {
   readonly message: Message
   readonly onBack: () => void
-  readonly onChoose: (byte: number) => void
+  /** Option of the fault, in the contract's syntax. */
+  readonly onChoose: (option: string) => void
 }
 
 /** Behind Ethernet and IPv6: an octet of what the message says. */
@@ -16,6 +17,7 @@ const FIRST_CONTENT = 62
 export function CorruptForm({ message, onBack, onChoose }: Props): ReactNode {
   const last = message.bytes.length - 1
   const [byte, setByte] = useState(Math.max(0, Math.min(FIRST_CONTENT, last)))
+  const [repaired, setRepaired] = useState(false)
   const field = useFieldName(message, byte)
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
@@ -26,7 +28,7 @@ export function CorruptForm({ message, onBack, onChoose }: Props): ReactNode {
       className={styles.form}
       onSubmit={event => {
         event.preventDefault()
-        if (valid) onChoose(byte)
+        if (valid) onChoose(`byte=${byte}${repaired ? ',checksum=repaired' : ''}`)
       }}
     >
       <label htmlFor={id}>{t('ladder', 'byte', last)}</label>
@@ -45,6 +47,10 @@ export function CorruptForm({ message, onBack, onChoose }: Props): ReactNode {
       <output id={`${id}-field`} htmlFor={id} className={styles.field}>
         {field === undefined ? '\u00a0' : t('ladder', 'byteIn', field)}
       </output>
+      <label className={styles.check}>
+        <input type="checkbox" checked={repaired} onChange={event => setRepaired(event.target.checked)} />
+        {t('ladder', 'repaired')}
+      </label>
       <div className={styles.actions}>
         <button type="button" className={styles.quiet} onClick={onBack}>
           {t('ladder', 'back')}

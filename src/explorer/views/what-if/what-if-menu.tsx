@@ -43,7 +43,7 @@ export default function WhatIfMenu({ message, anchor, onClose, onChoose }: Props
         <CorruptForm
           message={message}
           onBack={() => setCorrupting(false)}
-          onChoose={byte => onChoose('corrupt', `byte=${byte}`)}
+          onChoose={option => onChoose('corrupt', option)}
         />
       </dialog>,
       document.body,

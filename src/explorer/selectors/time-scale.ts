@@ -1,4 +1,4 @@
-import { scaleLinear, tickStep } from 'd3'
+import { tickStep } from 'd3'
 
 /** A stretch of virtual time drawn larger than the rest. */
 export interface Lens {
@@ -32,7 +32,7 @@ const clamp = (value: number, low: number, high: number): number => Math.max(low
 export function timeScale(endUs: number, left: number, right: number, lens: Lens | null): TimeScale {
   const end = Math.max(1, endUs)
   const width = Math.max(1, right - left)
-  const points: (readonly [number, number])[] = [[0, left]]
+  const points: Corner[] = [[0, left]]
   const outside = lens === null ? 0 : lens.startUs + (end - lens.endUs)
   // A lens on the whole run would have nothing to take its room from.
   if (lens !== null && outside > 0) {
@@ -42,18 +42,33 @@ export function timeScale(endUs: number, left: number, right: number, lens: Lens
     points.push([lens.startUs, left + before], [lens.endUs, left + before + width * LENS_SHARE])
   }
   points.push([end, left + width])
-  const scale = scaleLinear(
-    points.map(([timeUs]) => timeUs),
-    points.map(([, px]) => px),
-  ).clamp(true)
   return {
     lens,
     left,
     right: left + width,
     endUs: end,
-    x: timeUs => scale(timeUs),
-    at: x => Math.round(scale.invert(x)),
+    x: timeUs => along(points, timeUs, 0, 1),
+    at: x => Math.round(along(points, x, 1, 0)),
   }
+}
+
+type Corner = readonly [timeUs: number, px: number]
+
+/**
+ * Straight from corner to corner, and no further than the ends. D3's scale does this too, but brings colours, formats
+ * and their interpolation along: a tenth of the first view.
+ */
+function along(corners: readonly Corner[], value: number, from: 0 | 1, to: 0 | 1): number {
+  const next = Math.max(
+    1,
+    corners.findIndex(corner => value <= corner[from]),
+  )
+  const above = value > (corners.at(-1)?.[from] ?? 0)
+  const [a, b] = above ? corners.slice(-2) : corners.slice(next - 1, next + 1)
+  if (a === undefined || b === undefined) return 0
+  const length = b[from] - a[from]
+  const part = length === 0 ? 1 : clamp((value - a[from]) / length, 0, 1)
+  return a[to] + part * (b[to] - a[to])
 }
 
 /** Round times within a stretch, as many as fit with `roomPx` for each; µs. */

@@ -20,6 +20,7 @@ function place({ id }: Scenario): number {
     'cxtp-link-local-ctar',
     'cxtp-counter-gap',
     'cxtp-counter-gap-beyond',
+    'cxtp-many-sas',
     'cxtp-setkey',
     'ike2-full',
     'mobike-only',

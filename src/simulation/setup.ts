@@ -95,6 +95,8 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
         reportedGaps: [],
         unknownSince: {},
         transportSequence: {},
+        firstSequence: 1,
+        incoming: {},
       }
     case 'mobile-node': {
       const router = present(node.attachedTo, `cell of ${id}`)

@@ -18,6 +18,7 @@ import { reaches, transmit } from './network.ts'
 import { Recorder } from './recorder.ts'
 import { setUp } from './setup.ts'
 import type { QueueEntry, SimulationState } from './state.ts'
+import { giveUpIncomplete } from './nodes/router-transport-receive.ts'
 import { applyStimulus } from './nodes/stimuli.ts'
 import { fireTimer } from './nodes/timers.ts'
 import { startFlow } from './nodes/traffic.ts'
@@ -163,6 +164,8 @@ function handle(d: Dispatch, entry: QueueEntry): void {
       return wishForSa(d, entry.node, entry.peer)
     case 'expiry':
       return expireRows(d, entry.node)
+    case 'reassembly':
+      return giveUpIncomplete(d, entry.node, entry.peer)
     case 'flow':
       return startFlow(d, entry.flow)
     case 'attach':

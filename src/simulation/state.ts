@@ -45,6 +45,8 @@ export type Pending =
   /** Traffic met a policy that has no SA. */
   | { readonly kind: 'negotiate'; readonly node: NodeId; readonly peer: NodeId }
   | { readonly kind: 'expiry'; readonly node: NodeId }
+  /** Parts of a message from `peer` have waited long enough for the others. */
+  | { readonly kind: 'reassembly'; readonly node: NodeId; readonly peer: string }
   | { readonly kind: 'flow'; readonly flow: number }
   | { readonly kind: 'attach'; readonly mobile: NodeId; readonly router: NodeId }
   | { readonly kind: 'fault'; readonly index: number; readonly phase: 'begin' | 'end' }

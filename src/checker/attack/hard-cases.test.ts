@@ -107,11 +107,14 @@ describe('cancel, activation, partial contexts (cases 33 to 35)', () => {
   })
 
   test('34 data again while the contexts are in use: received, not installed again', () => {
-    const each = run(predictive, {
-      faults: ['duplicate:PCTD#1:400ms'],
-      cxtp: { routerProtection: 'none' },
-    })
-    expect(each.named('PCTD').at(-1)?.reason).toMatch(/^too-late/)
+    const each = run(predictive, { faults: ['delay:PCTD#1:100ms'] })
+    expect(each.named('PCTD')[0]?.reason).toMatch(/^too-late/)
+    settledAtNar(each)
+  })
+
+  test('34 the same packet again, without ESP between the routers: SCTP knows its number (RFC 9260 §6.2)', () => {
+    const each = run(predictive, { faults: ['duplicate:PCTD#1:400ms'], cxtp: { routerProtection: 'none' } })
+    expect(each.named('PCTD').at(-1)?.reason).toMatch(/^duplicate/)
     settledAtNar(each)
   })
 

@@ -94,11 +94,13 @@ describe('other settings', () => {
     expect(broken(each)).toEqual([])
   })
 
-  test('contexts that do not fit the path between the routers are lost with the reason, and the mobile learns it', () => {
-    const links = predictive.links.map(link => (link.id === 'par-nar' ? { ...link, mtu: 576 } : link))
-    const each = play({ scenario: predictive, change: { untilUs: seconds(20), links } })
-    expect(each.named('PCTD')[0]).toMatchObject({ fate: 'dropped' })
-    expect(each.named('PCTD')[0]?.reason).toMatch(/^mtu/)
-    expect(each.reports).toContain('mn no-answer')
+  test('contexts that do not fit the path between the routers go in parts, and arrive', () => {
+    const links = predictive.links.map(link => (link.id === 'par-nar' ? { ...link, mtu: 600 } : link))
+    const each = play({ scenario: predictive, change: { untilUs: seconds(6), links } })
+    expect(each.named('PCTD')[0]).toMatchObject({ fate: 'delivered', detail: '2 SAD + 2 SPD, part 1 of 2' })
+    expect(each.named('SCTP').map(({ detail }) => detail)).toEqual(['PCTD, part 2 of 2'])
+    expect(sad(each, 'nar')).toHaveLength(2)
+    expect(flows(each)).toBe(true)
+    expect([each.reports, broken(each)]).toEqual([[], []])
   })
 })

@@ -122,7 +122,8 @@ function laneFinder(lanes: Lanes): LaneX {
 }
 
 export function styleOf(message: Pick<Message, 'protocol' | 'traffic'>): ArrowStyle {
-  if (message.protocol === 'CXTP') return 'cxtp'
+  // What goes by SCTP or TCP are the further parts of CXTP messages.
+  if (['CXTP', 'SCTP', 'TCP'].includes(message.protocol)) return 'cxtp'
   if (message.protocol.startsWith('IKE')) return 'ike'
   return message.traffic ? 'esp' : 'mobility'
 }

@@ -41,6 +41,10 @@ function icvField(sa: SecurityAssociation, version: 4 | 6): { readonly icv: numb
 }
 const AH_FIXED_OCTETS = 12
 
+/** Octets an AH of this SA takes. */
+export const ahOctets = (sa: SecurityAssociation, version: 4 | 6): number =>
+  AH_FIXED_OCTETS + icvField(sa, version).field
+
 /**
  * Puts an AH between the headers of `ip` and its next layer (RFC 4302 §3.3); `ip` is the packet as it will travel, in
  * tunnel mode with the outer header. Errors: sequence-overflow.

@@ -1,3 +1,4 @@
+import { firstPart } from './cxtp/head.ts'
 import { cxtpMessage } from './cxtp/message.ts'
 import { withContexts } from './frame/contexts.ts'
 import { ikePayloadsStep, ikeStep, ikev1PayloadsStep, skfStep, skStep, udpEncapsulationStep } from './frame/ike.ts'
@@ -47,6 +48,7 @@ type StepOf = (walk: Walk, window: Window) => Step
 const STEPS: ReadonlyMap<number | string, StepOf> = new Map<number | string, StepOf>([
   ['eth', ethernetStep],
   ['cxtp', cxtpStep],
+  ['cxtp-part', cxtpPartStep],
   ['udpencap', udpEncapsulationStep],
   ['ike', ikeStep],
   ['sk', skStep],
@@ -114,6 +116,10 @@ function unread(walk: Walk, { start, end, next }: Window): Step {
 function cxtpStep(walk: Walk, window: Window): Step {
   const layer = readLayer(walk, cxtpMessage, 'cxtp', window)
   return { layer: { ...layer, fields: withContexts(layer.fields, walk.bytes) }, next: [] }
+}
+
+function cxtpPartStep(walk: Walk, window: Window): Step {
+  return { layer: readLayer(walk, firstPart, 'cxtp', window), next: [] }
 }
 
 const errorsOf = (layers: readonly Layer[]): LayerError[] =>

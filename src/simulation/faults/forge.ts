@@ -10,7 +10,7 @@ import { transmit } from '../network.ts'
 import { bindingUpdatePacket } from '../nodes/mobility-packets.ts'
 import { macOf } from '../nodes/output.ts'
 import { labelOf } from '../nodes/packet-label.ts'
-import { cxtpOverIcmp, cxtpOverTransport } from '../nodes/packets.ts'
+import { cxtpOverIcmp, cxtpOverTransport, wholeMessage } from '../nodes/packets.ts'
 import { nextHop } from '../nodes/routing.ts'
 import { hopAt, type ClaimedHop } from './attacker.ts'
 import { forgedIke, isForgedExchange } from './forge-ike.ts'
@@ -169,7 +169,7 @@ function betweenRouters(d: Dispatch, fault: Forge, { start, other, home, guess }
     { source: address(from), destination: address(to) },
     d.env.scenario.cxtp.transport,
     { sequence: guess('transport sequence'), verificationTag: guess('verification tag') },
-    routerMessage(fault.name, home, guess),
+    wholeMessage(routerMessage(fault.name, home, guess)),
   )
   return { from, to, link: link.id, packet }
 }

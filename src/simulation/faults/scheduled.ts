@@ -6,7 +6,7 @@ import { stopActor } from '../nodes/actors.ts'
 import { EMPTY_IPSEC } from '../../protocol/ipsec/state.ts'
 import { linkIsUp } from '../nodes/movement.ts'
 import type { NodeIke } from '../nodes/node-state.ts'
-import { mobileNode, recordRow, setIpsec } from '../nodes/tables.ts'
+import { accessRouter, mobileNode, recordRow, setIpsec } from '../nodes/tables.ts'
 import { setUpNode, startActors } from '../setup.ts'
 import { forge } from './forge.ts'
 import { countHit } from './hits.ts'
@@ -92,6 +92,8 @@ function restart(d: Dispatch, id: NodeId, fault: string): void {
     const { actorCount, ike } = before
     d.setNode({ ...d.node(id), actorCount, ike })
     if (before.role === 'mobile-node') d.setNode({ ...mobileNode(d, id), arrival: before.arrival })
+    if (before.role === 'access-router')
+      d.setNode({ ...accessRouter(d, id), firstSequence: d.drawBelow(id, 'initial sequence number', 2 ** 32) })
     startActors(d, id, node)
     // Where its configuration belongs it just goes on; elsewhere it has moved while it was down.
     if (before.role === 'mobile-node') linkIsUp(d, id)

@@ -8,12 +8,11 @@ import type { Dispatch } from '../dispatch.ts'
 import { receiveMobility } from './binding.ts'
 import { receiveCtaa } from './cxtp-mobile.ts'
 import { receiveAtRouter } from './cxtp-router.ts'
-import { answerDamagedData } from './damaged-data.ts'
 import { malformed, reject } from './hand.ts'
 import { isIkePort } from './ike-label.ts'
 import { receiveIkeDatagram } from './ike-node.ts'
 import { CXTP_HOP_LIMIT, FLOW_PORT } from './packets.ts'
-import { readTransport } from './router-transport-read.ts'
+import { receiveTransport } from './router-transport-receive.ts'
 
 /** A packet for this node, opened and past its policy: to the protocol that it carries. */
 export function deliver(d: Dispatch, id: NodeId, message: number, packet: Ipv6Packet): void {
@@ -21,14 +20,8 @@ export function deliver(d: Dispatch, id: NodeId, message: number, packet: Ipv6Pa
     case 'icmpv6':
       return receiveIcmp(d, id, message, packet)
     case 'sctp':
-    case 'tcp': {
-      const read = readTransport(packet.nextHeader, packet.payload, packet)
-      if (read === undefined)
-        return reject(d, id, message, { code: 'no-listener', text: 'nobody listens on that port', ref: 'RFC 4065 §2' })
-      if (read.ok) return receiveCxtp(d, id, message, packet, read.value)
-      malformed(d, id, message, read.error)
-      return answerDamagedData(d, id, packet, read.error)
-    }
+    case 'tcp':
+      return receiveTransport(d, id, message, packet, (frame, cxtp) => receiveCxtp(d, id, frame, packet, cxtp))
     case 'destination-options':
     case 'routing':
     case 'mobility':

@@ -152,7 +152,7 @@ function sendDatagram(d: Dispatch, id: NodeId, endpoint: IkeEndpoint, { from, to
   const datagram = udp.encode({ sourcePort: from.port, destinationPort: to.port, payload }, ends)
   const octets = ikeOctets(to.port, payload)
   const detail = octets === undefined ? undefined : ownDetail(d, endpoint, octets)
-  output(d, id, ipv6Packet(ends, 'udp', datagram), null, detail)
+  output(d, id, ipv6Packet(ends, 'udp', datagram), null, detail === undefined ? {} : { detail })
 }
 
 /** The sender knows what is inside its sealed messages. */

@@ -2,6 +2,7 @@ import type { IpsecState } from '../../protocol/ipsec/state.ts'
 import type { ContextStatus, SpiChange } from '../../protocol/machines/cxtp/events.ts'
 import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
+import type { Reassembly } from '../../protocol/wire/reassembly.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
 import type { Micros } from '../../lib/micros.ts'
 import type { NodeId } from '../../trace/event.ts'
@@ -92,6 +93,10 @@ export interface AccessRouter extends BaseNode {
   readonly unknownSince: Readonly<Record<string, Micros | null>>
   /** Next TSN (SCTP) or sequence number (TCP) towards each router. */
   readonly transportSequence: Readonly<Record<string, number>>
+  /** Number that begins an association or connection: another one after a restart, as with every handshake. */
+  readonly firstSequence: number
+  /** What came from each router of messages that are not whole yet. */
+  readonly incoming: Readonly<Record<string, Reassembly>>
 }
 
 export interface Binding {

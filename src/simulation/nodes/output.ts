@@ -16,19 +16,18 @@ import { recordIpsecMarks, reportEnded, setIpsec } from './tables.ts'
 
 /**
  * A packet of this node's own, or one it forwards (it came in frame `message`), goes out: policy first
- * (RFC 4301 §5.1), then the next hop.
+ * (RFC 4301 §5.1), then the next hop. `known` is what its maker can say better than its octets.
  */
 export function output(
   d: Dispatch,
   id: NodeId,
   packet: Uint8Array,
   message: number | null = null,
-  detail?: string,
+  known: Partial<PacketLabel> = {},
 ): void {
   const plain = ipv6.decode(packet)
   if (!plain.ok) throw new Error(`assertion failed: own packet decodes: ${plain.error.field}`)
-  const read = labelOf(plain.value)
-  const label = detail === undefined ? read : { ...read, detail }
+  const label = { ...labelOf(plain.value), ...known }
   const { ipsec } = d.node(id)
   const outcome = processOutbound(ipsec, packet, {
     nowUs: d.nowUs,
@@ -94,6 +93,14 @@ function route(
   const bytes = ethernet.encode({ destination: macOf(d, hop.to), source: macOf(d, id), type: 'ipv6', payload: packet })
   send(d, hop.link, id, hop.to, { ...label, bytes })
 }
+
+/** Octets of an IP packet on the link that leads to a destination. */
+export function linkMtu(d: Dispatch, id: NodeId, destination: string): number {
+  const hop = hopTo(d, id, destination)
+  return hop === undefined ? IPV6_MTU_LEAST : linkById(d.env, hop.link).mtu
+}
+/** RFC 8200 §5. */
+const IPV6_MTU_LEAST = 1_280
 
 function hopTo(d: Dispatch, id: NodeId, destination: string): Hop | undefined {
   const node = d.node(id)

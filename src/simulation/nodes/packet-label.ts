@@ -1,4 +1,6 @@
 import { hex32 } from '../../lib/bytes.ts'
+import { readHead } from '../../protocol/wire/cxtp/head.ts'
+import { decodeCxtp } from '../../protocol/wire/cxtp/message.ts'
 import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
 import { icmp6 } from '../../protocol/wire/icmp6/icmp6.ts'
@@ -44,12 +46,8 @@ export function labelOf(packet: Ipv6Packet): PacketLabel {
       }
     }
     case 'sctp':
-    case 'tcp': {
-      const message = readTransport(packet.nextHeader, packet.payload, packet)
-      return message?.ok === true
-        ? cxtpLabel(message.value)
-        : { name: packet.nextHeader.toUpperCase(), protocol: 'TCP', traffic: false, detail: '', encrypted: false }
-    }
+    case 'tcp':
+      return transportLabel(packet.nextHeader, packet)
     case 'destination-options':
     case 'routing':
     case 'mobility': {
@@ -69,7 +67,22 @@ export function labelOf(packet: Ipv6Packet): PacketLabel {
   }
 }
 
-function cxtpLabel(message: CxtpMessage): PacketLabel {
+/** The message in it, by its first octets where only a part is here; any other part is its transport's. */
+function transportLabel(nextHeader: 'sctp' | 'tcp', packet: Ipv6Packet): PacketLabel {
+  const name = nextHeader.toUpperCase()
+  const other = { name, protocol: name, traffic: false, detail: '', encrypted: false }
+  const read = readTransport(nextHeader, packet.payload, packet)
+  const part = read?.ok === true ? read.value[0] : undefined
+  if (part === undefined) return other
+  const whole = part.begins ? decodeCxtp(part.octets) : undefined
+  if (whole?.ok === true) return cxtpLabel(whole.value)
+  const head = part.begins ? readHead(part.octets) : undefined
+  return head === undefined
+    ? { ...other, detail: 'part of a message' }
+    : { ...other, name: head.type, protocol: 'CXTP', detail: `first part of ${head.octets} octets` }
+}
+
+export function cxtpLabel(message: CxtpMessage): PacketLabel {
   return { name: message.type, protocol: 'CXTP', traffic: false, detail: detailOf(message), encrypted: false }
 }
 

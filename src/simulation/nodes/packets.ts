@@ -36,6 +36,24 @@ export function cxtpOverIcmp(source: string, destination: string, message: CxtpM
   return ipv6Packet(ends, 'icmpv6', icmp6.encode({ type: 'cxtp', message }, ends), CXTP_HOP_LIMIT)
 }
 
+/** Octets in front of the user's: common header and DATA chunk header (RFC 9260 §3.1, §3.3.1), or TCP header. */
+export const TRANSPORT_OVERHEAD = { sctp: 12 + 16, tcp: 20 } as const
+
+/** Octets of one message that travel in one packet. */
+export interface MessagePart {
+  readonly octets: Uint8Array
+  /** It holds the first octets, the last ones. */
+  readonly begins: boolean
+  readonly ends: boolean
+}
+
+/** A whole message as one part. */
+export const wholeMessage = (message: CxtpMessage): MessagePart => ({
+  octets: encodeCxtp(message),
+  begins: true,
+  ends: true,
+})
+
 /**
  * CXTP between routers. The association or connection stands already (no handshake is simulated), and transport
  * retransmission is left out: the shortest RTO (1 s, RFC 9260 §16) outlasts the 200 ms a transfer may take.
@@ -44,12 +62,11 @@ export function cxtpOverTransport(
   ends: Ends,
   transport: CxtpSettings['transport'],
   { sequence, verificationTag }: TransportState,
-  message: CxtpMessage,
+  part: MessagePart,
 ): Uint8Array {
-  const payload = encodeCxtp(message)
   return transport === 'sctp'
-    ? ipv6Packet(ends, 'sctp', sctpData(verificationTag, sequence, payload))
-    : ipv6Packet(ends, 'tcp', tcpSegment(ends, sequence, payload))
+    ? ipv6Packet(ends, 'sctp', sctpData(verificationTag, sequence, part))
+    : ipv6Packet(ends, 'tcp', tcpSegment(ends, sequence, part))
 }
 
 /** What the handshake would have left behind. */
@@ -60,8 +77,8 @@ interface TransportState {
   readonly verificationTag: number
 }
 
-/** One unordered DATA chunk with the whole message, RFC 4067 §3.1. */
-function sctpData(verificationTag: number, tsn: number, payload: Uint8Array): Uint8Array {
+/** One unordered DATA chunk (RFC 4067 §3.1) with a whole message or a part of one (RFC 9260 §6.9). */
+function sctpData(verificationTag: number, tsn: number, { octets, begins, ends }: MessagePart): Uint8Array {
   return sctp.encode({
     sourcePort: CXTP_PORT,
     destinationPort: CXTP_PORT,
@@ -71,20 +88,21 @@ function sctpData(verificationTag: number, tsn: number, payload: Uint8Array): Ui
         type: 'data',
         immediate: false,
         unordered: true,
-        beginning: true,
-        ending: true,
+        beginning: begins,
+        ending: ends,
         tsn,
         stream: 0,
         streamSequence: 0,
         protocol: 'CXTP',
-        payload,
+        payload: octets,
       },
     ],
   })
 }
 
-function tcpSegment(ends: Ends, sequence: number, payload: Uint8Array): Uint8Array {
-  const flags = { cwr: false, ece: false, urg: false, ack: true, psh: true, rst: false, syn: false, fin: false }
+/** One segment; what the application gave at once ends with a push (RFC 9293 §3.9.1.2). */
+function tcpSegment(addresses: Ends, sequence: number, { octets, ends }: MessagePart): Uint8Array {
+  const flags = { cwr: false, ece: false, urg: false, ack: true, psh: ends, rst: false, syn: false, fin: false }
   return tcp.encode(
     {
       sourcePort: CXTP_PORT,
@@ -95,9 +113,9 @@ function tcpSegment(ends: Ends, sequence: number, payload: Uint8Array): Uint8Arr
       window: 65_535,
       urgentPointer: 0,
       options: new Uint8Array(0),
-      payload,
+      payload: octets,
     },
-    ends,
+    addresses,
   )
 }
 

@@ -54,12 +54,22 @@ export function initialTables(
     ...(ike.value === undefined ? [] : ikePolicies(ike.value)),
     ...discardRest(),
   ]
-  return ok({ sad: sad.value, spd, pad: ike.value === undefined ? [] : newIkeEndpoint(ike.value).ipsec.pad })
+  return ok({ sad: sad.value, spd: withOwnNames(spd), pad: ike.value === undefined ? [] : newIkeEndpoint(ike.value).ipsec.pad })
 }
 
 interface Part {
   readonly sad: Sad
   readonly spd: readonly Policy[]
+}
+
+/** Tunnels of one mobile have policies of the same name: the second is `name#2`, as in the SAD. */
+function withOwnNames(spd: readonly Policy[]): readonly Policy[] {
+  const taken = new Map<string, number>()
+  return spd.map(policy => {
+    const count = (taken.get(policy.id) ?? 0) + 1
+    taken.set(policy.id, count)
+    return count === 1 ? policy : { ...policy, id: `${policy.id}#${count}` }
+  })
 }
 
 function joinSads(parts: readonly Part[]): Result<Sad, string> {

@@ -83,7 +83,8 @@ export interface Window {
 }
 
 /** Layers that no IP protocol number names. */
-export type LayerName = 'eth' | 'cxtp' | 'udpencap' | 'ike' | 'sk' | 'skf' | 'ike-payloads' | 'ikev1-payloads'
+export type LayerName =
+  'eth' | 'cxtp' | 'cxtp-part' | 'udpencap' | 'ike' | 'sk' | 'skf' | 'ike-payloads' | 'ikev1-payloads'
 
 /** The walk through one buffer. */
 export interface Walk {

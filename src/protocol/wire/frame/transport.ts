@@ -1,5 +1,6 @@
 import { ah } from '../ah/ah.ts'
 import { CXTP_PORT } from '../cxtp/codes.ts'
+import { messageOctets, readHead } from '../cxtp/head.ts'
 import { esp } from '../esp/esp.ts'
 import { icmp4 } from '../icmp4/icmp4.ts'
 import { icmp6 } from '../icmp6/icmp6.ts'
@@ -31,17 +32,22 @@ function udpPayload(walk: Walk, layer: Layer, { start, end }: Field): Window['ne
   return isNat && octets >= 8 ? IP_PROTOCOL.esp : undefined
 }
 
-/** CXTP over TCP is framed by its own length field (Allard 2007 §IV-A leaves framing open; Roamscope). */
+/**
+ * CXTP over TCP is framed by its own length field (Allard 2007 §IV-A leaves framing open; Roamscope). What neither is a
+ * message nor begins one is the rest of a message that began in an earlier segment.
+ */
 export function tcpStep(walk: Walk, window: Window): Step {
   const layer = readLayer(walk, tcp, 'tcp', window)
   const payload = fieldOf(layer.fields, 'payload')
   if (payload === undefined || payload.start === payload.end || !hasPort(layer, CXTP_PORT)) return { layer, next: [] }
+  const octets = walk.bytes.subarray(payload.start, payload.end)
+  if (messageOctets(octets) !== octets.length && readHead(octets) === undefined) return { layer, next: [] }
   const next: Window[] = []
   for (let start = payload.start; start < payload.end && next.length < MESSAGES_MAX;) {
-    const length = ((walk.bytes[start + 2] ?? 0) << 8) | (walk.bytes[start + 3] ?? 0)
+    const length = messageOctets(walk.bytes.subarray(start, payload.end)) ?? 0
     const isLast = length < 4 || start + length > payload.end || next.length === MESSAGES_MAX - 1
     const end = isLast ? payload.end : start + length
-    next.push({ ...window, start, end, next: 'cxtp' })
+    next.push({ ...window, start, end, next: start + length > payload.end ? 'cxtp-part' : 'cxtp' })
     start = end
   }
   return { layer: without(layer, 'payload'), next }
@@ -49,7 +55,7 @@ export function tcpStep(walk: Walk, window: Window): Step {
 /** Messages shown of one segment. */
 const MESSAGES_MAX = 16
 
-/** User data of DATA chunks on the CXTP port, one message each (RFC 4067 §3.1). */
+/** User data of DATA chunks on the CXTP port, one message each (RFC 4067 §3.1), or the first part of one. */
 export function sctpStep(walk: Walk, window: Window): Step {
   const layer = readLayer(walk, sctp, 'sctp', window)
   if (!hasPort(layer, CXTP_PORT)) return { layer, next: [] }
@@ -58,7 +64,9 @@ export function sctpStep(walk: Walk, window: Window): Step {
     if (field.key === 'chunks') return { ...field, children: field.children.map(bare) }
     const payload = fieldOf(field.children, 'payload')
     if (payload === undefined || payload.start === payload.end) return field
-    next.push({ ...window, ...spanOf(payload), next: 'cxtp' })
+    const [beginning, ending] = ['beginning', 'ending'].map(key => numberIn(field.children, key))
+    if (beginning !== 1) return field
+    next.push({ ...window, ...spanOf(payload), next: ending === 1 ? 'cxtp' : 'cxtp-part' })
     return { ...field, children: field.children.filter(child => child !== payload) }
   }
   return { layer: { ...layer, fields: layer.fields.map(bare) }, next }

@@ -54,7 +54,11 @@ export function initialTables(
     ...(ike.value === undefined ? [] : ikePolicies(ike.value)),
     ...discardRest(),
   ]
-  return ok({ sad: sad.value, spd: withOwnNames(spd), pad: ike.value === undefined ? [] : newIkeEndpoint(ike.value).ipsec.pad })
+  return ok({
+    sad: sad.value,
+    spd: withOwnNames(spd),
+    pad: ike.value === undefined ? [] : newIkeEndpoint(ike.value).ipsec.pad,
+  })
 }
 
 interface Part {

@@ -24,6 +24,8 @@ export interface IkeTimers {
   /** How long a replaced pair of child SAs, and a replaced IKE SA, wait for their deletion by the peer. */
   readonly lingerUs: Micros
   readonly saLingerUs: Micros
+  /** Longest silence towards a NAT in front (RFC 3948 §4); its own default where absent. */
+  readonly keepaliveUs?: Micros
 }
 
 export interface Mark {
@@ -122,6 +124,8 @@ export type ResponderEvent =
     }
   /** Refused as a whole: nothing in it was looked at (RFC 7296 §2.21.2). */
   | { readonly type: 'malformedAuth'; readonly notify: 'INVALID_SYNTAX' | 'UNSUPPORTED_CRITICAL_PAYLOAD' }
+  /** Authentic, but the way changed its addresses, which its sender forbids (RFC 4555 §3.9). */
+  | { readonly type: 'natMet' }
 
 export type ResponderEffect =
   | { readonly type: 'answerInit' }
@@ -129,7 +133,8 @@ export type ResponderEffect =
   | { readonly type: 'answerAuth'; readonly child: boolean }
   | {
       readonly type: 'refuseAuth'
-      readonly notify: 'AUTHENTICATION_FAILED' | 'INVALID_SYNTAX' | 'UNSUPPORTED_CRITICAL_PAYLOAD'
+      readonly notify:
+        'AUTHENTICATION_FAILED' | 'INVALID_SYNTAX' | 'UNSUPPORTED_CRITICAL_PAYLOAD' | 'UNEXPECTED_NAT_DETECTED'
     }
   | { readonly type: 'established' }
   | { readonly type: 'installChild' }

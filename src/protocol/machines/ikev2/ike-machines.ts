@@ -1,6 +1,9 @@
 import type { MachineDefinition } from '../definition.ts'
 import { childMachine } from './child.machine.ts'
 import { initiatorMachine } from './initiator.machine.ts'
+import { mobikeInitiatorMachine } from './mobike-initiator.machine.ts'
+import { mobikeResponderMachine } from './mobike-responder.machine.ts'
+import { natKeepaliveMachine } from './nat-keepalive.machine.ts'
 import { requestMachine } from './request.machine.ts'
 import { responderMachine } from './responder.machine.ts'
 import { ikeSaMachine } from './sa.machine.ts'
@@ -12,4 +15,7 @@ export const ikeMachines: readonly MachineDefinition[] = [
   ikeSaMachine,
   childMachine,
   requestMachine,
+  mobikeInitiatorMachine,
+  mobikeResponderMachine,
+  natKeepaliveMachine,
 ]

@@ -9,6 +9,8 @@ import { blankChild, childAnswer, childOffer, negotiateChild, takeChildAnswer } 
 import { respond } from './ike-messages.ts'
 import type { IkeChild, IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
+import { meetsNat, mobikeOffer, natProhibition, noteMobility } from './mobike-payloads.ts'
+import { settleKeepalive } from './nat-keepalive.ts'
 import { sameIdentity } from './identity.ts'
 import { setupActor } from './init-initiator.ts'
 import type { AuthNegotiation } from './negotiation.ts'
@@ -37,7 +39,8 @@ export function authRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
     { type: 'IDr', id: peer.remoteId },
     ownAuth(work, sa, peer),
     ...childOffer(work, child, []),
-    ...(peer.mobike ? [notify('MOBIKE_SUPPORTED')] : []),
+    ...mobikeOffer(peer),
+    ...natProhibition(peer, sa.local, sa.remote),
   ]
 }
 
@@ -56,8 +59,7 @@ export function receiveAuthAnswer(work: IkeWork, name: string, payloads: readonl
   const answer = child && takeChildAnswer(work, child, payloads, 'IKE_AUTH')
   if (child !== undefined && answer !== undefined) work.changeChild(child.name, answer)
   if (refusal !== undefined) work.mark('child-refused', 'RFC 7296 §2.21.2', `the first child: ${refusal.notify}`)
-  const both = peer.mobike && notifyOf(payloads, 'MOBIKE_SUPPORTED') !== undefined
-  work.changeSa(name, { mobike: both })
+  noteMobility(work, name, payloads, sa.remote)
   work.send(actor, {
     type: 'authAnswer',
     facts: { authentic, authorised, child: answer === undefined ? 'refused' : 'agreed' },
@@ -79,7 +81,8 @@ export function receiveAuthRequest(work: IkeWork, hand: Hand): void {
   const child = peer && negotiateChild(work, peer, hand.payloads, 'IKE_AUTH')
   const negotiation: AuthNegotiation = { kind: 'auth', peer: peer?.name ?? '', child }
   work.hand = { ...hand, negotiation }
-  if (authentic) adoptPlaces(work, hand, peer.name, peer.mobike)
+  if (authentic && meetsNat(hand.payloads, hand.from, hand.to)) return work.send(actor, { type: 'natMet' })
+  if (authentic) adoptPlaces(work, hand, peer.name)
   work.send(actor, {
     type: 'authRequest',
     facts: { authentic, authorised, child: child?.agreement === 'agreed' ? 'agreed' : 'refused' },
@@ -87,13 +90,9 @@ export function receiveAuthRequest(work: IkeWork, hand: Hand): void {
 }
 
 /** The tunnel ends where the IKE_AUTH request came from and went to (RFC 7296 §2.23, RFC 4555 §3.3). */
-function adoptPlaces(work: IkeWork, { sa, from, to, payloads }: Hand, peer: string, mobike: boolean): void {
-  work.changeSa(sa, {
-    peer,
-    local: to,
-    remote: from,
-    mobike: mobike && notifyOf(payloads, 'MOBIKE_SUPPORTED') !== undefined,
-  })
+function adoptPlaces(work: IkeWork, { sa, from, to, payloads }: Hand, peer: string): void {
+  work.changeSa(sa, { peer, local: to, remote: from })
+  noteMobility(work, sa, payloads, from)
 }
 
 const negotiated = (work: IkeWork): AuthNegotiation => {
@@ -134,7 +133,7 @@ export function answerAuth(work: IkeWork, name: string, withChild: boolean): voi
     { type: 'IDr', id: peer.localId },
     ownAuth(work, sa, peer),
     ...about,
-    ...(sa.mobike ? [notify('MOBIKE_SUPPORTED')] : []),
+    ...(sa.mobike ? mobikeOffer(peer) : []),
   ])
 }
 
@@ -144,6 +143,7 @@ export function establish(work: IkeWork, name: string): void {
   // With encapsulation this side talks from its NAT-T port too, even if the peer came to another first.
   if (sa.encapsulated) work.changeSa(name, { local: floated(sa.local) })
   work.start(name, ikeSaMachine)
+  settleKeepalive(work, name)
   work.stop(setupActor(name))
   work.report({ what: 'established', sa: name })
   const first = work.hand?.sa === name && notifyOf(work.hand.payloads, 'INITIAL_CONTACT') !== undefined

@@ -9,9 +9,14 @@ import type {
 import { answerAuth, establish, makeFirstChild, queueAuth } from './auth-exchange.ts'
 import { installChild, uninstallChild } from './child-install.ts'
 import { acceptChild, refuseChild, wishForChild } from './create-child.ts'
-import { repeatRequest, respond } from './ike-messages.ts'
+import { respond } from './ike-messages.ts'
+import { handleMobike, leadsMoves, retireMobike, tellMobike } from './mobike.ts'
+import { keepAlive, retireKeepalive } from './nat-keepalive.ts'
+import { isSilent, otherPaths, repeatOnPath } from './paths.ts'
+import type { MobikeInitiatorEffect, MobikeResponderEffect } from '../../../protocol/machines/ikev2/mobike-events.ts'
+import type { IkeSa } from './ike-state.ts'
 import type { EffectHandler, IkeWork } from './ike-work.ts'
-import { queueInit, setupActor } from './init-initiator.ts'
+import { initiate, queueInit, setupActor } from './init-initiator.ts'
 import { answerInit, refuseInit } from './init-responder.ts'
 import { heirOf } from './heirs.ts'
 import {
@@ -36,6 +41,11 @@ export const handleEffect: EffectHandler = (work, actor, machine, effect) => {
       return handleSa(work, actor, effect as SaEffect)
     case 'ikev2-child':
       return handleChild(work, actor, effect as ChildEffect)
+    case 'ikev2-mobike-initiator':
+    case 'ikev2-mobike-responder':
+      return handleMobike(work, actor, effect as MobikeInitiatorEffect | MobikeResponderEffect)
+    case 'ikev2-nat-keepalive':
+      return keepAlive(work, actor)
     default:
       return handleRequest(work, actor, effect as RequestEffect)
   }
@@ -99,6 +109,14 @@ function failSetup(
   if (sa.role === 'responder' && sa.keys !== undefined && code !== 'half-open-expired')
     return void work.changeSa(name, { phase: 'closed', outstanding: [] })
   forgetSa(work, name, setupActor(name))
+  if (reason === 'UNEXPECTED_NAT_DETECTED' && sa.role === 'initiator') initiateAgain(work, sa)
+}
+
+/** A packet was changed on the way: perhaps only this one, so it is tried several times from the start (RFC 4555 §3.9). */
+function initiateAgain(work: IkeWork, { peer, local, remote, mobility: { natRetries } }: IkeSa): void {
+  if (natRetries >= work.endpoint.config.timers.attempts) return
+  const again = initiate(work, work.peer(peer), local, remote)
+  work.changeSa(again, { mobility: { ...work.sa(again).mobility, natRetries: natRetries + 1 } })
 }
 
 function forgetSa(work: IkeWork, name: string, actor: string): void {
@@ -169,6 +187,8 @@ function removeSa(work: IkeWork, name: string, reason: string): void {
       work.dropChild(child.name)
     }
     work.report({ what: 'sa-removed', sa: name, reason })
+    retireMobike(work, work.sa(name))
+    retireKeepalive(work, work.sa(name))
   })
 }
 
@@ -238,9 +258,21 @@ function handleRequest(work: IkeWork, actor: string, effect: RequestEffect): voi
   const request = sa?.outstanding.find(each => each.actor === actor)
   if (effect.type === 'mark') return work.mark(effect.mark, effect.ref, actor)
   if (sa === undefined || request === undefined) return undefined
-  if (effect.type === 'repeatRequest') return repeatRequest(work, sa, request)
+  if (effect.type === 'repeatRequest') return repeat(work, name, actor, effect.attempt)
   work.stop(actor)
   work.changeSa(name, { outstanding: sa.outstanding.filter(each => each !== request) })
   if (request.purpose.kind === 'auth-failed') return work.dropSa(name)
   return work.send(sa.phase === 'setup' ? setupActor(name) : name, { type: 'noAnswer' })
+}
+
+/** Repeated in vain several times, a request goes other ways too, where there are any (RFC 4555 §3.5, §3.10). */
+function repeat(work: IkeWork, name: string, actor: string, attempt: number): void {
+  const sa = work.sa(name)
+  if (isSilent(attempt) && leadsMoves(sa))
+    tellMobike(work, name, { type: 'pathSilent', alternatives: otherPaths(work, sa).length > 0 })
+  work.later(() => {
+    const now = work.findSa(name)
+    const request = now?.outstanding.find(each => each.actor === actor)
+    if (now !== undefined && request !== undefined) repeatOnPath(work, now, request, attempt)
+  })
 }

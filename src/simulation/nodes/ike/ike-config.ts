@@ -2,6 +2,7 @@ import type { EspProposal, IkeProposal } from '../../../protocol/crypto/ike/ciph
 import type { AddressRange } from '../../../protocol/ipsec/address.ts'
 import type { SaMode } from '../../../protocol/ipsec/sa.ts'
 import type { IkeTimers } from '../../../protocol/machines/ikev2/events.ts'
+import type { MobilityPolicy } from './mobility-policy.ts'
 import type { Identity } from '../../../protocol/wire/ikev2/identification.ts'
 
 /** An end of UDP traffic. */
@@ -23,6 +24,7 @@ export interface IkePeer {
   readonly remoteRanges: readonly AddressRange[]
   readonly mode: SaMode
   readonly mobike: boolean
+  readonly mobility?: Partial<MobilityPolicy>
 }
 
 /** Policy of one endpoint. */

@@ -11,8 +11,8 @@ import { childBusy, ikeBusy, receiveIke } from './ike-receive.ts'
 import type { IkeEndpoint } from './ike-state.ts'
 import { IkeWork, type IkeContext } from './ike-work.ts'
 import { padId } from './identity.ts'
-import { moveTo } from './informational.ts'
 import { drawStagger } from './key-agreement.ts'
+import { moveTo, ownAddressLost } from './mobike.ts'
 import { initiate } from './init-initiator.ts'
 import { buildRequest, queueRequest } from './requests.ts'
 import { wishForChild } from './create-child.ts'
@@ -23,7 +23,7 @@ export type IkeCommand =
   | { readonly type: 'initiate'; readonly peer: string; readonly local: Place; readonly remote: Place }
   | { readonly type: 'rekey-ike' | 'delete-ike' | 'liveness' | 'create-child'; readonly sa: string }
   | { readonly type: 'rekey-child' | 'delete-child'; readonly child: string }
-  | { readonly type: 'move'; readonly sa: string; readonly local: Place }
+  | { readonly type: 'move' | 'address-lost'; readonly sa: string; readonly local: Place }
   /** An IP packet of this side's own, for the tunnels. */
   | { readonly type: 'send'; readonly packet: Uint8Array }
 
@@ -141,5 +141,7 @@ function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa
       })
     case 'move':
       return moveTo(work, name, command.local)
+    case 'address-lost':
+      return ownAddressLost(work, name, command.local)
   }
 }

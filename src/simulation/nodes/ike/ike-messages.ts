@@ -3,6 +3,7 @@ import { u32Bytes } from '../../../lib/bytes.ts'
 import { skProtection } from '../../../protocol/ipsec/sk-protection.ts'
 import { requestMachine } from '../../../protocol/machines/ikev2/request.machine.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
+import { notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import { encodeIke, type IkeHeader } from '../../../protocol/wire/ikev2/message.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { SkProtection } from '../../../protocol/wire/ikev2/protection.ts'
@@ -102,7 +103,17 @@ function transmit(
   const sa = work.sa(name)
   const restart = exchange === 'IKE_SA_INIT' ? `.${sa.restarts}` : ''
   const actor = `${name}/request/${messageId}${restart}`
-  const request: Outstanding = { messageId, purpose, exchange, messages, actor }
+  const request: Outstanding = {
+    messageId,
+    purpose,
+    exchange,
+    messages,
+    actor,
+    to: sa.remote,
+    moves: sa.moves,
+    cookie: notifyOf(payloads, 'COOKIE2')?.data,
+    probed: false,
+  }
   const [first] = messages
   work.changeSa(name, {
     outstanding: [...sa.outstanding, request],
@@ -111,11 +122,6 @@ function transmit(
   })
   work.start(actor, requestMachine)
   emit(work, sa.local, sa.remote, messages, `${exchangeText(exchange)} request`)
-}
-
-/** The same octets again, to where the peer is now (RFC 7296 §2.1, RFC 4555 §3.5). */
-export function repeatRequest(work: IkeWork, sa: IkeSa, request: Outstanding): void {
-  emit(work, sa.local, sa.remote, request.messages, `${exchangeText(request.exchange)} request`)
 }
 
 /** Takes an outstanding request out: answered, or of no more use. */

@@ -18,9 +18,10 @@ import {
 import type { IkeOutput, IkeReport } from './ike-output.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
 import type { IkeContext } from './ike-work.ts'
+import type { MobilityPolicy } from './mobility-policy.ts'
 
 export type Side = 'mn' | 'gw'
-type Datagram = Extract<IkeOutput, { readonly kind: 'datagram' }>
+export type Datagram = Extract<IkeOutput, { readonly kind: 'datagram' }>
 /** What becomes of a datagram: how much later it arrives, or that it does not. */
 export type Fate = (datagram: Datagram, from: Side, count: number) => number | 'lost'
 
@@ -37,6 +38,7 @@ export interface PairOptions {
   readonly secret?: Partial<Record<Side, string>>
   readonly config?: Partial<Record<Side, Partial<IkeConfig>>>
   readonly mobike?: boolean
+  readonly mobility?: Partial<Record<Side, Partial<MobilityPolicy>>>
   readonly seed?: number
 }
 
@@ -57,6 +59,7 @@ function config(side: Side, options: PairOptions): IkeConfig {
     remoteRanges: side === 'mn' ? theirs : mine,
     mode: 'tunnel',
     mobike: options.mobike ?? true,
+    mobility: options.mobility?.[side] ?? {},
   }
   return {
     node: side,
@@ -80,6 +83,8 @@ type Entry = { readonly atUs: number; readonly order: number } & (
 export class IkePair {
   nowUs = 0
   fate: Fate = () => 10_000
+  /** What the way does to addresses and ports; `undefined`: it has no use for the datagram. */
+  alter: (datagram: Datagram, from: Side) => Datagram | undefined = datagram => datagram
   readonly reports: { readonly side: Side; readonly report: IkeReport }[] = []
   readonly names: string[] = []
   readonly outputs: { readonly side: Side; readonly output: IkeOutput }[] = []
@@ -95,6 +100,11 @@ export class IkePair {
   constructor(options: PairOptions = {}) {
     this.endpoints = { mn: newIkeEndpoint(config('mn', options)), gw: newIkeEndpoint(config('gw', options)) }
     this.seed = options.seed ?? 1
+  }
+
+  /** Changes what a side knows, where no message could. */
+  reshape(side: Side, change: (endpoint: IkeEndpoint) => IkeEndpoint): void {
+    this.endpoints[side] = change(this.endpoints[side])
   }
 
   endpoint(side: Side): IkeEndpoint {
@@ -190,7 +200,9 @@ export class IkePair {
     const fate = this.fate(datagram, side, this.sent++)
     if (fate === 'lost') return
     const to = side === 'mn' ? 'gw' : 'mn'
-    this.queue.push({ atUs: this.nowUs + fate, order: this.order++, kind: 'datagram', to, datagram })
+    const altered = this.alter(datagram, side)
+    if (altered === undefined) return
+    this.queue.push({ atUs: this.nowUs + fate, order: this.order++, kind: 'datagram', to, datagram: altered })
   }
 
   private keepTime(side: Side, { actor, change }: Extract<IkeOutput, { readonly kind: 'timer' }>): void {

@@ -13,7 +13,14 @@ const spis = (pair: IkePair, side: 'mn' | 'gw') =>
     .sort()
 
 const leftovers = (pair: IkePair, side: 'mn' | 'gw') =>
-  Object.entries(pair.states(side)).filter(([, state]) => !['established', 'installed', 'lingering'].includes(state))
+  Object.entries(pair.states(side)).filter(
+    ([actor, state]) =>
+      !['established', 'installed', 'lingering'].includes(state) && !movesAnSa(pair, side, actor, state),
+  )
+
+/** The machine of MOBIKE stays as long as an SA of its line. */
+const movesAnSa = (pair: IkePair, side: 'mn' | 'gw', actor: string, state: string): boolean =>
+  state === 'settled' && pair.sas(side).some(({ mobility }) => actor === `${mobility.line}/mobike`)
 
 test.each<[string, Weather]>([
   ['when both sides act at once', { lost: 0, twice: 0, late: 0 }],

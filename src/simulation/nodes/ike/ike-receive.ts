@@ -6,6 +6,7 @@ import { clearPayloads, sealedPayload, unsupportedCritical } from '../../../prot
 import { receiveAuthRequest } from './auth-exchange.ts'
 import { receiveCreateRequest } from './create-child.ts'
 import type { Place } from './ike-config.ts'
+import { followPeer } from './follow-peer.ts'
 import { emit, respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
@@ -33,7 +34,7 @@ export function receiveIke(work: IkeWork, octets: Uint8Array, from: Place, to: P
   const clear = sealedPayload(message.payloads) === undefined
   if (clear && message.response) return receiveHint(work, sa, clearPayloads(message.payloads))
   if (clear) return work.refuse('not-protected', `${sa.name}: a request in clear`, 'RFC 7296 §2.21.2')
-  if (message.response) receiveSealedAnswer(work, sa, message, octets)
+  if (message.response) receiveSealedAnswer(work, sa, message, octets, { from, to })
   else receiveSealedRequest(work, sa, message, octets, from, to)
 }
 
@@ -72,7 +73,13 @@ function receiveFirstRequest(work: IkeWork, message: IkeMessage, octets: Uint8Ar
   emit(work, to, from, answer.messages, 'IKE_SA_INIT response')
 }
 
-function receiveSealedAnswer(work: IkeWork, sa: IkeSa, message: IkeMessage, octets: Uint8Array): void {
+function receiveSealedAnswer(
+  work: IkeWork,
+  sa: IkeSa,
+  message: IkeMessage,
+  octets: Uint8Array,
+  way: { readonly from: Place; readonly to: Place },
+): void {
   const request = sa.outstanding.find(({ messageId }) => messageId === message.messageId)
   if (request === undefined || request.exchange !== message.exchange)
     return work.refuse('unexpected-answer', `no request ${message.messageId} is open`, 'RFC 7296 §2.1')
@@ -84,7 +91,8 @@ function receiveSealedAnswer(work: IkeWork, sa: IkeSa, message: IkeMessage, octe
   if (unsupportedCritical(opened.payloads) !== undefined)
     return work.refuse('critical', `${sa.name}: a critical payload in an answer`, 'RFC 7296 §2.5')
   work.changeSa(sa.name, { heardAtUs: work.context.nowUs })
-  receiveAnswer(work, sa.name, request, opened.payloads)
+  followPeer(work, sa.name, way)
+  receiveAnswer(work, sa.name, request, opened.payloads, way)
 }
 
 function receiveSealedRequest(
@@ -101,6 +109,7 @@ function receiveSealedRequest(
   const opened = openMessage(work, sa, message, octets)
   if (opened.kind === 'refused' || opened.kind === 'waiting') return
   work.changeSa(sa.name, { heardAtUs: work.context.nowUs })
+  followPeer(work, sa.name, { from, to })
   const hand = { sa: sa.name, exchange, messageId, from, to, negotiation: undefined }
   if (opened.kind === 'payloads') return receiveRequest(work, { ...hand, payloads: opened.payloads })
   work.refuse('malformed', `${sa.name}: authentic, but not well-formed`, 'RFC 7296 §2.21.3')

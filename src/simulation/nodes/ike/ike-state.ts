@@ -9,10 +9,14 @@ import type { Reassembly } from '../../../protocol/wire/ikev2/fragments.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
 import type { NotifyPayload } from '../../../protocol/wire/ikev2/notify.ts'
 import type { IkeConfig, Place } from './ike-config.ts'
+import type { Mobility } from './mobility-state.ts'
 
 /** Why a request is sent; its payloads are made when the window lets it go. */
 export type Purpose =
-  | { readonly kind: 'init' | 'auth' | 'rekey-ike' | 'delete-ike' | 'liveness' | 'auth-failed' | 'update-addresses' }
+  | { readonly kind: 'init' | 'auth' | 'rekey-ike' | 'delete-ike' | 'liveness' | 'auth-failed' }
+  /** `check`: with COOKIE2 (RFC 4555 §3.7). */
+  | { readonly kind: 'update-addresses'; readonly check: boolean }
+  | { readonly kind: 'check-routability' | 'announce-addresses' }
   /** An error that is no answer to a request (RFC 7296 §2.21.4). */
   | { readonly kind: 'report-error'; readonly payload: NotifyPayload }
   | { readonly kind: 'create-child' | 'rekey-child' | 'delete-child'; readonly child: string }
@@ -24,6 +28,13 @@ export interface Outstanding {
   /** Without marker; several when fragmented. */
   readonly messages: readonly Uint8Array[]
   readonly actor: string
+  /** Where it went first, and how often the SA had moved by then (RFC 4555 §3.5, §3.7). */
+  readonly to: Place
+  readonly moves: number
+  /** COOKIE2 in it, if any. */
+  readonly cookie: Uint8Array | undefined
+  /** It goes several ways, to find one that works (RFC 4555 §3.10). */
+  readonly probed: boolean
 }
 
 /** An answer kept for repetitions of its request (RFC 7296 §2.1). */
@@ -99,8 +110,9 @@ export interface IkeSa {
   readonly earlyDeletes: readonly number[]
   /** New starts of IKE_SA_INIT, by cookies and other groups. */
   readonly restarts: number
-  /** Moves under way: an UPDATE_SA_ADDRESSES answer counts for the last one only (RFC 4555 §3.5). */
+  /** Changes of its addresses so far: an UPDATE_SA_ADDRESSES answer counts for the last one only (RFC 4555 §3.5). */
   readonly moves: number
+  readonly mobility: Mobility
 }
 
 /** A pair of child SAs, or the wish for one. */

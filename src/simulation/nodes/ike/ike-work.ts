@@ -1,6 +1,8 @@
 import { present } from '../../../lib/assert.ts'
 import type { Micros } from '../../../lib/micros.ts'
 import type { IkeSuite } from '../../../protocol/crypto/ike/ike-suite.ts'
+import type { KeepaliveEvent } from '../../../protocol/machines/ikev2/nat-keepalive.machine.ts'
+import type { MobikeInitiatorEvent, MobikeResponderEvent } from '../../../protocol/machines/ikev2/mobike-events.ts'
 import type {
   ChildEvent,
   InitiatorEvent,
@@ -37,7 +39,15 @@ export interface Hand {
   readonly negotiation: Negotiation | undefined
 }
 
-type IkeEvent = InitiatorEvent | ResponderEvent | SaEvent | ChildEvent | RequestEvent
+type IkeEvent =
+  | InitiatorEvent
+  | ResponderEvent
+  | SaEvent
+  | ChildEvent
+  | RequestEvent
+  | MobikeInitiatorEvent
+  | MobikeResponderEvent
+  | KeepaliveEvent
 
 export type EffectHandler = (work: IkeWork, actor: string, machine: string, effect: Typed) => void
 
@@ -50,6 +60,8 @@ export class IkeWork {
   hand: Hand | undefined
   /** Inbound SPIs that the answer to deletes lists (RFC 7296 §1.4.1). */
   deletedSpis: readonly string[] = []
+  /** What else the answer to an INFORMATIONAL request says. */
+  extra: readonly ClearPayload[] = []
   readonly outputs: IkeOutput[] = []
   readonly context: IkeContext
   private readonly handle: EffectHandler

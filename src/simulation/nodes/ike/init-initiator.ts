@@ -13,7 +13,9 @@ import { settleRequest } from './ike-messages.ts'
 import { NO_NONCES, NO_OCTETS, type IkeSa, type Outstanding } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { drawIkeSpi, drawKey, drawNonce, finishKey, groupOf, kePayload, spiOctets } from './key-agreement.ts'
-import { detectNat, natPayloads } from './nat.ts'
+import { mobilityPolicy } from './mobility-policy.ts'
+import { NO_MOBILITY } from './mobility-state.ts'
+import { detectNat, mobilityAfterInit, natPayloads } from './nat.ts'
 import { agreeIke, groupsOf, proposalsPayload } from './proposals.ts'
 import { floated } from './udp-places.ts'
 
@@ -57,6 +59,7 @@ export const blankSa = (name: string, local: Place, remote: Place, nowUs: number
   earlyDeletes: [],
   restarts: 0,
   moves: 0,
+  mobility: { ...NO_MOBILITY, line: name },
 })
 
 export const setupActor = (sa: string): string => `${sa}/setup`
@@ -93,7 +96,7 @@ export function initRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
     proposalsPayload(work.peer(sa.peer).ike, ''),
     kePayload(work, sa.group, sa.random),
     { type: 'Nonce', nonce: sa.nonces.nonceI },
-    ...natPayloads(work, sa, sa.local, sa.remote),
+    ...(mobilityPolicy(work.peer(sa.peer)).natTraversal ? natPayloads(work, sa, sa.local, sa.remote) : []),
     notify('IKEV2_FRAGMENTATION_SUPPORTED'),
   ]
 }
@@ -171,6 +174,7 @@ function takeInitAnswer(
     initResponse: octets,
     encapsulated: nat.supported && (nat.here || nat.there || work.endpoint.config.forceEncapsulation),
     behindNat: nat.here,
+    mobility: mobilityAfterInit(sa, payloads, nat),
     fragmentation: notifyOf(payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined,
     // With a NAT, and with MOBIKE even without one, all goes on on port 4500 (RFC 7296 §2.23, RFC 4555 §3.3).
     ...(moves ? { local: floated(sa.local), remote: floated(sa.remote) } : {}),

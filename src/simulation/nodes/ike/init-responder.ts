@@ -15,7 +15,7 @@ import { emit, respond } from './ike-messages.ts'
 import type { IkeWork } from './ike-work.ts'
 import { blankSa, setupActor } from './init-initiator.ts'
 import { answerKey, answerPayload, drawIkeSpi, drawNonce, groupOf, spiOctets } from './key-agreement.ts'
-import { detectNat, natPayloads } from './nat.ts'
+import { detectNat, mobilityAfterInit, natPayloads } from './nat.ts'
 import type { IkeNegotiation } from './negotiation.ts'
 import { agreeIke, proposalsPayload } from './proposals.ts'
 import { answerStranger } from './strangers.ts'
@@ -163,6 +163,7 @@ export function answerInit(work: IkeWork, name: string): void {
     group: algorithms.keyExchange,
     encapsulated: nat.supported && (nat.here || nat.there || work.endpoint.config.forceEncapsulation),
     behindNat: nat.here,
+    mobility: mobilityAfterInit(before, hand.payloads, nat),
     fragmentation: notifyOf(hand.payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined,
   })
   respond(work, hand, [

@@ -1,11 +1,13 @@
 import { equalBytes, fromHex } from '../../../lib/bytes.ts'
 import { natDetectionHash } from '../../../protocol/crypto/ike/nat-detection.ts'
 import { ipOctets } from '../../../protocol/wire/ip/address.ts'
-import { notifiesOf } from '../../../protocol/wire/ikev2/find.ts'
+import { notifiesOf, notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import { notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { Place } from './ike-config.ts'
+import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
+import type { Mobility } from './mobility-state.ts'
 
 interface Spis {
   readonly spiI: string
@@ -52,3 +54,15 @@ export function detectNat(
     here: destinations.length > 0 && !seen(destinations, local),
   }
 }
+
+/** What IKE_SA_INIT shows about NATs, kept for what comes later (RFC 7296 §2.23, RFC 4555 §3.8). */
+export const mobilityAfterInit = (
+  { mobility }: IkeSa,
+  payloads: readonly ClearPayload[],
+  nat: NatVerdict,
+): Mobility => ({
+  ...mobility,
+  natTraversal: nat.supported,
+  peerBehindNat: nat.there,
+  mapping: notifyOf(payloads, 'NAT_DETECTION_DESTINATION_IP')?.data ?? mobility.mapping,
+})

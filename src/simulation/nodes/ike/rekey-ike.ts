@@ -37,6 +37,9 @@ const inherited = (sa: IkeSa) => ({
   behindNat: sa.behindNat,
   fragmentation: sa.fragmentation,
   mobike: sa.mobike,
+  moves: sa.moves,
+  // Message IDs begin anew with the successor.
+  mobility: { ...sa.mobility, newestUpdate: -1 },
 })
 
 /** A successor in the making, with what this side brings to the exchange; a second try keeps it. */
@@ -198,10 +201,18 @@ export const isInherited = ({ kind }: Purpose): boolean => kind !== 'rekey-ike' 
 /** All child SAs, and requests that were not sent yet, belong to the successor, which is where the SA is (RFC 7296 §2.8). */
 export function handOver(work: IkeWork, name: string, successor: string): void {
   for (const child of work.childrenOf(name)) work.changeChild(child.name, { sa: successor })
-  const { queue, local, remote, encapsulated } = work.sa(name)
+  const { queue, local, remote, encapsulated, behindNat, moves, mobility } = work.sa(name)
   work.changeSa(name, { queue: queue.filter(purpose => !isInherited(purpose)), heir: successor })
   const before = work.sa(successor).queue
-  work.changeSa(successor, { queue: [...before, ...queue.filter(isInherited)], local, remote, encapsulated })
+  work.changeSa(successor, {
+    queue: [...before, ...queue.filter(isInherited)],
+    local,
+    remote,
+    encapsulated,
+    behindNat,
+    moves,
+    mobility: { ...mobility, newestUpdate: -1 },
+  })
   work.report({ what: 'sa-rekeyed', sa: name, successor })
 }
 

@@ -9,7 +9,9 @@ import { createChildRequest, receiveCreateAnswer } from './create-child.ts'
 import { settleRequest, type RequestBuilder } from './ike-messages.ts'
 import type { Outstanding, Purpose } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
-import { receiveUpdateAnswer, updateRequest } from './informational.ts'
+import { mobikeRequest, notePath, receiveCheckAnswer, receiveUpdateAnswer } from './mobike.ts'
+import { livenessRequest, receiveLivenessAnswer } from './liveness.ts'
+import type { Place } from './ike-config.ts'
 import { initRequest, receiveInitAnswer } from './init-initiator.ts'
 import { receiveRekeyAnswer, rekeyIkeRequest } from './rekey-ike.ts'
 
@@ -46,13 +48,15 @@ export const buildRequest: RequestBuilder = (work, sa, purpose) => {
     case 'delete-ike':
       return { exchange: 'INFORMATIONAL', payloads: [{ type: 'D', protocol: 'IKE', spis: [] }] }
     case 'liveness':
-      return { exchange: 'INFORMATIONAL', payloads: [] }
+      return { exchange: 'INFORMATIONAL', payloads: livenessRequest(work, sa) }
     case 'auth-failed':
       return { exchange: 'INFORMATIONAL', payloads: [notify('AUTHENTICATION_FAILED')] }
     case 'report-error':
       return { exchange: 'INFORMATIONAL', payloads: [purpose.payload] }
     case 'update-addresses':
-      return { exchange: 'INFORMATIONAL', payloads: updateRequest(work, sa) }
+    case 'check-routability':
+    case 'announce-addresses':
+      return { exchange: 'INFORMATIONAL', payloads: mobikeRequest(work, sa, purpose) }
     default:
       return unreachable(purpose)
   }
@@ -64,9 +68,11 @@ export function receiveAnswer(
   name: string,
   request: Outstanding,
   payloads: readonly ClearPayload[],
+  way: { readonly from: Place; readonly to: Place },
 ): void {
   const { purpose } = request
   settleRequest(work, name, request)
+  notePath(work, name, request, way)
   // The peer could not read the request, and has given the SA up (RFC 7296 §2.21.3).
   if (purpose.kind !== 'auth' && notifyOf(payloads, 'INVALID_SYNTAX') !== undefined)
     return work.send(name, { type: 'fatalNotify', notify: 'INVALID_SYNTAX' })
@@ -83,9 +89,13 @@ export function receiveAnswer(
     case 'delete-ike':
       return work.send(name, { type: 'deleteAnswer' })
     case 'liveness':
-      return work.report({ what: 'alive', sa: name })
+      return receiveLivenessAnswer(work, name, request, payloads)
     case 'update-addresses':
-      return receiveUpdateAnswer(work, name, payloads)
+      return receiveUpdateAnswer(work, name, request, payloads, way)
+    case 'check-routability':
+      return receiveCheckAnswer(work, name, request, payloads)
+    case 'announce-addresses':
+      return undefined
     case 'auth-failed':
       return work.dropSa(name)
     case 'report-error':

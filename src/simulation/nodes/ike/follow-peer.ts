@@ -1,0 +1,22 @@
+import { moveChildren } from './child-install.ts'
+import type { Place } from './ike-config.ts'
+import type { IkeWork } from './ike-work.ts'
+import { placeText } from './udp-places.ts'
+
+/**
+ * Without MOBIKE the side that no NAT hides sends to where the last authentic packet came from (RFC 7296 §2.23). With
+ * MOBIKE only UPDATE_SA_ADDRESSES moves anything, so that other exchanges can test a path (RFC 4555 §3.8).
+ */
+export function followPeer(
+  work: IkeWork,
+  name: string,
+  { from, to }: { readonly from: Place; readonly to: Place },
+): void {
+  const sa = work.findSa(name)
+  if (sa?.phase !== 'established' || sa.mobike || sa.behindNat || !sa.mobility.peerBehindNat) return
+  const same = sa.remote.address === from.address && sa.remote.port === from.port
+  if (same || to.address !== sa.local.address) return
+  work.mark('peer-remapped', 'RFC 7296 §2.23', `${name}: ${placeText(sa.remote)} is ${placeText(from)} now`)
+  work.changeSa(name, { remote: from, moves: sa.moves + 1 })
+  moveChildren(work, name)
+}

@@ -1,6 +1,20 @@
 import * as z from 'zod/mini'
 import { count, micros, nodeId } from './fields.ts'
 
+const addressText = z.string().check(z.minLength(2), z.maxLength(45))
+
+/** What a side wants when addresses or gateways change; what is left out has the engine's default. */
+const ikeMobility = z.strictObject({
+  /** Further addresses of this side, told to the peer (RFC 4555 §3.4). */
+  addresses: z.optional(z.array(addressText).check(z.maxLength(8))),
+  /** Prefixes in which the peer may say that it is (RFC 4555 §3.5); all when absent. */
+  acceptable: z.optional(z.array(z.string().check(z.maxLength(60))).check(z.maxLength(8))),
+  /** Whether SAs move only once the peer has shown that it is at its new address (RFC 4555 §3.7). */
+  routability: z.optional(z.enum(['before', 'none'])),
+  /** `false`: a NAT on the way is an attack (RFC 4555 §3.9). */
+  natTraversal: z.optional(z.boolean()),
+})
+
 /** What a node has agreed with one IKE peer beforehand: its PAD row and the policies towards it (RFC 4301 §4.4). */
 const ikePeer = z.strictObject({
   /** As gateways' configurations write them: an address, a name, or a mail address. */
@@ -13,6 +27,7 @@ const ikePeer = z.strictObject({
   mode: z.enum(['tunnel', 'transport']),
   /** RFC 4555: the SA may move to other addresses. */
   mobike: z.boolean(),
+  mobility: z.optional(ikeMobility),
   /** Traffic selectors as prefixes: what passes on this side and on the peer's side (RFC 7296 §2.9). */
   localTs: z.array(z.string().check(z.maxLength(60))).check(z.minLength(1), z.maxLength(8)),
   remoteTs: z.array(z.string().check(z.maxLength(60))).check(z.minLength(1), z.maxLength(8)),
@@ -77,4 +92,5 @@ export const ikeStimulus = z.strictObject({
 
 export type IkeSection = z.infer<typeof ikeSection>
 export type ScenarioIkePeer = IkeSection['nodes'][string]['peers'][string]
+export type ScenarioMobility = z.infer<typeof ikeMobility>
 export type IkeStimulus = z.infer<typeof ikeStimulus>

@@ -6,7 +6,8 @@ import {
   type ProposalError,
 } from '../../protocol/crypto/ike/cipher-suite-name.ts'
 import { prefixRange, type AddressRange } from '../../protocol/ipsec/address.ts'
-import type { ScenarioIkePeer } from '../../scenarios/ike-section.ts'
+import type { MobilityPolicy } from '../nodes/ike/mobility-policy.ts'
+import type { ScenarioIkePeer, ScenarioMobility } from '../../scenarios/ike-section.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import { DEFAULT_IKE_LIMITS, DEFAULT_IKE_TIMERS, type IkeConfig, type IkePeer } from '../nodes/ike/ike-config.ts'
@@ -44,6 +45,8 @@ function peerOf(name: string, given: ScenarioIkePeer): Result<IkePeer, string> {
   if (!localRanges.ok) return err(`localTs: ${localRanges.error}`)
   const remoteRanges = rangesOf(given.remoteTs)
   if (!remoteRanges.ok) return err(`remoteTs: ${remoteRanges.error}`)
+  const mobility = mobilityOf(given.mobility)
+  if (!mobility.ok) return err(`mobility.${mobility.error}`)
   return ok({
     name,
     localId: readIdentity(given.localId),
@@ -55,7 +58,16 @@ function peerOf(name: string, given: ScenarioIkePeer): Result<IkePeer, string> {
     remoteRanges: remoteRanges.value,
     mode: given.mode,
     mobike: given.mobike,
+    mobility: mobility.value,
   })
+}
+
+/** What the scenario says; what it leaves out keeps the engine's default. */
+function mobilityOf({ acceptable, ...given }: ScenarioMobility = {}): Result<Partial<MobilityPolicy>, string> {
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  if (acceptable === undefined) return ok(said)
+  const ranges = rangesOf(acceptable)
+  return ranges.ok ? ok({ ...said, acceptable: ranges.value }) : err(`acceptable: ${ranges.error}`)
 }
 
 const proposalText = ({ message, found, allowed }: ProposalError): string =>

@@ -1,7 +1,6 @@
 import { hex32 } from '../../../lib/bytes.ts'
 import { notifiesOf, notifyOf, payloadsOf } from '../../../protocol/wire/ikev2/find.ts'
 import { isErrorNotify } from '../../../protocol/wire/ikev2/notify.ts'
-import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'

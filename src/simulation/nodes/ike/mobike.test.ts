@@ -76,7 +76,7 @@ describe('an address update', () => {
     pair.run(1_000_000)
     const answer = pair.outputs.findLast(({ side, output }) => side === 'gw' && output.kind === 'datagram')?.output
     const before = [ends(pair, 'mn'), pair.states('mn')]
-    if (answer?.kind === 'datagram') pair.inject('mn', { ...answer, to: MN })
+    if (answer?.kind === 'datagram') pair.inject('mn', { ...answer, to: { ...MN, port: 4500 } })
     expect([ends(pair, 'mn'), pair.states('mn')]).toEqual(before)
     expect(pair.outputs.at(-1)?.output).toMatchObject({ kind: 'refused', code: 'unexpected-answer' })
   })
@@ -130,9 +130,8 @@ describe('return routability', () => {
   test('an answer to a request that went to two addresses proves nothing: a new one goes out', () => {
     const pair = new IkePair().establish()
     move(pair)
-    pair.run(15_000)
-    pair.fate = (_datagram, side) => (side === 'mn' ? 40_000 : 10_000)
-    pair.run(20_000)
+    pair.fate = ({ name }, side) => (side === 'mn' && name.endsWith('response') ? 200_000 : 10_000)
+    pair.run(35_000)
     move(pair, { address: '192.0.2.10', port: 500 })
     pair.run(3_000_000)
     expect(ends(pair, 'gw')).toEqual(['192.0.2.10 192.0.2.2'])
@@ -227,11 +226,14 @@ describe('NATs', () => {
       const pair = new IkePair({ config: { mn: { timers: { ...quiet, keepaliveUs } }, gw: { timers: quiet } } })
       const nat = new PairNat(pair, 30_000_000)
       pair.establish()
+      // What IKE_SA_INIT showed is another port's mapping: the first sign of life corrects that (RFC 4555 §3.8).
+      pair.command('mn', { type: 'liveness', sa: 'mn/ikev2/1' })
+      pair.run(1_000_000)
       const before = pair.sa('gw').remote
       pair.run(120_000_000)
       pair.command('mn', { type: 'liveness', sa: 'mn/ikev2/1' })
       pair.run(1_000_000)
-      expect(marks(pair, 'mn').includes('nat-mapping-changed')).toBe(!same)
+      expect(marks(pair, 'mn').filter(mark => mark === 'nat-mapping-changed')).toHaveLength(same ? 1 : 2)
       expect([pair.sa('gw').remote.port === before.port, nat.on]).toEqual([same, true])
       expect(pair.names.includes('mn keepalive')).toBe(same)
     }

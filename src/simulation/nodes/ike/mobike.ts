@@ -12,6 +12,7 @@ import type {
   MobikeResponderEffect,
   MobikeResponderEvent,
 } from '../../../protocol/machines/ikev2/mobike-events.ts'
+import { IKE_NAT_PORT } from '../../../protocol/wire/ikev2/codes.ts'
 import { notifiesOf, notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import { isErrorNotify, notify } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
@@ -67,7 +68,8 @@ export function moveTo(work: IkeWork, name: string, local: Place): void {
     work.refuse('not-mobile', `${name} may not be moved from here`, 'RFC 4555 §3.5')
     return work.report({ what: 'moved', sa: name, accepted: false })
   }
-  startMove(work, name, { local: sa.encapsulated ? floated(local) : local, remote: sa.remote })
+  // Once on the NAT-T port, always there (RFC 4555 §3.3).
+  startMove(work, name, { local: sa.local.port === IKE_NAT_PORT ? floated(local) : local, remote: sa.remote })
 }
 
 /** A responder's address in use is gone: the one case in which it moves the SA itself (RFC 4555 §3.5). */

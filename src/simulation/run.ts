@@ -15,6 +15,7 @@ import type { Fault } from './faults/fault.ts'
 import { liveHost } from './hosts/host-live.ts'
 import { pureHost } from './hosts/host-pure.ts'
 import { addressBook } from './nodes/routing.ts'
+import { contextSizeMisfit } from './setup/context-size.ts'
 import { fitScenario } from './setup/fitting.ts'
 import { initialTables } from './setup/node-tables.ts'
 import { Simulation } from './simulation.ts'
@@ -66,7 +67,9 @@ export function prepare(request: RunRequest): Result<{ readonly env: Environment
   const seed = request.seed ?? scenario.seed
   for (const id of Object.keys(scenario.nodes)) {
     const tables = initialTables(scenario, seed, id)
-    if (!tables.ok) return err(`scenario ${scenario.id}, node ${id}: ${tables.error}`)
+    if (!tables.ok) return err(`scenario ${scenario.id}: ${tables.error}`)
+    const tooLong = contextSizeMisfit(scenario, id, tables.value)
+    if (tooLong !== undefined && !tooLong.ok) return err(`scenario ${scenario.id}: ${tooLong.error}`)
   }
   const env: Environment = {
     scenario,

@@ -23,6 +23,10 @@ export function contextBlocks(contexts: TransferredContexts, wanted: readonly Co
   ]
 }
 
+/** Octets that blocks take in a message, RFC 4067 §2.4. */
+export const blocksOctets = (blocks: readonly ContextBlock[]): number =>
+  blocks.reduce((sum, { data, presence }) => sum + (presence === undefined ? 4 : 8) + data.length, 0)
+
 export interface DecodeOptions {
   /** Node id of the mobile: names the rows. */
   readonly owner: string

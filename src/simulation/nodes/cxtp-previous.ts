@@ -1,6 +1,6 @@
 import { present } from '../../lib/assert.ts'
 import { equalBytes } from '../../lib/bytes.ts'
-import { contextBlocks } from '../../protocol/ipsec/context-blocks.ts'
+import { blocksOctets, contextBlocks } from '../../protocol/ipsec/context-blocks.ts'
 import { captureContexts, withdrawContexts } from '../../protocol/ipsec/context.ts'
 import { restoreContexts } from '../../protocol/ipsec/install-context.ts'
 import type {
@@ -10,7 +10,7 @@ import type {
 } from '../../protocol/machines/cxtp/events.ts'
 import { previousRouterMachine } from '../../protocol/machines/cxtp/previous-router.machine.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
-import { CXTP_STATUS } from '../../protocol/wire/cxtp/codes.ts'
+import { CXTP_STATUS, MESSAGE_MAX } from '../../protocol/wire/cxtp/codes.ts'
 import type { CtReq } from '../../protocol/wire/cxtp/ct-req.ts'
 import type { Ctar } from '../../protocol/wire/cxtp/ctar.ts'
 import type { NodeId } from '../../trace/event.ts'
@@ -200,6 +200,12 @@ function sendData(
     previousAddress: transfer.mobile,
     contexts: contextBlocks(contexts, wanted(transfer.requested)),
   }
+  // A scenario with more than a CTD holds is refused; SAs that came later by IKE may still be too many.
+  if (blocksOctets(common.contexts) + DATA_HEAD_MAX > MESSAGE_MAX) {
+    const text = `${common.contexts.length} contexts are too long for one message of ${MESSAGE_MAX} octets: nothing is sent`
+    d.record({ kind: 'reported', node: id, code: 'too-long', text, ref: 'RFC 4067 §2.2' })
+    return
+  }
   // Roamscope D12: without a key there is nothing a PCTD could say more than a CTD.
   const { key } = transfer
   const message =
@@ -208,6 +214,9 @@ function sendData(
       : { type: 'CTD' as const, ...common }
   sendToRouter(d, id, transfer.peer, message)
 }
+
+/** Octets of a PCTD around its blocks, with the longest key. */
+const DATA_HEAD_MAX = 92
 
 /** The keys without the one this transfer has used; a newer one of the same mobile stays. */
 function withoutKey(keys: AccessRouter['keys'], { mobile, key: used }: RouterTransfer): AccessRouter['keys'] {

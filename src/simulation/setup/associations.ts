@@ -1,6 +1,6 @@
 import { parseHex } from '../../lib/bytes.ts'
 import { drawBytes } from '../../lib/draw.ts'
-import { err, ok } from '../../lib/result.ts'
+import { ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { ENCRYPTION, INTEGRITY } from '../../protocol/crypto/transforms.ts'
 import { parseSuiteName } from '../../protocol/crypto/suite-name.ts'
@@ -10,6 +10,7 @@ import type { ReplayWindow } from '../../protocol/ipsec/replay-window.ts'
 import { newAssociation } from '../../protocol/ipsec/sa.ts'
 import type { AssociationSpec, SecurityAssociation } from '../../protocol/ipsec/sa.ts'
 import type { ScenarioTunnel } from '../../scenarios/scenario.ts'
+import { misfit } from './misfit.ts'
 
 /** The four rows of a manually keyed tunnel: two at each end, one key each way (Allard 2007 §V-A1). */
 export interface TunnelAssociations {
@@ -19,6 +20,8 @@ export interface TunnelAssociations {
 }
 
 export interface TunnelEnds {
+  /** Of the tunnel in the scenario, for errors: `tunnels.0`. */
+  readonly place: string
   readonly mobile: string
   readonly router: string
   readonly link: string
@@ -31,11 +34,10 @@ export function tunnelAssociations(
   tunnel: ScenarioTunnel,
   ends: TunnelEnds,
 ): Result<TunnelAssociations, string> {
-  const name = `tunnel ${tunnel.mobile}-${tunnel.router}`
   const suite = parseSuiteName(tunnel.suite)
   if (!suite.ok) {
     const { message, found, allowed } = suite.error
-    return err(`${name}: ${message}; found "${found}", allowed are ${allowed.join(', ')}`)
+    return misfit(`${ends.place}.suite`, `"${found}" (${message})`, allowed.join(', '))
   }
   const { mobile, router } = ends
   const toRouter = half(seed, tunnel, ends, suite.value, { source: mobile, destination: router, up: true })
@@ -76,8 +78,10 @@ function half(
   const keys =
     given === undefined ? drawBytes({ seed, node: tunnel.mobile, purpose, count: 0 }, needed) : parseHex(given)
   if (keys?.length !== needed) {
-    return err(
-      `key of tunnel ${tunnel.mobile}-${tunnel.router}: found ${keys?.length ?? 0} octets, ${tunnel.suite} takes ${needed}`,
+    return misfit(
+      `${ends.place}.${way.up ? 'keyToRouter' : 'keyToMobile'}`,
+      `${keys?.length ?? 0} octets`,
+      `${needed} octets for ${tunnel.suite}`,
     )
   }
   const spec: Omit<AssociationSpec, 'direction'> = {
@@ -106,8 +110,10 @@ function half(
   })
   const problem = receiver.ok ? (sender.ok ? undefined : sender.error) : receiver.error
   if (!receiver.ok || !sender.ok)
-    return err(
-      `tunnel ${tunnel.mobile}-${tunnel.router} with suite ${tunnel.suite} and a window of ${tunnel.replayWindow}: ${problem?.text ?? ''}`,
+    return misfit(
+      ends.place,
+      `suite ${tunnel.suite} with a window of ${tunnel.replayWindow}`,
+      `values that fit: ${problem?.text ?? ''} (${problem?.ref ?? ''})`,
     )
   return ok({
     sender: { ...sender.value, overflow: tunnel.replayWindow > 0 ? 'stop' : 'roll' },

@@ -1,8 +1,9 @@
-import { err, ok, type Result } from '../../lib/result.ts'
+import { ok, type Result } from '../../lib/result.ts'
 import { canonicalIp, ipVersion } from '../../protocol/wire/ip/address.ts'
 import type { Scenario, ScenarioNode } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import { onLink } from '../nodes/routing.ts'
+import { misfit } from './misfit.ts'
 
 /** RFC 4303 §3.4.3 wants at least 32 packets; 0 switches anti-replay off. */
 const WINDOW_LEAST = 32
@@ -10,8 +11,6 @@ const WINDOW_LEAST = 32
 const RETRY_LEAST_US = 1_000
 
 type Fitted<T> = Result<T, string>
-const misfit = (place: string, found: string | number, allowed: string): Fitted<never> =>
-  err(`${place}: found ${found}, allowed ${allowed}`)
 
 /**
  * The scenario with its addresses in their one text form, or the first thing of which no network can be built: one

@@ -78,7 +78,7 @@ function rangesOf(prefixes: readonly string[]): Result<readonly AddressRange[], 
   for (const text of prefixes) {
     const [address = '', length] = text.split('/')
     const range = prefixRange(address, length === undefined ? (address.includes(':') ? 128 : 32) : Number(length))
-    if (range === undefined) return err(`found "${text}", allowed: prefixes such as 2001:db8:1::/64`)
+    if (range === undefined) return err(`found "${text}"; allowed: prefixes such as 2001:db8:1::/64`)
     ranges.push(range)
   }
   return ok(ranges)

@@ -1,8 +1,9 @@
 import { present } from '../../lib/assert.ts'
-import { err, ok } from '../../lib/result.ts'
+import { ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { readSetkey } from '../../interchange/setkey/read.ts'
 import type { SetkeyTables } from '../../interchange/setkey/read.ts'
+import { misfit } from './misfit.ts'
 import { sameAddress } from '../../protocol/ipsec/address.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
@@ -24,7 +25,7 @@ export function listingTables(scenario: Scenario, given: Listing): Result<Setkey
     linkOf: local => (sameAddress(local, node.address) ? tunnelLink(owner) : `${tunnelLink(owner)}-reversed`),
     ownerOf: () => owner,
   })
-  return read.ok ? ok(read.value) : err(`setkey listing: ${read.error.message}`)
+  return read.ok ? ok(read.value) : misfit(`setkey listing of ${given.node}`, read.error.message, 'what setkey reads')
 }
 
 /** Listings name hosts, not roles: a router's tunnel is with the mobile that starts in its cell. */

@@ -1,5 +1,5 @@
 import { present } from '../../lib/assert.ts'
-import { err, ok } from '../../lib/result.ts'
+import { ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { insertAssociation } from '../../protocol/ipsec/sad.ts'
 import type { Sad } from '../../protocol/ipsec/sad.ts'
@@ -12,6 +12,7 @@ import { routerAssociations, tunnelAssociations } from './associations.ts'
 import { ikeConfigOf } from './ike-config.ts'
 import { ikeBypass, ikePolicies } from './ike-policies.ts'
 import { listingTables, tunnelLink } from './listing.ts'
+import { misfit } from './misfit.ts'
 import { BYPASS, bypassAll, bypassMobility, bypassPolicies, discardRest, hostPolicies, PROTOCOL } from './policies.ts'
 
 /**
@@ -28,9 +29,9 @@ export function initialTables(
   if (node.role === 'home-agent') return ok({ sad: [], spd: bypassAll(), pad: [] })
   const own: Part[] = []
   if (withMobiles || node.role === 'mobile-node') {
-    for (const tunnel of scenario.tunnels) {
+    for (const [at, tunnel] of scenario.tunnels.entries()) {
       if (tunnel.mobile !== id && tunnel.router !== id) continue
-      const part = tunnelPart(scenario, seed, tunnel, id)
+      const part = tunnelPart(scenario, seed, { tunnel, place: `tunnels.${at}` }, id)
       if (!part.ok) return part
       own.push(part.value)
     }
@@ -41,7 +42,7 @@ export function initialTables(
     }
   }
   if (node.role === 'access-router' && scenario.cxtp.mode !== 'off') own.push(routerPart(scenario, seed, id))
-  const sad = joinSads(own)
+  const sad = joinSads(id, own)
   if (!sad.ok) return sad
   // A policy that catches CXTP by mistake must stand after the exceptions there are, and before the final discard.
   const bypass = scenario.cxtp.mode === 'off' ? bypassMobility() : bypassPolicies(scenario.cxtp.ctarPath)
@@ -76,24 +77,35 @@ function withOwnNames(spd: readonly Policy[]): readonly Policy[] {
   })
 }
 
-function joinSads(parts: readonly Part[]): Result<Sad, string> {
+function joinSads(id: NodeId, parts: readonly Part[]): Result<Sad, string> {
   let sad: Sad = []
   for (const sa of parts.flatMap(part => part.sad)) {
     const inserted = insertAssociation(sad, sa)
-    if (!inserted.ok) return err(inserted.error.text)
+    if (!inserted.ok)
+      return misfit(
+        `tunnels at ${id}`,
+        `an SPI twice: ${inserted.error.text}`,
+        `one SA for each SPI (${inserted.error.ref})`,
+      )
     sad = inserted.value
   }
   return ok(sad)
 }
 
 /** Rows of one tunnel at one of its ends: Allard 2007 tables I to IV, with inner and outer addresses the right way round. */
-function tunnelPart(scenario: Scenario, seed: number, tunnel: ScenarioTunnel, id: NodeId): Result<Part, string> {
+function tunnelPart(
+  scenario: Scenario,
+  seed: number,
+  { tunnel, place }: { readonly tunnel: ScenarioTunnel; readonly place: string },
+  id: NodeId,
+): Result<Part, string> {
   const mobile = present(scenario.nodes[tunnel.mobile], `mobile ${tunnel.mobile}`)
   const router = present(scenario.nodes[tunnel.router], `router ${tunnel.router}`)
   const careOf = mobile.careOf?.[tunnel.router] ?? mobile.address
   const home = mobile.homeAgent === undefined ? undefined : scenario.nodes[mobile.homeAgent]?.address
   const link = tunnelLink(tunnel.mobile)
   const made = tunnelAssociations(seed, tunnel, {
+    place,
     mobile: careOf,
     router: router.address,
     link,

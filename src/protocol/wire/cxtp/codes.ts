@@ -46,6 +46,8 @@ export const CXTP_PORT = 5091
 /** Payload protocol identifier: the RFC says 'CXTP' and IANA lists none, so its ASCII octets (Roamscope). */
 export const CXTP_PPID = 0x43585450
 
+/** Octets of the longest message: its length has 16 bits, RFC 4067 §2.2. */
+export const MESSAGE_MAX = 65_535
 /** Longest data of one block: 255 units of 8 octets less the first word, RFC 4067 §2.4. */
 export const BLOCK_DATA_MAX = 255 * 8 - 4
 /** Blocks of one message: as many as its 16-bit length can hold. */

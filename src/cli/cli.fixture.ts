@@ -7,6 +7,7 @@ export async function shell(args: readonly string[], files: Readonly<Record<stri
   let [out, errors] = ['', '']
   const written: Record<string, Uint8Array> = {}
   const io: Io = {
+    version: '0.1.0',
     out: text => void (out += text),
     err: text => void (errors += text),
     read(path) {

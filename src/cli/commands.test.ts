@@ -1,5 +1,6 @@
+import { gzipSync } from 'fflate'
 import { expect, test } from 'vitest'
-import { scenarioList } from '../scenarios/registry.ts'
+import { scenarioById, scenarioList } from '../scenarios/registry.ts'
 import { shell } from './cli.fixture.ts'
 
 const SHORT = ['cxtp-predictive', '--until', '1500ms'] as const
@@ -44,10 +45,13 @@ test('export --format setkey --node: one node alone, as setkey reads it', async 
 })
 
 test('export: what is not there is said with what is', async () => {
-  for (const format of ['svg', 'constructor']) {
+  for (const [format, found] of [
+    ['svg', '"svg", which this version cannot write yet'],
+    ['constructor', '"constructor"'],
+  ] as const) {
     const { exitCode, err, out } = await shell(['export', ...SHORT, '--format', format])
     expect([exitCode, out]).toEqual([2, ''])
-    expect(err).toBe(`roamscope export: --format: found "${format}"; allowed: ${EXPORTS}\n`)
+    expect(err).toBe(`roamscope export: --format: found ${found}; allowed: ${EXPORTS}\n`)
   }
   expect((await shell(['export', ...SHORT])).err).toContain('--format: found nothing; allowed')
 })
@@ -110,6 +114,39 @@ test('help: for the program and each command, on stdout, exit code 0', async () 
   }
   for (const option of ['--seed', '--set', '--fault', '--until', '--json', '--trace', '--pcapng', '--keys'])
     expect((await shell(['run', '--help'])).out).toContain(option)
+})
+
+test('version: that of the package', async () => {
+  const { exitCode, out, err } = await shell(['--version'])
+  expect([exitCode, err]).toEqual([0, ''])
+  expect(out).toBe('0.1.0\n')
+})
+
+test.each(['check', 'experiment', 'get', 'put'])('%s is named as not being there yet', async name => {
+  const { exitCode, out, err } = await shell([name, 'cxtp-predictive'])
+  expect([exitCode, out]).toEqual([2, ''])
+  expect(err).toBe(`roamscope: '${name}' is not in this version yet; allowed: list, run, dissect, export, ike\n`)
+})
+
+test('stdin is a scenario, or a capture; stdout is what is exported', async () => {
+  const { written } = await shell(['run', ...SHORT, '--pcapng', 'x.pcapng'])
+  const capture = written['x.pcapng'] ?? new Uint8Array(0)
+  const whole = await shell(['dissect', 'x.pcapng'], written)
+  expect((await shell(['dissect', '-'], { '-': capture })).out).toBe(whole.out)
+  expect((await shell(['dissect', 'x.gz'], { 'x.gz': gzipSync(capture) })).out).toBe(whole.out)
+  const given = { '-': JSON.stringify(scenarioById('cxtp-predictive')) }
+  const [file, stdin] = [
+    await shell(['export', ...SHORT, '--format', 'csv']),
+    await shell(['export', '-', ...SHORT.slice(1), '--format', 'csv', '--out', '-'], given),
+  ]
+  expect(stdin).toMatchObject({ exitCode: 0, out: file.out })
+})
+
+test('a small file that unpacks to a large one is refused before it fills the memory', async () => {
+  const bomb = gzipSync(new Uint8Array(50_000_000))
+  const { exitCode, err } = await shell(['dissect', 'bomb.gz'], { 'bomb.gz': bomb })
+  expect(exitCode).toBe(2)
+  expect(err).toMatch(/^roamscope dissect: bomb\.gz: found \d+ octets that unpack to more than \d+, allowed: /)
 })
 
 test('without a command: help on stderr, exit code 2', async () => {

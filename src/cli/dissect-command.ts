@@ -3,7 +3,8 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { dissectPacket, type FieldJson, type PacketJson } from '../interchange/dissection.ts'
 import { createOpener, type Opener } from '../interchange/esp-open.ts'
 import { openingKeys, readKeys } from '../interchange/keys.ts'
-import { readPcapng } from '../interchange/pcapng-read.ts'
+import { gunzip, isGzip } from '../trace/gunzip.ts'
+import { PCAPNG_LIMITS, readPcapng } from '../interchange/pcapng-read.ts'
 import type { ExitCode, Io } from './io.ts'
 
 export interface DissectCommandOptions {
@@ -17,9 +18,12 @@ export function dissectCommand(path: string, options: DissectCommandOptions, io:
     io.err(`roamscope dissect: ${text}\n`)
     return 2
   }
+  if (path === '-' && options.keys === '-') return fail('--keys: found -; allowed: a file, stdin is the capture')
   const file = io.read(path)
   if (!file.ok) return fail(file.error)
-  const capture = readPcapng(file.value)
+  const octets = isGzip(file.value) ? gunzip(file.value, PCAPNG_LIMITS.octets) : file
+  if (!octets.ok) return fail(`${path}: found ${octets.error}, allowed: a whole pcapng file, packed by gzip or not`)
+  const capture = readPcapng(octets.value)
   if (!capture.ok) return fail(`${path}: ${capture.error}`)
   const opener = readOpener(options.keys, io)
   if (!opener.ok) return fail(opener.error)

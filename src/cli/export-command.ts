@@ -1,4 +1,6 @@
 import { utf8 } from '../lib/bytes.ts'
+import { meant } from '../lib/nearest.ts'
+import { showValue } from '../lib/schema-issue.ts'
 import { toAscii } from '../interchange/ascii.ts'
 import { toCsv } from '../interchange/csv.ts'
 import { toMermaid } from '../interchange/mermaid.ts'
@@ -20,6 +22,11 @@ const FORMATS: Readonly<Record<string, (trace: Trace, options: WriterOptions) =>
   setkey: (trace, { node }) => toSetkey(trace, node),
   csv: toCsv,
 }
+/** Of the contract, for a later version. */
+const PLANNED = ['svg', 'html', 'itf']
+const notYet = (format: string): string =>
+  PLANNED.includes(format) ? ', which this version cannot write yet' : meant(format, exportFormats)
+
 export const exportFormats: readonly string[] = Object.keys(FORMATS)
 
 export interface ExportCommandOptions extends RunOptions {
@@ -40,15 +47,16 @@ export function exportCommand(name: string, options: ExportCommandOptions, io: I
   const write = format !== undefined && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined
   if (write === undefined)
     return fail(
-      `--format: found ${format === undefined ? 'nothing' : `"${format}"`}; allowed: ${exportFormats.join(', ')}`,
+      `--format: found ${format === undefined ? 'nothing' : `${showValue(format)}${notYet(format)}`}; allowed: ${exportFormats.join(', ')}`,
     )
   const played = playScenario(name, options, io)
   if (!played.ok) return fail(played.error)
   const { node } = options
   const nodes = played.value.header.nodes.map(({ id }) => id)
-  if (node !== undefined && !nodes.includes(node)) return fail(`--node: found "${node}"; allowed: ${nodes.join(', ')}`)
+  if (node !== undefined && !nodes.includes(node))
+    return fail(`--node: found ${showValue(node)}${meant(node, nodes)}; allowed: ${nodes.join(', ')}`)
   const text = write(played.value, { traffic: options.all === true, node })
-  if (options.out === undefined) {
+  if (options.out === undefined || options.out === '-') {
     io.out(text)
     return 0
   }

@@ -2,6 +2,8 @@ import type { Result } from '../lib/result.ts'
 
 /** What a command may touch. The real one is in main.ts; tests give their own. */
 export interface Io {
+  /** Of the package. */
+  readonly version: string
   /** Data only. */
   readonly out: (text: string) => void
   /** Progress and errors. */

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { err, ok } from '../lib/result.ts'
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { err, ok, type Result } from '../lib/result.ts'
 import type { Io } from './io.ts'
 import { roamscope } from './program.ts'
 
@@ -11,16 +11,53 @@ const reason = (error: unknown): string => {
     EISDIR: 'a folder, not a file',
     EACCES: 'not permitted',
     ENOTDIR: 'no such folder',
+    EPERM: 'not permitted',
+    EROFS: 'not permitted',
+    ENOSPC: 'no room is left',
+    ENAMETOOLONG: 'the name is too long',
+    EAGAIN: 'nothing comes',
   }
   return words[code] ?? (error instanceof Error ? error.message : 'unknown error')
 }
 
+/** Nothing that any command reads is larger; a device without end stops here. */
+const READ_MAX = 256 * 2 ** 20
+const READ_STEP = 2 ** 20
+
+/** A file, or stdin for `-`, in steps: neither its size nor its end is believed. */
+function readBounded(path: string): Result<Uint8Array, string> {
+  const file = path === '-' ? 0 : openSync(path, 'r')
+  try {
+    const pieces: Buffer[] = []
+    let size = 0
+    for (;;) {
+      const piece = Buffer.alloc(READ_STEP)
+      const length = readSync(file, piece)
+      if (length === 0) return ok(Buffer.concat(pieces, size))
+      size += length
+      pieces.push(piece.subarray(0, length))
+      if (size > READ_MAX) return err(`${path}: cannot be read: more than ${READ_MAX} octets`)
+    }
+  } finally {
+    if (path !== '-') closeSync(file)
+  }
+}
+
+/** The program runs from dist-cli/, beside the package's own file. */
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+    readonly version: string
+  }
+  return version
+}
+
 const io: Io = {
+  version: packageVersion(),
   out: text => void process.stdout.write(text),
   err: text => void process.stderr.write(text),
   read(path) {
     try {
-      return ok(readFileSync(path))
+      return readBounded(path)
     } catch (error) {
       return err(`${path}: cannot be read: ${reason(error)}`)
     }

@@ -3,6 +3,7 @@ import { dissectCommand, type DissectCommandOptions } from './dissect-command.ts
 import { exportCommand, exportFormats, type ExportCommandOptions } from './export-command.ts'
 import { addIkeCommands } from './ike-program.ts'
 import type { ExitCode, Io } from './io.ts'
+import { meant } from '../lib/nearest.ts'
 import { listCommand } from './list-command.ts'
 import { runCommand, type RunCommandOptions } from './run-command.ts'
 
@@ -29,6 +30,7 @@ const collect = (value: string, previous: readonly string[] = []): readonly stri
 function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   const program = new Command('roamscope')
     .description('Plays IPsec context transfer on real bytes, and looks into it.')
+    .version(io.version, '--version', 'version of roamscope')
     .exitOverride()
     .showSuggestionAfterError(false)
     .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => undefined })
@@ -49,7 +51,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   program
     .command('dissect')
     .description('every packet of a capture as a tree of fields with byte ranges')
-    .argument('<file>', 'pcapng file with Ethernet frames')
+    .argument('<file>', 'pcapng file with Ethernet frames, packed by gzip or not; - for stdin')
     .option('--keys <file>', 'keys.json: opens ESP')
     .option('--json', 'as JSON (format 1)')
     .action((file: string, options: DissectCommandOptions) => done(dissectCommand(file, options, io)))
@@ -66,7 +68,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
 
 const withRunOptions = (command: Command): Command =>
   command
-    .argument('<scenario>', "an id of 'roamscope list', or a scenario file (YAML or JSON)")
+    .argument('<scenario>', "an id of 'roamscope list', or a scenario file (YAML or JSON; - for stdin)")
     .option('--seed <n>', "seed of all draws, instead of the scenario's")
     .option('--set <path=value>', 'changes a value of the scenario: cxtp.transport=tcp (repeatable)', collect)
     .option(
@@ -81,7 +83,21 @@ function usageError(error: CommanderError, program: Command, args: readonly stri
   const command = program.commands.find(each => each.name() === args[0])
   const place = command === undefined ? 'roamscope' : `roamscope ${command.name()}`
   const what = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
-  return `${place}: ${what}; allowed: ${allowedFor(error.code, command, program)}`
+  const unbuilt = error.code === 'commander.unknownCommand' && PLANNED.includes(args[0] ?? '')
+  if (unbuilt)
+    return `${place}: '${args[0] ?? ''}' is not in this version yet; allowed: ${allowedFor(error.code, command, program)}`
+  return `${place}: ${what}${meant(wordIn(what), wordsFor(command, program))}; allowed: ${allowedFor(error.code, command, program)}`
+}
+
+/** Commands of the contract for a later version. */
+const PLANNED = ['check', 'experiment', 'get', 'put']
+
+/** The word that Commander quotes in what it could not understand. */
+const wordIn = (what: string): string => /^unknown (?:command|option) '([^']*)'/.exec(what)?.[1] ?? ''
+
+function wordsFor(command: Command | undefined, program: Command): readonly string[] {
+  const at = command ?? program
+  return [...at.commands.map(each => each.name()), ...at.options.flatMap(({ long }) => long ?? [])]
 }
 
 function allowedFor(code: string, command: Command | undefined, program: Command): string {

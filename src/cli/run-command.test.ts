@@ -1,3 +1,4 @@
+import { gzipSync } from 'fflate'
 import { beforeAll, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { readKeys } from '../interchange/keys.ts'
@@ -176,11 +177,23 @@ test.each([
   [['run', 'cxtp-predictive', 'more'], 'too many arguments'],
   [['run', 'cxtp-predictive', '--seed'], "option '--seed <n>' argument missing"],
   [['run', 'cxtp-predictive', '--trace', '/forbidden/t'], '/forbidden/t: cannot be written: not permitted'],
+  [['run', 'cxtp-predictiv'], 'scenario: found "cxtp-predictiv" (is cxtp-predictive meant?); allowed: '],
+  [['run', 'cxtp-predictive', '--sede', '3'], "unknown option '--sede' (is --seed meant?); allowed: "],
+  [['run', 'cxtp-predictive', '--trace', '-'], '--trace: found -; allowed: the name of a file, stdout has the summary'],
+  [['run', 'empty.yaml'], 'empty.yaml: found an empty file; allowed: a scenario in YAML or JSON'],
+  [['run', 'packed.yaml'], 'packed.yaml: found a packed file (gunzip unpacks it); allowed: a scenario in YAML or JSON'],
+  [['run', 'binary.yaml'], 'binary.yaml: found octets that are no text; allowed: a scenario in YAML or JSON'],
+  [['run', 'cxtp-predictive', '--fault', `crash:par@${'0'.repeat(300)}s`], 'found 311 characters; allowed are 200'],
   [['run', 'bad.yaml'], 'roamscope run: bad.yaml: line 1, column 1: format: found nothing; allowed: 1'],
   [['ike', 'play'], "roamscope ike: unknown command 'play'; allowed: initiate, respond"],
   [['play'], "roamscope: unknown command 'play'; allowed: list, run, dissect, export"],
 ])('%j: one line, exit code 2, nothing on stdout', async (args, message) => {
-  const { exitCode, out, err } = await shell(args, { 'bad.yaml': 'id: x\n' })
+  const { exitCode, out, err } = await shell(args, {
+    'bad.yaml': 'id: x\n',
+    'empty.yaml': '',
+    'packed.yaml': gzipSync(new Uint8Array(9)),
+    'binary.yaml': new Uint8Array([0, 1, 2]),
+  })
   expect([exitCode, out]).toEqual([2, ''])
   expect(err).toContain(message)
   expect(err.trimEnd().split('\n')).toHaveLength(1)

@@ -16,6 +16,12 @@ export interface RunCommandOptions extends RunOptions {
 
 /** `roamscope run`: plays, writes what was asked for, prints the summary. Exit 1 when an invariant broke. */
 export function runCommand(name: string, options: RunCommandOptions, io: Io): ExitCode {
+  // Summary and file would run into each other.
+  for (const option of ['trace', 'pcapng', 'keys'] as const) {
+    if (options[option] !== '-') continue
+    io.err(`roamscope run: --${option}: found -; allowed: the name of a file, stdout has the summary\n`)
+    return 2
+  }
   const played = playScenario(name, options, io)
   if (!played.ok) {
     io.err(`roamscope run: ${played.error}\n`)

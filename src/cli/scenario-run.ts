@@ -1,6 +1,7 @@
 import { judgedRun, TEXT_CHECKS } from '../checker/judged-run.ts'
 import { utf8 } from '../lib/bytes.ts'
 import { parseMicros } from '../lib/micros.ts'
+import { meant } from '../lib/nearest.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { showValue } from '../lib/schema-issue.ts'
 import { loadScenario } from '../scenarios/load.ts'
@@ -9,6 +10,7 @@ import type { Scenario } from '../scenarios/scenario.ts'
 import { describeScenarioError } from '../scenarios/scenario-error.ts'
 import { checkScenario } from '../scenarios/settings.ts'
 import { idleFaults } from '../trace/fault-hits.ts'
+import { isGzip } from '../trace/gunzip.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { Io } from './io.ts'
 
@@ -44,11 +46,13 @@ export function playScenario(name: string, options: RunOptions, io: Io): Result<
 
 /** A file where the name looks like one, else an id. */
 function findScenario(name: string, io: Io): Result<Scenario, string> {
-  if (/[./\\]/.test(name)) return readScenario(name, io)
+  if (name === '-' || /[./\\]/.test(name)) return readScenario(name, io)
   const scenario = scenarioById(name)
   if (scenario === undefined) {
     const ids = scenarioList.map(({ id }) => id)
-    return err(`scenario: found ${showValue(name)}; allowed: a scenario file, or one of ${ids.join(', ')}`)
+    return err(
+      `scenario: found ${showValue(name)}${meant(name, ids)}; allowed: a scenario file, or one of ${ids.join(', ')}`,
+    )
   }
   const checked = checkScenario(scenario, TEXT_CHECKS)
   return checked.ok ? checked : err(`scenario ${name}: ${describeScenarioError(checked.error)}`)
@@ -57,8 +61,17 @@ function findScenario(name: string, io: Io): Result<Scenario, string> {
 function readScenario(path: string, io: Io): Result<Scenario, string> {
   const octets = io.read(path)
   if (!octets.ok) return octets
+  const strange = notText(octets.value)
+  if (strange !== undefined) return err(`${path}: found ${strange}; allowed: a scenario in YAML or JSON`)
   const loaded = loadScenario(new TextDecoder().decode(octets.value), TEXT_CHECKS)
   return loaded.ok ? loaded : err(`${path}: ${describeScenarioError(loaded.error)}`)
+}
+
+/** What a file is that is no text at all. */
+function notText(octets: Uint8Array): string | undefined {
+  if (octets.length === 0) return 'an empty file'
+  if (isGzip(octets)) return 'a packed file (gunzip unpacks it)'
+  return octets.subarray(0, 8_192).includes(0) ? 'octets that are no text' : undefined
 }
 
 function readSeed(text: string | undefined): Result<number | undefined, string> {

@@ -35,7 +35,7 @@ test('durations are read where a path ends in Us', () => {
 
 test.each([
   ['cxtp.mode=fast', 'cxtp.mode: found "fast"; allowed: predictive, reactive, network-previous, network-new'],
-  ['cxtp.mod=reactive', 'cxtp: found "mod"; allowed: mode, acknowledge,'],
+  ['cxtp.mod=reactive', 'cxtp: found "mod" (is mode meant?); allowed: mode, acknowledge,'],
   ['cxtp', 'scenario: found "cxtp"; allowed: PATH=VALUE'],
   ['=1', 'allowed: PATH=VALUE'],
   [

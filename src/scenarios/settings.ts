@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { parseMicros } from '../lib/micros.ts'
+import { meant } from '../lib/nearest.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { memberOf, pathText, placeIssue, showValue } from '../lib/schema-issue.ts'
 import { allowedWords, memberNames, schemaAt, type JsonSchema } from './json-schema.ts'
@@ -70,8 +71,10 @@ function resolvePath(scenario: Scenario, text: string): Result<Path, ScenarioErr
   let at: unknown = scenario
   for (const name of text.replace(/\[(\d+)\]/g, '.$1').split('.')) {
     const schema = schemaAt(path)
-    const unknown = (allowed: string): Result<never, ScenarioError> =>
-      err({ path: pathText(path) || 'scenario', found: showValue(name), allowed })
+    const unknown = (allowed: string): Result<never, ScenarioError> => {
+      const found = `${showValue(name)}${meant(name, allowed.split(', '))}`
+      return err({ path: pathText(path) || 'scenario', found, allowed })
+    }
     if (Array.isArray(at)) {
       const ids = at.map((item, i) => idOf(item) ?? String(i))
       const index = ids.includes(name)

@@ -37,6 +37,9 @@ export interface RunRequest {
 /** Virtual time done so far and planned, µs. */
 export type RunProgress = (doneUs: Micros, untilUs: Micros) => void
 
+/** Every frame is held against each fault. */
+const FAULTS_MAX = 256
+
 /** Steps between two reports of progress. */
 const REPORT_EVERY = 256
 
@@ -86,6 +89,7 @@ export function prepare(request: RunRequest): Result<{ readonly env: Environment
 
 function readFaults(scenario: Scenario, more: readonly string[]): Result<readonly Fault[], string> {
   const faults: Fault[] = []
+  if (more.length > FAULTS_MAX) return err(`faults: found ${more.length}; allowed: at most ${FAULTS_MAX}`)
   for (const text of [...scenario.faults, ...more]) {
     const fault = parseFault(
       text,

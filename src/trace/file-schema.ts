@@ -10,7 +10,7 @@ export const TRACE_LIMITS = {
   /** Octets of the file as it lies on disk. */
   fileOctets: 64 * 2 ** 20,
   /** Octets of its JSON once unpacked. */
-  jsonOctets: 256 * 2 ** 20,
+  jsonOctets: 64 * 2 ** 20,
   events: 1_000_000,
   nodes: 4_096,
   /** A trace nests no deeper than header.charts[].states[]. */

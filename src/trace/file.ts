@@ -1,10 +1,11 @@
-import { Gunzip, gzipSync, strFromU8 } from 'fflate'
+import { gzipSync, strFromU8 } from 'fflate'
 import { fromHex, utf8 } from '../lib/bytes.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { memberOf, pathText, placeIssue, showValue } from '../lib/schema-issue.ts'
 import { eventToJson, traceDigest } from './digest.ts'
 import type { TraceEvent } from './event.ts'
 import { TRACE_LIMITS, traceFileSchema, type TraceFile } from './file-schema.ts'
+import { gunzip, isGzip } from './gunzip.ts'
 import { TRACE_FORMAT, type Trace } from './trace.ts'
 
 type FileLimits = Pick<typeof TRACE_LIMITS, 'depth'> & { readonly fileOctets: number; readonly jsonOctets: number }
@@ -73,37 +74,12 @@ function unpack(octets: Uint8Array, limits: FileLimits): Result<Uint8Array, Trac
     allowed: `at most ${limits.fileOctets} octets, ${limits.jsonOctets} unpacked`,
   })
   if (octets.length > limits.fileOctets) return err(tooLarge(limits.fileOctets))
-  if (octets[0] !== 0x1f || octets[1] !== 0x8b) return ok(octets)
-  return gunzip(octets, limits.jsonOctets, tooLarge(limits.jsonOctets))
-}
-
-/** Unpacks piece by piece, so that a small file that unpacks to a huge one is stopped early. */
-function gunzip(packed: Uint8Array, most: number, tooLarge: TraceFileError): Result<Uint8Array, TraceFileError> {
-  const pieces: Uint8Array[] = []
-  let size = 0
-  let ended = false
-  const stream = new Gunzip((piece, final) => {
-    size += piece.length
-    if (size <= most) pieces.push(piece)
-    ended ||= final
-  })
-  const step = 2 ** 16
-  try {
-    for (let at = 0; at < packed.length && size <= most; at += step)
-      stream.push(packed.subarray(at, at + step), at + step >= packed.length)
-  } catch (error) {
-    const found = `gzip that does not unpack (${error instanceof Error ? error.message : 'damaged'})`
-    return err({ place: 'file', found, allowed: 'a whole gzip file or plain JSON' })
-  }
-  if (size > most) return err(tooLarge)
-  if (!ended) return err({ place: 'file', found: 'gzip cut short', allowed: 'a whole gzip file or plain JSON' })
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return ok(whole)
+  if (!isGzip(octets)) return ok(octets)
+  const unpacked = gunzip(octets, limits.jsonOctets)
+  if (unpacked.ok) return unpacked
+  const tooMuch = unpacked.error.includes('more than')
+  const allowed = tooMuch ? tooLarge(0).allowed : 'a whole gzip file or plain JSON'
+  return err({ place: 'file', found: unpacked.error, allowed })
 }
 
 /** Nesting is bounded before parsing. */

@@ -1,4 +1,5 @@
 import { parseMicros } from '../../lib/micros.ts'
+import { meant } from '../../lib/nearest.ts'
 import type { Micros } from '../../lib/micros.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
@@ -51,7 +52,8 @@ export function parseSelector(text: string, { nodes }: Places): Result<Selector,
   if (nth === 0) return err(`found "#0" in "${text}"; matches count from 1`)
   if (match[2] === undefined) {
     const name = FRAMES.find(known => known.toLowerCase() === match[1]?.toLowerCase())
-    if (name === undefined) return err(`found message "${match[1]}"; allowed are ${FRAMES.join(', ')}`)
+    if (name === undefined)
+      return err(`found message "${match[1]}"${meant(match[1], FRAMES)}; allowed are ${FRAMES.join(', ')}`)
     return ok({ by: 'name', name, from: '', to: '', nth })
   }
   for (const node of [match[1], match[2]]) {
@@ -61,7 +63,7 @@ export function parseSelector(text: string, { nodes }: Places): Result<Selector,
 }
 
 export const unknownNode = (node: string, nodes: readonly string[]): string =>
-  `found node "${node}"; allowed are ${nodes.join(', ')}`
+  `found node "${node}"${meant(node, nodes)}; allowed are ${nodes.join(', ')}`
 
 const LONGEST_US = 3_600_000_000
 
@@ -89,5 +91,5 @@ export function parseNamed<K extends string>(text: string, names: readonly K[]):
 /** The link an attacker stands at. */
 export function parseLink(link: string | undefined, { links }: Places): Result<string | undefined, string> {
   if (link === undefined || links === undefined || links.includes(link)) return ok(link)
-  return err(`found link "${link}"; allowed are ${links.join(', ')}`)
+  return err(`found link "${link}"${meant(link, links)}; allowed are ${links.join(', ')}`)
 }

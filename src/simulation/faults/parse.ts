@@ -1,5 +1,6 @@
 import type { Micros } from '../../lib/micros.ts'
 import { parseMicros } from '../../lib/micros.ts'
+import { meant } from '../../lib/nearest.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import type { Fault, Selector } from './fault.ts'
@@ -26,6 +27,9 @@ const KINDS = [
   'forge',
 ] as const
 
+/** A trace keeps the text of a fault as it was given (trace/file-schema.ts). */
+const LONGEST_FAULT = 200
+
 /** What went wrong with a fault text, as one sentence: what was found, what is allowed. */
 export type FaultError = string
 
@@ -39,6 +43,8 @@ export function parseFault(
   nodes: readonly string[],
   links?: readonly string[],
 ): Result<Fault, FaultError> {
+  if (text.length > LONGEST_FAULT)
+    return err(`fault "${text.slice(0, 40)}…": found ${text.length} characters; allowed are ${LONGEST_FAULT}`)
   const [kind = '', target = '', ...options] = text.trim().split(':')
   const parsed = parseKind(kind, target, options.join(':'), { nodes, links })
   return parsed.ok ? ok({ ...parsed.value, text: text.trim() }) : err(`fault "${text}": ${parsed.error}`)
@@ -72,7 +78,7 @@ function parseKind(kind: string, target: string, option: string, places: Places)
     case 'forge':
       return parseForge(target, option, places)
     default:
-      return err(`found kind "${kind}"; allowed are ${KINDS.join(', ')}`)
+      return err(`found kind "${kind}"${meant(kind, KINDS)}; allowed are ${KINDS.join(', ')}`)
   }
 }
 

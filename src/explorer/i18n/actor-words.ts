@@ -14,3 +14,12 @@ export function actorWords(actor: string): string {
   }
   return own.replaceAll('/', ' ').replace(/ 1$/, '')
 }
+
+const ACTOR = /\b\w+\/(?:ikev2|child)\/[\w./]*\w/g
+
+/** What a mark says; one that only names a machine says what happened to it. */
+export function markWords({ mark, text }: { readonly mark: string; readonly text: string }): string {
+  const said = text.replace(ACTOR, actorWords)
+  const whole = new RegExp(`^${ACTOR.source}$`)
+  return text === '' || whole.test(text) ? `${mark.replaceAll('-', ' ')}${said === '' ? '' : `: ${said}`}` : said
+}

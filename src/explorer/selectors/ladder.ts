@@ -1,6 +1,7 @@
 import type { EnteredEvent, NodeId, TraceEvent } from '../../trace/event.ts'
 import { trafficFigures } from '../../trace/traffic.ts'
 import type { ChartState } from '../../trace/trace.ts'
+import { markWords } from '../i18n/actor-words.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import { bandActors, finalStates } from './band-actors.ts'
 import { perTrace } from './per-trace.ts'
@@ -269,7 +270,7 @@ function notesOf(loaded: LoadedTrace): readonly NoteFact[] {
   for (const event of loaded.trace.events) {
     if (event.kind === 'rejected') tell(event, event.message, event.text, event.ref, 3)
     else if (event.kind === 'reported') tell(event, null, event.text, event.ref, 2)
-    else if (event.kind === 'marked' && event.text !== '') tell(event, null, event.text, event.ref, 1)
+    else if (event.kind === 'marked' && event.text !== '') tell(event, null, markWords(event), event.ref, 1)
   }
   return notes
 }

@@ -1,3 +1,4 @@
+import { markWords } from '../i18n/actor-words.ts'
 import { narration as say } from '../i18n/en/narration.ts'
 import { textOf, type Phrase, type Word } from '../i18n/words.ts'
 import type { LoadedTrace } from '../store/state.ts'
@@ -80,7 +81,8 @@ function story(facts: Facts): readonly Phrase[] {
   const { marked } = facts
   if (marked === undefined) return []
   const node = facts.node(marked.node)
-  return [say.marked(node, marked.text, marked.ref), say.marked(node, marked.text, '')]
+  const text = markWords(marked)
+  return [say.marked(node, text, marked.ref), say.marked(node, text, '')]
 }
 
 /** At most two acts in one sentence; then fewer. */

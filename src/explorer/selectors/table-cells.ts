@@ -40,7 +40,7 @@ export type Labels = ReadonlyMap<NodeId, string>
 const cell = (row: Row, name: string): string => show(row[name] ?? null)
 
 function show(value: Cell): string {
-  if (value === null) return '–'
+  if (value === null || value === '') return '–'
   if (typeof value === 'number') return thousands(value)
   return String(value)
 }
@@ -96,7 +96,7 @@ const upper: Column = {
 }
 
 /** Of the 16 digits of an IKE SPI as many as tell SAs of a run apart. */
-const SPI_CHARACTERS = 8
+const SPI_CHARACTERS = 6
 
 const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
   SAD: [
@@ -123,7 +123,7 @@ const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
       heading: 'spi',
       mono: true,
       cells: ['initiatorSpi', 'responderSpi'],
-      text: row => `${cell(row, 'initiatorSpi').slice(0, SPI_CHARACTERS)}…`,
+      text: row => `${cell(row, 'initiatorSpi').replace(/^0x/, '').slice(0, SPI_CHARACTERS)}…`,
       full: row => `${cell(row, 'initiatorSpi')} / ${cell(row, 'responderSpi')}`,
     },
     {

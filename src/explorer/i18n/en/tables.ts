@@ -26,7 +26,7 @@ export const tables = {
   mobile: 'for',
   contexts: 'holds',
   peer: 'with',
-  messageIds: 'sent / due',
+  messageIds: 'next ID',
   state: 'state',
   timer: 'until',
   window: 'window',

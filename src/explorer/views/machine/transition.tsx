@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { NodeId, TraceEvent } from '../../../trace/event.ts'
+import { markWords } from '../../i18n/actor-words.ts'
 import { eventWords, wordsOf } from '../../i18n/en/machine-words.ts'
 import { t } from '../../i18n/t.ts'
 import type { MachineView } from '../../selectors/machine.ts'
@@ -113,7 +114,7 @@ function effectText(event: TraceEvent, labels: ReadonlyMap<NodeId, string>): rea
     case 'row':
       return [t('machine', 'row', t('machine', event.row === null ? 'removed' : 'wrote'), event.table, event.key), '']
     case 'marked':
-      return [event.text === '' ? event.mark : event.text, event.ref]
+      return [markWords(event), event.ref]
     case 'reported':
       return [reasonText(event.text, node => labels.get(node) ?? node), event.ref]
     default:

@@ -29,5 +29,5 @@ const pick = ({ node, table, key }: RowAddress): void => select({ kind: 'row', n
 function LoadedRow({ loaded, address }: { readonly loaded: LoadedTrace; readonly address: RowAddress }): ReactNode {
   const cursor = useExplorer(state => state.cursor)
   const history = useMemo(() => rowHistory(loaded, cursor, address), [loaded, cursor, address])
-  return <RowStory loaded={loaded} address={address} history={history} onStep={goTo} onPick={pick} />
+  return <RowStory loaded={loaded} cursor={cursor} address={address} history={history} onStep={goTo} onPick={pick} />
 }

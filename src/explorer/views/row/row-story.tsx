@@ -1,16 +1,21 @@
 import type { ReactNode } from 'react'
 import type { Cell, Row } from '../../../trace/event.ts'
+import { actorWords } from '../../i18n/actor-words.ts'
+import { en } from '../../i18n/en.ts'
 import { t } from '../../i18n/t.ts'
 import { fingerprintOf, type RowAddress, type RowEntry, type RowHistory } from '../../selectors/row-history.ts'
 import { milliseconds } from '../../selectors/time-text.ts'
 import type { LoadedTrace } from '../../store/state.ts'
 import { ClauseChip } from '../packet/clause-chip.tsx'
 import { KeyGlyph } from '../tables/key-glyph.tsx'
+import { CopyHex } from '../../widgets/copy-hex.tsx'
 import { eventRef, eventText } from '../why/event-text.ts'
+import { RowLinks } from './row-links.tsx'
 import styles from './row.module.css'
 
 interface Props {
   readonly loaded: LoadedTrace
+  readonly cursor: number
   readonly address: RowAddress
   readonly history: RowHistory
   readonly onStep: (step: number) => void
@@ -18,11 +23,11 @@ interface Props {
 }
 
 /** A row: what changed when and why, all its cells now, who holds the same key. */
-export function RowStory({ loaded, address, history, onStep, onPick }: Props): ReactNode {
+export function RowStory({ loaded, cursor, address, history, onStep, onPick }: Props): ReactNode {
   const label = (id: string): string => loaded.trace.header.nodes.find(node => node.id === id)?.label ?? id
   return (
     <div className={styles.row}>
-      <h2>{t('row', 'title', address.key, address.table, label(address.node))}</h2>
+      <h2>{titleOf(address, label)}</h2>
       <section>
         <h3>{t('row', 'history')}</h3>
         <ol className={styles.history}>
@@ -31,6 +36,9 @@ export function RowStory({ loaded, address, history, onStep, onPick }: Props): R
           ))}
         </ol>
       </section>
+      {history.row !== null && (
+        <RowLinks loaded={loaded} cursor={cursor} address={address} row={history.row} onPick={onPick} />
+      )}
       <section>
         <h3>{t('row', 'sameKey')}</h3>
         <SameKey history={history} labelOf={label} onPick={onPick} />
@@ -63,9 +71,9 @@ function Entry({ entry, loaded, isCurrent, onStep }: EntryProps): ReactNode {
         <ul className={styles.changes}>
           {cells.map(({ name, old, now }) => (
             <li key={name}>
-              <span className={styles.quiet}>{name}</span>
-              <del>{cellText(old)}</del>
-              <ins data-counter={change === 'counters' ? '' : undefined}>{cellText(now)}</ins>
+              <span className={styles.quiet}>{cellName(name)}</span>
+              <del>{shortText(old)}</del>
+              <ins data-counter={change === 'counters' ? '' : undefined}>{shortText(now)}</ins>
             </li>
           ))}
         </ul>
@@ -78,10 +86,27 @@ function Entry({ entry, loaded, isCurrent, onStep }: EntryProps): ReactNode {
   )
 }
 
+/** `SK_ei` as the RFC writes it; the trace's own name where we have no better one. */
+const cellName = (name: string): string => en.row.names[name] ?? name
+
+const titleOf = ({ key, table, node }: RowAddress, label: (id: string) => string): string =>
+  t('row', 'title', key.includes('/ikev2/') || key.includes('/child/') ? actorWords(key) : key, table, label(node))
+
+/** Octets too long to read: a key, a signature. */
+const LONG_HEX = /^[0-9a-f]{33,}$/
+
+function CellValue({ value }: { readonly value: Cell }): ReactNode {
+  const text = cellText(value)
+  return LONG_HEX.test(text) ? <CopyHex hex={text} copy={t('row', 'copy')} copied={t('row', 'copied')} /> : text
+}
+
 function cellText(value: Cell): string {
   if (value === null || value === '') return t('row', 'nothing')
   return String(value)
 }
+
+/** In a list of changes octets only have to be told apart. */
+const shortText = (value: Cell): string => cellText(value).replace(LONG_HEX, hex => `${hex.slice(0, 12)}…`)
 
 function Cells({ row }: { readonly row: Row }): ReactNode {
   const fingerprint = fingerprintOf(row)
@@ -96,10 +121,10 @@ function Cells({ row }: { readonly row: Row }): ReactNode {
       <tbody>
         {Object.entries(row).map(([name, value]) => (
           <tr key={name}>
-            <th scope="row">{name}</th>
+            <th scope="row">{cellName(name)}</th>
             <td>
               {fingerprint !== undefined && value === fingerprint && <KeyGlyph fingerprint={fingerprint} />}{' '}
-              {cellText(value)}
+              <CellValue value={value} />
             </td>
           </tr>
         ))}
@@ -127,7 +152,7 @@ function SameKey({ history: { row, sameKey }, labelOf, onPick }: SameKeyProps): 
         {sameKey.map(address => (
           <li key={`${address.node} ${address.table} ${address.key}`}>
             <button type="button" onClick={() => onPick(address)}>
-              {t('row', 'title', address.key, address.table, labelOf(address.node))}
+              {titleOf(address, labelOf)}
             </button>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import type { NodeId, TraceEvent } from '../../../trace/event.ts'
-import { actorWords } from '../../i18n/actor-words.ts'
+import { actorWords, markWords } from '../../i18n/actor-words.ts'
 import { eventWords } from '../../i18n/en/machine-words.ts'
 import { t } from '../../i18n/t.ts'
 import { reasonText } from '../../selectors/reason-text.ts'
@@ -29,7 +29,7 @@ export function eventText(event: TraceEvent, loaded: LoadedTrace): string {
     case 'row':
       return t('why', event.row === null ? 'removed' : 'wrote', label(event.node), event.key, event.table)
     case 'marked':
-      return t('why', 'marked', event.text === '' ? event.mark : event.text)
+      return t('why', 'marked', markWords(event))
     case 'moved':
       return event.router === null
         ? t('why', 'left', label(event.node))

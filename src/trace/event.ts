@@ -178,6 +178,32 @@ export interface ReportedEvent extends Base {
   readonly ref: string
 }
 
+/** One step of a derivation as its standard writes it. Octets are lower-case hex. */
+export interface DerivationStep {
+  /** What comes out: `SKEYSEED`, `SK_ei`, `KEYMAT`. */
+  readonly name: string
+  /** `prf(Ni | Nr, g^ir)`, or `SK stream[0..32]` for a piece cut from the step of that name. */
+  readonly formula: string
+  /** The function behind the formula: `PRF_HMAC_SHA2_256`; empty for a cut. */
+  readonly by: string
+  /** What goes in, keys first. */
+  readonly inputs: readonly { readonly name: string; readonly octets: string }[]
+  readonly output: string
+  readonly ref: string
+}
+
+/** Keys or a proof were computed from what a row holds and what was exchanged (RFC 7296 §2.13 to §2.17). */
+export interface DerivedEvent extends Base {
+  readonly kind: 'derived'
+  /** `IKE SAs`, or `SAD` for a pair of child SAs. */
+  readonly table: 'IKE SAs' | 'SAD'
+  /** Key of the row; of a pair of child SAs what its rows begin with. */
+  readonly key: string
+  /** `keys`, `AUTH of the initiator`, … */
+  readonly what: string
+  readonly steps: readonly DerivationStep[]
+}
+
 export type TraceEvent =
   | CommandEvent
   | SentEvent
@@ -192,6 +218,7 @@ export type TraceEvent =
   | FlowEvent
   | NodeEvent
   | ReportedEvent
+  | DerivedEvent
 
 type WithoutBase<T> = T extends unknown ? Omit<T, 'seq' | 'step' | 'atUs' | 'cause'> : never
 /** An event before the recorder numbers it. */

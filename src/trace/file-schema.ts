@@ -119,6 +119,24 @@ const eventSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ ...event, kind: z.literal('node'), what: z.enum(['crashed', 'restarted']) }),
   z.strictObject({ ...event, kind: z.literal('reported'), code: short, text: long, ref: short }),
+  z.strictObject({
+    ...event,
+    kind: z.literal('derived'),
+    table: z.enum(['IKE SAs', 'SAD']),
+    key: short,
+    what: short,
+    steps: list(
+      z.strictObject({
+        name: short,
+        formula: short,
+        by: short,
+        inputs: list(z.strictObject({ name: short, octets: frame }), 100),
+        output: frame,
+        ref: short,
+      }),
+      100,
+    ),
+  }),
 ])
 
 const chart = z.strictObject({

@@ -86,6 +86,7 @@ const DEFAULTS: { readonly [K in NewEvent['kind']]: Extract<NewEvent, { readonly
   flow: { kind: 'flow', node: 'mn', flow: 'mn>ha', packet: 1, what: 'sent' },
   node: { kind: 'node', node: 'par', what: 'crashed' },
   reported: { kind: 'reported', node: 'mn', code: 'no-answer', text: '', ref: '' },
+  derived: { kind: 'derived', node: 'mn', table: 'IKE SAs', key: 'mn/ikev2/1', what: 'keys', steps: [] },
 }
 
 /** A trace of these events: numbered, one step an event, time standing still unless said. */

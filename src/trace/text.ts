@@ -140,6 +140,14 @@ function textOf(event: TraceEvent, rows: Map<string, Row>): string {
       return event.what
     case 'reported':
       return words(event.code, event.text, clause(event.ref))
+    case 'derived':
+      return words(
+        event.table,
+        event.key,
+        `${event.what}:`,
+        event.steps.map(({ name }) => name).join(', '),
+        clause(event.steps[0]?.ref ?? ''),
+      )
   }
 }
 

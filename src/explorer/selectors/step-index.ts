@@ -74,6 +74,7 @@ function isTelling(event: TraceEvent, messages: readonly Message[], refusals: Se
     case 'fault':
       return event.message === null || !isTraffic(event.message, messages) || event.effect !== 'drop'
     case 'marked':
+    case 'derived':
       return false
     default:
       return true

@@ -14,6 +14,7 @@ import type { IkeOutput } from './ike/ike-output.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
 import type { IkeContext } from './ike/ike-work.ts'
 import { ikeDetail, ikeOctets } from './ike-label.ts'
+import { derivation } from './ike-derivation.ts'
 import { describeReport } from './ike-reports.ts'
 import { diffIkeSas } from './ike-rows.ts'
 import { output } from './output.ts'
@@ -123,6 +124,9 @@ function tell(
       return dropTimers(d, each.actor)
     case 'mark':
       d.record({ kind: 'marked', node: id, mark: each.mark, ref: each.ref, text: each.text })
+      return
+    case 'derived':
+      d.record({ kind: 'derived', node: id, ...derivation(each) })
       return
     case 'refused':
       return reject(d, id, message, each)

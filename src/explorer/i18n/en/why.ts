@@ -24,5 +24,6 @@ export const why = {
   crashed: (node: string) => `${node} crashes`,
   restarted: (node: string) => `${node} restarts`,
   reported: (text: string) => `reported: ${text}`,
+  derived: (node: string, what: string, of: string) => `${node} computes ${what} of ${of}`,
   notes: 'Review notes of this run',
 }

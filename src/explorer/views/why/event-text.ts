@@ -40,6 +40,8 @@ export function eventText(event: TraceEvent, loaded: LoadedTrace): string {
       return t('why', event.what, label(event.node))
     case 'reported':
       return t('why', 'reported', reasonText(event.text, label))
+    case 'derived':
+      return t('why', 'derived', label(event.node), event.what, actorWords(event.key))
   }
 }
 

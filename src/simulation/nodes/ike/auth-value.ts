@@ -14,13 +14,15 @@ function authOctets(work: IkeWork, sa: IkeSa, side: Side, id: Identity, secret: 
   const keys = present(sa.keys, 'keys of the IKE SA')
   const { prf } = present(sa.algorithms, 'algorithms of the IKE SA')
   const first = side === 'initiator'
-  const { bytes } = signedOctets(work.context.crypto, prf, {
+  const { bytes, steps: octetsSteps } = signedOctets(work.context.crypto, prf, {
     message: first ? sa.initRequest : sa.initResponse,
     peerNonce: first ? sa.nonces.nonceR : sa.nonces.nonceI,
     skP: first ? keys.skPi : keys.skPr,
     idBody: idBody(id),
   })
-  return sharedKeyAuth(work.context.crypto, prf, { name: 'shared secret', bytes: secret }, bytes).auth
+  const { auth, steps } = sharedKeyAuth(work.context.crypto, prf, { name: 'shared secret', bytes: secret }, bytes)
+  work.derived({ kind: 'ike', name: sa.name }, `AUTH of the ${side}`, [...octetsSteps, ...steps])
+  return auth
 }
 
 /** AUTH of this side (RFC 7296 §2.15). */

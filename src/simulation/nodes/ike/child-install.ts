@@ -27,11 +27,12 @@ export function installChild(work: IkeWork, name: string): void {
   const algorithms = present(child.algorithms, 'algorithms of the child SA')
   const keys = present(sa.keys, 'keys of the IKE SA')
   const { prf } = present(sa.algorithms, 'algorithms of the IKE SA')
-  const { fromInitiator, fromResponder } = childKeys(work.context.crypto, prf, algorithms, {
+  const { fromInitiator, fromResponder, steps } = childKeys(work.context.crypto, prf, algorithms, {
     skD: keys.skD,
     ...child.nonces,
     secret: child.secret,
   })
+  work.derived({ kind: 'child', name }, 'keys', steps)
   const ours = child.madeBy === 'us' ? fromInitiator : fromResponder
   const theirs = child.madeBy === 'us' ? fromResponder : fromInitiator
   const peer = work.peer(child.peer)

@@ -1,3 +1,4 @@
+import type { KeyStep } from '../../../protocol/crypto/ike/key-step.ts'
 import type { SetupFailure } from '../../../protocol/machines/ikev2/events.ts'
 import type { StepReport, TimerChange } from '../../hosts/host.ts'
 import type { Place } from './ike-config.ts'
@@ -20,6 +21,12 @@ export type IkeReport =
   | { readonly what: 'alive'; readonly sa: string }
   | { readonly what: 'moved'; readonly sa: string; readonly accepted: boolean }
 
+/** What was derived for: the IKE SA, or the pair of child SAs, of this name. */
+export interface Derived {
+  readonly kind: 'ike' | 'child'
+  readonly name: string
+}
+
 /** What follows from one stimulus, in order: whoever runs the endpoint records, sends and keeps timers. */
 export type IkeOutput =
   /** The payload of a UDP datagram, marker included. */
@@ -35,6 +42,8 @@ export type IkeOutput =
   /** The actor is gone, and its timers with it. */
   | { readonly kind: 'stopped'; readonly actor: string }
   | { readonly kind: 'mark'; readonly mark: string; readonly ref: string; readonly text: string }
+  /** Keys of an IKE SA or of a pair of child SAs, or an AUTH value, with every step on the way. */
+  | { readonly kind: 'derived'; readonly of: Derived; readonly what: string; readonly steps: readonly KeyStep[] }
   /** A message that changed nothing. */
   | { readonly kind: 'refused'; readonly code: string; readonly text: string; readonly ref: string }
   | { readonly kind: 'report'; readonly report: IkeReport }

@@ -1,5 +1,6 @@
 import { present } from '../../../lib/assert.ts'
 import type { Micros } from '../../../lib/micros.ts'
+import type { KeyStep } from '../../../protocol/crypto/ike/key-step.ts'
 import type { IkeSuite } from '../../../protocol/crypto/ike/ike-suite.ts'
 import type { KeepaliveEvent } from '../../../protocol/machines/ikev2/nat-keepalive.machine.ts'
 import type { MobikeInitiatorEvent, MobikeResponderEvent } from '../../../protocol/machines/ikev2/mobike-events.ts'
@@ -15,7 +16,7 @@ import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
 import type { HostStep, MachineHost, Typed } from '../../hosts/host.ts'
 import type { IkePeer, Place } from './ike-config.ts'
-import type { IkeOutput, IkeReport } from './ike-output.ts'
+import type { Derived, IkeOutput, IkeReport } from './ike-output.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
 import type { Negotiation } from './negotiation.ts'
 
@@ -118,6 +119,10 @@ export class IkeWork {
 
   mark(mark: string, ref: string, text: string): void {
     this.outputs.push({ kind: 'mark', mark, ref, text })
+  }
+
+  derived(of: Derived, what: string, steps: readonly KeyStep[]): void {
+    this.outputs.push({ kind: 'derived', of, what, steps })
   }
 
   refuse(code: string, text: string, ref: string): void {

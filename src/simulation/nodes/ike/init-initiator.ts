@@ -156,12 +156,13 @@ function takeInitAnswer(
   if (secret === undefined) return false
   const { algorithms } = agreed
   const nonces = { nonceI: sa.nonces.nonceI, nonceR: nonce.nonce }
-  const { keys } = initialIkeKeys(work.context.crypto, algorithms, {
+  const { keys, steps } = initialIkeKeys(work.context.crypto, algorithms, {
     ...nonces,
     spiI: spiOctets(sa.spiI),
     spiR: spiOctets(message.responderSpi),
     secret,
   })
+  work.derived({ kind: 'ike', name }, 'keys', steps)
   const spis = { spiI: sa.spiI, spiR: message.responderSpi }
   const nat = detectNat(work, payloads, spis, sa.local, sa.remote)
   const moves = nat.supported && (nat.here || nat.there || work.peer(sa.peer).mobike)

@@ -148,12 +148,13 @@ export function answerInit(work: IkeWork, name: string): void {
   const spiR = drawIkeSpi(work)
   const nonces = { nonceI, nonceR: drawNonce(work) }
   const before = work.sa(name)
-  const { keys } = initialIkeKeys(work.context.crypto, algorithms, {
+  const { keys, steps } = initialIkeKeys(work.context.crypto, algorithms, {
     ...nonces,
     spiI: spiOctets(before.spiI),
     spiR: spiOctets(spiR),
     secret,
   })
+  work.derived({ kind: 'ike', name }, 'keys', steps)
   const nat = detectNat(work, hand.payloads, { spiI: before.spiI, spiR: before.spiR }, hand.to, hand.from)
   const sa = work.changeSa(name, {
     spiR,

@@ -74,11 +74,12 @@ export function rekeyIkeRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload
 
 function keysOf(
   work: IkeWork,
+  name: string,
   old: IkeSa,
   algorithms: IkeAlgorithms,
   of: KeyMaterial & { readonly spiI: string; readonly spiR: string; readonly secret: Uint8Array },
 ): IkeKeys {
-  return rekeyedIkeKeys(work.context.crypto, algorithms, {
+  const { keys, steps } = rekeyedIkeKeys(work.context.crypto, algorithms, {
     nonceI: of.nonceI,
     nonceR: of.nonceR,
     spiI: spiOctets(of.spiI),
@@ -87,7 +88,9 @@ function keysOf(
     oldSkD: present(old.keys, 'keys of the IKE SA').skD,
     secret: of.secret,
     additional: [],
-  }).keys
+  })
+  work.derived({ kind: 'ike', name }, 'keys', steps)
+  return keys
 }
 
 export function receiveRekeyAnswer(work: IkeWork, name: string, payloads: readonly ClearPayload[]): void {
@@ -120,7 +123,7 @@ function takeAnswer(work: IkeWork, name: string, payloads: readonly ClearPayload
   const nonces = { nonceI: successor.nonces.nonceI, nonceR: nonce.nonce }
   const spis = { spiI: successor.spiI, spiR: agreed.spi }
   const { algorithms } = agreed
-  const keys = keysOf(work, sa, algorithms, { ...nonces, ...spis, secret })
+  const keys = keysOf(work, successor.name, sa, algorithms, { ...nonces, ...spis, secret })
   work.changeSa(successor.name, { ...spis, nonces, algorithms, keys, random: NO_OCTETS })
   return 'agreed'
 }
@@ -168,7 +171,7 @@ export function acceptRekey(work: IkeWork, name: string): void {
     phase: 'established',
     algorithms,
     nonces,
-    keys: keysOf(work, sa, algorithms, { ...nonces, ...spis, secret: answer.secret }),
+    keys: keysOf(work, id, sa, algorithms, { ...nonces, ...spis, secret: answer.secret }),
   }))
   work.changeSa(name, { peerSuccessor: successor.name })
   work.start(successor.name, ikeSaMachine)

@@ -1,0 +1,42 @@
+import { toHex } from '../../lib/bytes.ts'
+import { formulaOf, type KeyStep, type NamedOctets } from '../../protocol/crypto/ike/key-step.ts'
+import { PRF } from '../../protocol/crypto/ike/prf.ts'
+import type { DerivationStep, DerivedEvent } from '../../trace/event.ts'
+import type { IkeOutput } from './ike/ike-output.ts'
+
+/** A derivation as plain data of the trace: the row it is of, and its steps with octets as hex. */
+export function derivation({
+  of,
+  what,
+  steps,
+}: Extract<IkeOutput, { readonly kind: 'derived' }>): Pick<DerivedEvent, 'table' | 'key' | 'what' | 'steps'> {
+  return { table: of.kind === 'ike' ? 'IKE SAs' : 'SAD', key: of.name, what, steps: steps.map(plainStep) }
+}
+
+const plainStep = (step: KeyStep): DerivationStep => ({
+  name: step.name,
+  formula: formulaOf(step),
+  by: functionOf(step),
+  inputs: inputsOf(step).map(({ name, bytes }) => ({ name, octets: toHex(bytes) })),
+  output: toHex(step.output),
+  ref: step.ref,
+})
+
+function functionOf(step: KeyStep): string {
+  switch (step.operation) {
+    case 'prf':
+    case 'prf+':
+      return PRF[step.prf].name
+    case 'hash':
+      return step.hash
+    case 'signature':
+      return `${step.kind} ${step.hash}`
+    case 'cut':
+      return ''
+  }
+}
+
+function inputsOf(step: KeyStep): readonly NamedOctets[] {
+  if (step.operation === 'cut') return []
+  return 'key' in step ? [step.key, ...step.inputs] : step.inputs
+}

@@ -1,5 +1,5 @@
 import { shortHash } from './digest.ts'
-import type { Cell, Row, TraceEvent } from './event.ts'
+import type { Cell, DerivedEvent, Row, TraceEvent } from './event.ts'
 import type { Trace } from './trace.ts'
 
 export interface TextOptions {
@@ -141,15 +141,12 @@ function textOf(event: TraceEvent, rows: Map<string, Row>): string {
     case 'reported':
       return words(event.code, event.text, clause(event.ref))
     case 'derived':
-      return words(
-        event.table,
-        event.key,
-        `${event.what}:`,
-        event.steps.map(({ name }) => name).join(', '),
-        clause(event.steps[0]?.ref ?? ''),
-      )
+      return derivedText(event)
   }
 }
+
+const derivedText = ({ table, key, what, steps }: DerivedEvent): string =>
+  words(table, key, `${what}:`, steps.map(({ name }) => name).join(', '), clause(steps[0]?.ref ?? ''))
 
 function rowText(table: string, key: string, row: Row | null, id: string, rows: Map<string, Row>): string {
   const before = rows.get(id)

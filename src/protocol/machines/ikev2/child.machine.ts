@@ -3,7 +3,8 @@
  *
  * Departures.
  * - A replaced pair waits LINGER for its deletion by the side that replaced it, and then is deleted from here.
- * - Deleting a pair while its replacement is asked for is refused to the user: the replacement's answer comes first.
+ * - Deletion that is wished while a pair or its replacement is asked for waits for the answer, and then takes the
+ *   replacement along.
  * - "Retry over minutes, then close" (§2.25): as many retries as a request has attempts, with pauses that grow
  *   (retry-pause.ts), then the IKE SA is closed: the two sides do not hold the same any more.
  */
@@ -26,6 +27,7 @@ const deletedByPeer = step('RFC 7296 §1.4.1', [], ['answerDelete', 'uninstall']
 const ikeGone = step('RFC 7296 §1.4.1', [], ['uninstall'], 'gone')
 const beginDelete = step('RFC 7296 §1.4.1', [], ['sendDelete'], 'deleting')
 const busy = step('RFC 7296 §2.8', [], ['markBusy'])
+const noteDelete = step('Roamscope', [], ['noteDelete', 'markBusy'])
 const late = step('RFC 7296 §2.25.1', [], ['markLate'])
 
 const larval = childSetup.createStateConfig({
@@ -36,6 +38,8 @@ const larval = childSetup.createStateConfig({
       step('RFC 7296 §1.3.1', [], ['sendCreate'], 'creating'),
     ],
     agreed: step('RFC 7296 §1.2', [], ['install'], 'installed'),
+    delete: busy,
+    rekey: busy,
     dropped: step('RFC 7296 §2.21.2', [], [], 'gone'),
     ikeGone: step('RFC 7296 §1.4.1', [], [], 'gone'),
   },
@@ -44,8 +48,13 @@ const larval = childSetup.createStateConfig({
 const creating = childSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §1.3.1', kind: 'waiting', text: 'Asked for' },
   on: {
+    create: busy,
+    rekey: busy,
+    delete: noteDelete,
     createAnswer: [
+      step('Roamscope', ['made', 'deleteWished'], ['install', 'sendDelete'], 'deleting'),
       step('RFC 7296 §1.3.1', ['made'], ['install'], 'installed'),
+      step('Roamscope', ['deleteWished'], ['reportFailed'], 'gone'),
       step('RFC 7296 §1.3', ['askedAgain'], ['sendCreate'], 'creating'),
       step('RFC 7296 §2.25', ['putOff', 'mayPostpone'], ['countPostponement', 'markPostponed'], 'waitingToCreate'),
       step('RFC 7296 §2.25', ['putOff'], ['reportFailed', 'closeIke'], 'gone'),
@@ -57,7 +66,12 @@ const creating = childSetup.createStateConfig({
 
 const waitingToCreate = childSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §2.25', kind: 'waiting', text: 'Asked for again in a while' },
-  on: { ikeGone: step('RFC 7296 §1.4.1', [], [], 'gone') },
+  on: {
+    create: busy,
+    rekey: busy,
+    delete: step('Roamscope', [], ['uninstall'], 'gone'),
+    ikeGone: step('RFC 7296 §1.4.1', [], [], 'gone'),
+  },
   after: { RETRY: step('RFC 7296 §2.25', [], ['sendCreate'], 'creating') },
 })
 
@@ -95,17 +109,21 @@ const rekeying = childSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §1.3.3', kind: 'waiting', text: 'In use; asked for its replacement' },
   on: {
     rekey: busy,
-    delete: busy,
+    delete: noteDelete,
     rekeyAnswer: [
+      step('Roamscope', ['made', 'deleteWished'], ['closeOwnRekey', 'sendDelete'], 'deleting'),
       step('RFC 7296 §2.8', ['made'], ['installOwnRekey', 'sendDelete'], 'deleting'),
       step('RFC 7296 §1.3', ['askedAgain'], ['sendRekey'], 'rekeying'),
       step('RFC 7296 §2.25', ['putOff', 'mayPostpone'], ['countPostponement', 'markPostponed'], 'postponed'),
       step('RFC 7296 §2.25', ['putOff'], ['forgetOwnRekey', 'reportFailed', 'closeIke'], 'installed'),
-      step('RFC 7296 §2.25', ['notFound'], ['forgetOwnRekey', 'reportFailed', 'uninstall'], 'gone'),
+      step('RFC 7296 §2.25', ['notFound', 'deleteWished'], ['forgetOwnRekey', 'uninstall'], 'gone'),
+      step('RFC 7296 §2.25', ['notFound'], ['forgetOwnRekey', 'createAnew', 'uninstall'], 'gone'),
+      step('Roamscope', ['deleteWished'], ['forgetOwnRekey', 'sendDelete'], 'deleting'),
       step('RFC 7296 §2.21.3', [], ['forgetOwnRekey', 'reportFailed', 'forgetPostponements'], 'installed'),
     ],
     rekeyRequest: [
       step('RFC 7296 §2.25.1', ['ikeBusy'], ['refuseTemporary']),
+      step('RFC 7296 §2.25.1', ['deleteWished'], ['refuseTemporary']),
       step('RFC 7296 §2.8.1', ['agreed'], ['acceptRekey', 'markCollision'], 'collided'),
       ...refusals,
     ],
@@ -118,10 +136,13 @@ const collided = childSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §2.8.1', kind: 'waiting', text: 'Both sides asked for a replacement; nonces decide' },
   on: {
     rekey: busy,
-    delete: busy,
+    delete: noteDelete,
     rekeyAnswer: [
+      step('Roamscope', ['made', 'lost', 'deleteWished'], ['closeOwnRekey', 'closePeerRekey'], 'replaced'),
       step('RFC 7296 §2.8.1', ['made', 'lost'], ['closeOwnRekey'], 'replaced'),
+      step('Roamscope', ['made', 'deleteWished'], ['closeOwnRekey', 'sendDelete'], 'deleting'),
       step('RFC 7296 §2.8.1', ['made'], ['installOwnRekey', 'sendDelete'], 'deleting'),
+      step('Roamscope', ['deleteWished'], ['forgetOwnRekey', 'closePeerRekey'], 'replaced'),
       step('RFC 7296 §2.8.1', [], ['forgetOwnRekey'], 'replaced'),
     ],
     rekeyRequest: closingRefuses,
@@ -134,12 +155,14 @@ const deletedWhileRekeying = childSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §2.25.1', kind: 'waiting', text: 'Deleted by the peer; the own rekeying is still open' },
   on: {
     rekeyAnswer: [
+      step('Roamscope', ['made', 'deleteWished'], ['closeOwnRekey', 'closePeerRekey', 'uninstall'], 'gone'),
+      step('Roamscope', ['deleteWished'], ['forgetOwnRekey', 'closePeerRekey', 'uninstall'], 'gone'),
       step('RFC 7296 §2.8.1', ['made', 'lost'], ['closeOwnRekey', 'uninstall'], 'gone'),
       step('RFC 7296 §2.8.1', ['made'], ['installOwnRekey', 'uninstall'], 'gone'),
       step('RFC 7296 §2.25.1', [], ['forgetOwnRekey', 'uninstall'], 'gone'),
     ],
     rekey: busy,
-    delete: busy,
+    delete: noteDelete,
     rekeyRequest: step('RFC 7296 §2.25.1', [], ['refuseGone']),
     ikeGone: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey', 'uninstall'], 'gone'),
   },
@@ -176,7 +199,7 @@ const gone = childSetup.createStateConfig({
 
 const machine = childSetup.createMachine({
   id: 'ikev2-child',
-  context: ({ input }) => ({ ...input, postponements: 0, stagger: 0 }),
+  context: ({ input }) => ({ ...input, postponements: 0, stagger: 0, deleteWished: false }),
   initial: 'larval',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
   states: {

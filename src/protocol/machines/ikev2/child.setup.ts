@@ -9,6 +9,8 @@ interface ChildContext extends ChildInput {
   readonly postponements: number
   /** 0 to 255, drawn for the pause that follows. */
   readonly stagger: number
+  /** Deletion was asked for while a rekeying is open, whose answer comes first. */
+  readonly deleteWished: boolean
 }
 interface Args {
   readonly context: ChildContext
@@ -29,6 +31,7 @@ const guards = {
   putOff: ({ event }: Args) => outcomeOf(event) === 'temporary',
   notFound: ({ event }: Args) => outcomeOf(event) === 'not-found',
   lost: ({ event }: Args) => event.type === 'rekeyAnswer' && event.lost,
+  deleteWished: ({ context }: Args) => context.deleteWished,
   mayPostpone: ({ context }: Args) => context.postponements < context.timers.attempts,
 }
 
@@ -43,6 +46,7 @@ export const childGuardRefs = {
   putOff: 'RFC 7296 §2.25',
   notFound: 'RFC 7296 §2.25',
   lost: 'RFC 7296 §2.8.1',
+  deleteWished: 'Roamscope',
   mayPostpone: 'RFC 7296 §2.25',
 } satisfies Record<keyof typeof guards, string>
 
@@ -82,13 +86,16 @@ const actions = {
   refuseGone: base.emit({ type: 'refuseRekey', notify: 'CHILD_SA_NOT_FOUND' }),
   installOwnRekey: base.emit({ type: 'installOwnRekey' }),
   closeOwnRekey: base.emit({ type: 'closeOwnRekey' }),
+  closePeerRekey: base.emit({ type: 'closePeerRekey' }),
   forgetOwnRekey: base.emit({ type: 'forgetOwnRekey' }),
+  noteDelete: base.assign({ deleteWished: true }),
   sendDelete: base.emit({ type: 'sendDelete' }),
   answerDelete: base.emit({ type: 'answerDelete', listed: true }),
   answerCrossing: base.emit({ type: 'answerDelete', listed: false }),
   uninstall: base.emit({ type: 'uninstall' }),
   forgetPostponements: base.assign({ postponements: 0 }),
   closeIke: base.emit({ type: 'closeIke' }),
+  createAnew: base.emit({ type: 'createAnew' }),
   reportFailed: base.emit(({ event }) => ({ type: 'childFailed', outcome: outcomeOf(event) ?? 'no-answer' })),
   markCollision: base.emit({ type: 'mark', mark: 'rekey-collision', ref: 'RFC 7296 §2.8.1' }),
   markCrossing: base.emit({ type: 'mark', mark: 'crossing-deletes', ref: 'RFC 7296 §1.4.1' }),
@@ -112,13 +119,16 @@ export const childActionRefs = {
   refuseGone: 'RFC 7296 §2.25.1',
   installOwnRekey: 'RFC 7296 §2.8',
   closeOwnRekey: 'RFC 7296 §2.8.1',
+  closePeerRekey: 'RFC 7296 §1.4.1',
   forgetOwnRekey: 'RFC 7296 §2.25.1',
+  noteDelete: 'Roamscope',
   sendDelete: 'RFC 7296 §1.4.1',
   answerDelete: 'RFC 7296 §1.4.1',
   answerCrossing: 'RFC 7296 §1.4.1',
   uninstall: 'RFC 7296 §1.4.1',
   forgetPostponements: 'RFC 7296 §2.25',
   closeIke: 'RFC 7296 §2.25',
+  createAnew: 'RFC 7296 §2.25',
   reportFailed: 'RFC 7296 §2.21.3',
   markCollision: 'RFC 7296 §2.8.1',
   markCrossing: 'RFC 7296 §1.4.1',

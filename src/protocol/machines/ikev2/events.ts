@@ -188,6 +188,8 @@ export type SaEffect =
   | { readonly type: 'adoptPeerRekey' }
   /** The SA of the own exchange is superfluous and is deleted by its creator. */
   | { readonly type: 'closeOwnRekey' }
+  /** Whichever SA took over is deleted: that is what was wished before it was known. */
+  | { readonly type: 'closeHeir' }
   | { readonly type: 'forgetOwnRekey' }
   | { readonly type: 'sendDelete' }
   | { readonly type: 'answerDelete' }
@@ -238,6 +240,8 @@ export type ChildEffect =
   | { readonly type: 'installOwnRekey' }
   /** The pair of the own exchange is superfluous: installed, then deleted by its creator (RFC 7296 §2.8.1). */
   | { readonly type: 'closeOwnRekey' }
+  /** The pair of the peer's exchange is deleted: deletion was wished before it was known. */
+  | { readonly type: 'closePeerRekey' }
   | { readonly type: 'forgetOwnRekey' }
   | { readonly type: 'sendDelete' }
   /** `listed`: the answer names the paired SPIs; not when both delete at once (RFC 7296 §1.4.1). */
@@ -245,5 +249,7 @@ export type ChildEffect =
   | { readonly type: 'uninstall' }
   /** Put off for minutes: the two sides do not hold the same any more (RFC 7296 §2.25). */
   | { readonly type: 'closeIke' }
+  /** The peer does not know the pair: another one is asked for from scratch (RFC 7296 §2.25). */
+  | { readonly type: 'createAnew' }
   | { readonly type: 'childFailed'; readonly outcome: CreateOutcome | 'no-answer' }
   | Mark

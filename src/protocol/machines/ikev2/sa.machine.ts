@@ -7,6 +7,9 @@
  *   longer than a peer repeats its request: deleted before the peer has the answer, its successor would be nobody's.
  * - "Retry over minutes, then close" (§2.25): as many retries as a request has attempts, with pauses that grow
  *   (retry-pause.ts), then the rekeying is reported as failed and the SA is closed.
+ * - Deletion that is wished while a rekeying is open waits for its answer: only then is it known what there is to delete.
+ * - After the peer's delete an own rekeying stays open for ANSWER_KEPT, though the peer may not know of it (§2.8.2): if it
+ *   does, its answer tells of an SA that has to be deleted.
  */
 import type { MachineDefinition } from '../definition.ts'
 import { saActionRefs, saDelayRefs, saGuardRefs, saSetup, step } from './sa.setup.ts'
@@ -61,12 +64,15 @@ const postponed = saSetup.createStateConfig({
   after: { RETRY: step('RFC 7296 §2.25', [], ['sendRekey'], 'rekeying') },
 })
 
+const noteDelete = step('Roamscope', [], ['noteDelete', 'markBusy'])
 const rekeying = saSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §1.3.2', kind: 'waiting', text: 'In use; asked for its own replacement' },
   on: {
     rekey: step('RFC 7296 §2.8', [], ['markBusy']),
     rekeyAnswer: [
+      step('Roamscope', ['rekeyed', 'deleteWished'], ['adoptOwnRekey', 'sendDelete', 'closeHeir'], 'deletingReplaced'),
       step('RFC 7296 §2.8', ['rekeyed'], ['adoptOwnRekey', 'sendDelete'], 'deletingReplaced'),
+      step('Roamscope', ['deleteWished'], ['forgetOwnRekey', 'sendDelete'], 'deleting'),
       step('RFC 7296 §1.3', ['askedAgain'], ['sendRekey'], 'rekeying'),
       step('RFC 7296 §2.25', ['putOff', 'mayPostpone'], ['countPostponement', 'markPostponed'], 'postponed'),
       step('RFC 7296 §2.25', ['putOff'], ['forgetOwnRekey', 'reportRekeyFailed', 'sendDelete'], 'deleting'),
@@ -74,10 +80,11 @@ const rekeying = saSetup.createStateConfig({
     ],
     rekeyRequest: [
       step('RFC 7296 §2.25.2', ['childBusy'], ['refuseTemporary']),
+      step('RFC 7296 §2.25.2', ['deleteWished'], ['refuseTemporary']),
       step('RFC 7296 §2.8.2', ['agreed'], ['acceptRekey', 'markCollision'], 'collided'),
       ...refusals,
     ],
-    delete: step('RFC 7296 §1.4.1', [], ['forgetOwnRekey', 'sendDelete'], 'deleting'),
+    delete: noteDelete,
     deleteRequest: step('RFC 7296 §2.25.2', [], ['forgetOwnRekey', 'answerDelete', 'removeByPeer'], 'lingering'),
     noAnswer: silent,
     fatalNotify: fatal,
@@ -90,13 +97,24 @@ const collided = saSetup.createStateConfig({
   on: {
     rekey: step('RFC 7296 §2.8', [], ['markBusy']),
     rekeyAnswer: [
+      step(
+        'Roamscope',
+        ['rekeyed', 'lost', 'deleteWished'],
+        ['adoptPeerRekey', 'closeOwnRekey', 'closeHeir'],
+        'replaced',
+      ),
       step('RFC 7296 §2.8.2', ['rekeyed', 'lost'], ['adoptPeerRekey', 'closeOwnRekey'], 'replaced'),
+      step('Roamscope', ['rekeyed', 'deleteWished'], ['adoptOwnRekey', 'sendDelete', 'closeHeir'], 'deletingReplaced'),
       step('RFC 7296 §2.8.2', ['rekeyed'], ['adoptOwnRekey', 'sendDelete'], 'deletingReplaced'),
+      step('Roamscope', ['deleteWished'], ['adoptPeerRekey', 'forgetOwnRekey', 'closeHeir'], 'replaced'),
       step('RFC 7296 §2.8.2', [], ['adoptPeerRekey', 'forgetOwnRekey'], 'replaced'),
     ],
     rekeyRequest: step('RFC 7296 §2.25.2', [], ['refuseTemporary']),
-    delete: step('RFC 7296 §1.4.1', [], ['adoptPeerRekey', 'forgetOwnRekey', 'sendDelete'], 'deleting'),
-    deleteRequest: step('RFC 7296 §2.8.2', [], ['adoptPeerRekey', 'answerDelete'], 'deletedWhileRekeying'),
+    delete: noteDelete,
+    deleteRequest: [
+      step('Roamscope', ['deleteWished'], ['adoptPeerRekey', 'answerDelete', 'closeHeir'], 'deletedWhileRekeying'),
+      step('RFC 7296 §2.8.2', [], ['adoptPeerRekey', 'answerDelete'], 'deletedWhileRekeying'),
+    ],
     noAnswer: silent,
     fatalNotify: fatal,
     malformedRequest: malformed,
@@ -175,7 +193,7 @@ const closed = saSetup.createStateConfig({ meta: { ref: 'RFC 7296 §1.4.1', kind
 
 const machine = saSetup.createMachine({
   id: 'ikev2-sa',
-  context: ({ input }) => ({ ...input, postponements: 0, stagger: 0 }),
+  context: ({ input }) => ({ ...input, postponements: 0, stagger: 0, deleteWished: false }),
   initial: 'established',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
   states: {

@@ -9,6 +9,8 @@ interface SaContext extends SaInput {
   readonly postponements: number
   /** 0 to 255, drawn for the pause that follows. */
   readonly stagger: number
+  /** Deletion was asked for while a rekeying is open, whose answer comes first. */
+  readonly deleteWished: boolean
 }
 interface Args {
   readonly context: SaContext
@@ -24,6 +26,7 @@ const guards = {
   askedAgain: ({ event }: Args) => event.type === 'rekeyAnswer' && event.outcome === 'other-group',
   putOff: ({ event }: Args) => event.type === 'rekeyAnswer' && event.outcome === 'temporary',
   lost: ({ event }: Args) => event.type === 'rekeyAnswer' && event.lost,
+  deleteWished: ({ context }: Args) => context.deleteWished,
   mayPostpone: ({ context }: Args) => context.postponements < context.timers.attempts,
 }
 
@@ -36,6 +39,7 @@ export const saGuardRefs = {
   askedAgain: 'RFC 7296 §1.3',
   putOff: 'RFC 7296 §2.25',
   lost: 'RFC 7296 §2.8.2',
+  deleteWished: 'Roamscope',
   mayPostpone: 'RFC 7296 §2.25',
 } satisfies Record<keyof typeof guards, string>
 
@@ -76,7 +80,9 @@ const actions = {
   adoptOwnRekey: base.emit({ type: 'adoptOwnRekey' }),
   adoptPeerRekey: base.emit({ type: 'adoptPeerRekey' }),
   closeOwnRekey: base.emit({ type: 'closeOwnRekey' }),
+  closeHeir: base.emit({ type: 'closeHeir' }),
   forgetOwnRekey: base.emit({ type: 'forgetOwnRekey' }),
+  noteDelete: base.assign({ deleteWished: true }),
   sendDelete: base.emit({ type: 'sendDelete' }),
   answerDelete: base.emit({ type: 'answerDelete' }),
   checkLiveness: base.emit({ type: 'checkLiveness' }),
@@ -106,7 +112,9 @@ export const saActionRefs = {
   adoptOwnRekey: 'RFC 7296 §2.18',
   adoptPeerRekey: 'RFC 7296 §2.18',
   closeOwnRekey: 'RFC 7296 §2.8.2',
+  closeHeir: 'RFC 7296 §1.4.1',
   forgetOwnRekey: 'RFC 7296 §2.25.2',
+  noteDelete: 'Roamscope',
   sendDelete: 'RFC 7296 §1.4.1',
   answerDelete: 'RFC 7296 §1.4.1',
   checkLiveness: 'RFC 7296 §2.4',

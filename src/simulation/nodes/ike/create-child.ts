@@ -39,6 +39,14 @@ export function wishForChild(work: IkeWork, sa: IkeSa, replaces: IkeChild | unde
   return child
 }
 
+/** In place of a pair that the peer does not know another one is asked for, with the same selectors (RFC 7296 §2.25). */
+export function createAnew(work: IkeWork, lost: IkeChild): void {
+  const { localRanges, remoteRanges } = lost
+  const child = wishForChild(work, work.sa(lost.sa), undefined)
+  work.changeChild(child.name, { localRanges, remoteRanges })
+  work.send(child.name, { type: 'create', ikeBusy: false, stagger: 0 })
+}
+
 /** CREATE_CHILD_SA for a new pair or for the successor of one (RFC 7296 §1.3.1, §1.3.3). */
 export function createChildRequest(work: IkeWork, child: IkeChild): readonly ClearPayload[] {
   const old = child.replaces === undefined ? undefined : work.findChild(child.replaces)

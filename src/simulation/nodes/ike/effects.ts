@@ -8,7 +8,7 @@ import type {
 } from '../../../protocol/machines/ikev2/events.ts'
 import { answerAuth, establish, makeFirstChild, queueAuth } from './auth-exchange.ts'
 import { installChild, uninstallChild } from './child-install.ts'
-import { acceptChild, refuseChild, wishForChild } from './create-child.ts'
+import { acceptChild, createAnew, refuseChild, wishForChild } from './create-child.ts'
 import { respond } from './ike-messages.ts'
 import { handleMobike, leadsMoves, retireMobike, tellMobike } from './mobike.ts'
 import { keepAlive, retireKeepalive } from './nat-keepalive.ts'
@@ -147,6 +147,10 @@ function handleSa(work: IkeWork, name: string, effect: SaEffect): void {
     }
     case 'closeOwnRekey':
       return work.send(beginOwnSuccessor(work, name), { type: 'delete' })
+    case 'closeHeir': {
+      const heir = heirOf(work, name)
+      return heir === name ? undefined : work.send(heir, { type: 'delete' })
+    }
     case 'forgetOwnRekey':
       return forgetOwnSuccessor(work, name)
     case 'sendDelete':
@@ -217,6 +221,8 @@ function handleChild(work: IkeWork, name: string, effect: ChildEffect): void {
       if (child.ownSuccessor === undefined) return undefined
       work.send(child.ownSuccessor, { type: 'agreed' })
       return work.send(child.ownSuccessor, { type: 'delete' })
+    case 'closePeerRekey':
+      return child.peerSuccessor === undefined ? undefined : work.send(child.peerSuccessor, { type: 'delete' })
     case 'forgetOwnRekey':
       return forgetSuccessor(work, name, child.ownSuccessor)
     case 'sendDelete':
@@ -226,6 +232,8 @@ function handleChild(work: IkeWork, name: string, effect: ChildEffect): void {
       return undefined
     case 'uninstall':
       return uninstall(work, name)
+    case 'createAnew':
+      return createAnew(work, child)
     case 'closeIke':
       return work.send(heirOf(work, child.sa), { type: 'delete' })
     case 'childFailed':

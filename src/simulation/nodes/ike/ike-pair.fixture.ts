@@ -5,6 +5,7 @@ import { utf8 } from '../../../lib/bytes.ts'
 import { parseEspProposals, parseIkeProposals } from '../../../protocol/crypto/ike/cipher-suite-name.ts'
 import { createRealIkeSuite } from '../../../protocol/crypto/ike/real-ike-suite.ts'
 import { prefixRange } from '../../../protocol/ipsec/address.ts'
+import type { MachineHost } from '../../hosts/host.ts'
 import { pureHost } from '../../hosts/host-pure.ts'
 import { DEFAULT_IKE_LIMITS, DEFAULT_IKE_TIMERS, type IkeConfig, type IkePeer, type Place } from './ike-config.ts'
 import {
@@ -27,7 +28,7 @@ export type Fate = (datagram: Datagram, from: Side, count: number) => number | '
 
 const suite = createRealIkeSuite()
 const range = (address: string, length: number) => [present(prefixRange(address, length), address)]
-const proposals = <T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T => {
+export const proposals = <T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T => {
   if (!result.ok) throw new Error('proposal of a test')
   return result.value
 }
@@ -40,7 +41,11 @@ export interface PairOptions {
   readonly mobike?: boolean
   readonly mobility?: Partial<Record<Side, Partial<MobilityPolicy>>>
   readonly seed?: number
+  /** Makes the machines' host of each side; pure ones when left out. */
+  readonly host?: () => MachineHost
 }
+/** Octets drawn for a purpose, seen and perhaps replaced by a test. `count`: how many the side drew for it before. */
+export type DrawHook = (side: Side, purpose: string, count: number, octets: Uint8Array) => Uint8Array
 
 export const MN: Place = { address: '192.0.2.1', port: 500 }
 export const GW: Place = { address: '192.0.2.2', port: 500 }
@@ -85,11 +90,12 @@ export class IkePair {
   fate: Fate = () => 10_000
   /** What the way does to addresses and ports; `undefined`: it has no use for the datagram. */
   alter: (datagram: Datagram, from: Side) => Datagram | undefined = datagram => datagram
+  drawn: DrawHook = (_side, _purpose, _count, octets) => octets
   readonly reports: { readonly side: Side; readonly report: IkeReport }[] = []
   readonly names: string[] = []
   readonly outputs: { readonly side: Side; readonly output: IkeOutput }[] = []
   private readonly endpoints: Record<Side, IkeEndpoint>
-  private readonly hosts = { mn: pureHost(), gw: pureHost() }
+  private readonly hosts: Record<Side, MachineHost>
   private readonly queue = new TimeHeap<Entry>()
   private readonly timers = new Map<string, number>()
   private readonly draws = new Map<string, number>()
@@ -100,6 +106,8 @@ export class IkePair {
   constructor(options: PairOptions = {}) {
     this.endpoints = { mn: newIkeEndpoint(config('mn', options)), gw: newIkeEndpoint(config('gw', options)) }
     this.seed = options.seed ?? 1
+    const host = options.host ?? pureHost
+    this.hosts = { mn: host(), gw: host() }
   }
 
   /** Changes what a side knows, where no message could. */
@@ -109,6 +117,12 @@ export class IkePair {
 
   endpoint(side: Side): IkeEndpoint {
     return this.endpoints[side]
+  }
+
+  /** An actor vanishes with its timers. */
+  stop(side: Side, actor: string): void {
+    this.hosts[side].stop(actor)
+    for (const key of this.timers.keys()) if (key.startsWith(`${actor} `)) this.timers.delete(key)
   }
 
   sas(side: Side): readonly IkeSa[] {
@@ -178,7 +192,7 @@ export class IkePair {
         const name = `${side} ${purpose}`
         const count = this.draws.get(name) ?? 0
         this.draws.set(name, count + 1)
-        return drawBytes({ seed: this.seed, node: side, purpose, count }, octets)
+        return this.drawn(side, purpose, count, drawBytes({ seed: this.seed, node: side, purpose, count }, octets))
       },
     }
   }

@@ -45,7 +45,10 @@ const inherited = (sa: IkeSa) => ({
 /** A successor in the making, with what this side brings to the exchange; a second try keeps it. */
 export function wishForSuccessor(work: IkeWork, name: string): void {
   const sa = work.sa(name)
-  const group = sa.algorithms?.keyExchange ?? present(groupsOf(work.peer(sa.peer).ike)[0], 'group')
+  // The one in use, unless this side wants it no more: the KE payload is of a group that is offered (RFC 7296 §1.3.2).
+  const [wanted, ...others] = groupsOf(work.peer(sa.peer).ike)
+  const used = sa.algorithms?.keyExchange
+  const group = used !== undefined && [wanted, ...others].includes(used) ? used : present(wanted, 'group')
   if (sa.ownSuccessor === undefined) {
     const successor = work.addSa(id => ({
       ...blankSa(id, sa.local, sa.remote, work.context.nowUs),

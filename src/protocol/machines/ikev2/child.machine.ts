@@ -194,7 +194,15 @@ const deleting = childSetup.createStateConfig({
 
 const gone = childSetup.createStateConfig({
   meta: { ref: 'RFC 7296 §1.4.1', kind: 'settled', text: 'Gone' },
-  on: { rekeyAnswer: late, createAnswer: late, deleteAnswer: late, rekey: late, delete: late },
+  on: {
+    rekeyAnswer: late,
+    createAnswer: late,
+    deleteAnswer: late,
+    rekey: late,
+    delete: late,
+    dropped: late,
+    ikeGone: late,
+  },
 })
 
 const machine = childSetup.createMachine({

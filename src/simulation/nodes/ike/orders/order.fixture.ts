@@ -117,7 +117,10 @@ export class Order {
     const sas = this.pair.sas(side).map(({ name, role }) => ({ name, ours: role === 'initiator' }))
     const children = this.pair.children(side).map(({ name, madeBy }) => ({ name, ours: madeBy === 'us' }))
     const known = new Set([...sas, ...children].map(({ name }) => name))
-    const left = Object.entries(states).flatMap(([name, state]) => (known.has(name) ? [] : [`${name} ${state}`]))
+    // What serves a whole line of SAs lives as long as one of them.
+    const belongs = (name: string): boolean =>
+      known.has(name) || (sas.length > 0 && /\/(mobike|keepalive)$/u.test(name))
+    const left = Object.entries(states).flatMap(([name, state]) => (belongs(name) ? [] : [`${name} ${state}`]))
     return [`ike ${makers(sas, 'established')}`, `child ${makers(children, 'installed')}`, ...left].join(', ')
   }
 

@@ -8,7 +8,7 @@ const P256_THEN_P384 = 'aes128gcm16-ecp256-ecp384'
 const P384_THEN_P256 = 'aes128gcm16-ecp384-ecp256'
 const esp = (a: string, b: string) => ({ esp: { mn: a, gw: b } })
 
-orderTests([
+orderTests('replacing a child', [
   {
     name: 'regular',
     ref: 'RFC 7296 §1.3.3',

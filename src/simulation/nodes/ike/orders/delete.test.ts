@@ -1,7 +1,7 @@
 // Orders of delivery in which SAs are deleted and made (RFC 7296 §1.4.1, §2.25; RFC 4718 §5.11).
 import { orderTests } from './order-tests.fixture.ts'
 
-orderTests([
+orderTests('deleting', [
   {
     name: 'a child, by one side',
     ref: 'RFC 7296 §1.4.1',
@@ -94,7 +94,7 @@ orderTests([
   },
 ])
 
-orderTests([
+orderTests('making a second child', [
   {
     name: 'a second child',
     ref: 'RFC 7296 §1.3.1',

@@ -7,7 +7,7 @@ const P256_THEN_P384 = 'aes128gcm16-prfsha256-ecp256-ecp384'
 const P384_THEN_P256 = 'aes128gcm16-prfsha256-ecp384-ecp256'
 const P256 = 'aes128gcm16-prfsha256-ecp256'
 
-orderTests([
+orderTests('replacing the IKE SA', [
   {
     name: 'regular',
     ref: 'RFC 7296 §2.18',

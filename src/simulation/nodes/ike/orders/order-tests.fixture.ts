@@ -42,20 +42,22 @@ const swapScript = (script: string): string =>
 const other = (who: Who): Who => (who === 'a' ? 'b' : 'a')
 const swapWords = (text: string): string => text.replace(/\b[ab]\b/gu, who => SWAPPED[who] ?? who)
 
-export function orderTests(cases: readonly OrderCase[]): void {
-  for (const each of cases) {
-    describe(`${each.name} (${each.ref})`, () => {
-      for (const swapped of each.bothWays === true ? [false, true] : [false]) {
-        const by = swapped ? ', sides exchanged' : ''
-        const { ends } = each
-        if (typeof ends === 'string') test(`ends as it must${by}`, () => check(each, ends, swapped, undefined))
-        else
-          test.each(LOWEST)(`%s is the lowest nonce${by}`, (lowest, loser) =>
-            check(each, loser === 'a' ? ends.aLoses : ends.bLoses, swapped, lowest),
-          )
-      }
+/** One order, each run of it: with the sides exchanged, with the lowest nonce in each place. */
+const runsOf = (each: OrderCase): readonly (readonly [string, () => void])[] =>
+  (each.bothWays === true ? [false, true] : [false]).flatMap(swapped => {
+    const { name, ref, ends } = each
+    const title = `${name}${swapped ? ', sides exchanged' : ''} (${ref})`
+    if (typeof ends === 'string') return [[title, () => check(each, ends, swapped, undefined)] as const]
+    return LOWEST.map(([lowest, loser]) => {
+      const end = loser === 'a' ? ends.aLoses : ends.bLoses
+      return [`${title}: ${lowest} is the lowest nonce`, () => check(each, end, swapped, lowest)] as const
     })
-  }
+  })
+
+export function orderTests(title: string, cases: readonly OrderCase[]): void {
+  describe(title, () => {
+    test.each(cases.flatMap(runsOf))('%s', (_, run) => run())
+  })
 }
 
 function check(each: OrderCase, ends: string, swapped: boolean, lowest: string | undefined): void {

@@ -164,15 +164,12 @@ export class Order {
   }
 
   private rest(): void {
-    for (const label of [...this.undecided]) this.move(label.startsWith('a') ? '→' : '←', label)
+    const underWay = Array.from(this.undecided)
     this.pair.fate = (datagram, from) => {
-      this.keep(datagram, from)
+      this.undecided.delete(this.keep(datagram, from))
       return 10_000
     }
-    while (this.undecided.size > 0) {
-      const label = present([...this.undecided][0], 'message')
-      this.move(label.startsWith('a') ? '→' : '←', label)
-    }
+    for (const label of underWay) this.move(label.startsWith('a') ? '→' : '←', label)
     this.pair.run(REST_US)
   }
 
@@ -182,7 +179,7 @@ export class Order {
     this.pair.reshape(side, endpoint => ({ ...endpoint, children: {}, ipsec: { ...endpoint.ipsec, sad: [] } }))
   }
 
-  private keep(datagram: Datagram, from: Side): void {
+  private keep(datagram: Datagram, from: Side): string {
     const who = WHO[from]
     for (const side of ['mn', 'gw'] as const)
       for (const { name, inboundSpi } of this.pair.children(side))
@@ -192,6 +189,7 @@ export class Order {
     this.sent.set(label, { to: from === 'mn' ? 'gw' : 'mn', datagram })
     this.undecided.add(label)
     this.said.push(`${label} ${this.describe(datagram, from)}`)
+    return label
   }
 
   private describe({ to, payload }: Datagram, from: Side): string {

@@ -1,5 +1,5 @@
 import { digestInNode } from './digest-in-node.mjs'
-import { button, digestIn, messages, messagesNamed, narration, open, ready, step, timeline } from './explorer-page.ts'
+import { button, digestIn, inAddress, messages, messagesNamed, narration, open, ready, step, timeline } from './explorer-page.ts'
 import { expect, test } from './watched-page.ts'
 
 test('the theme that was chosen persists', async ({ page }) => {
@@ -125,4 +125,40 @@ test('the picture has a list for a form, row by row', async ({ page }) => {
   await page.getByRole('checkbox', { name: 'As a list' }).check()
   await expect(messages(page).getByRole('listitem')).toHaveCount(inPicture.length)
   await expect(messages(page).getByRole('listitem').first()).toContainText('CTAR from MN to pAR')
+})
+
+test('the choice of scenarios is searched by typing, by id, title and source', async ({ page }) => {
+  await open(page)
+  const choice = page.getByRole('combobox', { name: 'Scenario', exact: true })
+  await choice.click()
+  const field = page.getByRole('combobox', { name: 'Find by title, id or source' })
+  await expect(field).toBeFocused()
+  const options = page.getByRole('listbox', { name: 'Scenarios by source' }).getByRole('option')
+  await expect(options.filter({ hasText: 'cxtp-reactive' })).toBeVisible()
+  await expect(page.getByRole('group', { name: 'RFC 7296', exact: true })).toBeAttached()
+  await field.fill('7383 lost')
+  await expect(options).toHaveCount(1)
+  await field.fill('no such thing')
+  await expect(options).toHaveCount(0)
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await field.fill('rfc 7296 rekey')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => inAddress(page, 'scenario')).toBe('ike-child-rekey')
+  await expect(choice).toBeFocused()
+  await expect(choice).toHaveValue('ike-child-rekey')
+})
+
+test('typing on the choice of scenarios opens it with what was typed; Escape returns', async ({ page }) => {
+  await open(page)
+  const choice = page.getByRole('combobox', { name: 'Scenario', exact: true })
+  await choice.focus()
+  await page.keyboard.type('cookie')
+  const field = page.getByRole('combobox', { name: 'Find by title, id or source' })
+  await expect(field).toHaveValue('cookie')
+  await page.keyboard.press('Escape')
+  await expect(field).toHaveCount(0)
+  await expect(choice).toBeFocused()
+  await expect.poll(() => inAddress(page, 'scenario')).toBe('cxtp-predictive')
 })

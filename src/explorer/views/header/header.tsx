@@ -1,7 +1,7 @@
-import type { ChangeEvent, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { ScenarioCard } from '../../../scenarios/registry.ts'
 import { t } from '../../i18n/t.ts'
-import { byGroup } from '../../store/scenario-list.ts'
+import { ScenarioChoice } from '../scenarios/scenario-choice.tsx'
 import styles from './header.module.css'
 
 interface Props {
@@ -26,34 +26,6 @@ export function Header({ scenarios, shown, onScenario, branches, actions }: Prop
       {branches}
       <div className={styles.actions}>{actions}</div>
     </div>
-  )
-}
-
-function ScenarioChoice({
-  scenarios,
-  shown,
-  onScenario,
-}: Pick<Props, 'scenarios' | 'shown' | 'onScenario'>): ReactNode {
-  const known = scenarios.some(({ id }) => id === shown?.scenario)
-  const choose = (event: ChangeEvent<HTMLSelectElement>): void => onScenario(event.target.value)
-  return (
-    <select
-      className={styles.scenario}
-      aria-label={t('header', 'scenario')}
-      value={shown?.scenario ?? ''}
-      onChange={choose}
-    >
-      {!known && <option value={shown?.scenario ?? ''}>{shown?.title ?? '…'}</option>}
-      {byGroup(scenarios).map(([group, cards]) => (
-        <optgroup key={group} label={group}>
-          {cards.map(({ id, title }) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-        </optgroup>
-      ))}
-    </select>
   )
 }
 

@@ -1,5 +1,6 @@
 import {
   lazy,
+  memo,
   Suspense,
   useEffect,
   useRef,
@@ -71,14 +72,7 @@ export function ScenarioChoice({ scenarios, shown, onScenario }: Props): ReactNo
         onMouseDown={onMouseDown}
         onKeyDown={onKeyDown}
       >
-        {scenarios.every(({ id }) => id !== shown?.scenario) && (
-          <option value={shown?.scenario ?? ''}>{shown?.title ?? '…'}</option>
-        )}
-        {scenarios.map(({ id, title }) => (
-          <option key={id} value={id}>
-            {title}
-          </option>
-        ))}
+        <Options scenarios={scenarios} shown={shown} />
       </select>
       {open && (
         <div className={`${floating.floating} ${styles.floating}`}>
@@ -99,6 +93,20 @@ export function ScenarioChoice({ scenarios, shown, onScenario }: Props): ReactNo
     </div>
   )
 }
+
+const Options = memo(function Options({ scenarios, shown }: Pick<Props, 'scenarios' | 'shown'>): ReactNode {
+  const known = scenarios.some(({ id }) => id === shown?.scenario)
+  return (
+    <>
+      {!known && <option value={shown?.scenario ?? ''}>{shown?.title ?? '…'}</option>}
+      {scenarios.map(({ id, title }) => (
+        <option key={id} value={id}>
+          {title}
+        </option>
+      ))}
+    </>
+  )
+})
 
 function usePressElsewhere(
   box: RefObject<HTMLElement | null>,

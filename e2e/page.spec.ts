@@ -1,5 +1,16 @@
 import { digestInNode } from './digest-in-node.mjs'
-import { button, digestIn, inAddress, messages, messagesNamed, narration, open, ready, step, timeline } from './explorer-page.ts'
+import {
+  button,
+  digestIn,
+  inAddress,
+  messages,
+  messagesNamed,
+  narration,
+  open,
+  ready,
+  step,
+  timeline,
+} from './explorer-page.ts'
 import { expect, test } from './watched-page.ts'
 
 test('the theme that was chosen persists', async ({ page }) => {

@@ -16,7 +16,16 @@ export const noCleartext: Watch = run => {
   let frames = 0
   const see = ({ event, before }: Moment): Verdict => {
     if (event.kind === 'row' && event.table === 'SPD' && event.row?.action === 'PROTECT' && mobiles.has(event.node))
-      wanted.set(`${event.row.source}>${event.row.destination}/${event.row.upperProtocol}`, event.row)
+      wanted.set(
+        [
+          event.row.source,
+          event.row.destination,
+          event.row.upperProtocol,
+          event.row.sourcePort,
+          event.row.destinationPort,
+        ].join(' '),
+        event.row,
+      )
     if (event.kind !== 'sent' || event.forged) return undefined
     const headers = run.headers(event.message, 'sent')
     if (headers === undefined || isProtected(headers)) return undefined

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { inventTrace, type InventedEvent } from '../../trace/invented-trace.fixture.ts'
+import { udp } from '../../protocol/wire/udp/udp.ts'
 import { espFrame, judge, MN_AT_NAR, MN_AT_PAR, NAR, packet, PAR, saRow, HA } from './frames.fixture.ts'
 
 const attached: InventedEvent = { kind: 'moved', node: 'mn', router: 'par', address: MN_AT_PAR }
@@ -46,6 +47,37 @@ describe('no-cleartext', () => {
       holds: true,
       text: '2 frames in clear, none of them for a PROTECT policy',
     })
+  })
+
+  test('a policy for some ports covers these ports alone (RFC 4301 §4.4.1.1)', () => {
+    const row = { order: 1, direction: 'out', action: 'BYPASS', source: 'any', destination: 'any', upperProtocol: 17 }
+    const ike: InventedEvent = {
+      kind: 'row',
+      node: 'mn',
+      table: 'SPD',
+      key: 'bypass-ike',
+      row: { ...row, sourcePort: '500, 4500', destinationPort: '500, 4500' },
+    }
+    const all: InventedEvent = {
+      kind: 'row',
+      node: 'mn',
+      table: 'SPD',
+      key: 'all',
+      row: { ...row, order: 2, action: 'PROTECT', upperProtocol: 'any', sourcePort: 'any', destinationPort: 'any' },
+    }
+    const between = (source: number, destination: number): Uint8Array => {
+      const ends = { source: MN_AT_PAR, destination: HA }
+      const ports = { sourcePort: source, destinationPort: destination }
+      return packet(MN_AT_PAR, HA, 'udp', udp.encode({ ...ports, payload: new Uint8Array(9) }, ends))
+    }
+    const holds = (source: number, destination: number): boolean =>
+      judge('no-cleartext', inventTrace([ike, all, send(1, between(source, destination))])).holds
+    expect([holds(500, 500), holds(4500, 4500), holds(7000, 7000), holds(500, 7000)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
   })
 
   test('a router without policy must not fall back to clear on the radio', () => {

@@ -332,11 +332,33 @@ add router.cell-a.example mn.cell-a.example esp 0x102 -m tunnel -E des-cbc "meka
       first === undefined ? [] : [sadRow({ ...first, sequence: 5n, extendedSequence: true, octets: 9 }, view)]
     const text = writeSetkey(
       rows,
-      spd.map(spdRow).map(row => ({ ...row, source: 'any' })),
+      spd.map(spdRow).map(row => ({ ...row, sourcePort: '7000-7009' })),
       { names: {}, title: 'a\nb' },
     )
     expect(text).toContain('# next SA: sequence 5, 9 octets used, extended sequence numbers\nadd ')
-    expect(text).toContain("# not in setkey's words: policy 1, source any")
+    expect(text).toContain("# not in setkey's words: policy 1, source port 7000-7009")
     expect(text.split('\n')[0]).toBe('# a b')
+  })
+  test('a policy for anything, or for several ports, becomes a statement for each family and port', () => {
+    const row = {
+      order: 1,
+      direction: 'out',
+      action: 'BYPASS',
+      source: 'any',
+      destination: 'any',
+      upperProtocol: 17,
+      sourcePort: '500, 4500',
+      destinationPort: 'any',
+    }
+    const text = writeSetkey([], [row], { names: {}, title: '' })
+    expect(text.split('\n').filter(line => line.startsWith('spdadd'))).toEqual([
+      'spdadd ::/0[500] ::/0 udp -P out none;',
+      'spdadd ::/0[4500] ::/0 udp -P out none;',
+      'spdadd 0.0.0.0/0[500] 0.0.0.0/0 udp -P out none;',
+      'spdadd 0.0.0.0/0[4500] 0.0.0.0/0 udp -P out none;',
+    ])
+    const { spd } = tables(text, options(MN))
+    expect(spd.map(({ action }) => action.kind)).toEqual(['bypass', 'bypass', 'bypass', 'bypass'])
+    expect(spd[1]?.selectors[0]?.localPort).toEqual([{ from: 4500, to: 4500 }])
   })
 })

@@ -41,21 +41,60 @@ function named(address: string, { names }: WriteOptions): string {
   return Object.entries(names).find(([, known]) => known === address)?.[0] ?? address
 }
 
+/** A policy as one statement, or as several where setkey wants each family of addresses and each port by itself. */
 function policyLines(row: Row, options: WriteOptions): readonly string[] {
+  const singles = singlePolicies(row)
+  if (singles.length > STATEMENTS_MAX)
+    return [`# not in setkey's words: policy ${text(row, 'order')}, ${singles.length} ports and addresses`]
+  const written = singles.map(single => policyStatement(single, options))
+  const lacking = written.flatMap(each => (each.said === undefined ? [each.why] : []))
+  if (lacking.length > 0)
+    return [`# not in setkey's words: policy ${text(row, 'order')}, ${[...new Set(lacking)].join('; ')}`]
+  const notes = row['extendedSequence'] === true ? ['# next policy: extended sequence numbers'] : []
+  const both = written.length > 1 ? [`# policy ${text(row, 'order')}, in ${written.length} statements:`] : []
+  return [...notes, ...both, ...written.map(each => each.said ?? '')]
+}
+
+/** Statements one policy may become. */
+const STATEMENTS_MAX = 64
+
+/** `any` as setkey writes it, of each family. */
+const ANY = { v6: '::/0', v4: '0.0.0.0/0' } as const
+
+/** The row with one family and one port at each end. */
+function singlePolicies(row: Row): readonly Row[] {
+  const [source, destination] = [text(row, 'source'), text(row, 'destination')]
+  const known = [source, destination].find(range => range !== 'any')
+  const families = known === undefined ? [ANY.v6, ANY.v4] : [known.includes(':') ? ANY.v6 : ANY.v4]
+  const ports = (column: string): readonly string[] => text(row, column).split(', ')
+  return families.flatMap(any =>
+    ports('sourcePort').flatMap(sourcePort =>
+      ports('destinationPort').map(destinationPort => ({
+        ...row,
+        source: source === 'any' ? any : source,
+        destination: destination === 'any' ? any : destination,
+        sourcePort,
+        destinationPort,
+      })),
+    ),
+  )
+}
+
+function policyStatement(row: Row, options: WriteOptions): Part {
   const traffic = [trafficEnd(row, 'source', options), trafficEnd(row, 'destination', options)]
   const upper = upperSpec(row)
   const lacking = [...traffic, upper].flatMap(part => (part.said === undefined ? [part.why] : []))
-  if (lacking.length > 0) return [`# not in setkey's words: policy ${text(row, 'order')}, ${lacking.join('; ')}`]
-  const direction = text(row, 'direction')
-  const head = `spdadd ${traffic.map(end => end.said).join(' ')} ${upper.said} -P ${direction}`
-  const notes = row['extendedSequence'] === true ? ['# next policy: extended sequence numbers'] : []
+  if (lacking.length > 0) return { said: undefined, why: lacking.join('; ') }
+  const head = `spdadd ${traffic.map(end => end.said).join(' ')} ${upper.said} -P ${text(row, 'direction')}`
   switch (text(row, 'action')) {
     case 'PROTECT':
-      return [...notes, `${head} ipsec ${rule(row, options)};`]
+      return text(row, 'mode') === 'tunnel' && text(row, 'tunnelSource') === ''
+        ? { said: undefined, why: 'the tunnel has no ends before an SA is negotiated' }
+        : { said: `${head} ipsec ${rule(row, options)};` }
     case 'DISCARD':
-      return [`${head} discard;`]
+      return { said: `${head} discard;` }
     default:
-      return [`${head} none;`]
+      return { said: `${head} none;` }
   }
 }
 
@@ -74,13 +113,12 @@ const uniqueOf = (row: Row): string | undefined => /^unique-(\d{1,5})$/.exec(tex
 
 type Part = { readonly said: string } | { readonly said: undefined; readonly why: string }
 
-/** `ADDRESS`, `ADDRESS/PREFIX`, with `[PORT]`; `any` is both families in the SPD and has no word here. */
+/** `ADDRESS`, `ADDRESS/PREFIX`, with `[PORT]`. */
 function trafficEnd(row: Row, side: 'source' | 'destination', options: WriteOptions): Part {
   const range = text(row, side)
   const port = ICMP_PROTOCOLS.has(Number(row['upperProtocol'])) ? 'any' : text(row, `${side}Port`)
   if (/[, |]/.test(range) || range === '') return { said: undefined, why: `${side} ${range}` }
   if (!/^(any|\d{1,5})$/.test(port)) return { said: undefined, why: `${side} port ${port}` }
-  if (range === 'any') return { said: undefined, why: `${side} any` }
   const [address = '', prefix] = range.split('/')
   const suffix = prefix === undefined ? '' : `/${prefix}`
   return { said: `${named(address, options)}${suffix}${port === 'any' ? '' : `[${port}]`}` }

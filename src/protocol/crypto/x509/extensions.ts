@@ -144,10 +144,12 @@ export function writeExtensions(extensions: {
   readonly subjectKeyId: Uint8Array
   readonly authorityKeyId: Uint8Array
   readonly ca: boolean
+  /** Of a CA: how many CAs may stand below it. */
+  readonly pathLength: number
   readonly alternativeNames: readonly AlternativeName[]
 }): Uint8Array {
   const usage = extensions.ca ? [0x06, 1] : [0x80, 7]
-  const constraints = extensions.ca ? [derBoolean(true), unsigned(new Uint8Array([0]))] : []
+  const constraints = extensions.ca ? [derBoolean(true), unsigned(new Uint8Array([extensions.pathLength]))] : []
   return sequence(
     extension(OID.subjectKeyId, false, octetString(extensions.subjectKeyId)),
     extension(OID.keyUsage, true, bitString(new Uint8Array(usage.slice(0, 1)), usage[1])),

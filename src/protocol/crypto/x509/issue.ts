@@ -14,8 +14,10 @@ export interface CertificateRequest {
   readonly subject: DistinguishedName
   readonly publicKey: VerifyingKey
   readonly alternativeNames: readonly AlternativeName[]
-  /** A CA may sign certificates, but no further CA; another key may sign for itself only. */
+  /** A CA may sign certificates; another key may sign for itself only. */
   readonly ca: boolean
+  /** CAs that a CA may have below it; none where nothing is said. */
+  readonly pathLength?: number
   readonly notBefore: number
   readonly notAfter: number
 }
@@ -56,6 +58,7 @@ export function issueCertificate(suite: IkeSuite, request: CertificateRequest, i
         subjectKeyId: keyId(suite, request.publicKey),
         authorityKeyId: keyId(suite, issuerKey),
         ca: request.ca,
+        pathLength: request.pathLength ?? 0,
         alternativeNames: request.alternativeNames,
       }),
     ),

@@ -20,7 +20,7 @@ export interface TrustError {
   readonly ref: string
 }
 
-type Outcome<T> = Result<T, TrustError>
+export type Outcome<T> = Result<T, TrustError>
 
 const fail = (code: TrustError['code'], message: string, ref: string): Result<never, TrustError> =>
   err({ code, message, ref })
@@ -46,8 +46,8 @@ function isUsable(certificate: Certificate, atSeconds: number): Outcome<void> {
 }
 
 /**
- * The key of a peer's certificate, if one of our CAs signed it or it is itself among them. One step of a path only:
- * intermediate CAs and revocation are not looked at. Names are compared octet by octet. `atSeconds`: since 1970.
+ * The key of a peer's certificate, if one of our CAs signed it or it is itself among them. One step of a path only
+ * (`path.ts` has longer ones); revocation is not looked at. Names are compared octet by octet. `atSeconds`: since 1970.
  */
 export function trustedKey(
   suite: IkeSuite,
@@ -74,13 +74,17 @@ export function trustedKey(
   return last
 }
 
-function signedByAnchor(
+/** Whether a CA, valid at that time, signed a certificate. `below`: CAs between it and the end of the path. */
+export function signedByAnchor(
   suite: IkeSuite,
   certificate: Certificate,
   anchor: Certificate,
   atSeconds: number,
+  below = 0,
 ): Outcome<void> {
   const { subject, authority, keyUsage, publicKey } = anchor
+  if (authority?.ca === true && authority.pathLength !== undefined && authority.pathLength < below)
+    return fail('issuer-is-no-ca', `${subject.text} may have no further CA below it`, 'RFC 5280 §6.1.4')
   if (authority?.ca !== true) return fail('issuer-is-no-ca', `${subject.text} is no CA`, 'RFC 5280 §6.1.4')
   if (keyUsage !== undefined && !keyUsage.includes('keyCertSign'))
     return fail('issuer-is-no-ca', `the key of ${subject.text} is not for certificates`, 'RFC 5280 §6.1.4')

@@ -60,7 +60,7 @@ export type InitiatorEvent =
   /** `offered`: the wanted group stands in the own proposals and was not the one used. */
   | { readonly type: 'invalidKe'; readonly offered: boolean }
   /** `usable`: the answer fits what was proposed and the key exchange worked. */
-  | { readonly type: 'initAnswer'; readonly usable: boolean }
+  | { readonly type: 'initAnswer'; readonly usable: boolean; readonly more: MoreKeyExchanges }
   /** An error notification in IKE_SA_INIT: unauthenticated. */
   | { readonly type: 'initRefused'; readonly notify: string }
   | { readonly type: 'versionMismatch' }
@@ -75,10 +75,24 @@ export type InitiatorEvent =
       }
     }
   | { readonly type: 'authRefused'; readonly notify: string }
+  | { readonly type: 'intermediateAnswer'; readonly usable: boolean; readonly more: MoreKeyExchanges }
+  | { readonly type: 'intermediateRefused'; readonly notify: string }
+  /** The responder wants EAP (RFC 7296 §2.16), or goes on with it. `trusted`: who asks has shown who it is so far. */
+  | { readonly type: 'eapRequest'; readonly trusted: boolean }
+  | { readonly type: 'eapSuccess' }
+  | { readonly type: 'eapFailure' }
   | { readonly type: 'noAnswer' }
+
+/** Key exchanges of IKE_INTERMEDIATE that are still to come before IKE_AUTH (RFC 9370 §2.2.2). */
+export type MoreKeyExchanges = boolean
 
 export type InitiatorEffect =
   | { readonly type: 'sendInit' }
+  /** The next additional key exchange goes out. */
+  | { readonly type: 'sendIntermediate' }
+  | { readonly type: 'sendEap' }
+  /** AUTH under the key that EAP gave (RFC 7296 §2.16). */
+  | { readonly type: 'sendFinalAuth' }
   /** Keys of the IKE SA are made, and IKE_AUTH goes out. */
   | { readonly type: 'sendAuth' }
   | { readonly type: 'established' }
@@ -98,6 +112,7 @@ export type SetupFailure =
   | 'peer-not-authentic'
   | 'peer-not-authorised'
   | 'authentication-refused'
+  | 'eap-failed'
 
 // ── Setting up, as responder ────────────────────────────────────────────────────────────────────────────────────
 
@@ -112,8 +127,13 @@ export type ResponderEvent =
         readonly proposal: boolean
         /** `other`: the chosen proposal needs another group than the one the KE payload is of. */
         readonly group: 'right' | 'other' | 'bad'
+        readonly more: MoreKeyExchanges
       }
     }
+  | { readonly type: 'intermediateRequest'; readonly usable: boolean; readonly more: MoreKeyExchanges }
+  /** IKE_AUTH without AUTH: the initiator wants EAP (RFC 7296 §2.16). */
+  | { readonly type: 'eapBegin'; readonly allowed: boolean }
+  | { readonly type: 'eapResponse'; readonly verdict: 'continues' | 'succeeded' | 'failed' }
   | {
       readonly type: 'authRequest'
       readonly facts: {
@@ -130,6 +150,10 @@ export type ResponderEvent =
 export type ResponderEffect =
   | { readonly type: 'answerInit' }
   | { readonly type: 'refuseInit'; readonly notify: 'NO_PROPOSAL_CHOSEN' | 'INVALID_KE_PAYLOAD' | 'INVALID_SYNTAX' }
+  | { readonly type: 'answerIntermediate' }
+  /** Who this side is, and the first request of EAP. */
+  | { readonly type: 'answerEapBegin' }
+  | { readonly type: 'answerEap' }
   | { readonly type: 'answerAuth'; readonly child: boolean }
   | {
       readonly type: 'refuseAuth'

@@ -1,5 +1,6 @@
 /**
- * Setting up an IKE SA as the initiator: IKE_SA_INIT, IKE_AUTH (RFC 7296 §1.2, §2.6, §2.7, §2.21.1, §2.21.2).
+ * Setting up an IKE SA as the initiator: IKE_SA_INIT, as many IKE_INTERMEDIATE as there are additional key exchanges
+ * (RFC 9370 §2.2.2), IKE_AUTH, once or as often as EAP takes (RFC 7296 §1.2, §2.6, §2.7, §2.16, §2.21.1, §2.21.2).
  *
  * Departures.
  * - A refusal in IKE_SA_INIT is unauthenticated, and the RFC wants waiting to go on "for some time" (§2.21.1): it goes
@@ -27,6 +28,9 @@ const guards = {
   mayRestart: ({ context }: Args) => context.restarts < context.restartsMax,
   offered: ({ event }: Args) => event.type === 'invalidKe' && event.offered,
   usable: ({ event }: Args) => event.type === 'initAnswer' && event.usable,
+  more: ({ event }: Args) => 'more' in event && event.more,
+  keyUsable: ({ event }: Args) => event.type === 'intermediateAnswer' && event.usable,
+  trusted: ({ event }: Args) => event.type === 'eapRequest' && event.trusted,
   authentic: ({ event }: Args) => event.type === 'authAnswer' && event.facts.authentic,
   authorised: ({ event }: Args) => event.type === 'authAnswer' && event.facts.authorised,
   childAgreed: ({ event }: Args) => event.type === 'authAnswer' && event.facts.child === 'agreed',
@@ -51,13 +55,17 @@ const actions = {
   countRestart: base.assign({ restarts: ({ context }) => context.restarts + 1 }),
   noteRefusal: base.assign(({ event }) => ({ refusal: notifyOf(event) })),
   sendInit: base.emit({ type: 'sendInit' }),
+  sendIntermediate: base.emit({ type: 'sendIntermediate' }),
   sendAuth: base.emit({ type: 'sendAuth' }),
+  sendEap: base.emit({ type: 'sendEap' }),
+  sendFinalAuth: base.emit({ type: 'sendFinalAuth' }),
   established: base.emit({ type: 'established' }),
   installChild: base.emit({ type: 'installChild' }),
   dropChild: base.emit({ type: 'dropChild' }),
   reportAuthenticationFailed: base.emit({ type: 'reportAuthenticationFailed' }),
   failNoAnswer: base.emit({ type: 'setupFailed', code: 'no-answer', notify: '' }),
   failRefused: base.emit(({ context }) => ({ type: 'setupFailed', code: 'refused', notify: context.refusal })),
+  failEap: base.emit({ type: 'setupFailed', code: 'eap-failed', notify: '' }),
   failUnusable: base.emit({ type: 'setupFailed', code: 'unusable-answer', notify: '' }),
   failRestarts: base.emit({ type: 'setupFailed', code: 'too-many-restarts', notify: '' }),
   failVersion: base.emit({ type: 'setupFailed', code: 'version', notify: 'INVALID_MAJOR_VERSION' }),
@@ -94,6 +102,7 @@ const initAnswers = {
     step('RFC 7296 §2.7', [], ['markGroupNotOffered']),
   ],
   initAnswer: [
+    step('RFC 9370 §2.2.2', ['usable', 'more'], ['sendIntermediate'], 'intermediateSent'),
     step('RFC 7296 §1.2', ['usable'], ['sendAuth'], 'authSent'),
     step('RFC 7296 §2.7', [], ['failUnusable'], 'failed'),
   ],
@@ -115,18 +124,54 @@ const initRefused = initiator.createStateConfig({
   after: { REFUSAL_WAIT: step('RFC 7296 §2.21.1', [], ['failRefused'], 'failed') },
 })
 
-const authSent = initiator.createStateConfig({
-  meta: { ref: 'RFC 7296 §1.2', kind: 'waiting', text: 'IKE_AUTH sent' },
+const intermediateSent = initiator.createStateConfig({
+  meta: { ref: 'RFC 9242 §3.2', kind: 'waiting', text: 'IKE_INTERMEDIATE sent: an additional key exchange' },
   on: {
-    authAnswer: [
-      step('RFC 7296 §1.2', ['authentic', 'authorised', 'childAgreed'], ['established', 'installChild'], 'established'),
-      step('RFC 7296 §2.21.2', ['authentic', 'authorised'], ['established', 'dropChild'], 'established'),
-      step('RFC 4301 §4.4.3', ['authentic'], ['reportAuthenticationFailed', 'failNotAuthorised'], 'failed'),
-      step('RFC 7296 §2.21.2', [], ['reportAuthenticationFailed', 'failNotAuthentic'], 'failed'),
+    intermediateAnswer: [
+      step('RFC 9370 §2.2.2', ['keyUsable', 'more'], ['sendIntermediate'], 'intermediateSent'),
+      step('RFC 9370 §2.2.2', ['keyUsable'], ['sendAuth'], 'authSent'),
+      step('RFC 9370 §2.2.2', [], ['failUnusable'], 'failed'),
     ],
-    authRefused: step('RFC 7296 §2.21.2', [], ['failAuthRefused'], 'failed'),
+    intermediateRefused: step('RFC 9242 §3.2', [], ['noteRefusal', 'failRefused'], 'failed'),
     noAnswer: step('RFC 7296 §2.4', [], ['failNoAnswer'], 'failed'),
   },
+})
+
+/** The last answer of IKE_AUTH, with or without EAP before it. */
+const authAnswer = [
+  step('RFC 7296 §1.2', ['authentic', 'authorised', 'childAgreed'], ['established', 'installChild'], 'established'),
+  step('RFC 7296 §2.21.2', ['authentic', 'authorised'], ['established', 'dropChild'], 'established'),
+  step('RFC 4301 §4.4.3', ['authentic'], ['reportAuthenticationFailed', 'failNotAuthorised'], 'failed'),
+  step('RFC 7296 §2.21.2', [], ['reportAuthenticationFailed', 'failNotAuthentic'], 'failed'),
+]
+const refusedOrSilent = {
+  authRefused: step('RFC 7296 §2.21.2', [], ['failAuthRefused'], 'failed'),
+  noAnswer: step('RFC 7296 §2.4', [], ['failNoAnswer'], 'failed'),
+}
+const eapRequest = [
+  step('RFC 7296 §2.16', ['trusted'], ['sendEap'], 'eapSent'),
+  step('RFC 7296 §2.21.2', [], ['reportAuthenticationFailed', 'failNotAuthentic'], 'failed'),
+]
+const eapFailure = step('RFC 7296 §2.16', [], ['failEap'], 'failed')
+
+const authSent = initiator.createStateConfig({
+  meta: { ref: 'RFC 7296 §1.2', kind: 'waiting', text: 'IKE_AUTH sent' },
+  on: { authAnswer, eapRequest, eapFailure, ...refusedOrSilent },
+})
+
+const eapSent = initiator.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.16', kind: 'waiting', text: 'Answered the last question of EAP' },
+  on: {
+    eapRequest,
+    eapSuccess: step('RFC 7296 §2.16', [], ['sendFinalAuth'], 'finalAuthSent'),
+    eapFailure,
+    ...refusedOrSilent,
+  },
+})
+
+const finalAuthSent = initiator.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.16', kind: 'waiting', text: 'AUTH sent under the key of EAP' },
+  on: { authAnswer, ...refusedOrSilent },
 })
 
 const established = initiator.createStateConfig({
@@ -141,7 +186,17 @@ const machine = initiator.createMachine({
   context: ({ input }) => ({ ...input, restarts: 0, refusal: '' }),
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: { idle, initSent, initRefused, authSent, established, failed },
+  states: {
+    idle,
+    initSent,
+    initRefused,
+    intermediateSent,
+    authSent,
+    eapSent,
+    finalAuthSent,
+    established,
+    failed,
+  },
 })
 
 /** The first two exchanges as initiator; input `InitiatorInput`, events `InitiatorEvent`, effects `InitiatorEffect`. */
@@ -154,6 +209,9 @@ export const initiatorMachine: MachineDefinition = {
     mayRestart: 'Roamscope',
     offered: 'RFC 7296 §2.7',
     usable: 'RFC 7296 §2.7',
+    more: 'RFC 9370 §2.2.2',
+    keyUsable: 'RFC 9370 §2.2.2',
+    trusted: 'RFC 7296 §2.16',
     authentic: 'RFC 7296 §2.15',
     authorised: 'RFC 4301 §4.4.3',
     childAgreed: 'RFC 7296 §2.21.2',
@@ -162,13 +220,17 @@ export const initiatorMachine: MachineDefinition = {
     countRestart: 'Roamscope',
     noteRefusal: 'RFC 7296 §2.21.1',
     sendInit: 'RFC 7296 §1.2',
+    sendIntermediate: 'RFC 9370 §2.2.2',
     sendAuth: 'RFC 7296 §1.2',
+    sendEap: 'RFC 7296 §2.16',
+    sendFinalAuth: 'RFC 7296 §2.16',
     established: 'RFC 7296 §1.2',
     installChild: 'RFC 7296 §1.2',
     dropChild: 'RFC 7296 §2.21.2',
     reportAuthenticationFailed: 'RFC 7296 §2.21.2',
     failNoAnswer: 'RFC 7296 §2.4',
     failRefused: 'RFC 7296 §2.21.1',
+    failEap: 'RFC 7296 §2.16',
     failUnusable: 'RFC 7296 §2.7',
     failRestarts: 'RFC 7296 §2.6',
     failVersion: 'RFC 7296 §2.5',

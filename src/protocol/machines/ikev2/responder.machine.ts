@@ -1,6 +1,7 @@
 /**
- * Setting up an IKE SA as the responder: IKE_SA_INIT, IKE_AUTH (RFC 7296 §1.2, §2.7, §2.21.1, §2.21.2). Cookies are
- * asked for before there is anything to keep, so they have no state here (§2.6).
+ * Setting up an IKE SA as the responder: IKE_SA_INIT, additional key exchanges in IKE_INTERMEDIATE (RFC 9370
+ * §2.2.2), IKE_AUTH with or without EAP (RFC 7296 §1.2, §2.7, §2.16, §2.21.1, §2.21.2). Cookies are asked for before there
+ * is anything to keep, so they have no state here (§2.6).
  *
  * Departures: how long a half-open SA is kept, the RFC leaves open (HALF_OPEN).
  */
@@ -20,6 +21,12 @@ const guards = {
   proposalAgreed: ({ event }: Args) => event.type === 'initRequest' && event.facts.proposal,
   groupRight: ({ event }: Args) => event.type === 'initRequest' && event.facts.group === 'right',
   groupOther: ({ event }: Args) => event.type === 'initRequest' && event.facts.group === 'other',
+  more: ({ event }: Args) =>
+    (event.type === 'initRequest' && event.facts.more) || (event.type === 'intermediateRequest' && event.more),
+  keyUsable: ({ event }: Args) => event.type === 'intermediateRequest' && event.usable,
+  eapAllowed: ({ event }: Args) => event.type === 'eapBegin' && event.allowed,
+  eapContinues: ({ event }: Args) => event.type === 'eapResponse' && event.verdict === 'continues',
+  eapSucceeded: ({ event }: Args) => event.type === 'eapResponse' && event.verdict === 'succeeded',
   authentic: ({ event }: Args) => event.type === 'authRequest' && event.facts.authentic,
   authorised: ({ event }: Args) => event.type === 'authRequest' && event.facts.authorised,
   childAgreed: ({ event }: Args) => event.type === 'authRequest' && event.facts.child === 'agreed',
@@ -47,6 +54,9 @@ const actions = {
   refuseProposal: base.emit({ type: 'refuseInit', notify: 'NO_PROPOSAL_CHOSEN' }),
   refuseGroup: base.emit({ type: 'refuseInit', notify: 'INVALID_KE_PAYLOAD' }),
   refuseValue: base.emit({ type: 'refuseInit', notify: 'INVALID_SYNTAX' }),
+  answerIntermediate: base.emit({ type: 'answerIntermediate' }),
+  answerEapBegin: base.emit({ type: 'answerEapBegin' }),
+  answerEap: base.emit({ type: 'answerEap' }),
   answerAuth: base.emit({ type: 'answerAuth', child: true }),
   answerAuthAlone: base.emit({ type: 'answerAuth', child: false }),
   refuseAuth: base.emit({ type: 'refuseAuth', notify: 'AUTHENTICATION_FAILED' }),
@@ -69,6 +79,7 @@ const actions = {
     code: 'peer-not-authorised',
     notify: 'AUTHENTICATION_FAILED',
   }),
+  failEap: base.emit({ type: 'setupFailed', code: 'eap-failed', notify: '' }),
   failExpired: base.emit({ type: 'setupFailed', code: 'half-open-expired', notify: '' }),
   forget: base.emit({ type: 'forgetSa' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
@@ -80,6 +91,7 @@ const idle = responder.createStateConfig({
   meta: { ref: 'RFC 7296 §1.2', kind: 'idle', text: 'Nothing received yet' },
   on: {
     initRequest: [
+      step('RFC 9370 §2.2.2', ['proposalAgreed', 'groupRight', 'more'], ['answerInit'], 'keyExchanges'),
       step('RFC 7296 §1.2', ['proposalAgreed', 'groupRight'], ['answerInit'], 'halfOpen'),
       step('RFC 7296 §1.2', ['proposalAgreed', 'groupOther'], ['refuseGroup', 'failGroup'], 'refused'),
       step('RFC 7296 §2.21.1', ['proposalAgreed'], ['refuseValue', 'failSyntax'], 'refused'),
@@ -88,29 +100,69 @@ const idle = responder.createStateConfig({
   },
 })
 
+/** What every state before the end of IKE_AUTH has in common. */
+const malformedAuth = step('RFC 7296 §2.21.2', [], ['refuseSyntax', 'failSyntax'], 'refused')
+const after = { HALF_OPEN: step('RFC 7296 §2.4', [], ['failExpired'], 'expired') }
+
+const keyExchanges = responder.createStateConfig({
+  meta: { ref: 'RFC 9370 §2.2.2', kind: 'waiting', text: 'Waits for an additional key exchange' },
+  on: {
+    intermediateRequest: [
+      step('RFC 9370 §2.2.2', ['keyUsable', 'more'], ['answerIntermediate'], 'keyExchanges'),
+      step('RFC 9370 §2.2.2', ['keyUsable'], ['answerIntermediate'], 'halfOpen'),
+      step('RFC 9370 §2.2.2', [], ['refuseSyntax', 'failSyntax'], 'refused'),
+    ],
+    malformedAuth,
+  },
+  after,
+})
+
+const natMet = step('RFC 4555 §3.9', [], ['refuseNat', 'failNat'], 'refused')
+
+/** AUTH of the initiator, at once or after EAP. */
+const authRequest = [
+  step(
+    'RFC 7296 §1.2',
+    ['authentic', 'authorised', 'childAgreed'],
+    ['established', 'installChild', 'answerAuth'],
+    'established',
+  ),
+  step('RFC 7296 §2.21.2', ['authentic', 'authorised'], ['established', 'answerAuthAlone', 'dropChild'], 'established'),
+  step('RFC 4301 §4.4.3', ['authentic'], ['refuseAuth', 'failNotAuthorised'], 'refused'),
+  step('RFC 7296 §2.21.2', [], ['refuseAuth', 'failNotAuthentic'], 'refused'),
+]
+
 const halfOpen = responder.createStateConfig({
   meta: { ref: 'RFC 7296 §1.2', kind: 'waiting', text: 'IKE_SA_INIT answered; waits for IKE_AUTH' },
   on: {
-    authRequest: [
-      step(
-        'RFC 7296 §1.2',
-        ['authentic', 'authorised', 'childAgreed'],
-        ['established', 'installChild', 'answerAuth'],
-        'established',
-      ),
-      step(
-        'RFC 7296 §2.21.2',
-        ['authentic', 'authorised'],
-        ['established', 'answerAuthAlone', 'dropChild'],
-        'established',
-      ),
-      step('RFC 4301 §4.4.3', ['authentic'], ['refuseAuth', 'failNotAuthorised'], 'refused'),
-      step('RFC 7296 §2.21.2', [], ['refuseAuth', 'failNotAuthentic'], 'refused'),
+    authRequest,
+    eapBegin: [
+      step('RFC 7296 §2.16', ['eapAllowed'], ['answerEapBegin'], 'eap'),
+      step('RFC 4301 §4.4.3', [], ['refuseAuth', 'failNotAuthorised'], 'refused'),
     ],
-    natMet: step('RFC 4555 §3.9', [], ['refuseNat', 'failNat'], 'refused'),
-    malformedAuth: step('RFC 7296 §2.21.2', [], ['refuseSyntax', 'failSyntax'], 'refused'),
+    natMet,
+    malformedAuth,
   },
-  after: { HALF_OPEN: step('RFC 7296 §2.4', [], ['failExpired'], 'expired') },
+  after,
+})
+
+const eap = responder.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.16', kind: 'waiting', text: 'Asked a question of EAP' },
+  on: {
+    eapResponse: [
+      step('RFC 7296 §2.16', ['eapContinues'], ['answerEap'], 'eap'),
+      step('RFC 7296 §2.16', ['eapSucceeded'], ['answerEap'], 'eapDone'),
+      step('RFC 7296 §2.16', [], ['answerEap', 'failEap'], 'refused'),
+    ],
+    malformedAuth,
+  },
+  after,
+})
+
+const eapDone = responder.createStateConfig({
+  meta: { ref: 'RFC 7296 §2.16', kind: 'waiting', text: 'EAP succeeded; waits for AUTH under its key' },
+  on: { authRequest, natMet, malformedAuth },
+  after,
 })
 
 const established = responder.createStateConfig({
@@ -129,7 +181,7 @@ const machine = responder.createMachine({
   context: ({ input }) => input,
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: { idle, halfOpen, established, refused, expired },
+  states: { idle, keyExchanges, halfOpen, eap, eapDone, established, refused, expired },
 })
 
 /** The first two exchanges as responder; input `ResponderInput`, events `ResponderEvent`, effects `ResponderEffect`. */
@@ -142,6 +194,11 @@ export const responderMachine: MachineDefinition = {
     proposalAgreed: 'RFC 7296 §2.7',
     groupRight: 'RFC 7296 §1.2',
     groupOther: 'RFC 7296 §1.2',
+    more: 'RFC 9370 §2.2.2',
+    keyUsable: 'RFC 9370 §2.2.2',
+    eapAllowed: 'RFC 4301 §4.4.3',
+    eapContinues: 'RFC 7296 §2.16',
+    eapSucceeded: 'RFC 7296 §2.16',
     authentic: 'RFC 7296 §2.15',
     authorised: 'RFC 4301 §4.4.3',
     childAgreed: 'RFC 7296 §2.21.2',
@@ -151,6 +208,9 @@ export const responderMachine: MachineDefinition = {
     refuseProposal: 'RFC 7296 §2.7',
     refuseGroup: 'RFC 7296 §1.2',
     refuseValue: 'RFC 7296 §2.21.1',
+    answerIntermediate: 'RFC 9370 §2.2.2',
+    answerEapBegin: 'RFC 7296 §2.16',
+    answerEap: 'RFC 7296 §2.16',
     answerAuth: 'RFC 7296 §1.2',
     answerAuthAlone: 'RFC 7296 §2.21.2',
     refuseAuth: 'RFC 7296 §2.21.2',
@@ -165,6 +225,7 @@ export const responderMachine: MachineDefinition = {
     failSyntax: 'RFC 7296 §2.21',
     failNotAuthentic: 'RFC 7296 §2.21.2',
     failNotAuthorised: 'RFC 4301 §4.4.3',
+    failEap: 'RFC 7296 §2.16',
     failExpired: 'RFC 7296 §2.4',
     forget: 'RFC 7296 §2.1',
     markUnexpected: 'Roamscope',

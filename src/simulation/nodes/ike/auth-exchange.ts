@@ -4,8 +4,19 @@ import { ikeSaMachine } from '../../../protocol/machines/ikev2/sa.machine.ts'
 import { notifiesOf, notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
 import { isErrorNotify, notify } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import { canSign, certificateRequest } from './auth-certificates.ts'
 import { authHolds, ownAuth, peerOf } from './auth-value.ts'
 import { blankChild, childAnswer, childOffer, negotiateChild, takeChildAnswer } from './child-negotiation.ts'
+import { assignAddresses, configurationRequest, peerUnder, takeConfiguration } from './configuration.ts'
+import {
+  eapOffer,
+  ownCertificates,
+  receiveEapAnswer,
+  receiveEapBegin,
+  receiveEapResponse,
+  withOpening,
+} from './eap-exchange.ts'
+import type { IkePeer } from './ike-config.ts'
 import { respond } from './ike-messages.ts'
 import type { IkeChild, IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
@@ -35,31 +46,41 @@ export function authRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
   )
   return [
     { type: 'IDi', id: peer.localId },
+    ...ownCertificates(peer),
     ...(others ? [] : [notify('INITIAL_CONTACT')]),
+    ...certificateRequest(work, [peer]),
     { type: 'IDr', id: peer.remoteId },
-    ownAuth(work, sa, peer),
+    ...(peer.own?.method === 'eap' ? [] : [ownAuth(work, sa, peer)]),
+    ...configurationRequest(peer),
     ...childOffer(work, child, []),
     ...mobikeOffer(peer),
     ...natProhibition(peer, sa.local, sa.remote),
+    ...eapOffer(peer),
   ]
 }
 
 /** The responder's IKE_AUTH: whether it is who it should be, and what became of the child. */
-export function receiveAuthAnswer(work: IkeWork, name: string, payloads: readonly ClearPayload[]): void {
-  const sa = work.sa(name)
+export function receiveAuthAnswer(work: IkeWork, name: string, last: readonly ClearPayload[]): void {
+  if (receiveEapAnswer(work, name, last)) return
   const actor = setupActor(name)
+  const before = work.sa(name)
+  const payloads = withOpening(before, last)
   const [id, auth] = [payloadOf(payloads, 'IDr'), payloadOf(payloads, 'AUTH')]
   const refusal = notifiesOf(payloads).find(isErrorNotify)
   if (auth === undefined && refusal !== undefined)
     return work.send(actor, { type: 'authRefused', notify: String(refusal.notify) })
-  const peer = work.peer(sa.peer)
-  const authentic = id !== undefined && auth !== undefined && authHolds(work, sa, peer, id.id, auth)
-  const authorised = id !== undefined && peerOf(work, id.id)?.name === sa.peer
+  const peer = work.peer(before.peer)
+  const wantsEap = peer.own?.method === 'eap' && before.proof.eap === undefined
+  if (wantsEap) work.mark('proof-no-eap', 'RFC 7296 §2.16', `${name}: the gateway asks no question of EAP`)
+  const claim = id !== undefined && auth !== undefined ? { id: id.id, auth, payloads } : undefined
+  const authentic = !wantsEap && claim !== undefined && authHolds(work, before, peer, claim)
+  const authorised = id !== undefined && peerOf(work, id.id)?.name === before.peer
+  work.changeSa(name, { assigned: takeConfiguration(payloads) })
   const child = firstChild(work, name)
   const answer = child && takeChildAnswer(work, child, payloads, 'IKE_AUTH')
   if (child !== undefined && answer !== undefined) work.changeChild(child.name, answer)
   if (refusal !== undefined) work.mark('child-refused', 'RFC 7296 §2.21.2', `the first child: ${refusal.notify}`)
-  noteMobility(work, name, payloads, sa.remote)
+  noteMobility(work, name, payloads, before.remote)
   work.send(actor, {
     type: 'authAnswer',
     facts: { authentic, authorised, child: answer === undefined ? 'refused' : 'agreed' },
@@ -69,24 +90,42 @@ export function receiveAuthAnswer(work: IkeWork, name: string, payloads: readonl
 /** The initiator's IKE_AUTH, opened: identity, proof, PAD, and what its offer comes to. */
 export function receiveAuthRequest(work: IkeWork, hand: Hand): void {
   const actor = setupActor(hand.sa)
-  const [id, auth] = [payloadOf(hand.payloads, 'IDi'), payloadOf(hand.payloads, 'AUTH')]
-  if (id === undefined || auth === undefined) {
+  const state = work.stateOf(actor)
+  const sa = work.sa(hand.sa)
+  if (state === 'eap') return receiveEapResponse(work, hand)
+  const payloads = withOpening(sa, hand.payloads)
+  const [id, auth] = [payloadOf(payloads, 'IDi'), payloadOf(payloads, 'AUTH')]
+  if (id !== undefined && auth === undefined && state === 'halfOpen') return receiveEapBegin(work, hand)
+  if (id === undefined || auth === undefined || state === 'keyExchanges') {
     work.hand = hand
     return work.send(actor, { type: 'malformedAuth', notify: 'INVALID_SYNTAX' })
   }
-  const wanted = payloadOf(hand.payloads, 'IDr')
+  const wanted = payloadOf(payloads, 'IDr')
   const peer = peerOf(work, id.id)
-  const authentic = peer !== undefined && authHolds(work, work.sa(hand.sa), peer, id.id, auth)
-  const authorised = peer !== undefined && (wanted === undefined || sameIdentity(wanted.id, peer.localId))
-  const child = peer && negotiateChild(work, peer, hand.payloads, 'IKE_AUTH')
-  const negotiation: AuthNegotiation = { kind: 'auth', peer: peer?.name ?? '', child }
-  work.hand = { ...hand, negotiation }
-  if (authentic && meetsNat(hand.payloads, hand.from, hand.to)) return work.send(actor, { type: 'natMet' })
-  if (authentic) adoptPlaces(work, hand, peer.name)
-  work.send(actor, {
-    type: 'authRequest',
-    facts: { authentic, authorised, child: child?.agreement === 'agreed' ? 'agreed' : 'refused' },
-  })
+  if (peer === undefined)
+    work.mark('peer-not-in-pad', 'RFC 4301 §4.4.3', `${hand.sa}: nobody of this identity is known`)
+  const authentic = peer !== undefined && authHolds(work, sa, peer, { id: id.id, auth, payloads })
+  const mayAnswer = peer !== undefined && isAbleToAnswer(work, sa, peer)
+  const authorised = mayAnswer && (wanted === undefined || sameIdentity(wanted.id, peer.localId))
+  const addresses = peer === undefined ? NO_ADDRESSES : assignAddresses(work, peer, payloads)
+  if (addresses.refusal === undefined && authentic) work.changeSa(sa.name, { assigned: addresses.assigned })
+  const child =
+    peer && negotiateChild(work, peerUnder(work, { ...work.sa(sa.name), peer: peer.name }), payloads, 'IKE_AUTH')
+  const negotiation: AuthNegotiation = { kind: 'auth', peer: peer?.name ?? '', child, addresses }
+  work.hand = { ...hand, payloads, negotiation }
+  if (authentic && meetsNat(payloads, hand.from, hand.to)) return work.send(actor, { type: 'natMet' })
+  if (authentic) adoptPlaces(work, work.hand, peer.name)
+  const agreed = child?.agreement === 'agreed' && addresses.refusal === undefined
+  work.send(actor, { type: 'authRequest', facts: { authentic, authorised, child: agreed ? 'agreed' : 'refused' } })
+}
+
+const NO_ADDRESSES: AuthNegotiation['addresses'] = { assigned: [], reply: [], refusal: undefined }
+
+/** False when this side's own key makes no signature that the peer takes. */
+function isAbleToAnswer(work: IkeWork, sa: IkeSa, { own }: IkePeer): boolean {
+  if (own?.method !== 'certificate' || canSign(own, sa.proof.peerHashes)) return true
+  work.mark('no-common-signature', 'RFC 7427 §4', `${sa.name}: the peer takes no signature of a key of ${own.key.kind}`)
+  return false
 }
 
 /** The tunnel ends where the IKE_AUTH request came from and went to (RFC 7296 §2.23, RFC 4555 §3.3). */
@@ -121,16 +160,19 @@ export function makeFirstChild(work: IkeWork, name: string): void {
 
 export function answerAuth(work: IkeWork, name: string, withChild: boolean): void {
   const hand = present(work.hand, 'request in hand')
-  const { child: agreed } = negotiated(work)
+  const { child: agreed, addresses } = negotiated(work)
   const sa = work.sa(name)
   const peer = work.peer(sa.peer)
   const child = firstChild(work, name)
+  const why = agreed?.agreement === 'bad-selectors' ? 'TS_UNACCEPTABLE' : 'NO_PROPOSAL_CHOSEN'
   const about =
     withChild && child !== undefined && agreed !== undefined
-      ? childAnswer(work, child, agreed, [])
-      : [notify(agreed?.agreement === 'bad-selectors' ? 'TS_UNACCEPTABLE' : 'NO_PROPOSAL_CHOSEN')]
+      ? [...(addresses.refusal === undefined ? addresses.reply : []), ...childAnswer(work, child, agreed, [])]
+      : [notify(addresses.refusal ?? why)]
+  // Who this side is was said before EAP began (RFC 7296 §2.16).
+  const said = sa.proof.eap !== undefined
   respond(work, hand, [
-    { type: 'IDr', id: peer.localId },
+    ...(said ? [] : [{ type: 'IDr', id: peer.localId } as const, ...ownCertificates(peer)]),
     ownAuth(work, sa, peer),
     ...about,
     ...(sa.mobike ? mobikeOffer(peer) : []),

@@ -14,6 +14,7 @@ import {
   negotiateChild,
   takeChildAnswer,
 } from './child-negotiation.ts'
+import { peerUnder } from './configuration.ts'
 import { respond } from './ike-messages.ts'
 import { NO_OCTETS, type IkeChild, type IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
@@ -24,7 +25,7 @@ import { covers } from './selectors.ts'
 
 /** A pair wished for, or the successor of one, with what this side brings to its exchange. */
 export function wishForChild(work: IkeWork, sa: IkeSa, replaces: IkeChild | undefined): IkeChild {
-  const peer = work.peer(sa.peer)
+  const peer = peerUnder(work, sa)
   const group = childGroups(peer)[0]
   const child = work.addChild(id => ({
     ...blankChild(work, id, sa.name, peer),
@@ -120,7 +121,7 @@ function takeAnswer(work: IkeWork, child: IkeChild, payloads: readonly ClearPayl
 export function receiveCreateRequest(work: IkeWork, hand: Hand, ikeBusy: boolean): void {
   const sa = work.sa(hand.sa)
   const rekey = notifyOf(hand.payloads, 'REKEY_SA')
-  const negotiation = negotiateChild(work, work.peer(sa.peer), hand.payloads, 'CREATE_CHILD_SA')
+  const negotiation = negotiateChild(work, peerUnder(work, sa), hand.payloads, 'CREATE_CHILD_SA')
   if (negotiation === undefined || negotiation.nonceI.length === 0)
     return respond(work, hand, [notify('INVALID_SYNTAX')])
   work.hand = { ...hand, negotiation }

@@ -16,7 +16,9 @@ import { isSilent, otherPaths, repeatOnPath } from './paths.ts'
 import type { MobikeInitiatorEffect, MobikeResponderEffect } from '../../../protocol/machines/ikev2/mobike-events.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { EffectHandler, IkeWork } from './ike-work.ts'
+import { answerEapBegin, answerWithEap } from './eap-exchange.ts'
 import { initiate, queueInit, setupActor } from './init-initiator.ts'
+import { answerIntermediate } from './intermediate.ts'
 import { answerInit, refuseInit } from './init-responder.ts'
 import { heirOf } from './heirs.ts'
 import {
@@ -73,6 +75,18 @@ function handleSetup(work: IkeWork, name: string, effect: InitiatorEffect | Resp
       return answerInit(work, name)
     case 'refuseInit':
       return refuseInit(work, name, effect.notify)
+    case 'sendIntermediate':
+      return queueRequest(work, name, { kind: 'intermediate' })
+    case 'sendEap':
+      return queueRequest(work, name, { kind: 'eap' })
+    case 'sendFinalAuth':
+      return queueRequest(work, name, { kind: 'auth-final' })
+    case 'answerIntermediate':
+      return answerIntermediate(work, name)
+    case 'answerEapBegin':
+      return answerEapBegin(work, name)
+    case 'answerEap':
+      return answerWithEap(work, name)
     case 'answerAuth':
       return work.later(() => answerAuth(work, name, effect.child))
     case 'refuseAuth': {

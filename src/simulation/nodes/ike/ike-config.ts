@@ -3,6 +3,7 @@ import type { AddressRange } from '../../../protocol/ipsec/address.ts'
 import type { SaMode } from '../../../protocol/ipsec/sa.ts'
 import type { IkeTimers } from '../../../protocol/machines/ikev2/events.ts'
 import type { MobilityPolicy } from './mobility-policy.ts'
+import type { InnerAddresses, OwnProof, PeerProof } from './credentials.ts'
 import type { Identity } from '../../../protocol/wire/ikev2/identification.ts'
 
 /** An end of UDP traffic. */
@@ -25,6 +26,10 @@ export interface IkePeer {
   readonly mode: SaMode
   readonly mobike: boolean
   readonly mobility?: Partial<MobilityPolicy>
+  /** How each side shows who it is; by the secret where nothing is said. */
+  readonly own?: OwnProof | undefined
+  readonly demands?: PeerProof | undefined
+  readonly innerAddresses?: InnerAddresses | undefined
 }
 
 /** Policy of one endpoint. */
@@ -42,6 +47,8 @@ export interface IkeConfig {
   readonly limits: IkeLimits
   /** Requests of the peer this side takes at once, told with SET_WINDOW_SIZE when more than one (RFC 7296 §2.3). */
   readonly window: number
+  /** What the calendar says when the clock says 0 µs, seconds since 1970: certificates are for a time. */
+  readonly startsAtSeconds?: number | undefined
 }
 
 /** What strangers may cost: everything a message that nobody has authenticated can fill or cause. */

@@ -53,12 +53,23 @@ function padRow(peer: IkePeer): PadEntry | undefined {
       id: peer.name,
       identity,
       protocol: 'ikev2',
-      method: 'pre-shared-key',
-      authentication: `secret of ${peer.name}`,
-      childSas: { by: 'addresses', ranges: peer.remoteRanges },
+      ...provenBy(peer),
+      childSas: { by: 'addresses', ranges: [...peer.remoteRanges, ...(peer.innerAddresses?.pool ?? [])] },
       gateway: undefined,
     }
   )
+}
+
+/** How the peer has to show who it is (RFC 4301 §4.4.3.2): a secret never stands in a row. */
+function provenBy({ name, demands }: IkePeer): Pick<PadEntry, 'method' | 'authentication'> {
+  switch (demands?.method) {
+    case 'certificate':
+      return { method: 'certificate', authentication: demands.anchors.map(({ subject }) => subject.text).join('; ') }
+    case 'eap':
+      return { method: 'eap', authentication: `password of ${Object.keys(demands.users).join(', ')}` }
+    default:
+      return { method: 'pre-shared-key', authentication: `secret of ${name}` }
+  }
 }
 
 /** One step of an endpoint around some work on it. */

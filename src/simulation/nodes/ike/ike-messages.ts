@@ -5,11 +5,13 @@ import { requestMachine } from '../../../protocol/machines/ikev2/request.machine
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
 import { notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import { encodeIke, type IkeHeader } from '../../../protocol/wire/ikev2/message.ts'
-import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import { firstPayloadCode, type ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import { innerPayloads } from '../../../protocol/wire/ikev2/plaintext.ts'
 import type { SkProtection } from '../../../protocol/wire/ikev2/protection.ts'
 import { sealFragments, sealMessage } from '../../../protocol/wire/ikev2/seal.ts'
 import type { Place } from './ike-config.ts'
 import type { IkeSa, Outstanding, Purpose } from './ike-state.ts'
+import { coverIntermediate } from './int-auth-cover.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { markedMessage } from './udp-places.ts'
 import { afterAnswer } from './window.ts'
@@ -100,6 +102,7 @@ function transmit(
 ): void {
   const messageId = work.sa(name).nextSend
   const messages = encodeMessage(work, name, { exchange, messageId, response: false }, payloads)
+  if (exchange === 'IKE_INTERMEDIATE') coverOwn(work, name, messages, payloads)
   const sa = work.sa(name)
   const restart = exchange === 'IKE_SA_INIT' ? `.${sa.restarts}` : ''
   const actor = `${name}/request/${messageId}${restart}`
@@ -124,6 +127,18 @@ function transmit(
   emit(work, sa.local, sa.remote, messages, `${exchangeText(exchange)} request`)
 }
 
+/** What this side sends before IKE_AUTH counts for its AUTH too (RFC 9242 §3.3.2). */
+function coverOwn(
+  work: IkeWork,
+  name: string,
+  [octets]: readonly Uint8Array[],
+  payloads: readonly ClearPayload[],
+): void {
+  if (octets === undefined) return
+  const inner = innerPayloads.encode(payloads, { firstPayload: firstPayloadCode(payloads) })
+  coverIntermediate(work, name, work.sa(name).role, { octets, first: firstPayloadCode(payloads), inner })
+}
+
 /** Takes an outstanding request out: answered, or of no more use. */
 export function settleRequest(work: IkeWork, name: string, request: Outstanding): void {
   const { outstanding } = work.sa(name)
@@ -139,6 +154,7 @@ export function respond(
   payloads: readonly ClearPayload[],
 ): void {
   const messages = encodeMessage(work, name, { exchange, messageId, response: true }, payloads)
+  if (exchange === 'IKE_INTERMEDIATE') coverOwn(work, name, messages, payloads)
   const sa = work.sa(name)
   const [first] = messages
   work.changeSa(name, {

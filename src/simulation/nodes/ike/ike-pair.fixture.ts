@@ -38,6 +38,8 @@ export interface PairOptions {
   readonly esp?: Partial<Record<Side, string>>
   readonly secret?: Partial<Record<Side, string>>
   readonly config?: Partial<Record<Side, Partial<IkeConfig>>>
+  /** What a side has agreed beforehand otherwise than by default. */
+  readonly peer?: Partial<Record<Side, Partial<IkePeer>>>
   readonly mobike?: boolean
   readonly mobility?: Partial<Record<Side, Partial<MobilityPolicy>>>
   readonly seed?: number
@@ -65,6 +67,7 @@ function config(side: Side, options: PairOptions): IkeConfig {
     mode: 'tunnel',
     mobike: options.mobike ?? true,
     mobility: options.mobility?.[side] ?? {},
+    ...options.peer?.[side],
   }
   return {
     node: side,

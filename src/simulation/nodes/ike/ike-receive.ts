@@ -9,6 +9,7 @@ import type { Place } from './ike-config.ts'
 import { followPeer } from './follow-peer.ts'
 import { emit, respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
+import { receiveIntermediateRequest } from './intermediate.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { receiveInformational } from './informational.ts'
 import { setupActor } from './init-initiator.ts'
@@ -179,6 +180,8 @@ function receiveRequest(work: IkeWork, hand: Hand): void {
   }
   if (sa.phase === 'setup') {
     if (hand.exchange === 'IKE_AUTH' && sa.role === 'responder') return receiveAuthRequest(work, hand)
+    if (hand.exchange === 'IKE_INTERMEDIATE' && work.stateOf(setupActor(sa.name)) === 'keyExchanges')
+      return receiveIntermediateRequest(work, hand)
     return work.refuse('unexpected-exchange', `${sa.name} is not established`, 'RFC 7296 §1.2')
   }
   switch (hand.exchange) {

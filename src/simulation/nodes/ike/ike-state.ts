@@ -10,6 +10,7 @@ import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
 import type { NotifyPayload } from '../../../protocol/wire/ikev2/notify.ts'
 import type { IkeConfig, Place } from './ike-config.ts'
 import type { Mobility } from './mobility-state.ts'
+import type { ProofState } from './proof-state.ts'
 
 /** Why a request is sent; its payloads are made when the window lets it go. */
 export type Purpose =
@@ -19,6 +20,7 @@ export type Purpose =
   | { readonly kind: 'check-routability' | 'announce-addresses' }
   /** An error that is no answer to a request (RFC 7296 §2.21.4). */
   | { readonly kind: 'report-error'; readonly payload: NotifyPayload }
+  | { readonly kind: 'intermediate' | 'eap' | 'auth-final' }
   | { readonly kind: 'create-child' | 'rekey-child' | 'delete-child'; readonly child: string }
 
 export interface Outstanding {
@@ -80,6 +82,9 @@ export interface IkeSa {
   readonly random: Uint8Array
   readonly group: KeyExchangeId
   readonly cookie: Uint8Array | undefined
+  readonly proof: ProofState
+  /** Inner addresses that this SA gave its initiator (RFC 7296 §2.19). */
+  readonly assigned: readonly string[]
   /** First messages of both sides as they went over the wire, for AUTH (RFC 7296 §2.15). */
   readonly initRequest: Uint8Array
   readonly initResponse: Uint8Array

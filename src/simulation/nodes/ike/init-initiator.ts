@@ -16,7 +16,9 @@ import { drawIkeSpi, drawKey, drawNonce, finishKey, groupOf, kePayload, spiOctet
 import { mobilityPolicy } from './mobility-policy.ts'
 import { NO_MOBILITY } from './mobility-state.ts'
 import { detectNat, mobilityAfterInit, natPayloads } from './nat.ts'
-import { agreeIke, groupsOf, proposalsPayload } from './proposals.ts'
+import { canSign, peerHashesOf, signatureHashes } from './auth-certificates.ts'
+import { additionalMethods, agreeIke, groupsOf, offersMore, proposalsPayload } from './proposals.ts'
+import { NO_PROOF } from './proof-state.ts'
 import { floated } from './udp-places.ts'
 
 /** Everything of a new IKE SA that does not depend on how it comes about. */
@@ -38,6 +40,8 @@ export const blankSa = (name: string, local: Place, remote: Place, nowUs: number
   random: NO_OCTETS,
   group: 'x25519' as const,
   cookie: undefined,
+  proof: NO_PROOF,
+  assigned: [],
   initRequest: NO_OCTETS,
   initResponse: NO_OCTETS,
   nextSend: 0,
@@ -91,13 +95,16 @@ export function queueInit(work: IkeWork, name: string): void {
 
 /** The first request, with the cookie in front when one was asked for (RFC 7296 §2.6). */
 export function initRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
+  const peer = work.peer(sa.peer)
   return [
     ...(sa.cookie === undefined ? [] : [notifyWith('COOKIE', sa.cookie)]),
-    proposalsPayload(work.peer(sa.peer).ike, ''),
+    proposalsPayload(peer.ike, ''),
     kePayload(work, sa.group, sa.random),
     { type: 'Nonce', nonce: sa.nonces.nonceI },
-    ...(mobilityPolicy(work.peer(sa.peer)).natTraversal ? natPayloads(work, sa, sa.local, sa.remote) : []),
+    ...(mobilityPolicy(peer).natTraversal ? natPayloads(work, sa, sa.local, sa.remote) : []),
     notify('IKEV2_FRAGMENTATION_SUPPORTED'),
+    ...signatureHashes([peer]),
+    ...(offersMore(peer.ike) ? [notify('INTERMEDIATE_EXCHANGE_SUPPORTED')] : []),
   ]
 }
 
@@ -133,7 +140,9 @@ export function receiveInitAnswer(
     return work.send(actor, { type: 'initRefused', notify: String(refusal.notify) })
   }
   settleRequest(work, name, request)
-  work.send(actor, { type: 'initAnswer', usable: takeInitAnswer(work, name, message, payloads, octets) })
+  const usable = takeInitAnswer(work, name, message, payloads, octets)
+  const more = additionalMethods(work.sa(name).algorithms).length > 0
+  work.send(actor, { type: 'initAnswer', usable, more })
 }
 
 /** Checks the answer and makes the keys; false when it does not fit what was asked for (RFC 7296 §2.7). */
@@ -155,6 +164,15 @@ function takeInitAnswer(
   const secret = finishKey(work, sa.group, sa.random, ke)
   if (secret === undefined) return false
   const { algorithms } = agreed
+  // Without the notification the peer cannot have meant what it chose (RFC 9370 §2.2.1).
+  if (additionalMethods(algorithms).length > 0 && notifyOf(payloads, 'INTERMEDIATE_EXCHANGE_SUPPORTED') === undefined)
+    return false
+  const peerHashes = peerHashesOf(payloads)
+  const { own } = work.peer(sa.peer)
+  if (own?.method === 'certificate' && !canSign(own, peerHashes)) {
+    work.mark('no-common-signature', 'RFC 7427 §4', `${name}: the peer takes no signature of a key of ${own.key.kind}`)
+    return false
+  }
   const nonces = { nonceI: sa.nonces.nonceI, nonceR: nonce.nonce }
   const { keys, steps } = initialIkeKeys(work.context.crypto, algorithms, {
     ...nonces,
@@ -172,6 +190,7 @@ function takeInitAnswer(
     keys,
     nonces,
     random: NO_OCTETS,
+    proof: { ...sa.proof, peerHashes },
     initResponse: octets,
     encapsulated: nat.supported && (nat.here || nat.there || work.endpoint.config.forceEncapsulation),
     behindNat: nat.here,

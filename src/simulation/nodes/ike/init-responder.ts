@@ -17,8 +17,10 @@ import { blankSa, setupActor } from './init-initiator.ts'
 import { answerKey, answerPayload, drawIkeSpi, drawNonce, groupOf, spiOctets } from './key-agreement.ts'
 import { detectNat, mobilityAfterInit, natPayloads } from './nat.ts'
 import type { IkeNegotiation } from './negotiation.ts'
-import { agreeIke, proposalsPayload } from './proposals.ts'
 import { answerStranger } from './strangers.ts'
+import { certificateRequest, peerHashesOf, signatureHashes } from './auth-certificates.ts'
+import { additionalMethods, agreeIke, proposalsPayload, skippingMore } from './proposals.ts'
+import { NO_PROOF } from './proof-state.ts'
 
 /** A first message of somebody: cookies come before anything is kept (RFC 7296 §2.6). */
 export function receiveInitRequest(
@@ -44,7 +46,8 @@ export function receiveInitRequest(
   if (!cookieHolds(work, message, nonce.nonce, payloads, from, to)) return
   const { config } = work.endpoint
   const own = config.peers.flatMap(peer => peer.ike)
-  const choice = agreeIke(own, offer, 0)
+  const canDoMore = notifyOf(payloads, 'INTERMEDIATE_EXCHANGE_SUPPORTED') !== undefined
+  const choice = agreeIke(own, canDoMore ? offer : skippingMore(offer), 0)
   const group = choice?.algorithms.keyExchange
   const right = group !== undefined && groupOf(ke.method) === group
   const key = right ? answerKey(work, group, ke) : undefined
@@ -62,12 +65,17 @@ export function receiveInitRequest(
     founder: 'peer',
     spiI: message.initiatorSpi,
     initRequest: octets,
+    proof: { ...NO_PROOF, peerHashes: peerHashesOf(payloads) },
   }))
   work.hand = { sa: sa.name, exchange: 'IKE_SA_INIT', messageId: 0, payloads, from, to, negotiation }
   work.start(setupActor(sa.name), responderMachine)
   work.send(setupActor(sa.name), {
     type: 'initRequest',
-    facts: { proposal: choice !== undefined, group: key !== undefined ? 'right' : right ? 'bad' : 'other' },
+    facts: {
+      proposal: choice !== undefined,
+      group: key !== undefined ? 'right' : right ? 'bad' : 'other',
+      more: additionalMethods(choice?.algorithms).length > 0,
+    },
   })
 }
 
@@ -173,6 +181,9 @@ export function answerInit(work: IkeWork, name: string): void {
     { type: 'Nonce', nonce: nonces.nonceR },
     ...(nat.supported ? natPayloads(work, sa, hand.to, hand.from) : []),
     ...(sa.fragmentation ? [notify('IKEV2_FRAGMENTATION_SUPPORTED')] : []),
+    ...signatureHashes(work.endpoint.config.peers),
+    ...(additionalMethods(algorithms).length > 0 ? [notify('INTERMEDIATE_EXCHANGE_SUPPORTED')] : []),
+    ...certificateRequest(work, work.endpoint.config.peers),
   ])
 }
 

@@ -3,6 +3,7 @@ import type { KeyAnswer } from '../../../protocol/crypto/ike/ike-suite.ts'
 import type { KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
 import type { AddressRange } from '../../../protocol/ipsec/address.ts'
 import type { Agreement } from '../../../protocol/machines/ikev2/events.ts'
+import type { Assignment } from './credentials.ts'
 import type { Agreed } from './proposals.ts'
 
 /** What a request for an IKE SA comes to. */
@@ -34,6 +35,14 @@ export interface AuthNegotiation {
   readonly kind: 'auth'
   readonly peer: string
   readonly child: ChildNegotiation | undefined
+  readonly addresses: Assignment
 }
 
-export type Negotiation = IkeNegotiation | ChildNegotiation | AuthNegotiation
+/** What an additional key exchange comes to. */
+export interface IntermediateNegotiation {
+  readonly kind: 'intermediate'
+  readonly method: KeyExchangeId | undefined
+  readonly key: KeyAnswer | undefined
+}
+
+export type Negotiation = IkeNegotiation | ChildNegotiation | AuthNegotiation | IntermediateNegotiation

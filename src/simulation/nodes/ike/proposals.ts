@@ -6,6 +6,7 @@ import {
   withoutKeyExchange,
 } from '../../../protocol/crypto/ike/cipher-suite-choice.ts'
 import {
+  TRANSFORM_TYPE,
   transformsOf,
   type AdditionalKeyExchange,
   type EspAlgorithms,
@@ -86,6 +87,29 @@ export function agreeEsp(
   const choice = exchange === 'IKE_AUTH' ? chooseEsp(own.map(withoutKeyExchange), bare(read)) : chooseEsp(own, read)
   return choice && named(choice.algorithms, proposals[choice.other])
 }
+
+/** Additional key exchanges agreed on, in the order they are run (RFC 9370 §2.2.1). */
+export const additionalMethods = (algorithms: IkeAlgorithms | undefined): readonly KeyExchangeId[] =>
+  methodsIn((algorithms?.additional ?? []).filter(id => id !== undefined))
+
+/** Whether one of the proposals has additional key exchanges. */
+export const offersMore = (proposals: readonly IkeProposal[]): boolean =>
+  proposals.some(({ additional }) => additional.length > 0)
+
+/**
+ * Proposals without additional key exchanges: for rekeying, where those would take IKE_FOLLOWUP_KE (RFC 9370 §2.2.4),
+ * which is not spoken here. The new keys still hang on SK_d, and so on every secret of the first set-up.
+ */
+export const withoutMore = (proposals: readonly IkeProposal[]): readonly IkeProposal[] =>
+  proposals.map(proposal => ({ ...proposal, additional: [] }))
+
+/** An offer without the proposals that have additional key exchanges: they are passed over (RFC 9370 §2.2.1). */
+export const skippingMore = (offer: SaPayload): SaPayload => ({
+  ...offer,
+  proposals: offer.proposals.filter(({ transforms }) =>
+    transforms.every(({ transform }) => codeNumber(TRANSFORM, transform) < TRANSFORM_TYPE.additional),
+  ),
+})
 
 const hexOctets = (spi: string): number => Math.max(0, (spi.length - 2) / 2)
 const named = <A>(algorithms: A, proposal: Proposal | undefined): Agreed<A> | undefined =>

@@ -27,7 +27,7 @@ import {
 } from './key-agreement.ts'
 import type { IkeNegotiation } from './negotiation.ts'
 import { isLost } from './nonce-rule.ts'
-import { agreeIke, groupsOf, proposalsPayload } from './proposals.ts'
+import { agreeIke, groupsOf, proposalsPayload, withoutMore } from './proposals.ts'
 
 /** What a successor has from the SA it replaces: places, peer, what was negotiated at the start (RFC 7296 §2.18). */
 const inherited = (sa: IkeSa) => ({
@@ -40,6 +40,7 @@ const inherited = (sa: IkeSa) => ({
   moves: sa.moves,
   // Message IDs begin anew with the successor.
   mobility: { ...sa.mobility, newestUpdate: -1 },
+  assigned: sa.assigned,
 })
 
 /** A successor in the making, with what this side brings to the exchange; a second try keeps it. */
@@ -69,7 +70,7 @@ export function rekeyIkeRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload
   const successor = sa.ownSuccessor === undefined ? undefined : work.findSa(sa.ownSuccessor)
   if (successor === undefined) return undefined
   return [
-    proposalsPayload(work.peer(sa.peer).ike, successor.spiI),
+    proposalsPayload(withoutMore(work.peer(sa.peer).ike), successor.spiI),
     { type: 'Nonce', nonce: successor.nonces.nonceI },
     kePayload(work, successor.group, successor.random),
   ]
@@ -109,7 +110,7 @@ function takeAnswer(work: IkeWork, name: string, payloads: readonly ClearPayload
   const sa = work.sa(name)
   const successor = sa.ownSuccessor === undefined ? undefined : work.findSa(sa.ownSuccessor)
   if (successor === undefined) return 'refused'
-  const own = work.peer(sa.peer).ike
+  const own = withoutMore(work.peer(sa.peer).ike)
   const refusal = notifiesOf(payloads).find(isErrorNotify)
   if (refusal !== undefined) {
     const { outcome, group } = refusedOutcome(payloads, groupsOf(own), successor.group)
@@ -141,7 +142,7 @@ export function receiveRekeyRequest(work: IkeWork, hand: Hand, childBusy: boolea
   ]
   if (offer === undefined || nonce === undefined || ke === undefined)
     return respond(work, hand, [notify('INVALID_SYNTAX')])
-  const choice = agreeIke(work.peer(sa.peer).ike, offer, 8)
+  const choice = agreeIke(withoutMore(work.peer(sa.peer).ike), offer, 8)
   const group = choice?.algorithms.keyExchange
   const right = group !== undefined && groupOf(ke.method) === group
   const key = right ? answerKey(work, group, ke) : undefined

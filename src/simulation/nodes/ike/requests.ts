@@ -5,7 +5,9 @@ import { notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import type { IkeMessage } from '../../../protocol/wire/ikev2/message.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { authRequest, receiveAuthAnswer } from './auth-exchange.ts'
+import { ownAuth } from './auth-value.ts'
 import { createChildRequest, receiveCreateAnswer } from './create-child.ts'
+import { eapRequestPayloads } from './eap-exchange.ts'
 import { settleRequest, type RequestBuilder } from './ike-messages.ts'
 import type { Outstanding, Purpose } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -13,6 +15,7 @@ import { mobikeRequest, notePath, receiveCheckAnswer, receiveUpdateAnswer } from
 import { livenessRequest, receiveLivenessAnswer } from './liveness.ts'
 import type { Place } from './ike-config.ts'
 import { initRequest, receiveInitAnswer } from './init-initiator.ts'
+import { intermediateRequest, receiveIntermediateAnswer } from './intermediate.ts'
 import { receiveRekeyAnswer, rekeyIkeRequest } from './rekey-ike.ts'
 
 /** Puts a request into the SA's queue. */
@@ -27,6 +30,12 @@ export const buildRequest: RequestBuilder = (work, sa, purpose) => {
       return { exchange: 'IKE_SA_INIT', payloads: initRequest(work, sa) }
     case 'auth':
       return { exchange: 'IKE_AUTH', payloads: authRequest(work, sa) }
+    case 'intermediate':
+      return { exchange: 'IKE_INTERMEDIATE', payloads: intermediateRequest(work, sa) }
+    case 'eap':
+      return { exchange: 'IKE_AUTH', payloads: eapRequestPayloads(sa) }
+    case 'auth-final':
+      return { exchange: 'IKE_AUTH', payloads: [ownAuth(work, sa, work.peer(sa.peer))] }
     case 'create-child':
     case 'rekey-child': {
       const child = work.findChild(purpose.child)
@@ -77,7 +86,11 @@ export function receiveAnswer(
   if (purpose.kind !== 'auth' && notifyOf(payloads, 'INVALID_SYNTAX') !== undefined)
     return work.send(name, { type: 'fatalNotify', notify: 'INVALID_SYNTAX' })
   switch (purpose.kind) {
+    case 'intermediate':
+      return receiveIntermediateAnswer(work, name, payloads)
     case 'auth':
+    case 'eap':
+    case 'auth-final':
       return receiveAuthAnswer(work, name, payloads)
     case 'create-child':
     case 'rekey-child':

@@ -21,6 +21,7 @@ function place({ id }: Scenario): number {
     'cxtp-counter-gap',
     'cxtp-counter-gap-beyond',
     'cxtp-many-sas',
+    'cxtp-pmtu-small',
     'cxtp-setkey',
     'ike2-full',
     'mobike-only',

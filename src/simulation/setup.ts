@@ -79,7 +79,16 @@ function newNodeIke(scenario: Environment['scenario'], id: NodeId): NodeIke | un
 }
 
 function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNode): NodeState {
-  const base = { id, up: true, ipsec: EMPTY_IPSEC, actorCount: {}, ike: newNodeIke(scenario, id) }
+  const base = {
+    id,
+    up: true,
+    ipsec: EMPTY_IPSEC,
+    actorCount: {},
+    ike: newNodeIke(scenario, id),
+    pathMtu: {},
+    mtuReports: [],
+    icmpErrorsUs: [],
+  }
   switch (node.role) {
     case 'home-agent':
       return { ...base, role: node.role, address: node.address, bindings: {} }

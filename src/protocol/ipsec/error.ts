@@ -36,6 +36,8 @@ export interface IpsecError {
   readonly ref: string
   /** Id of the row that decided; null when none did. */
   readonly row: string | null
+  /** Too big: the longest packet that would have passed, and the MTU of the path that counted. */
+  readonly limit?: { readonly room: number; readonly path: number }
 }
 
 /** An error with the clause of its code, unless a closer one is given. */

@@ -6,6 +6,7 @@ import { sameAddress } from './address.ts'
 import { ahSpi, openAh } from './ah.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { openEsp } from './esp.ts'
+import { quotedByError, returnTraffic, sealingSa } from './icmp-error.ts'
 import { packetBytes, PROTOCOL, readIpPacket, withNextLayer, type IpPacket } from './ip-packet.ts'
 import { softReported, type IpsecMark } from './lifetimes.ts'
 import { flowText } from './outbound.ts'
@@ -87,7 +88,9 @@ export function processInbound(given: IpsecState, packet: Uint8Array, options: I
   const last = passed.at(-1)
   if (last === undefined) return clear(state, ip, packet, options.nowUs)
   const { selectors, id, spi } = last.sa
-  if (!anySetHolds(selectors, selectorsOf(ip, 'in')))
+  const answers = returnTraffic(ip, 'in')
+  // An ICMP error belongs to the SA of the traffic it tells of (RFC 4301 §6.2).
+  if (!anySetHolds(selectors, selectorsOf(ip, 'in')) && (answers === undefined || !anySetHolds(selectors, answers)))
     return drop(ipsecError('selector-mismatch', `${flowText(ip)} came through ${hex32(spi)}, which is not for it`, id))
   return { kind: 'opened', packet: packetBytes(ip), passed, state, marks }
 }
@@ -102,6 +105,8 @@ function clear(state: IpsecState, ip: IpPacket, packet: Uint8Array, nowUs: Micro
   const policy = findPolicy(state.spd, 'in', selectorsOf(ip, 'in'), nowUs)
   if (policy === undefined) return drop(ipsecError('no-policy', `no policy for ${flowText(ip)}`))
   const { action, id } = policy.policy
+  // A router on an SA's path has no SA with this end: its error is taken if it quotes a packet of ours (§6.1.1, §8.2).
+  if (action.kind === 'discard' && quotesOwnSa(state, ip)) return { kind: 'bypassed', packet, policy, state }
   switch (action.kind) {
     case 'bypass':
       return { kind: 'bypassed', packet, policy, state }
@@ -161,6 +166,12 @@ function openLayer(state: IpsecState, ip: IpPacket, { nowUs, crypto }: InboundOp
     return { kind: 'dropped', error: ipsecError('malformed', text, sa.id), state: after, marks }
   }
   return { kind: 'opened', ip: inner, passage: { match, sa, sequence }, state: after, marks }
+}
+
+/** An ICMP error about a packet that one of this node's SAs sealed. */
+function quotesOwnSa({ sad }: IpsecState, ip: IpPacket): boolean {
+  const quoted = quotedByError(ip)
+  return quoted !== undefined && sealingSa(sad, quoted) !== undefined
 }
 
 function espSpi(ip: IpPacket): number | undefined {

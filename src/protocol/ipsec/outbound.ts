@@ -6,8 +6,10 @@ import { sealAh } from './ah.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { sealEsp, type DrawIv } from './esp.ts'
 import { hopLimit, PROTOCOL, readIpPacket, trafficClass, withNextLayer, type IpPacket } from './ip-packet.ts'
+import { returnTraffic } from './icmp-error.ts'
 import { softReported, type IpsecMark } from './lifetimes.ts'
 import { selectorsOf } from './packet-selectors.ts'
+import { roomInside } from './room.ts'
 import { findOutbound, removeAssociation, updateAssociation } from './sad.ts'
 import { lifetimeState, type SecurityAssociation } from './sa.ts'
 import { findPolicy, type Protection, type SpdMatch } from './spd.ts'
@@ -20,6 +22,8 @@ export interface OutboundOptions {
   readonly drawIv: DrawIv
   /** True when this node forwards the packet, false for its own: only the former costs a hop (§5.1.2.1 note 2). */
   readonly forwarded?: boolean
+  /** MTU of the link that leads to an address; without it only what SAs know of their paths counts (§8.2). */
+  readonly linkMtu?: (destination: string) => number
 }
 
 export type OutboundOutcome =
@@ -57,7 +61,7 @@ export function processOutbound(state: IpsecState, packet: Uint8Array, options: 
   const read = readIpPacket(packet)
   if (!read.ok) return discard(read.error)
   const ip = read.value
-  const policy = findPolicy(state.spd, 'out', selectorsOf(ip, 'out'), options.nowUs)
+  const policy = policyFor(state, ip, options.nowUs)
   if (policy === undefined) return discard(ipsecError('no-policy', `no policy for ${flowText(ip)}`))
   const { action, id } = policy.policy
   if (action.kind === 'bypass') return { kind: 'bypassed', packet, policy, state }
@@ -71,7 +75,7 @@ export function processOutbound(state: IpsecState, packet: Uint8Array, options: 
     return discard(error, policy, ended ? { ...state, sad: removeAssociation(state.sad, error.row ?? '') } : state)
   }
   const sealed = protect(usable.value, ip, packet, options)
-  if (!sealed.ok) return discard(sealed.error, policy)
+  if (!sealed.ok) return discard(sealed.error, policy, withPathMtu(state, usable.value, sealed.error))
   const { sa, marks } = softReported(sealed.value.sa, options.nowUs)
   // The packet that would go beyond the hard limit is not sent, and the SA is over (RFC 4301 §4.4.2.1 b).
   if (lifetimeState(sa, options.nowUs) === 'hard') {
@@ -88,6 +92,21 @@ export function processOutbound(state: IpsecState, packet: Uint8Array, options: 
     state: after,
     marks,
   }
+}
+
+/** The packet's policy; an ICMP error that none lets out goes with the return traffic of what it quotes (RFC 4301 §6.2). */
+function policyFor(state: IpsecState, ip: IpPacket, nowUs: Micros): SpdMatch | undefined {
+  const own = findPolicy(state.spd, 'out', selectorsOf(ip, 'out'), nowUs)
+  if (own !== undefined && own.policy.action.kind !== 'discard') return own
+  const traffic = returnTraffic(ip, 'out')
+  const other = traffic === undefined ? undefined : findPolicy(state.spd, 'out', traffic, nowUs)
+  return other === undefined || other.policy.action.kind === 'discard' ? own : other
+}
+
+/** The SA remembers the MTU that its path turned out to have (RFC 4301 §4.4.2.1 Path MTU, §8.2). */
+function withPathMtu(state: IpsecState, sa: SecurityAssociation, { limit }: IpsecError): IpsecState {
+  if (limit === undefined || (sa.pmtu !== undefined && sa.pmtu <= limit.path)) return state
+  return { ...state, sad: updateAssociation(state.sad, { ...sa, pmtu: limit.path }) }
 }
 
 /** Addresses and protocol in words, for reasons. */
@@ -122,9 +141,16 @@ function protect(
 ): Result<Protected, IpsecError> {
   if (ip.fragment !== undefined && sa.mode === 'transport')
     return err(ipsecError('fragment', 'transport mode protects whole packets only', sa.id, 'RFC 4303 §3.3.4'))
-  const sealed = sa.mode === 'tunnel' ? protectTunnel(sa, ip, packet, options) : protectTransport(sa, ip, options)
-  if (!sealed.ok || sa.pmtu === undefined || sealed.value.packet.length <= sa.pmtu) return sealed
-  return err(ipsecError('too-big', `${sealed.value.packet.length} octets on a path of ${sa.pmtu}`, sa.id))
+  const path = Math.min(
+    sa.pmtu ?? Infinity,
+    options.linkMtu?.(sa.mode === 'tunnel' ? sa.destination : ip.header.destination) ?? Infinity,
+  )
+  const room = path === Infinity ? Infinity : roomInside(sa, ip, path)
+  if (packet.length > room) {
+    const text = `${packet.length} octets, and a path of ${path} carries ${room} inside ${hex32(sa.spi)}`
+    return err({ ...ipsecError('too-big', text, sa.id), limit: { room, path } })
+  }
+  return sa.mode === 'tunnel' ? protectTunnel(sa, ip, packet, options) : protectTransport(sa, ip, options)
 }
 
 function protectTunnel(

@@ -11,6 +11,7 @@ import { receiveAtRouter } from './cxtp-router.ts'
 import { malformed, reject } from './hand.ts'
 import { isIkePort } from './ike-label.ts'
 import { receiveIkeDatagram } from './ike-node.ts'
+import { receiveTooBig } from './path-mtu.ts'
 import { CXTP_HOP_LIMIT, FLOW_PORT } from './packets.ts'
 import { receiveTransport } from './router-transport-receive.ts'
 
@@ -42,6 +43,8 @@ export function deliver(d: Dispatch, id: NodeId, message: number, packet: Ipv6Pa
 function receiveIcmp(d: Dispatch, id: NodeId, message: number, packet: Ipv6Packet): void {
   const read = icmp6.decode(packet.payload, packet)
   if (!read.ok) return malformed(d, id, message, read.error)
+  if (read.value.type === 'packetTooBig')
+    return receiveTooBig(d, id, message, read.value, address => d.env.addresses.get(address)?.node === id)
   if (read.value.type !== 'cxtp') return
   if (packet.hopLimit !== CXTP_HOP_LIMIT) {
     const text = `hop limit ${packet.hopLimit}: not sent by a neighbour`

@@ -15,6 +15,12 @@ interface BaseNode {
   readonly actorCount: Readonly<Record<string, number>>
   /** Its IKE, where it has one. */
   readonly ike: NodeIke | undefined
+  /** Octets of the longest packet that passes between two addresses, `source>destination`, where less than a link (path-mtu.ts). */
+  readonly pathMtu: Readonly<Record<string, number>>
+  /** Flows too long for their path that cannot be made shorter: told once. */
+  readonly mtuReports: readonly string[]
+  /** Times of the ICMP errors of the last second (RFC 4443 §2.4 f). */
+  readonly icmpErrorsUs: readonly Micros[]
 }
 
 export interface NodeIke {

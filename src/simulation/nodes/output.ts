@@ -8,9 +8,11 @@ import type { Dispatch } from '../dispatch.ts'
 import { isRadio, linkById, radioOf } from '../environment.ts'
 import { send } from '../network.ts'
 import { reject } from './hand.ts'
+import { refuseTooBig, reportNoWay, type TooBig } from './path-mtu.ts'
 import { labelOf } from './packet-label.ts'
 import type { PacketLabel } from './packet-label.ts'
 import { linkLocalOf, nextHop } from './routing.ts'
+import { IPV6_MTU_LEAST } from './too-big-answer.ts'
 import type { Hop } from './routing.ts'
 import { recordIpsecMarks, reportEnded, setIpsec } from './tables.ts'
 
@@ -33,10 +35,15 @@ export function output(
     nowUs: d.nowUs,
     crypto: d.env.crypto,
     drawIv: octets => d.drawBytes(id, 'IV', octets),
+    linkMtu: destination => linkMtu(d, id, destination),
   })
   setIpsec(d, id, outcome.state)
   switch (outcome.kind) {
     case 'discarded':
+      if (outcome.error.limit !== undefined) {
+        const { room } = outcome.error.limit
+        return tooBig(d, id, { ...plain.value, packet, message, room, why: outcome.error })
+      }
       reject(d, id, message, outcome.error)
       if (outcome.error.code === 'no-association') askForSa(d, id, outcome.policy)
       if (outcome.error.code === 'expired') reportEnded(d, id, outcome.error.text)
@@ -66,7 +73,7 @@ function askForSa(d: Dispatch, id: NodeId, match: SpdMatch | undefined): void {
  * A packet this router forwards, its hop limit already taken down. The wire is the protected side of the router's
  * IPsec boundary (RFC 4301 §3.1): only what goes to the radio passes the outbound policy.
  */
-export function forwardOut(d: Dispatch, id: NodeId, packet: Ipv6Packet, message: number): void {
+export function forwardOut(d: Dispatch, id: NodeId, packet: Ipv6Packet, message: number | null): void {
   const hop = hopTo(d, id, packet.destination)
   const bytes = ipv6.encode(packet)
   if (hop === undefined || isRadio(linkById(d.env, hop.link))) return output(d, id, bytes, message)
@@ -90,8 +97,31 @@ function route(
       ref: 'RFC 4443 §3.1',
     })
   }
+  const { mtu, id: link } = linkById(d.env, hop.link)
+  if (packet.length > mtu) {
+    const text = `${packet.length} octets, and ${link} carries ${mtu}`
+    const { source } = endsOf(packet, destination)
+    const long = { source, destination, packet, message, room: mtu, why: { text, ref: 'RFC 8200 §5' } }
+    if (message !== null || label.traffic) return tooBig(d, id, long)
+    reportNoWay(d, id, long)
+  }
   const bytes = ethernet.encode({ destination: macOf(d, hop.to), source: macOf(d, id), type: 'ipv6', payload: packet })
   send(d, hop.link, id, hop.to, { ...label, bytes })
+}
+
+/** Tells the source of a packet that is too long for its way. */
+function tooBig(d: Dispatch, id: NodeId, what: TooBig): void {
+  const node = d.node(id)
+  const own = node.role === 'mobile-node' ? node.careOf : node.address
+  const answer = refuseTooBig(d, id, own, what)
+  const read = answer === undefined ? undefined : ipv6.decode(answer)
+  // The error goes back to where the packet came from: to the wire past the policy, to the radio through it.
+  if (read?.ok === true) forwardOut(d, id, read.value, what.message)
+}
+
+function endsOf(packet: Uint8Array, destination: string): { readonly source: string; readonly destination: string } {
+  const read = ipv6.decode(packet)
+  return read.ok ? read.value : { source: destination, destination }
 }
 
 /** Octets of an IP packet on the link that leads to a destination. */
@@ -99,8 +129,6 @@ export function linkMtu(d: Dispatch, id: NodeId, destination: string): number {
   const hop = hopTo(d, id, destination)
   return hop === undefined ? IPV6_MTU_LEAST : linkById(d.env, hop.link).mtu
 }
-/** RFC 8200 §5. */
-const IPV6_MTU_LEAST = 1_280
 
 function hopTo(d: Dispatch, id: NodeId, destination: string): Hop | undefined {
   const node = d.node(id)

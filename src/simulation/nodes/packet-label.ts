@@ -3,7 +3,7 @@ import { readHead } from '../../protocol/wire/cxtp/head.ts'
 import { decodeCxtp } from '../../protocol/wire/cxtp/message.ts'
 import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
-import { icmp6 } from '../../protocol/wire/icmp6/icmp6.ts'
+import { icmp6, type Icmp6Message } from '../../protocol/wire/icmp6/icmp6.ts'
 import type { Ipv6Packet } from '../../protocol/wire/ip/ipv6.ts'
 import { udp } from '../../protocol/wire/udp/udp.ts'
 import type { Frame } from '../state.ts'
@@ -41,7 +41,7 @@ export function labelOf(packet: Ipv6Packet): PacketLabel {
         name: 'ICMPv6',
         protocol: 'ICMPv6',
         traffic: false,
-        detail: message.ok ? message.value.type : 'malformed',
+        detail: message.ok ? icmpDetail(message.value) : 'malformed',
         encrypted: false,
       }
     }
@@ -66,6 +66,9 @@ export function labelOf(packet: Ipv6Packet): PacketLabel {
       return { name: 'IPv6', protocol: 'UDP', traffic: true, detail: '', encrypted: false }
   }
 }
+
+const icmpDetail = (message: Icmp6Message): string =>
+  message.type === 'packetTooBig' ? `packet too big: ${message.mtu} octets pass` : message.type
 
 /** The message in it, by its first octets where only a part is here; any other part is its transport's. */
 function transportLabel(nextHeader: 'sctp' | 'tcp', packet: Ipv6Packet): PacketLabel {

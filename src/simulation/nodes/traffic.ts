@@ -7,6 +7,7 @@ import { fireActor, sendToActor, startActor } from './actors.ts'
 import { homeEnds } from './binding.ts'
 import { reject } from './hand.ts'
 import { output } from './output.ts'
+import { knownMtu } from './path-mtu.ts'
 import { flowPacket, ipv6Packet } from './packets.ts'
 import { homeAgent } from './tables.ts'
 
@@ -45,19 +46,21 @@ function sendFromMobile(d: Dispatch, flow: number, from: NodeId, to: NodeId, pac
   const { gateway, homeAddress } = d.env.scenario.nodes[from] ?? {}
   if (gateway !== undefined && homeAddress !== undefined) {
     const ends = { source: homeAddress, destination: present(d.env.scenario.nodes[to], to).address }
-    return output(d, from, flowPacket(ends, flow, packet, octets))
+    return output(d, from, flowPacket(ends, flow, packet, fitting(d, from, ends, octets)))
   }
   const { home, careOf, agent } = present(homeEnds(d, from), `home of ${from}`)
-  const inner = flowPacket({ source: home, destination: agent }, flow, packet, octets)
-  output(d, from, ipv6Packet({ source: careOf, destination: agent }, 'ipv6', inner))
+  const outer = { source: careOf, destination: agent }
+  const fits = fitting(d, from, outer, octets, IPV6_HEADER)
+  const inner = flowPacket({ source: home, destination: agent }, flow, packet, fits)
+  output(d, from, ipv6Packet(outer, 'ipv6', inner))
 }
 
 /** To the care-of address the mobile's home address is bound to (RFC 6275 §10.4.2). */
 function sendFromHome(d: Dispatch, flow: number, from: NodeId, to: NodeId, packet: number, octets: number): void {
   const agent = homeAgent(d, from)
   const { gateway, homeAddress: home = '' } = d.env.scenario.nodes[to] ?? {}
-  if (gateway !== undefined)
-    return output(d, from, flowPacket({ source: agent.address, destination: home }, flow, packet, octets))
+  const direct = { source: agent.address, destination: home }
+  if (gateway !== undefined) return output(d, from, flowPacket(direct, flow, packet, fitting(d, from, direct, octets)))
   const binding = agent.bindings[home]
   if (binding === undefined) {
     return reject(d, from, null, {
@@ -66,6 +69,26 @@ function sendFromHome(d: Dispatch, flow: number, from: NodeId, to: NodeId, packe
       ref: 'RFC 6275 §10.4.1',
     })
   }
-  const inner = flowPacket({ source: agent.address, destination: home }, flow, packet, octets)
-  output(d, from, ipv6Packet({ source: agent.address, destination: binding.careOf }, 'ipv6', inner))
+  const outer = { source: agent.address, destination: binding.careOf }
+  const inner = flowPacket(direct, flow, packet, fitting(d, from, outer, octets, IPV6_HEADER))
+  output(d, from, ipv6Packet(outer, 'ipv6', inner))
+}
+
+const IPV6_HEADER = 40
+const UDP_HEADER = 8
+/** Number of the flow and of the packet. */
+const OCTETS_LEAST = 12
+
+/** The application sends less at once where the path is known to carry less (RFC 8201 §4, RFC 4301 §8.2). */
+function fitting(
+  d: Dispatch,
+  from: NodeId,
+  ends: { readonly source: string; readonly destination: string },
+  octets: number,
+  tunnelHeader = 0,
+): number {
+  const mtu = knownMtu(d, from, ends)
+  return mtu === undefined
+    ? octets
+    : Math.max(OCTETS_LEAST, Math.min(octets, mtu - tunnelHeader - IPV6_HEADER - UDP_HEADER))
 }

@@ -10,7 +10,7 @@ const ROWS: readonly (readonly [readonly string[], () => string])[] = [
   [['Shift →', 'Shift ←'], () => t('help', 'message')],
   [['Home', 'End'], () => t('help', 'ends')],
   [['Space'], () => t('help', 'play')],
-  [['M', 'T', 'S', 'F'], () => t('help', 'jumps')],
+  [['M', 'T', 'S', 'F', 'I'], () => t('help', 'jumps')],
   [['1', '2', '3', '4'], () => t('help', 'tabs')],
   [['Tab'], () => t('help', 'tab')],
   [['?'], () => t('help', 'help')],

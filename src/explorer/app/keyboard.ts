@@ -18,6 +18,7 @@ const KEYS: Readonly<Record<string, () => void>> = {
   t: actions.nextTableChange,
   s: actions.nextStateChange,
   f: actions.nextFault,
+  i: actions.nextBrokenInvariant,
   '?': () => actions.setHelp(!useExplorer.getState().help),
   ...Object.fromEntries(TAB_KEYS.map((tab, i) => [String(i + 1), () => actions.setTab(tab)])),
 }

@@ -1,6 +1,6 @@
 import { markWords } from '../i18n/actor-words.ts'
 import { narration as say } from '../i18n/en/narration.ts'
-import { textOf, type Phrase, type Word } from '../i18n/words.ts'
+import { textOf, valueWord, type Phrase, type Word } from '../i18n/words.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import { actingNode, actsOf } from './narration-acts.ts'
 import { dataSentence, outageSentence } from './narration-data.ts'
@@ -8,6 +8,7 @@ import { factsOf, type Facts } from './narration-facts.ts'
 import { reasonOf } from './narration-reasons.ts'
 import { afterthoughts, troubleOf } from './narration-trouble.ts'
 import { lastOf } from './per-trace.ts'
+import { brokenAt } from './step-index.ts'
 
 export interface Narration {
   readonly words: Phrase
@@ -52,6 +53,8 @@ function cut(words: Phrase): Phrase {
 
 function sentencesOf(facts: Facts): readonly Phrase[] {
   if (facts.step.index === 0) return [beginning(facts)]
+  const broken = brokenAt(facts.loaded).get(facts.step.index)?.[0]
+  if (broken !== undefined) return [say.invariantBroken(valueWord(broken.id, 'danger'), inLabels(facts, broken.text))]
   const outage = outageSentence(facts)
   if (outage !== undefined) return [outage]
   const trouble = troubleOf(facts)
@@ -90,6 +93,10 @@ function shorter(acts: readonly Phrase[]): readonly (readonly Phrase[])[] {
   const most = Math.min(2, acts.length)
   return Array.from({ length: most }, (_, i) => acts.slice(0, most - i))
 }
+
+/** A verdict's text names nodes by their ids. */
+const inLabels = (facts: Facts, text: string): string =>
+  text.replaceAll(/\b[a-z][a-z0-9]*\b/g, word => facts.node(word).text).replace(/\.$/, '')
 
 function beginning(facts: Facts): Phrase {
   const mobile = facts.loaded.trace.header.nodes.find(({ role, main }) => role === 'mobile-node' && main)

@@ -1,5 +1,6 @@
 import type { TraceEvent } from '../../trace/event.ts'
 import type { Message } from '../../trace/messages.ts'
+import type { InvariantResult } from '../../trace/trace.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import { outageEnds } from './outages.ts'
 import { perTrace } from './per-trace.ts'
@@ -12,11 +13,13 @@ export interface StepIndex {
   readonly table: readonly number[]
   readonly state: readonly number[]
   readonly fault: readonly number[]
+  /** Where an invariant breaks for the first time. */
+  readonly invariant: readonly number[]
   /** Data moves too: what stepping visits with "data packets" switched on. */
   readonly all: readonly number[]
 }
 
-export type JumpKind = 'message' | 'table' | 'state' | 'fault'
+export type JumpKind = 'message' | 'table' | 'state' | 'fault' | 'invariant'
 
 /** Lists of steps by what happens in them, computed once for a trace in O(events). */
 export const stepIndex = perTrace((loaded: LoadedTrace): StepIndex => {
@@ -41,7 +44,14 @@ export const stepIndex = perTrace((loaded: LoadedTrace): StepIndex => {
     if (of(event => event.kind === 'entered' && event.from !== event.state)) lists.state.push(step.index)
     if (of(event => isTrouble(event, loaded.messages))) lists.fault.push(step.index)
   }
-  return { ...lists, all: loaded.steps.map(({ index }) => index) }
+  const invariant = [...brokenAt(loaded).keys()].toSorted((a, b) => a - b)
+  for (const step of invariant) if (!lists.telling.includes(step)) lists.telling.push(step)
+  return {
+    ...lists,
+    telling: lists.telling.toSorted((a, b) => a - b),
+    invariant,
+    all: loaded.steps.map(({ index }) => index),
+  }
 })
 
 /** Where a run is opened by a person without a moment in mind: the first message, or the first thing there is to tell. */
@@ -49,6 +59,17 @@ export function firstMoment(loaded: LoadedTrace): number {
   const { message, telling } = stepIndex(loaded)
   return message[0] ?? telling[1] ?? 0
 }
+
+/** Invariants that do not hold, by the step in which each breaks; those that only the end shows break there. */
+export const brokenAt = perTrace((loaded: LoadedTrace): ReadonlyMap<number, readonly InvariantResult[]> => {
+  const broken = new Map<number, InvariantResult[]>()
+  for (const invariant of loaded.trace.invariants) {
+    if (invariant.holds) continue
+    const step = stepAt(loaded, invariant.firstBrokenAtUs ?? loaded.trace.endedAtUs)
+    broken.set(step, [...(broken.get(step) ?? []), invariant])
+  }
+  return broken
+})
 
 /** Whether an event is worth a stop when data packets are stepped over. */
 function isTelling(event: TraceEvent, messages: readonly Message[], refusals: Set<string>): boolean {

@@ -4,6 +4,8 @@ import { prepareTrace } from '../store/actions.ts'
 import { sampleTrace } from '../testing/sample-trace.ts'
 import { axisText, clockText } from './time-text.ts'
 import { ticksOf, timeScale } from './time-scale.ts'
+import { narrate } from './narration.ts'
+import { stepIndex } from './step-index.ts'
 import { lensOf, timelineModel } from './timeline.ts'
 
 const lensed = fc
@@ -70,4 +72,22 @@ test('times are written whole', () => {
   expect(clockText(1_454_600)).toBe('1\u2009454.600 ms')
   expect(axisText(1_446_000)).toBe('1\u2009446')
   expect([axisText(250), axisText(1_100), axisText(1)]).toEqual(['0.25', '1.1', '0.001'])
+})
+
+test('a broken invariant has its moment on the timeline and a step to jump to', () => {
+  const text = 'nar sent number 3 again'
+  const invariants = [
+    { id: 'no-nonce-reuse', holds: true, firstBrokenAtUs: null, text: '' },
+    { id: 'sequence-monotonic', holds: false, firstBrokenAtUs: 1_447_000, text },
+  ]
+  const loaded = prepareTrace({ ...sampleTrace(), invariants })
+  expect(timelineModel(loaded).invariants).toEqual({
+    all: 2,
+    broken: [{ id: 'sequence-monotonic', atUs: 1_447_000 }],
+  })
+  const [step = 0] = stepIndex(loaded).invariant
+  expect(loaded.steps[step]?.atUs).toBeLessThanOrEqual(1_447_000)
+  expect(loaded.steps[step + 1]?.atUs).toBeGreaterThan(1_447_000)
+  expect(stepIndex(loaded).telling).toContain(step)
+  expect(narrate(loaded, step).text).toBe('The invariant sequence-monotonic breaks here: nAR sent number 3 again.')
 })

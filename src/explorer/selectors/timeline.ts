@@ -25,6 +25,10 @@ export interface TimelineModel {
   readonly tables: readonly (Moment & { readonly rows: number })[]
   readonly handovers: readonly Stretch[]
   readonly outages: readonly Stretch[]
+  readonly invariants: {
+    readonly all: number
+    readonly broken: readonly (Moment & { readonly id: string })[]
+  }
   readonly faults: readonly (Moment & { readonly text: string })[]
 }
 
@@ -59,6 +63,12 @@ export const timelineModel = perTrace((loaded: LoadedTrace): TimelineModel => {
     tables,
     handovers,
     outages,
+    invariants: {
+      all: trace.invariants.length,
+      broken: trace.invariants
+        .filter(({ holds }) => !holds)
+        .map(({ id, firstBrokenAtUs }) => ({ id, atUs: firstBrokenAtUs ?? endUs })),
+    },
     faults,
   }
 })

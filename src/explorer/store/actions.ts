@@ -108,6 +108,7 @@ export function jump(kind: JumpKind): boolean {
 export const nextMessage = (): boolean => jump('message')
 export const nextTableChange = (): boolean => jump('table')
 export const nextStateChange = (): boolean => jump('state')
+export const nextBrokenInvariant = (): boolean => jump('invariant')
 export const nextFault = (): boolean => jump('fault')
 
 export function previousMessage(): void {

@@ -5,7 +5,7 @@ export const help = {
   message: 'next, previous message',
   ends: 'first, last step',
   play: 'play, pause',
-  jumps: 'next message, table change, state change, fault',
+  jumps: 'next message, table change, state change, fault, broken invariant',
   tabs: 'Packet, Machine, Row, Why',
   help: 'this list',
   tab: 'walks through sentence, ladder, tables, inspector, time',

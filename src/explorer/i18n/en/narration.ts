@@ -131,6 +131,7 @@ export const narration = {
     phrase`${node} refuses ${message}: ${text}${ref === '' ? '' : ` (${ref})`}.`,
   rejectedPlain: (node: Word, text: string, ref: string): Phrase =>
     phrase`${node} refuses: ${text}${ref === '' ? '' : ` (${ref})`}.`,
+  invariantBroken: (id: Word, text: string): Phrase => phrase`The invariant ${id} breaks here: ${text}.`,
   reported: (node: Word, text: string): Phrase => phrase`${node} reports: ${text}`,
   faults: {
     drop: message => phrase`A fault drops ${message}.`,

@@ -24,6 +24,7 @@ const TRANSPORT: TransportActions = {
   nextTable: actions.nextTableChange,
   nextState: actions.nextStateChange,
   nextFault: actions.nextFault,
+  nextInvariant: actions.nextBrokenInvariant,
   setSpeed: actions.setSpeed,
 }
 
@@ -56,13 +57,22 @@ function Foot({ loaded }: { readonly loaded: LoadedTrace }): ReactNode {
           table: ahead(index.table),
           state: ahead(index.state),
           fault: ahead(index.fault),
+          invariant: ahead(index.invariant),
         }}
+        verdict={verdictOf(loaded)}
         actions={TRANSPORT}
       />
       {!small && <TrackNames dataSteps={dataSteps} />}
       <Slider loaded={loaded} cursor={cursor} small={small} />
     </>
   )
+}
+
+/** In words, how the run was judged; a recording that is cut short has no verdict yet. */
+function verdictOf(loaded: LoadedTrace): string {
+  const { all, broken } = timelineModel(loaded).invariants
+  if (all === 0) return t('timeline', 'notJudged')
+  return broken.length === 0 ? t('timeline', 'allHold', all) : t('timeline', 'broken', broken.length, all)
 }
 
 function TrackNames({ dataSteps }: { readonly dataSteps: boolean }): ReactNode {
@@ -80,6 +90,7 @@ function TrackNames({ dataSteps }: { readonly dataSteps: boolean }): ReactNode {
       </button>
       <span>{t('timeline', 'lost')}</span>
       <span>{t('timeline', 'tables')}</span>
+      <span>{t('timeline', 'invariants')}</span>
     </div>
   )
 }

@@ -68,13 +68,13 @@ export function Timeline({
         onKey={onKey}
       />
       {width > 0 && (
-        <svg width={width} height={small ? 48 : 82} aria-hidden="true">
+        <svg width={width} height={small ? 48 : 96} aria-hidden="true">
           <Tracks model={model} scale={scale} small={small} />
           <AxisLabels scale={scale} y={axisY(small)} covered={coveredTime(scale, handle.at, handle.half)} />
-          <rect x={x} y={0} width={Math.max(0, scale.right - x)} height={small ? 26 : 62} className={styles.future} />
+          <rect x={x} y={0} width={Math.max(0, scale.right - x)} height={small ? 26 : 76} className={styles.future} />
           {!small && <OutageLabels model={model} scale={scale} cursorX={x} />}
           {fork !== null && !small && <ForkMark x={scale.x(fork.atUs)} label={fork.label} right={scale.right} />}
-          <Handle x={x} height={small ? 28 : 66} {...handle} />
+          <Handle x={x} height={small ? 28 : 80} {...handle} />
         </svg>
       )}
     </div>

@@ -14,24 +14,25 @@ interface Props {
 }
 
 /** y of the axis' words. */
-export const axisY = (small: boolean): number => (small ? track(1) + 8 : track(4)) + 14
+export const axisY = (small: boolean): number => (small ? track(1) + 8 : track(TRACKS)) + 14
 
-/** Height of one track, px; four of them, then the axis. */
+/** Height of one track, px; five of them, then the axis. */
 export const TRACK = 14
+const TRACKS = 5
 const TOP = 6
 const track = (row: number): number => TOP + row * TRACK
 
 /** Everything on the timeline that does not move with the cursor. Drawn once for a run and a width. */
 export const Tracks = memo(function Tracks({ model, scale, small }: Props): ReactNode {
   const rows = small
-    ? { control: 0, data: 0, lost: 0, tables: 1, count: 1 }
-    : { control: 0, data: 1, lost: 2, tables: 3, count: 4 }
+    ? { control: 0, data: 0, lost: 0, tables: 1, invariants: 0, count: 1 }
+    : { control: 0, data: 1, lost: 2, tables: 3, invariants: 4, count: TRACKS }
   const bottom = track(rows.count) + (small ? 8 : 0)
   return (
     <>
       <Ground model={model} scale={scale} bottom={bottom} lens={!small} />
       {!small &&
-        [0, 1, 2].map(row => (
+        [0, 1, 2, 3].map(row => (
           <line
             key={row}
             x1={scale.left}
@@ -58,6 +59,7 @@ export const Tracks = memo(function Tracks({ model, scale, small }: Props): Reac
         className={styles.lost}
       />
       {!small && <TableBars model={model} scale={scale} y={track(rows.tables) + TRACK} />}
+      <Invariants model={model} scale={scale} y={track(rows.invariants) + TRACK / 2} small={small} />
       <line x1={scale.left} x2={scale.right} y1={bottom} y2={bottom} className={styles.axis} />
       {!small && <BlockLabels model={model} scale={scale} />}
     </>
@@ -149,6 +151,47 @@ function TableBars({
     const height = Math.min(TRACK - 2, 4 + 2 * rows)
     return <rect key={atUs} x={scale.x(atUs) - 2} y={y - height} width={4} height={height} className={styles.table} />
   })
+}
+
+interface InvariantsProps extends Omit<Props, 'small'> {
+  readonly y: number
+  readonly small: boolean
+}
+
+/** A quiet line while all hold; from the first that breaks on it is red, and each has its mark and its name. */
+function Invariants({ model, scale, y, small }: InvariantsProps): ReactNode {
+  const { all, broken } = model.invariants
+  const firstX = Math.min(scale.right, ...broken.map(({ atUs }) => scale.x(atUs)))
+  return (
+    <>
+      {!small && all > 0 && <line x1={scale.left} x2={firstX} y1={y} y2={y} className={styles.holds} />}
+      {!small && broken.length > 0 && <line x1={firstX} x2={scale.right} y1={y} y2={y} className={styles.broken} />}
+      {!small && all > 0 && broken.length === 0 && (
+        <text x={scale.left + 4} y={y + 3.5} className={styles.verdict}>
+          {t('timeline', 'allHold', all)}
+        </text>
+      )}
+      {broken.map(({ id, atUs }) => {
+        const x = scale.x(atUs)
+        const room = scale.right - x > id.length * 6.2 + 16
+        return (
+          <g key={id}>
+            <path d={`M${x} ${y - 6}l6 11h-12z`} className={styles.brokenMark} />
+            {!small && (
+              <text
+                x={room ? x + 10 : x - 10}
+                y={y + 3.5}
+                textAnchor={room ? 'start' : 'end'}
+                className={styles.brokenName}
+              >
+                {id}
+              </text>
+            )}
+          </g>
+        )
+      })}
+    </>
+  )
 }
 
 interface AxisProps {

@@ -15,6 +15,7 @@ export interface TransportActions {
   readonly nextTable: () => void
   readonly nextState: () => void
   readonly nextFault: () => void
+  readonly nextInvariant: () => void
   readonly setSpeed: (speed: number) => void
 }
 
@@ -30,14 +31,17 @@ interface Props {
     readonly table: boolean
     readonly state: boolean
     readonly fault: boolean
+    readonly invariant: boolean
   }
+  /** How the run's invariants fare, in words. */
+  readonly verdict: string
   readonly actions: TransportActions
 }
 
 /** Speeds as `1/n` of real time; the store counts virtual µs per real ms. */
 const SPEEDS = [1_000, 500, 200, 100, 50, 10] as const
 
-export function Transport({ playing, timeUs, position, count, speed, ahead, actions }: Props): ReactNode {
+export function Transport({ playing, timeUs, position, count, speed, ahead, verdict, actions }: Props): ReactNode {
   const atEnd = position >= count
   return (
     <fieldset className={styles.transport} aria-label={t('timeline', 'transport')}>
@@ -49,7 +53,7 @@ export function Transport({ playing, timeUs, position, count, speed, ahead, acti
           <Speed speed={speed} onSpeed={actions.setSpeed} />
         </span>
       </div>
-      <NextRow {...ahead} actions={actions} />
+      <NextRow {...ahead} verdict={verdict} actions={actions} />
     </fieldset>
   )
 }
@@ -103,8 +107,10 @@ const NextRow = memo(function NextRow({
   table,
   state,
   fault,
+  invariant,
+  verdict,
   actions,
-}: Props['ahead'] & Pick<Props, 'actions'>): ReactNode {
+}: Props['ahead'] & Pick<Props, 'actions' | 'verdict'>): ReactNode {
   return (
     <div className={styles.next}>
       <span aria-hidden="true">{t('timeline', 'next')}</span>
@@ -117,6 +123,13 @@ const NextRow = memo(function NextRow({
       <Next text={t('timeline', 'table')} label={t('timeline', 'nextTable')} there={table} go={actions.nextTable} />
       <Next text={t('timeline', 'state')} label={t('timeline', 'nextState')} there={state} go={actions.nextState} />
       <Next text={t('timeline', 'fault')} label={t('timeline', 'nextFault')} there={fault} go={actions.nextFault} />
+      <Next
+        text={t('timeline', 'invariant')}
+        label={t('timeline', 'nextInvariant')}
+        says={verdict}
+        there={invariant}
+        go={actions.nextInvariant}
+      />
     </div>
   )
 })
@@ -150,13 +163,21 @@ function Button({ icon, label, off = false, dim, onClick }: ButtonProps): ReactN
 interface NextProps {
   readonly text: string
   readonly label: string
+  readonly says?: string
   readonly there: boolean
   readonly go: () => void
 }
 
-function Next({ text, label, there, go }: NextProps): ReactNode {
+function Next({ text, label, says, there, go }: NextProps): ReactNode {
   return (
-    <button type="button" className={styles.jump} aria-label={label} data-dim={there ? undefined : ''} onClick={go}>
+    <button
+      type="button"
+      className={styles.jump}
+      aria-label={label}
+      title={says}
+      data-dim={there ? undefined : ''}
+      onClick={go}
+    >
       {text}
     </button>
   )

@@ -20,11 +20,15 @@ function readOptions() {
   }
 }
 
-/** The tests that draw: those that load fast-check, and the campaign on every codec. */
+/** The tests that draw: those that load fast-check, the campaign on every codec, and those that read how much to try. */
 const randomTests = () =>
   readdirSync(join(root, 'src'), { recursive: true })
     .map(path => `src/${path.replaceAll('\\', '/')}`)
-    .filter(path => /\.test\.tsx?$/.test(path) && /fast-check|fuzzCodecs/.test(readFileSync(join(root, path), 'utf8')))
+    .filter(
+      path =>
+        /\.test\.tsx?$/.test(path) &&
+        /fast-check|fuzzCodecs|ROAMSCOPE_RUNS/.test(readFileSync(join(root, path), 'utf8')),
+    )
 
 const { values, positionals } = readOptions()
 const seed = wholeNumber(values.seed ?? Math.floor(Math.random() * 0x7fffffff), 'seed', 0)

@@ -15,6 +15,13 @@ const ikeMobility = z.strictObject({
   natTraversal: z.optional(z.boolean()),
 })
 
+const saLifetime = {
+  softUs: micros,
+  hardUs: micros,
+  /** The soft limit comes earlier by up to this, drawn for each SA. */
+  jitterUs: micros,
+}
+
 /** What a node has agreed with one IKE peer beforehand: its PAD row and the policies towards it (RFC 4301 §4.4). */
 const ikePeer = z.strictObject({
   /** As gateways' configurations write them: an address, a name, or a mail address. */
@@ -25,6 +32,15 @@ const ikePeer = z.strictObject({
   ike: z.string().check(z.maxLength(400)),
   esp: z.string().check(z.maxLength(400)),
   mode: z.enum(['tunnel', 'transport']),
+  /** Limits after which SAs are replaced, and after which they end (RFC 4301 §4.4.2.1 b). */
+  lifetimes: z.optional(
+    z.strictObject({
+      ike: z.optional(z.strictObject(saLifetime)),
+      child: z.optional(
+        z.strictObject({ ...saLifetime, softOctets: z.optional(count), hardOctets: z.optional(count) }),
+      ),
+    }),
+  ),
   /** RFC 4555: the SA may move to other addresses. */
   mobike: z.boolean(),
   mobility: z.optional(ikeMobility),

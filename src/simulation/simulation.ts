@@ -10,6 +10,7 @@ import { injectCopy } from './faults/attacker.ts'
 import { reportIdleFaults } from './faults/hits.ts'
 import { beginFault, endFault } from './faults/scheduled.ts'
 import { releaseBehind } from './faults/middleware.ts'
+import { limitIke } from './nodes/ike-node.ts'
 import { wishForSa } from './nodes/ike-wishes.ts'
 import { attach } from './nodes/movement.ts'
 import { receiveFrame } from './nodes/receive.ts'
@@ -160,6 +161,8 @@ function handle(d: Dispatch, entry: QueueEntry): void {
       return fireTimer(d, entry)
     case 'stimulus':
       return applyStimulus(d, entry.index)
+    case 'limit':
+      return limitIke(d, entry.node, entry.row, entry.limit)
     case 'negotiate':
       return wishForSa(d, entry.node, entry.peer)
     case 'expiry':

@@ -44,6 +44,8 @@ export type Pending =
   | { readonly kind: 'stimulus'; readonly index: number }
   /** Traffic met a policy that has no SA. */
   | { readonly kind: 'negotiate'; readonly node: NodeId; readonly peer: NodeId }
+  /** An SA made by key management reached a limit by octets. */
+  | { readonly kind: 'limit'; readonly node: NodeId; readonly row: string; readonly limit: 'worn' | 'over' }
   | { readonly kind: 'expiry'; readonly node: NodeId }
   /** Parts of a message from `peer` have waited long enough for the others. */
   | { readonly kind: 'reassembly'; readonly node: NodeId; readonly peer: string }

@@ -8,7 +8,7 @@ import type { Dispatch } from '../dispatch.ts'
 import { dropTimers, setTimer } from './actors.ts'
 import { reject } from './hand.ts'
 import { handleCommand, handleDatagram, handleTimer, type IkeCommand, type IkeStep } from './ike/ike-endpoint.ts'
-import { abandonSa, heardEsp } from './ike/from-node.ts'
+import { abandonSa, heardEsp, limitReached } from './ike/from-node.ts'
 import type { Place } from './ike/ike-config.ts'
 import type { IkeOutput } from './ike/ike-output.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
@@ -49,6 +49,11 @@ export function abandonIke(d: Dispatch, id: NodeId, sa: string): void {
 
 export function heardIke(d: Dispatch, id: NodeId, child: string): void {
   step(d, id, null, (endpoint, context) => heardEsp(endpoint, child, context))
+}
+
+/** An SA that IKE has made reached a limit by octets (RFC 4301 §4.4.2.1 b). */
+export function limitIke(d: Dispatch, id: NodeId, row: string, limit: 'worn' | 'over'): void {
+  step(d, id, null, (endpoint, context) => limitReached(endpoint, row, limit, context))
 }
 
 export function fireIkeTimer(d: Dispatch, id: NodeId, actor: string, timer: string): void {

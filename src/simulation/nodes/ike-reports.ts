@@ -23,6 +23,12 @@ export function describeReport(
         text: `${report.child} of ${report.sa} is not made: ${report.outcome}`,
         ref: 'RFC 7296 §1.3',
       }
+    case 'lifetime-over':
+      return {
+        code: 'ike-lifetime-over',
+        text: `${report.name} is over its lifetime and has no successor`,
+        ref: 'RFC 4301 §4.4.2.1 b',
+      }
     case 'moved':
       return report.accepted
         ? undefined

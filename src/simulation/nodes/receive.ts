@@ -11,7 +11,7 @@ import { malformed, reject } from './hand.ts'
 import { heardFrom } from './ike-wishes.ts'
 import { forwardOut } from './output.ts'
 import { linkLocalOf } from './routing.ts'
-import { recordIpsecMarks, reportEnded, setIpsec } from './tables.ts'
+import { recordIpsecMarks, reportEnded, setIpsec, tellLimit } from './tables.ts'
 import { auditUnknownSpi } from './unknown-spi.ts'
 
 export interface ArrivedFrame {
@@ -75,13 +75,15 @@ function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Arr
   if (outcome.kind !== 'bypassed') recordIpsecMarks(d, id, outcome.marks)
   if (outcome.kind === 'dropped') {
     reject(d, id, message, outcome.error)
-    if (outcome.error.code === 'expired') reportEnded(d, id, outcome.error.text)
+    if (outcome.error.code === 'expired' && !tellLimit(d, id, outcome.error.row, 'over'))
+      reportEnded(d, id, outcome.error.text)
     if (outcome.error.code === 'unknown-spi') auditUnknownSpi(d, id, packet.source, outcome.error)
     return
   }
   if (outcome.kind === 'opened') {
     d.spentUs += d.env.costs.packetUs
     for (const { sa } of outcome.passed) heardFrom(d, id, sa.id)
+    for (const { sa } of outcome.marks.length > 0 ? outcome.passed : []) tellLimit(d, id, sa.id, 'worn')
   }
   const inner = ipv6.decode(outcome.packet)
   if (!inner.ok) return malformed(d, id, message, inner.error)

@@ -68,6 +68,14 @@ export function recordIpsecMarks(d: Dispatch, node: NodeId, marks: readonly Ipse
   }
 }
 
+/** Whether key management made an SA, and so makes its successor: it learns of the limit. */
+export function tellLimit(d: Dispatch, node: NodeId, row: string | null, limit: 'worn' | 'over'): boolean {
+  const children = Object.keys(d.node(node).ike?.endpoint.children ?? {})
+  const known = row !== null && children.some(name => row === `${name}/in` || row === `${name}/out`)
+  if (known) d.schedule({ kind: 'limit', node, row, limit }, 0)
+  return known
+}
+
 /** An SA is over. Without key management nobody makes a successor, so the user must (RFC 4301 §4.4.2.1, §4.5.1). */
 export function reportEnded(d: Dispatch, node: NodeId, text: string): void {
   const ref = 'RFC 4301 §4.4.2.1 b'

@@ -57,6 +57,7 @@ function peerOf(name: string, given: ScenarioIkePeer): Result<IkePeer, string> {
     localRanges: localRanges.value,
     remoteRanges: remoteRanges.value,
     mode: given.mode,
+    lifetimes: given.lifetimes,
     mobike: given.mobike,
     mobility: mobility.value,
   })

@@ -4,6 +4,7 @@ import { initiatorMachine } from './initiator.machine.ts'
 import { mobikeInitiatorMachine } from './mobike-initiator.machine.ts'
 import { mobikeResponderMachine } from './mobike-responder.machine.ts'
 import { natKeepaliveMachine } from './nat-keepalive.machine.ts'
+import { lifetimeMachine } from './lifetime.machine.ts'
 import { requestMachine } from './request.machine.ts'
 import { responderMachine } from './responder.machine.ts'
 import { ikeSaMachine } from './sa.machine.ts'
@@ -15,6 +16,7 @@ export const ikeMachines: readonly MachineDefinition[] = [
   ikeSaMachine,
   childMachine,
   requestMachine,
+  lifetimeMachine,
   mobikeInitiatorMachine,
   mobikeResponderMachine,
   natKeepaliveMachine,

@@ -24,8 +24,10 @@ import { meetsNat, mobikeOffer, natProhibition, noteMobility } from './mobike-pa
 import { settleKeepalive } from './nat-keepalive.ts'
 import { sameIdentity } from './identity.ts'
 import { setupActor } from './init-initiator.ts'
+import { startLifetime } from './lifetimes.ts'
 import type { AuthNegotiation } from './negotiation.ts'
 import { floated } from './udp-places.ts'
+import { noteWindow, windowPayload } from './window-size.ts'
 
 /** The child that IKE_AUTH makes along with the SA. */
 const firstChild = (work: IkeWork, sa: string): IkeChild | undefined => work.childrenOf(sa)[0]
@@ -56,6 +58,7 @@ export function authRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
     ...mobikeOffer(peer),
     ...natProhibition(peer, sa.local, sa.remote),
     ...eapOffer(peer),
+    ...windowPayload(work),
   ]
 }
 
@@ -81,6 +84,7 @@ export function receiveAuthAnswer(work: IkeWork, name: string, last: readonly Cl
   if (child !== undefined && answer !== undefined) work.changeChild(child.name, answer)
   if (refusal !== undefined) work.mark('child-refused', 'RFC 7296 §2.21.2', `the first child: ${refusal.notify}`)
   noteMobility(work, name, payloads, before.remote)
+  noteWindow(work, name, payloads)
   work.send(actor, {
     type: 'authAnswer',
     facts: { authentic, authorised, child: answer === undefined ? 'refused' : 'agreed' },
@@ -115,6 +119,7 @@ export function receiveAuthRequest(work: IkeWork, hand: Hand): void {
   work.hand = { ...hand, payloads, negotiation }
   if (authentic && meetsNat(payloads, hand.from, hand.to)) return work.send(actor, { type: 'natMet' })
   if (authentic) adoptPlaces(work, work.hand, peer.name)
+  if (authentic) noteWindow(work, hand.sa, payloads)
   const agreed = child?.agreement === 'agreed' && addresses.refusal === undefined
   work.send(actor, { type: 'authRequest', facts: { authentic, authorised, child: agreed ? 'agreed' : 'refused' } })
 }
@@ -176,15 +181,21 @@ export function answerAuth(work: IkeWork, name: string, withChild: boolean): voi
     ownAuth(work, sa, peer),
     ...about,
     ...(sa.mobike ? mobikeOffer(peer) : []),
+    ...windowPayload(work),
   ])
 }
 
 /** From now on the SA has its own machine (RFC 7296 §1.2). */
 export function establish(work: IkeWork, name: string): void {
-  const sa = work.changeSa(name, { phase: 'established', heardAtUs: work.context.nowUs })
+  const sa = work.changeSa(name, {
+    phase: 'established',
+    heardAtUs: work.context.nowUs,
+    ownWindow: work.endpoint.config.window,
+  })
   // With encapsulation this side talks from its NAT-T port too, even if the peer came to another first.
   if (sa.encapsulated) work.changeSa(name, { local: floated(sa.local) })
   work.start(name, ikeSaMachine)
+  startLifetime(work, name, sa.peer, 'ike')
   settleKeepalive(work, name)
   work.stop(setupActor(name))
   work.report({ what: 'established', sa: name })

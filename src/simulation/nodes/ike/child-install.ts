@@ -8,6 +8,7 @@ import { NO_PFP, type Policy, type Spd } from '../../../protocol/ipsec/spd.ts'
 import type { IpsecState } from '../../../protocol/ipsec/state.ts'
 import type { IkeChild, IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
+import { octetLimits, startLifetime, stopLifetime } from './lifetimes.ts'
 import { selectorSet } from './selectors.ts'
 
 const WINDOW_PACKETS = 64
@@ -44,6 +45,7 @@ export function installChild(work: IkeWork, name: string): void {
     integrity: algorithms.integrity,
     extendedSequence: algorithms.sequence === 'esn',
     window: emptyWindow(WINDOW_PACKETS),
+    lifetime: octetLimits(peer),
     link: linkOf(child),
     owner: child.peer,
     selectors: [selectorSet(child.localRanges, child.remoteRanges)],
@@ -78,6 +80,7 @@ export function installChild(work: IkeWork, name: string): void {
   }
   setIpsec(work, { ...ipsec, spd: withPolicies(ipsec.spd, work, sa, child) })
   work.changeChild(name, { installed: true })
+  startLifetime(work, name, child.peer, 'child')
   work.report({ what: 'child-installed', sa: sa.name, child: name })
 }
 
@@ -132,6 +135,7 @@ export function uninstallChild(work: IkeWork, name: string): void {
   for (const successor of [child.ownSuccessor, child.peerSuccessor])
     if (successor !== undefined) activate(work, successor)
   work.changeChild(name, { installed: false })
+  stopLifetime(work, name)
   work.report({ what: 'child-removed', sa: child.sa, child: name })
 }
 

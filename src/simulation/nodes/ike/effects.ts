@@ -6,6 +6,7 @@ import type {
   ResponderEffect,
   SaEffect,
 } from '../../../protocol/machines/ikev2/events.ts'
+import type { LifetimeEffect } from '../../../protocol/machines/ikev2/lifetime.machine.ts'
 import { answerAuth, establish, makeFirstChild, queueAuth } from './auth-exchange.ts'
 import { installChild, uninstallChild } from './child-install.ts'
 import { acceptChild, createAnew, refuseChild, wishForChild } from './create-child.ts'
@@ -30,6 +31,8 @@ import {
   refuseRekey,
   wishForSuccessor,
 } from './rekey-ike.ts'
+import { handleLifetime } from './lifetime-limits.ts'
+import { stopLifetime } from './lifetimes.ts'
 import { queueRequest } from './requests.ts'
 import { wholeRefusal } from './whole-refusal.ts'
 
@@ -41,6 +44,8 @@ export const handleEffect: EffectHandler = (work, actor, machine, effect) => {
       return handleSetup(work, actor.slice(0, -'/setup'.length), effect as InitiatorEffect | ResponderEffect)
     case 'ikev2-sa':
       return handleSa(work, actor, effect as SaEffect)
+    case 'ikev2-lifetime':
+      return handleLifetime(work, actor, effect as LifetimeEffect)
     case 'ikev2-child':
       return handleChild(work, actor, effect as ChildEffect)
     case 'ikev2-mobike-initiator':
@@ -191,6 +196,7 @@ function checkLiveness(work: IkeWork, name: string): void {
 }
 
 function removeSa(work: IkeWork, name: string, reason: string): void {
+  stopLifetime(work, name)
   const { outstanding, queue } = work.sa(name)
   for (const child of work.childrenOf(name)) work.send(child.name, { type: 'ikeGone' })
   for (const { actor } of outstanding) withdraw(work, actor)

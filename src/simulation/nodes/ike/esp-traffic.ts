@@ -7,6 +7,7 @@ import { ipv6 } from '../../../protocol/wire/ip/ipv6.ts'
 import { activate, inboundRow, outboundRow } from './child-install.ts'
 import type { Place } from './ike-config.ts'
 import type { IkeWork } from './ike-work.ts'
+import { octetsReached } from './lifetime-limits.ts'
 import { reportStrayEsp } from './strangers.ts'
 
 const HOP_LIMIT = 64
@@ -16,8 +17,13 @@ export function sendPacket(work: IkeWork, packet: Uint8Array): void {
   const { nowUs, crypto, draw } = work.context
   const outcome = processOutbound(work.endpoint.ipsec, packet, { nowUs, crypto, drawIv: octets => draw('IV', octets) })
   work.endpoint = { ...work.endpoint, ipsec: outcome.state }
-  if (outcome.kind === 'discarded') return work.refuse(outcome.error.code, outcome.error.text, outcome.error.ref)
+  if (outcome.kind === 'discarded') {
+    const { code, text, ref, row } = outcome.error
+    if (code === 'expired' && row !== null) octetsReached(work, row, 'over')
+    return work.refuse(code, text, ref)
+  }
   if (outcome.kind === 'bypassed') return undefined
+  if (outcome.marks.length > 0) octetsReached(work, outcome.sa.id, 'worn')
   const child = Object.values(work.endpoint.children).find(each => outboundRow(each) === outcome.sa.id)
   const sa = child && work.findSa(child.sa)
   const outer = readIpPacket(outcome.packet)
@@ -39,6 +45,7 @@ export function receiveEsp(work: IkeWork, payload: Uint8Array, from: Place, to: 
   }
   if (outcome.kind === 'bypassed') return undefined
   const row = outcome.passed[0]?.sa.id
+  if (outcome.marks.length > 0 && row !== undefined) octetsReached(work, row, 'worn')
   const child = Object.values(work.endpoint.children).find(each => inboundRow(each) === row)
   if (child !== undefined) {
     // Authentic traffic is a sign of life, and shows that the peer uses a successor (RFC 7296 §2.4, §2.8).

@@ -2,6 +2,7 @@ import { activate } from './child-install.ts'
 import { handle, type IkeStep } from './ike-endpoint.ts'
 import type { IkeEndpoint } from './ike-state.ts'
 import type { IkeContext } from './ike-work.ts'
+import { octetsReached } from './lifetime-limits.ts'
 
 /** This side gives an IKE SA up without telling: it is no longer where the SA says, and cannot be heard from there. */
 export const abandonSa = (endpoint: IkeEndpoint, sa: string, context: IkeContext): IkeStep =>
@@ -16,3 +17,11 @@ export const heardEsp = (endpoint: IkeEndpoint, child: string, context: IkeConte
     work.changeSa(work.child(child).sa, { heardAtUs: context.nowUs })
     activate(work, child)
   })
+
+/** The SAD has counted an SA of a child to one of its limits (RFC 4301 §4.4.2.1 b). */
+export const limitReached = (
+  endpoint: IkeEndpoint,
+  row: string,
+  limit: 'worn' | 'over',
+  context: IkeContext,
+): IkeStep => handle(endpoint, context, work => octetsReached(work, row, limit))

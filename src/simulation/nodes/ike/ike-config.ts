@@ -1,5 +1,6 @@
 import type { EspProposal, IkeProposal } from '../../../protocol/crypto/ike/cipher-suite.ts'
 import type { AddressRange } from '../../../protocol/ipsec/address.ts'
+import type { Micros } from '../../../lib/micros.ts'
 import type { SaMode } from '../../../protocol/ipsec/sa.ts'
 import type { IkeTimers } from '../../../protocol/machines/ikev2/events.ts'
 import type { MobilityPolicy } from './mobility-policy.ts'
@@ -24,12 +25,29 @@ export interface IkePeer {
   readonly localRanges: readonly AddressRange[]
   readonly remoteRanges: readonly AddressRange[]
   readonly mode: SaMode
+  readonly lifetimes?: IkeLifetimes | undefined
   readonly mobike: boolean
   readonly mobility?: Partial<MobilityPolicy>
   /** How each side shows who it is; by the secret where nothing is said. */
   readonly own?: OwnProof | undefined
   readonly demands?: PeerProof | undefined
   readonly innerAddresses?: InnerAddresses | undefined
+}
+
+/** Limits of an SA, since it began (RFC 4301 §4.4.2.1 b): a successor is asked for at the soft one, all ends at the hard one. */
+export interface SaLifetime {
+  readonly softUs: Micros
+  readonly hardUs: Micros
+  /** The soft limit comes earlier by up to this, drawn for each SA (RFC 7296 §2.8). */
+  readonly jitterUs: Micros
+}
+
+/** Nothing is said of a limit: there is none. */
+export interface IkeLifetimes {
+  readonly ike?: SaLifetime | undefined
+  /** Octets are those protected in one direction. */
+  readonly child?:
+    (SaLifetime & { readonly softOctets?: number | undefined; readonly hardOctets?: number | undefined }) | undefined
 }
 
 /** Policy of one endpoint. */

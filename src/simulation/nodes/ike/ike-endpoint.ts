@@ -7,8 +7,10 @@ import { heirOf } from './heirs.ts'
 import type { IkeConfig, IkePeer, Place } from './ike-config.ts'
 import { sendWaiting } from './ike-messages.ts'
 import type { IkeOutput } from './ike-output.ts'
-import { childBusy, ikeBusy, receiveIke } from './ike-receive.ts'
+import { receiveIke } from './ike-receive.ts'
 import type { IkeEndpoint } from './ike-state.ts'
+import { wishForRekeyedChild, wishForRekeyedSa } from './lifetime-limits.ts'
+import { ikeBusy } from './sa-busy.ts'
 import { IkeWork, type IkeContext } from './ike-work.ts'
 import { padId } from './identity.ts'
 import { drawStagger } from './key-agreement.ts'
@@ -120,9 +122,7 @@ function carryOut(work: IkeWork, command: IkeCommand): void {
       return sendPacket(work, command.packet)
     case 'rekey-child': {
       const child = work.findChild(command.child)
-      if (child === undefined) return undefined
-      const busy = ikeBusy(work, child.sa)
-      return work.send(child.name, { type: 'rekey', ikeBusy: busy, stagger: drawStagger(work, busy) })
+      return child && wishForRekeyedChild(work, child)
     }
     case 'delete-child':
       return work.send(command.child, { type: 'delete' })
@@ -135,11 +135,7 @@ function carryOut(work: IkeWork, command: IkeCommand): void {
 function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa: string }>, name: string): void {
   switch (command.type) {
     case 'rekey-ike':
-      return work.send(name, {
-        type: 'rekey',
-        childBusy: childBusy(work, name),
-        stagger: drawStagger(work, childBusy(work, name)),
-      })
+      return wishForRekeyedSa(work, name)
     case 'delete-ike':
       return work.send(name, { type: 'delete' })
     case 'liveness':

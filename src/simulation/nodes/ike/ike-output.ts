@@ -18,6 +18,8 @@ export type IkeReport =
   | { readonly what: 'child-installed'; readonly sa: string; readonly child: string }
   | { readonly what: 'child-removed'; readonly sa: string; readonly child: string }
   | { readonly what: 'child-failed'; readonly sa: string; readonly child: string; readonly outcome: string }
+  /** An SA came to its hard limit without a successor: `name` is the pair of child SAs, or the IKE SA itself. */
+  | { readonly what: 'lifetime-over'; readonly sa: string; readonly name: string }
   | { readonly what: 'alive'; readonly sa: string }
   | { readonly what: 'moved'; readonly sa: string; readonly accepted: boolean }
 

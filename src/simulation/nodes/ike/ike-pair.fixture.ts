@@ -7,7 +7,14 @@ import { createRealIkeSuite } from '../../../protocol/crypto/ike/real-ike-suite.
 import { prefixRange } from '../../../protocol/ipsec/address.ts'
 import type { MachineHost } from '../../hosts/host.ts'
 import { pureHost } from '../../hosts/host-pure.ts'
-import { DEFAULT_IKE_LIMITS, DEFAULT_IKE_TIMERS, type IkeConfig, type IkePeer, type Place } from './ike-config.ts'
+import {
+  DEFAULT_IKE_LIMITS,
+  DEFAULT_IKE_TIMERS,
+  type IkeConfig,
+  type IkeLifetimes,
+  type IkePeer,
+  type Place,
+} from './ike-config.ts'
 import {
   handleCommand,
   handleDatagram,
@@ -45,6 +52,7 @@ export interface PairOptions {
   readonly seed?: number
   /** Makes the machines' host of each side; pure ones when left out. */
   readonly host?: () => MachineHost
+  readonly lifetimes?: Partial<Record<Side, IkeLifetimes>>
 }
 /** Octets drawn for a purpose, seen and perhaps replaced by a test. `count`: how many the side drew for it before. */
 export type DrawHook = (side: Side, purpose: string, count: number, octets: Uint8Array) => Uint8Array
@@ -65,6 +73,7 @@ function config(side: Side, options: PairOptions): IkeConfig {
     localRanges: side === 'mn' ? mine : theirs,
     remoteRanges: side === 'mn' ? theirs : mine,
     mode: 'tunnel',
+    lifetimes: options.lifetimes?.[side],
     mobike: options.mobike ?? true,
     mobility: options.mobility?.[side] ?? {},
     ...options.peer?.[side],
@@ -142,6 +151,11 @@ export class IkePair {
 
   child(side: Side): IkeChild {
     return present(this.children(side)[0], `child SA of ${side}`)
+  }
+
+  /** Timers that run. */
+  waiting(): number {
+    return this.timers.size
   }
 
   /** States of all actors of a side, by name. */

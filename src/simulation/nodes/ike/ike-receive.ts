@@ -17,6 +17,7 @@ import { receiveInitRequest } from './init-responder.ts'
 import { isAuthentic, openMessage } from './open-message.ts'
 import { receiveRekeyRequest } from './rekey-ike.ts'
 import { receiveAnswer, receiveFirstAnswer } from './requests.ts'
+import { childBusy, ikeBusy } from './sa-busy.ts'
 import { receiveHint, receiveUnknownSpi, receiveUnreadable, reportWithin } from './strangers.ts'
 import { wholeRefusal } from './whole-refusal.ts'
 import { placeInWindow, type WindowPlace } from './window.ts'
@@ -154,23 +155,6 @@ function rejectWhole(work: IkeWork, hand: Hand, code: 'INVALID_SYNTAX' | 'UNSUPP
   }
   respond(work, hand, [wholeRefusal(hand, code)])
 }
-
-const CHILD_BUSY = new Set(['creating', 'rekeying', 'collided', 'deleting', 'deletedWhileRekeying'])
-const IKE_BUSY = new Set([
-  'rekeying',
-  'collided',
-  'deletedWhileRekeying',
-  'replaced',
-  'deletingReplaced',
-  'deleting',
-  'closed',
-])
-
-/** Whether a child of the SA is being made, replaced or closed (RFC 7296 §2.25.2). */
-export const childBusy = (work: IkeWork, sa: string): boolean =>
-  work.childrenOf(sa).some(({ name }) => CHILD_BUSY.has(work.stateOf(name)))
-/** Whether the SA itself is being replaced or closed (RFC 7296 §2.25.1). */
-export const ikeBusy = (work: IkeWork, sa: string): boolean => IKE_BUSY.has(work.stateOf(sa))
 
 function receiveRequest(work: IkeWork, hand: Hand): void {
   const sa = work.sa(hand.sa)

@@ -14,7 +14,7 @@ import type { ProofState } from './proof-state.ts'
 
 /** Why a request is sent; its payloads are made when the window lets it go. */
 export type Purpose =
-  | { readonly kind: 'init' | 'auth' | 'rekey-ike' | 'delete-ike' | 'liveness' | 'auth-failed' }
+  | { readonly kind: 'init' | 'auth' | 'rekey-ike' | 'delete-ike' | 'liveness' | 'auth-failed' | 'set-window' }
   /** `check`: with COOKIE2 (RFC 4555 §3.7). */
   | { readonly kind: 'update-addresses'; readonly check: boolean }
   | { readonly kind: 'check-routability' | 'announce-addresses' }

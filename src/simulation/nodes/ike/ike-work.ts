@@ -11,6 +11,7 @@ import type {
   ResponderEvent,
   SaEvent,
 } from '../../../protocol/machines/ikev2/events.ts'
+import type { LifetimeEvent } from '../../../protocol/machines/ikev2/lifetime.machine.ts'
 import type { MachineDefinition } from '../../../protocol/machines/definition.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
@@ -41,6 +42,7 @@ export interface Hand {
 }
 
 type IkeEvent =
+  | LifetimeEvent
   | InitiatorEvent
   | ResponderEvent
   | SaEvent
@@ -75,10 +77,10 @@ export class IkeWork {
     this.handle = handle
   }
 
-  start(actor: string, definition: MachineDefinition): void {
+  start(actor: string, definition: MachineDefinition, more: object = {}): void {
     const { timers } = this.endpoint.config
     this.later(() =>
-      this.carryOut(actor, this.context.host.start(actor, definition, { timers, restartsMax: RESTARTS_MAX })),
+      this.carryOut(actor, this.context.host.start(actor, definition, { timers, restartsMax: RESTARTS_MAX, ...more })),
     )
   }
 

@@ -5,6 +5,7 @@ import { respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { receiveAddresses } from './mobike.ts'
+import { noteWindow } from './window-size.ts'
 
 /** Deletes, address updates, error reports, or nothing: always answered (RFC 7296 §1.4). */
 export function receiveInformational(work: IkeWork, hand: Hand): void {
@@ -24,6 +25,7 @@ export function receiveInformational(work: IkeWork, hand: Hand): void {
   const cookie = notifyOf(hand.payloads, 'COOKIE2')
   const error = notifiesOf(hand.payloads).find(isErrorNotify)
   if (error !== undefined) work.mark('error-reported', 'RFC 7296 §2.21', `the peer reports ${error.notify}`)
+  noteWindow(work, hand.sa, hand.payloads)
   work.later(() => {
     const spis = work.deletedSpis
     respond(work, hand, [

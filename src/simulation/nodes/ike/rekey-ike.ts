@@ -25,6 +25,7 @@ import {
   kePayload,
   spiOctets,
 } from './key-agreement.ts'
+import { startLifetime, stopLifetime } from './lifetimes.ts'
 import type { IkeNegotiation } from './negotiation.ts'
 import { isLost } from './nonce-rule.ts'
 import { agreeIke, groupsOf, proposalsPayload, withoutMore } from './proposals.ts'
@@ -179,6 +180,7 @@ export function acceptRekey(work: IkeWork, name: string): void {
   }))
   work.changeSa(name, { peerSuccessor: successor.name })
   work.start(successor.name, ikeSaMachine)
+  startLifetime(work, successor.name, sa.peer, 'ike')
   respond(work, hand, [
     proposalsPayload([proposalOf(algorithms)], spis.spiR, number),
     { type: 'Nonce', nonce: nonces.nonceR },
@@ -199,11 +201,13 @@ export function beginOwnSuccessor(work: IkeWork, name: string): string {
   const successor = present(work.sa(name).ownSuccessor, 'successor of the own exchange')
   work.changeSa(successor, { phase: 'established', heardAtUs: work.context.nowUs })
   work.start(successor, ikeSaMachine)
+  startLifetime(work, successor, work.sa(successor).peer, 'ike')
   return successor
 }
 
 /** Requests that mean the same under a successor. */
-export const isInherited = ({ kind }: Purpose): boolean => kind !== 'rekey-ike' && kind !== 'delete-ike'
+export const isInherited = ({ kind }: Purpose): boolean =>
+  kind !== 'rekey-ike' && kind !== 'delete-ike' && kind !== 'set-window'
 
 /** All child SAs, and requests that were not sent yet, belong to the successor, which is where the SA is (RFC 7296 §2.8). */
 export function handOver(work: IkeWork, name: string, successor: string): void {
@@ -220,6 +224,10 @@ export function handOver(work: IkeWork, name: string, successor: string): void {
     moves,
     mobility: { ...mobility, newestUpdate: -1 },
   })
+  // A rekeyed SA begins with a window of one again (RFC 7296 §2.3).
+  if (work.endpoint.config.window > 1)
+    work.changeSa(successor, { queue: [...work.sa(successor).queue, { kind: 'set-window' }] })
+  stopLifetime(work, name)
   work.report({ what: 'sa-rekeyed', sa: name, successor })
 }
 

@@ -16,6 +16,7 @@ import { livenessRequest, receiveLivenessAnswer } from './liveness.ts'
 import type { Place } from './ike-config.ts'
 import { initRequest, receiveInitAnswer } from './init-initiator.ts'
 import { intermediateRequest, receiveIntermediateAnswer } from './intermediate.ts'
+import { promiseWindow } from './window-size.ts'
 import { receiveRekeyAnswer, rekeyIkeRequest } from './rekey-ike.ts'
 
 /** Puts a request into the SA's queue. */
@@ -60,6 +61,8 @@ export const buildRequest: RequestBuilder = (work, sa, purpose) => {
       return { exchange: 'INFORMATIONAL', payloads: livenessRequest(work, sa) }
     case 'auth-failed':
       return { exchange: 'INFORMATIONAL', payloads: [notify('AUTHENTICATION_FAILED')] }
+    case 'set-window':
+      return { exchange: 'INFORMATIONAL', payloads: promiseWindow(work, sa.name) }
     case 'report-error':
       return { exchange: 'INFORMATIONAL', payloads: [purpose.payload] }
     case 'update-addresses':
@@ -111,6 +114,7 @@ export function receiveAnswer(
       return undefined
     case 'auth-failed':
       return work.dropSa(name)
+    case 'set-window':
     case 'report-error':
     case 'init':
       return undefined

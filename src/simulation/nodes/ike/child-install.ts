@@ -34,8 +34,7 @@ export function installChild(work: IkeWork, name: string): void {
     secret: child.secret,
   })
   work.derived({ kind: 'child', name }, 'keys', steps)
-  const ours = child.madeBy === 'us' ? fromInitiator : fromResponder
-  const theirs = child.madeBy === 'us' ? fromResponder : fromInitiator
+  const [ours, theirs] = child.madeBy === 'us' ? [fromInitiator, fromResponder] : [fromResponder, fromInitiator]
   const peer = work.peer(child.peer)
   const [local, remote] = [sa.local.address, sa.remote.address]
   const common = {

@@ -1,0 +1,142 @@
+import type {
+  IsakmpSaEffect,
+  Phase1InitiatorEffect,
+  Phase1ResponderEffect,
+  QuickEffect,
+} from '../../../protocol/machines/ikev1/events.ts'
+import { isakmpSaMachine } from '../../../protocol/machines/ikev1/isakmp-sa.machine.ts'
+import { phase1InitiatorMachine } from '../../../protocol/machines/ikev1/phase1-initiator.machine.ts'
+import { phase1ResponderMachine } from '../../../protocol/machines/ikev1/phase1-responder.machine.ts'
+import { quickModeMachine } from '../../../protocol/machines/ikev1/quick-mode.machine.ts'
+import type { Typed } from '../../hosts/host.ts'
+import { sendDelete, sendInitialContact, sendRefusal } from './informational.ts'
+import { install, uninstall } from './install.ts'
+import { transmit } from './messages.ts'
+import { setupActor } from './phase1.ts'
+import { sendAggressive, sendHash, sendId, sendKe, sendSa } from './phase1-initiator.ts'
+import { answerAggressive, answerId, answerKe, answerSa } from './phase1-responder.ts'
+import { beginQuick, sendAnswer, sendConfirmation, sendOffer } from './quick.ts'
+import type { Ikev1Work } from './work.ts'
+
+/** Carries out what a machine decided. */
+export function handleEffect(work: Ikev1Work, actor: string, machine: string, effect: Typed): void {
+  const name = actor.replace(/\/setup$/, '')
+  switch (machine) {
+    case phase1InitiatorMachine.id:
+    case phase1ResponderMachine.id:
+      return handlePhase1(work, name, effect as Phase1InitiatorEffect | Phase1ResponderEffect)
+    case quickModeMachine.id:
+      return handleQuick(work, actor, effect as QuickEffect)
+    case isakmpSaMachine.id:
+      return handleSa(work, actor, effect as IsakmpSaEffect)
+    default:
+      return undefined
+  }
+}
+
+const PHASE1_MESSAGES = {
+  sendSa,
+  sendKe,
+  sendId,
+  sendAggressive,
+  sendHash,
+  answerSa,
+  answerKe,
+  answerId,
+  answerAggressive,
+} as const
+
+function handlePhase1(work: Ikev1Work, name: string, effect: Phase1InitiatorEffect | Phase1ResponderEffect): void {
+  switch (effect.type) {
+    case 'mark':
+      return work.mark(effect.mark, effect.ref, name)
+    case 'repeatLast': {
+      const sa = work.sa(name)
+      return transmit(work, sa, sa.last.sent, 'phase 1')
+    }
+    case 'refuse':
+      return sendRefusal(work, name, effect.notify)
+    case 'established':
+      return establish(work, name)
+    case 'phase1Failed':
+      work.report({ what: 'setup-failed', sa: name, code: effect.code, notify: effect.notify })
+      work.stop(setupActor(name))
+      return work.later(() => work.dropSa(name))
+    default:
+      return PHASE1_MESSAGES[effect.type](work, name)
+  }
+}
+
+/** Phase 1 is done: the SA gets a machine of its own, and its initiator goes on with quick mode. */
+function establish(work: Ikev1Work, name: string): void {
+  const sa = work.changeSa(name, { phase: 'established', establishedAtUs: work.context.nowUs })
+  const { timers } = work.endpoint.config
+  work.report({ what: 'established', sa: name })
+  work.start(name, isakmpSaMachine, { timers, announce: work.peer(sa.peer).initialContact })
+  work.send(name, { type: 'begin' })
+  if (sa.role === 'initiator') work.later(() => beginQuick(work, name))
+}
+
+function handleQuick(work: Ikev1Work, name: string, effect: QuickEffect): void {
+  switch (effect.type) {
+    case 'mark':
+      return work.mark(effect.mark, effect.ref, name)
+    case 'sendOffer':
+      return sendOffer(work, name)
+    case 'sendAnswer':
+      return sendAnswer(work, name)
+    case 'sendConfirmation':
+      return sendConfirmation(work, name)
+    case 'repeatLast': {
+      const quick = work.quick(name)
+      return transmit(work, work.sa(quick.sa), quick.last.sent, 'Quick mode')
+    }
+    case 'refuse': {
+      const { sa } = work.quick(name)
+      sendRefusal(work, sa, effect.notify)
+      work.report({ what: 'child-failed', sa, child: name, outcome: effect.notify })
+      return forgetQuick(work, name)
+    }
+    case 'install':
+      return install(work, name, effect.which)
+    case 'uninstall':
+      return uninstall(work, name)
+    case 'quickFailed':
+      work.report({ what: 'child-failed', sa: work.quick(name).sa, child: name, outcome: effect.notify || effect.code })
+      return forgetQuick(work, name)
+  }
+}
+
+function forgetQuick(work: Ikev1Work, name: string): void {
+  work.stop(name)
+  work.later(() => work.dropQuick(name))
+}
+
+function handleSa(work: Ikev1Work, name: string, effect: IsakmpSaEffect): void {
+  switch (effect.type) {
+    case 'mark':
+      return work.mark(effect.mark, effect.ref, name)
+    case 'sendInitialContact':
+      return sendInitialContact(work, name)
+    case 'sendDelete':
+      return sendDelete(work, name)
+    case 'removeSa':
+      return removeSa(work, name, effect.reason)
+  }
+}
+
+/** With the ISAKMP SA its SAs of phase 2 go as well: without it nothing could renew or delete them (Roamscope). */
+function removeSa(work: Ikev1Work, name: string, reason: string): void {
+  for (const quick of work.quicksOf(name)) {
+    work.send(quick.name, { type: 'phase1Gone' })
+    work.later(() => {
+      if (work.endpoint.quicks[quick.name] !== undefined) uninstall(work, quick.name)
+    })
+    forgetQuick(work, quick.name)
+  }
+  work.changeSa(name, { phase: 'closed' })
+  work.report({ what: 'sa-removed', sa: name, reason })
+  work.stop(setupActor(name))
+  work.stop(name)
+  work.later(() => work.dropSa(name))
+}

@@ -1,0 +1,56 @@
+import { EMPTY_IPSEC } from '../../../protocol/ipsec/state.ts'
+import type { IkeOutput } from '../ike/ike-output.ts'
+import type { IkeContext } from '../ike/ike-work.ts'
+import type { Ikev1Config, Place } from './config.ts'
+import { handleEffect } from './effects.ts'
+import { initiate } from './phase1-initiator.ts'
+import { beginQuick } from './quick.ts'
+import { receiveIkev1 } from './receive.ts'
+import type { Ikev1Endpoint } from './state.ts'
+import { Ikev1Work } from './work.ts'
+
+/** What a user, or a scenario, wants of an endpoint. */
+export type Ikev1Command =
+  | { readonly type: 'initiate'; readonly peer: string; readonly local: Place; readonly remote: Place }
+  | { readonly type: 'quick' | 'delete'; readonly sa: string }
+
+export interface Ikev1Step {
+  readonly endpoint: Ikev1Endpoint
+  readonly outputs: readonly IkeOutput[]
+}
+
+/** A node's IKEv1 before anything happened. It has no PAD: peers are known by their configuration (RFC 4301 §4.4.3 came later). */
+export const newIkev1Endpoint = (config: Ikev1Config): Ikev1Endpoint => ({
+  config,
+  ipsec: EMPTY_IPSEC,
+  sas: {},
+  quicks: {},
+  started: { sas: 0, quicks: 0 },
+})
+
+function handle(endpoint: Ikev1Endpoint, context: IkeContext, task: (work: Ikev1Work) => void): Ikev1Step {
+  const work = new Ikev1Work(endpoint, context, handleEffect)
+  work.later(() => task(work))
+  return { endpoint: work.endpoint, outputs: work.outputs }
+}
+
+/** A UDP datagram with an IKEv1 message came to `to`. */
+export const handleIkev1Datagram = (
+  endpoint: Ikev1Endpoint,
+  datagram: { readonly payload: Uint8Array; readonly from: Place; readonly to: Place },
+  context: IkeContext,
+): Ikev1Step => handle(endpoint, context, work => receiveIkev1(work, datagram.payload, datagram.from, datagram.to))
+
+/** A timer that a step started ran out. */
+export const handleIkev1Timer = (
+  endpoint: Ikev1Endpoint,
+  { actor, timer }: { readonly actor: string; readonly timer: string },
+  context: IkeContext,
+): Ikev1Step => handle(endpoint, context, work => work.fire(actor, timer))
+
+export const handleIkev1Command = (endpoint: Ikev1Endpoint, command: Ikev1Command, context: IkeContext): Ikev1Step =>
+  handle(endpoint, context, work => {
+    if (command.type === 'initiate') return initiate(work, work.peer(command.peer), command.local, command.remote)
+    if (command.type === 'quick') return beginQuick(work, command.sa)
+    return work.send(command.sa, { type: 'delete' })
+  })

@@ -1,0 +1,79 @@
+import type { Micros } from '../../../lib/micros.ts'
+import type { EspAlgorithms } from '../../../protocol/crypto/ike/cipher-suite.ts'
+import type { Phase1Keys } from '../../../protocol/crypto/ikev1/phase1-keys.ts'
+import type { AddressRange } from '../../../protocol/ipsec/address.ts'
+import type { IpsecState } from '../../../protocol/ipsec/state.ts'
+import type { Ikev1Sa } from '../../../protocol/wire/ikev1/sa.ts'
+import type { Ikev1Config, Phase1Suite, Place } from './config.ts'
+
+export const NO_OCTETS: Uint8Array = new Uint8Array(0)
+
+/** What was sent last and what it answered, octets of whole messages: for repetitions (RFC 2408 §5.1). */
+export interface LastMessages {
+  readonly sent: Uint8Array
+  readonly heard: Uint8Array
+}
+
+/** An ISAKMP SA from its first message on (RFC 2408 §4). */
+export interface IsakmpSa {
+  /** `mn/ikev1/1`; actor of the SA once established, `mn/ikev1/1/setup` before. */
+  readonly name: string
+  readonly peer: string
+  readonly role: 'initiator' | 'responder'
+  readonly exchange: 'main' | 'aggressive'
+  /** `0x` and 16 digits. */
+  readonly cookieI: string
+  readonly cookieR: string
+  readonly local: Place
+  readonly remote: Place
+  readonly phase: 'setup' | 'established' | 'closed'
+  readonly suite: Phase1Suite | undefined
+  /** SAi_b, IDii_b, IDir_b (RFC 2409 §5). */
+  readonly saBody: Uint8Array
+  readonly idI: Uint8Array
+  readonly idR: Uint8Array
+  readonly random: Uint8Array
+  readonly gxi: Uint8Array
+  readonly gxr: Uint8Array
+  readonly nonceI: Uint8Array
+  readonly nonceR: Uint8Array
+  readonly secret: Uint8Array
+  readonly keys: Phase1Keys | undefined
+  readonly cipherKey: Uint8Array
+  /** Last block of ciphertext of phase 1: makes the IVs of phase 2 (RFC 2409 Appendix B). */
+  readonly lastBlock: Uint8Array
+  readonly last: LastMessages
+  readonly establishedAtUs: Micros
+}
+
+/** One quick mode, and the pair of SAs that came of it. */
+export interface QuickExchange {
+  /** Actor: `mn/quick/1`. */
+  readonly name: string
+  readonly sa: string
+  readonly peer: string
+  readonly role: 'initiator' | 'responder'
+  readonly messageId: number
+  readonly lastBlock: Uint8Array
+  readonly inboundSpi: number
+  readonly outboundSpi: number
+  readonly algorithms: EspAlgorithms | undefined
+  /** The transform that the responder chose, with its SPI. */
+  readonly answer: Ikev1Sa | undefined
+  readonly random: Uint8Array
+  readonly secret: Uint8Array
+  readonly nonceI: Uint8Array
+  readonly nonceR: Uint8Array
+  readonly localRanges: readonly AddressRange[]
+  readonly remoteRanges: readonly AddressRange[]
+  readonly last: LastMessages
+}
+
+/** One node's IKEv1: an immutable value. */
+export interface Ikev1Endpoint {
+  readonly config: Ikev1Config
+  readonly ipsec: IpsecState
+  readonly sas: Readonly<Record<string, IsakmpSa>>
+  readonly quicks: Readonly<Record<string, QuickExchange>>
+  readonly started: { readonly sas: number; readonly quicks: number }
+}

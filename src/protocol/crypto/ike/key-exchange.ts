@@ -1,5 +1,6 @@
 /** Key exchange methods by the names users write (as strongSwan does). */
-export type KeyExchangeId = 'modp2048' | 'modp3072' | 'ecp256' | 'ecp384' | 'x25519' | 'mlkem768'
+export type KeyExchangeId =
+  'modp768' | 'modp1024' | 'modp1536' | 'modp2048' | 'modp3072' | 'ecp256' | 'ecp384' | 'x25519' | 'mlkem768'
 
 /** Sizes in octets. */
 export interface KeyExchangeTransform {
@@ -45,6 +46,9 @@ const group = (
  * a full one would take eight times as long.
  */
 export const KEY_EXCHANGE: Readonly<Record<KeyExchangeId, KeyExchangeTransform>> = {
+  modp768: group('modp768', 1, 'MODP_768', 'modp', { random: 20, value: 96, secret: 96 }, 'RFC 2409 §6.1'),
+  modp1024: group('modp1024', 2, 'MODP_1024', 'modp', { random: 20, value: 128, secret: 128 }, 'RFC 2409 §6.2'),
+  modp1536: group('modp1536', 5, 'MODP_1536', 'modp', { random: 24, value: 192, secret: 192 }, 'RFC 3526 §2'),
   modp2048: group('modp2048', 14, 'MODP_2048', 'modp', { random: 32, value: 256, secret: 256 }, 'RFC 3526 §3'),
   modp3072: group('modp3072', 15, 'MODP_3072', 'modp', { random: 40, value: 384, secret: 384 }, 'RFC 3526 §4'),
   ecp256: group('ecp256', 19, 'ECP_256', 'ecp', { random: 32, value: 64, secret: 32 }, 'RFC 5903 §3.1'),

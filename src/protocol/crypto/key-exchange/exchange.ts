@@ -12,7 +12,7 @@ import {
 } from '../ike/key-exchange.ts'
 import { KeyMemo } from '../memo.ts'
 import { ecpPublic, ecpShared, isEcpPublic } from './ecp.ts'
-import { isModpPublic, MODP_2048, MODP_3072, modpPublic, modpShared } from './modp.ts'
+import { isModpPublic, MODP_1024, MODP_1536, MODP_2048, MODP_3072, MODP_768, modpPublic, modpShared } from './modp.ts'
 
 type Outcome<T> = Result<T, KeyExchangeError>
 
@@ -106,6 +106,9 @@ export function createKeyExchanges(memoLimit: number): {
   finish(method: KeyExchangeId, random: Uint8Array, responderValue: Uint8Array): Outcome<Uint8Array>
 } {
   const exchanges: Readonly<Record<KeyExchangeId, Exchange>> = {
+    modp768: modp(MODP_768),
+    modp1024: modp(MODP_1024),
+    modp1536: modp(MODP_1536),
     modp2048: modp(MODP_2048),
     modp3072: modp(MODP_3072),
     ecp256: ecp('p256'),

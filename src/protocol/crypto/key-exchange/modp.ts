@@ -16,6 +16,31 @@ const group = (hex: string, ref: string): ModpGroup => {
   return { prime: toBigInt(prime), octets: prime.length, ref }
 }
 
+/** Groups of IKEv1's time, broken or close to it (RFC 8247 §2.4): only to replay what was measured with them. */
+export const MODP_768 = group(
+  `
+    ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404dd
+    ef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a63a3620ffffffffffffffff`,
+  'RFC 2409 §6.1',
+)
+
+export const MODP_1024 = group(
+  `
+    ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404dd
+    ef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7ed
+    ee386bfb5a899fa5ae9f24117c4b1fe649286651ece65381ffffffffffffffff`,
+  'RFC 2409 §6.2',
+)
+
+export const MODP_1536 = group(
+  `
+    ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404dd
+    ef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7ed
+    ee386bfb5a899fa5ae9f24117c4b1fe649286651ece45b3dc2007cb8a163bf0598da48361c55d39a69163fa8fd24cf5f
+    83655d23dca3ad961c62f356208552bb9ed529077096966d670c354e4abc9804f1746c08ca237327ffffffffffffffff`,
+  'RFC 3526 §2',
+)
+
 export const MODP_2048 = group(
   `
     ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404dd

@@ -11,6 +11,8 @@ import type { Ikev1Input, Phase1InitiatorEffect, Phase1InitiatorEvent } from './
 
 interface Context extends Ikev1Input {
   readonly attempt: number
+  /** The last message of phase 1 is the own one: only the peer's repetition tells that it was lost. */
+  readonly lastWord: boolean
 }
 interface Args {
   readonly context: Context
@@ -23,6 +25,7 @@ const guards = {
   usable: ({ event }: Args) => event.type === 'keAnswer' && event.usable,
   authentic: ({ event }: Args) => 'authentic' in event && event.authentic,
   authorised: ({ event }: Args) => 'authorised' in event && event.authorised,
+  lastWord: ({ context }: Args) => context.lastWord,
 }
 
 const base = setup({
@@ -43,6 +46,7 @@ const base = setup({
 const actions = {
   countAttempt: base.assign({ attempt: ({ context }) => context.attempt + 1 }),
   firstAttempt: base.assign({ attempt: 1 }),
+  haveLastWord: base.assign({ lastWord: true }),
   sendSa: base.emit({ type: 'sendSa' }),
   sendKe: base.emit({ type: 'sendKe' }),
   sendId: base.emit({ type: 'sendId' }),
@@ -61,6 +65,7 @@ const actions = {
   failNotAuthentic: base.emit({ type: 'phase1Failed', code: 'not-authentic', notify: '' }),
   failNotAuthorised: base.emit({ type: 'phase1Failed', code: 'not-authorised', notify: '' }),
   markRepeated: base.emit({ type: 'mark', mark: 'request-repeated', ref: 'RFC 2408 §5.1' }),
+  markDuplicate: base.emit({ type: 'mark', mark: 'duplicate-ignored', ref: 'RFC 2408 §5.1' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
 const initiator = base.extend({ actions })
@@ -103,7 +108,7 @@ const keSent = initiator.createStateConfig({
       step('RFC 2409 §5.4', ['usable'], ['firstAttempt', 'sendId'], 'idSent'),
       step('RFC 2409 §5', [], ['failKey'], 'failed'),
     ],
-    repeated: step('RFC 2408 §5.1', [], ['repeatLast']),
+    repeated: step('RFC 2408 §5.1', [], ['markDuplicate']),
   },
   after: waiting.after('keSent'),
 })
@@ -116,7 +121,7 @@ const idSent = initiator.createStateConfig({
       step('RFC 2407 §4.6.2', ['authentic'], ['failNotAuthorised'], 'failed'),
       step('RFC 2409 §5', [], ['failNotAuthentic'], 'failed'),
     ],
-    repeated: step('RFC 2408 §5.1', [], ['repeatLast']),
+    repeated: step('RFC 2408 §5.1', [], ['markDuplicate']),
   },
   after: waiting.after('idSent'),
 })
@@ -125,7 +130,12 @@ const aggressiveSent = initiator.createStateConfig({
   on: {
     ...waiting.on,
     aggressiveAnswer: [
-      step('RFC 2409 §5.4', ['acceptable', 'authentic', 'authorised'], ['sendHash', 'established'], 'established'),
+      step(
+        'RFC 2409 §5.4',
+        ['acceptable', 'authentic', 'authorised'],
+        ['haveLastWord', 'sendHash', 'established'],
+        'established',
+      ),
       step('RFC 2408 §4.2', ['!acceptable'], ['failUnacceptable'], 'failed'),
       step('RFC 2407 §4.6.2', ['authentic'], ['failNotAuthorised'], 'failed'),
       step('RFC 2409 §5', [], ['failNotAuthentic'], 'failed'),
@@ -135,7 +145,12 @@ const aggressiveSent = initiator.createStateConfig({
 })
 const established = initiator.createStateConfig({
   meta: { ref: 'RFC 2409 §5', kind: 'settled', text: 'Both sides have shown that they know the key' },
-  on: { repeated: step('RFC 2408 §5.1', [], ['repeatLast']) },
+  on: {
+    repeated: [
+      step('RFC 2408 §5.1', ['lastWord'], ['repeatLast', 'markRepeated']),
+      step('RFC 2408 §5.1', [], ['markDuplicate']),
+    ],
+  },
 })
 const failed = initiator.createStateConfig({
   meta: { ref: 'RFC 2408 §5.1', kind: 'failed', text: 'No ISAKMP SA came about' },
@@ -143,7 +158,7 @@ const failed = initiator.createStateConfig({
 
 const machine = initiator.createMachine({
   id: 'ikev1-initiator',
-  context: ({ input }) => ({ ...input, attempt: 1 }),
+  context: ({ input }) => ({ ...input, attempt: 1, lastWord: false }),
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
   states: { idle, saSent, keSent, idSent, aggressiveSent, established, failed },
@@ -161,10 +176,12 @@ export const phase1InitiatorMachine: MachineDefinition = {
     usable: 'RFC 2409 §5',
     authentic: 'RFC 2409 §5',
     authorised: 'RFC 2407 §4.6.2',
+    lastWord: 'RFC 2409 §5.4',
   } satisfies Record<keyof typeof guards, string>,
   actionRefs: {
     countAttempt: 'RFC 2408 §5.1',
     firstAttempt: 'RFC 2408 §5.1',
+    haveLastWord: 'RFC 2409 §5.4',
     sendSa: 'RFC 2409 §5.4',
     sendKe: 'RFC 2409 §5.4',
     sendId: 'RFC 2409 §5.4',
@@ -179,6 +196,7 @@ export const phase1InitiatorMachine: MachineDefinition = {
     failNotAuthentic: 'RFC 2409 §5',
     failNotAuthorised: 'RFC 2407 §4.6.2',
     markRepeated: 'RFC 2408 §5.1',
+    markDuplicate: 'RFC 2408 §5.1',
     markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
   delayRefs: { RETRANSMIT: 'RFC 2408 §5.1' },

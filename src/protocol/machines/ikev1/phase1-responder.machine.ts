@@ -1,36 +1,51 @@
 /**
  * Phase 1 of IKEv1 as responder, main and aggressive mode with a pre-shared key (RFC 2409 §5.4, RFC 2408 §5.1). It
  * repeats its last message when the initiator repeats its own: one timer, at the side that wants something, is enough.
+ * Only the last message of aggressive mode leaves the initiator with nothing to ask for: there the responder repeats.
  */
 import { setup } from 'xstate'
 import { declared, type MachineDefinition, type MachineMeta } from '../definition.ts'
 import { stepWriter } from '../steps.ts'
 import type { Ikev1Input, Phase1ResponderEffect, Phase1ResponderEvent } from './events.ts'
 
+interface Context extends Ikev1Input {
+  readonly attempt: number
+  /** The last message of phase 1 is the own one: only the peer's repetition tells that it was lost. */
+  readonly lastWord: boolean
+}
 interface Args {
+  readonly context: Context
   readonly event: Phase1ResponderEvent
 }
 
 const guards = {
+  attemptsLeft: ({ context }: Args) => context.attempt < context.timers.attempts,
   acceptable: ({ event }: Args) => 'acceptable' in event && event.acceptable,
   usable: ({ event }: Args) => event.type === 'keRequest' && event.usable,
   authentic: ({ event }: Args) => 'authentic' in event && event.authentic,
   authorised: ({ event }: Args) => 'authorised' in event && event.authorised,
+  lastWord: ({ context }: Args) => context.lastWord,
 }
 
 const base = setup({
   types: declared<{
-    context: Ikev1Input
+    context: Context
     events: Phase1ResponderEvent
     emitted: Phase1ResponderEffect
     input: Ikev1Input
     meta: MachineMeta
   }>(),
   guards,
-  delays: { HALF_OPEN: ({ context }) => context.timers.halfOpenUs },
+  delays: {
+    HALF_OPEN: ({ context }) => context.timers.halfOpenUs,
+    /** Doubles with every repetition (RFC 2408 §5.1 leaves it to us). */
+    RETRANSMIT: ({ context: { timers, attempt } }) => timers.retransmitUs * 2 ** (attempt - 1),
+  },
 })
 
 const actions = {
+  countAttempt: base.assign({ attempt: ({ context }) => context.attempt + 1 }),
+  haveLastWord: base.assign({ lastWord: true }),
   answerSa: base.emit({ type: 'answerSa' }),
   answerKe: base.emit({ type: 'answerKe' }),
   answerId: base.emit({ type: 'answerId' }),
@@ -47,6 +62,7 @@ const actions = {
   failNotAuthorised: base.emit({ type: 'phase1Failed', code: 'not-authorised', notify: 'INVALID-ID-INFORMATION' }),
   failHalfOpen: base.emit({ type: 'phase1Failed', code: 'half-open-expired', notify: '' }),
   markRepeated: base.emit({ type: 'mark', mark: 'answer-repeated', ref: 'RFC 2408 §5.1' }),
+  markDuplicate: base.emit({ type: 'mark', mark: 'duplicate-ignored', ref: 'RFC 2408 §5.1' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
 const responder = base.extend({ actions })
@@ -84,7 +100,7 @@ const keAnswered = responder.createStateConfig({
   meta: { ref: 'RFC 2409 §5.4', kind: 'waiting', text: 'Main mode 4 sent: key exchange and nonce' },
   on: {
     idRequest: [
-      step('RFC 2409 §5.4', ['authentic', 'authorised'], ['answerId', 'established'], 'established'),
+      step('RFC 2409 §5.4', ['authentic', 'authorised'], ['haveLastWord', 'answerId', 'established'], 'established'),
       step('RFC 2407 §4.6.2', ['authentic'], ['refuseId', 'failNotAuthorised'], 'failed'),
       step('RFC 2409 §5', [], ['refuseHash', 'failNotAuthentic'], 'failed'),
     ],
@@ -101,11 +117,21 @@ const aggressiveAnswered = responder.createStateConfig({
     ],
     repeated,
   },
-  after: halfOpen,
+  after: {
+    RETRANSMIT: [
+      step('RFC 2408 §5.1', ['attemptsLeft'], ['countAttempt', 'repeatLast', 'markRepeated'], 'aggressiveAnswered'),
+      step('RFC 2408 §5.1', [], ['failHalfOpen'], 'failed'),
+    ],
+  },
 })
 const established = responder.createStateConfig({
   meta: { ref: 'RFC 2409 §5', kind: 'settled', text: 'Both sides have shown that they know the key' },
-  on: { repeated },
+  on: {
+    repeated: [
+      step('RFC 2408 §5.1', ['lastWord'], ['repeatLast', 'markRepeated']),
+      step('RFC 2408 §5.1', [], ['markDuplicate']),
+    ],
+  },
 })
 const failed = responder.createStateConfig({
   meta: { ref: 'RFC 2408 §5.1', kind: 'failed', text: 'No ISAKMP SA came about' },
@@ -113,7 +139,7 @@ const failed = responder.createStateConfig({
 
 const machine = responder.createMachine({
   id: 'ikev1-responder',
-  context: ({ input }) => input,
+  context: ({ input }) => ({ ...input, attempt: 1, lastWord: false }),
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
   states: { idle, saAnswered, keAnswered, aggressiveAnswered, established, failed },
@@ -126,12 +152,16 @@ export const phase1ResponderMachine: MachineDefinition = {
   ref: 'RFC 2409 §5.4',
   machine,
   guardRefs: {
+    attemptsLeft: 'RFC 2408 §5.1',
     acceptable: 'RFC 2408 §4.2',
     usable: 'RFC 2409 §5',
     authentic: 'RFC 2409 §5',
     authorised: 'RFC 2407 §4.6.2',
+    lastWord: 'RFC 2409 §5.4',
   } satisfies Record<keyof typeof guards, string>,
   actionRefs: {
+    countAttempt: 'RFC 2408 §5.1',
+    haveLastWord: 'RFC 2409 §5.4',
     answerSa: 'RFC 2409 §5.4',
     answerKe: 'RFC 2409 §5.4',
     answerId: 'RFC 2409 §5.4',
@@ -148,7 +178,8 @@ export const phase1ResponderMachine: MachineDefinition = {
     failNotAuthorised: 'RFC 2407 §4.6.2',
     failHalfOpen: 'RFC 2408 §5.1',
     markRepeated: 'RFC 2408 §5.1',
+    markDuplicate: 'RFC 2408 §5.1',
     markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
-  delayRefs: { HALF_OPEN: 'RFC 2408 §5.1' },
+  delayRefs: { HALF_OPEN: 'RFC 2408 §5.1', RETRANSMIT: 'RFC 2408 §5.1' },
 }

@@ -9,6 +9,8 @@ import type { Ikev1Input, QuickEffect, QuickEvent } from './events.ts'
 
 interface Context extends Ikev1Input {
   readonly attempt: number
+  /** The last message is the own one: only the peer's repetition tells that it was lost. */
+  readonly lastWord: boolean
 }
 interface Args {
   readonly context: Context
@@ -21,6 +23,7 @@ const guards = {
   agreed: ({ event }: Args) => event.type === 'request' && event.agreement === 'agreed',
   badIdentities: ({ event }: Args) => event.type === 'request' && event.agreement === 'bad-identities',
   badGroup: ({ event }: Args) => event.type === 'request' && event.agreement === 'bad-group',
+  lastWord: ({ context }: Args) => context.lastWord,
 }
 
 const base = setup({
@@ -40,6 +43,7 @@ const base = setup({
 
 const actions = {
   countAttempt: base.assign({ attempt: ({ context }) => context.attempt + 1 }),
+  haveLastWord: base.assign({ lastWord: true }),
   sendOffer: base.emit({ type: 'sendOffer' }),
   sendAnswer: base.emit({ type: 'sendAnswer' }),
   sendConfirmation: base.emit({ type: 'sendConfirmation' }),
@@ -60,6 +64,7 @@ const actions = {
   failUnacceptable: base.emit({ type: 'quickFailed', code: 'unacceptable', notify: '' }),
   failPhase1: base.emit({ type: 'quickFailed', code: 'phase1-gone', notify: '' }),
   markRepeated: base.emit({ type: 'mark', mark: 'request-repeated', ref: 'RFC 2408 §5.1' }),
+  markDuplicate: base.emit({ type: 'mark', mark: 'duplicate-ignored', ref: 'RFC 2408 §5.1' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
 const quick = base.extend({ actions })
@@ -82,7 +87,7 @@ const offered = quick.createStateConfig({
   meta: { ref: 'RFC 2409 §5.5', kind: 'waiting', text: 'Quick mode 1 sent: what is offered' },
   on: {
     answer: [
-      step('RFC 2409 §5.5', ['acceptable'], ['sendConfirmation', 'installBoth'], 'installed'),
+      step('RFC 2409 §5.5', ['acceptable'], ['haveLastWord', 'sendConfirmation', 'installBoth'], 'installed'),
       step('RFC 2409 §5.5', [], ['failUnacceptable'], 'failed'),
     ],
     refused: step('RFC 2408 §3.14', [], ['failRefused'], 'failed'),
@@ -111,7 +116,13 @@ const answered = quick.createStateConfig({
 })
 const installed = quick.createStateConfig({
   meta: { ref: 'RFC 2409 §5.5', kind: 'settled', text: 'An SA in each direction' },
-  on: { repeated: step('RFC 2408 §5.1', [], ['repeatLast']), phase1Gone: step('RFC 2409 §5.5', [], []) },
+  on: {
+    repeated: [
+      step('RFC 2408 §5.1', ['lastWord'], ['repeatLast', 'markRepeated']),
+      step('RFC 2408 §5.1', [], ['markDuplicate']),
+    ],
+    phase1Gone: step('RFC 2409 §5.5', [], []),
+  },
 })
 const failed = quick.createStateConfig({
   meta: { ref: 'RFC 2409 §5.5', kind: 'failed', text: 'No SAs came about' },
@@ -119,7 +130,7 @@ const failed = quick.createStateConfig({
 
 const machine = quick.createMachine({
   id: 'ikev1-quick',
-  context: ({ input }) => ({ ...input, attempt: 1 }),
+  context: ({ input }) => ({ ...input, attempt: 1, lastWord: false }),
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
   states: { idle, offered, answered, installed, failed },
@@ -137,9 +148,11 @@ export const quickModeMachine: MachineDefinition = {
     agreed: 'RFC 2409 §5.5',
     badIdentities: 'RFC 2409 §5.5',
     badGroup: 'RFC 2409 §5.5',
+    lastWord: 'RFC 2409 §5.5',
   } satisfies Record<keyof typeof guards, string>,
   actionRefs: {
     countAttempt: 'RFC 2408 §5.1',
+    haveLastWord: 'RFC 2409 §5.5',
     sendOffer: 'RFC 2409 §5.5',
     sendAnswer: 'RFC 2409 §5.5',
     sendConfirmation: 'RFC 2409 §5.5',
@@ -156,6 +169,7 @@ export const quickModeMachine: MachineDefinition = {
     failUnacceptable: 'RFC 2409 §5.5',
     failPhase1: 'RFC 2409 §5.5',
     markRepeated: 'RFC 2408 §5.1',
+    markDuplicate: 'RFC 2408 §5.1',
     markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
   delayRefs: { RETRANSMIT: 'RFC 2408 §5.1' },

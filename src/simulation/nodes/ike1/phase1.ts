@@ -101,5 +101,6 @@ export const blankSa = {
   cipherKey: NO_OCTETS,
   lastBlock: NO_OCTETS,
   last: { sent: NO_OCTETS, heard: NO_OCTETS },
+  older: [],
   establishedAtUs: 0,
 } as const

@@ -55,10 +55,13 @@ function receiveStranger(
 function receivePhase1(work: Ikev1Work, sa: IsakmpSa, message: Ikev1Message, octets: Uint8Array): void {
   const actor = setupActor(sa.name)
   if (equalBytes(sa.last.heard, octets)) return work.send(actor, { type: 'repeated' })
+  if (sa.older.some(each => equalBytes(each, octets)))
+    return work.refuse('duplicate', 'an older message of this phase 1, once more', 'RFC 2408 §5.1')
   if (sa.phase === 'established') return work.refuse('unexpected', 'phase 1 of this SA is done', 'RFC 2408 §5.1')
   const payloads = message.encrypted === undefined ? message.payloads : open(work, sa, message)
   if (payloads === undefined) return undefined
-  work.changeSa(sa.name, { last: { ...work.sa(sa.name).last, heard: octets } })
+  const { last, older } = work.sa(sa.name)
+  work.changeSa(sa.name, { last: { ...last, heard: octets }, older: [...older, last.heard] })
   if (sa.role === 'responder') return receiveRequest(work, sa.name, payloads)
   return receiveAnswer(work, sa.name, message, payloads)
 }

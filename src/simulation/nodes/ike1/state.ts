@@ -43,6 +43,8 @@ export interface IsakmpSa {
   /** Last block of ciphertext of phase 1: makes the IVs of phase 2 (RFC 2409 Appendix B). */
   readonly lastBlock: Uint8Array
   readonly last: LastMessages
+  /** What came before `last.heard`: at most two messages more. */
+  readonly older: readonly Uint8Array[]
   readonly establishedAtUs: Micros
 }
 

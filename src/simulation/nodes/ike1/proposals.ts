@@ -7,7 +7,7 @@ import type { SaMode } from '../../../protocol/ipsec/sa.ts'
 import { attributeNumber, type Ikev1Attribute } from '../../../protocol/wire/ikev1/attribute.ts'
 import {
   ATTRIBUTE_VALUE,
-  ESP_TRANSFORM,
+  type ESP_TRANSFORM,
   type PHASE1_ATTRIBUTE,
   type PHASE2_ATTRIBUTE,
 } from '../../../protocol/wire/ikev1/codes.ts'

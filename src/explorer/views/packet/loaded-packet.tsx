@@ -3,11 +3,13 @@ import { traceOpener } from '../../../interchange/trace-opener.ts'
 import type { Message } from '../../../trace/messages.ts'
 import { t } from '../../i18n/t.ts'
 import { en } from '../../i18n/en.ts'
+import { derivationsAround } from '../../selectors/derivations.ts'
 import { findNode, nodeAt, openAtFirst, packetOf } from '../../selectors/packet.ts'
 import { tokenMaking } from '../../selectors/packet-token.ts'
 import { perTrace } from '../../selectors/per-trace.ts'
 import { milliseconds } from '../../selectors/time-text.ts'
 import type { LoadedTrace } from '../../store/state.ts'
+import { Derivations } from '../keys/derivations.tsx'
 import { PacketBytes } from './packet-bytes.tsx'
 import { PacketTree } from './packet-tree.tsx'
 import { Ribbon } from './ribbon.tsx'
@@ -66,6 +68,7 @@ export default function LoadedPacket({ loaded, message, isPicked }: Props): Reac
         />
       ))}
       {changed.size > 0 && <p className={styles.changedNote}>{t('packet', 'changed', changed.size)}</p>}
+      <Derivations events={derivationsAround(loaded, message)} labelOf={labelIn(loaded)} open={false} />
       {token !== undefined && <TokenCard token={token} />}
     </div>
   )
@@ -84,6 +87,11 @@ function changedOctets({ bytes, arrivedBytes }: Message): ReadonlySet<number> {
   for (const [i, byte] of arrivedBytes.entries()) if (bytes[i] !== byte) changed.add(i)
   return changed
 }
+
+const labelIn =
+  ({ trace }: LoadedTrace) =>
+  (id: string): string =>
+    trace.header.nodes.find(node => node.id === id)?.label ?? id
 
 function Heading({ loaded, message, isPicked }: Props): ReactNode {
   const label = (id: string): string => loaded.trace.header.nodes.find(node => node.id === id)?.label ?? id

@@ -3,9 +3,11 @@ import type { Cell, Row } from '../../../trace/event.ts'
 import { actorWords } from '../../i18n/actor-words.ts'
 import { en } from '../../i18n/en.ts'
 import { t } from '../../i18n/t.ts'
+import { derivationsOf } from '../../selectors/derivations.ts'
 import { fingerprintOf, type RowAddress, type RowEntry, type RowHistory } from '../../selectors/row-history.ts'
 import { milliseconds } from '../../selectors/time-text.ts'
 import type { LoadedTrace } from '../../store/state.ts'
+import { Derivations } from '../keys/derivations.tsx'
 import { ClauseChip } from '../packet/clause-chip.tsx'
 import { KeyGlyph } from '../tables/key-glyph.tsx'
 import { CopyHex } from '../../widgets/copy-hex.tsx'
@@ -39,6 +41,7 @@ export function RowStory({ loaded, cursor, address, history, onStep, onPick }: P
       {history.row !== null && (
         <RowLinks loaded={loaded} cursor={cursor} address={address} row={history.row} onPick={onPick} />
       )}
+      <Derivations events={derivationsOf(loaded, cursor, address)} labelOf={label} open />
       <section>
         <h3>{t('row', 'sameKey')}</h3>
         <SameKey history={history} labelOf={label} onPick={onPick} />

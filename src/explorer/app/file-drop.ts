@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
-import { openTraceFile } from '../store/files.ts'
+import { openFiles } from '../store/files.ts'
 
-/** Opens a file dropped anywhere on the page; returns whether one hovers over it. */
+/** Opens files dropped anywhere on the page; returns whether one hovers over it. */
 export function useFileDrop(): boolean {
   const [hovers, setHovers] = useState(false)
   useEffect(() => {
@@ -18,8 +18,7 @@ export function useFileDrop(): boolean {
       if (!carriesFile(event)) return
       event.preventDefault()
       setHovers(false)
-      const file = event.dataTransfer?.files[0]
-      if (file !== undefined) void openTraceFile(file)
+      void openFiles([...(event.dataTransfer?.files ?? [])])
     }
     window.addEventListener('dragover', onOver)
     window.addEventListener('dragleave', onLeave)

@@ -1,7 +1,7 @@
 import { notify, setTab, showBranch } from './actions.ts'
 import { EMPTY_ADDRESS, readAddress, writeAddress, type Address } from './address.ts'
 import { runScenario, sameRun } from './branch-actions.ts'
-import type { ExplorerState } from './state.ts'
+import { CAPTURE, type ExplorerState } from './state.ts'
 import { useExplorer } from './store.ts'
 
 /** Browsers refuse more than some hundred changes of the address in half a minute: a burst is free, then they are rationed. */
@@ -12,7 +12,8 @@ const QUIET_MS = 250
 /** The address of what the page shows; undefined while it shows nothing that can be run again. */
 export function addressOf(state: ExplorerState): Address | undefined {
   const branch = state.branches.find(({ id }) => id === state.branch)
-  if (branch === undefined || state.loaded === undefined) return undefined
+  // A capture has no scenario that a link could run.
+  if (branch === undefined || state.loaded === undefined || branch.scenario === CAPTURE) return undefined
   return {
     ...EMPTY_ADDRESS,
     scenario: branch.scenario,

@@ -1,9 +1,4 @@
 import type { Trace } from '../../trace/trace.ts'
-import { notify } from './actions.ts'
-import { openTrace } from './branch-actions.ts'
-
-/** Nothing larger is read: the limit of trace files themselves is checked again while reading. */
-const LARGEST_FILE = 64 * 1024 * 1024
 
 export const EXPORTS = ['trace', 'pcapng', 'keys', 'mermaid', 'plantuml', 'ascii', 'csv'] as const
 export type ExportKind = (typeof EXPORTS)[number]
@@ -49,15 +44,8 @@ export async function saveAs(kind: ExportKind, trace: Trace): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }
 
-/** Opens a trace file somebody chose or dropped; what does not fit is said in one sentence. */
-export async function openTraceFile(file: File): Promise<void> {
-  if (file.size > LARGEST_FILE) {
-    notify({ kind: 'error', text: `${file.name}: found ${file.size} octets, allowed: at most ${LARGEST_FILE}` })
-    return
-  }
-  const { describeTraceFileError, readTraceFile } = await import('../../trace/file.ts')
-  const { traceDigest } = await import('../../trace/digest.ts')
-  const trace = readTraceFile(new Uint8Array(await file.arrayBuffer()))
-  if (trace.ok) openTrace({ ...trace.value, digest: traceDigest(trace.value) })
-  else notify({ kind: 'error', text: `${file.name}, ${describeTraceFileError(trace.error)}` })
+/** Opens what somebody chose or dropped: a trace, or a capture with the file of its keys. Its readers load now. */
+export async function openFiles(files: readonly File[]): Promise<void> {
+  const { openChosenFiles } = await import('./open-files.ts')
+  await openChosenFiles(files)
 }

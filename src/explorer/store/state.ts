@@ -43,6 +43,9 @@ export type RunStatus =
 
 export type Theme = 'system' | 'light' | 'dark'
 
+/** Scenario of a run that was recorded, not simulated: nothing can run it again (interchange/capture). */
+export const CAPTURE = 'capture'
+
 export interface ExplorerState {
   readonly loaded: LoadedTrace | undefined
   readonly run: RunStatus

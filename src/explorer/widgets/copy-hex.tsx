@@ -26,7 +26,7 @@ export function CopyHex({ hex, copy, copied }: Props): ReactNode {
       <code title={hex}>{short}</code>
       {short !== hex && (
         <button type="button" aria-label={copy} title={copy} onClick={onClick} onBlur={() => setDone(false)}>
-          {done ? copied : '⧉'}
+          {done ? copied : 'copy'}
         </button>
       )}
     </span>

@@ -46,6 +46,7 @@ export const ladder = {
   encrypted: 'inside ESP',
   bytes: (count: number) => `${count} B on the wire`,
   notYet: 'not yet sent',
+  recorded: 'A capture shows what happened; there is no scenario to run another way.',
   whatIf: 'What if…',
   whatIfHeading: (name: string) => `What if this ${name} is…`,
   drop: 'Drop',

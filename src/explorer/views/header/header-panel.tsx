@@ -4,7 +4,7 @@ import { addressOf } from '../../store/address-sync.ts'
 import { writeAddress } from '../../store/address.ts'
 import { notify, setHelp, setTheme } from '../../store/actions.ts'
 import { runScenario } from '../../store/branch-actions.ts'
-import { EXPORTS, openTraceFile, saveAs, type ExportKind } from '../../store/files.ts'
+import { EXPORTS, openFiles, saveAs, type ExportKind } from '../../store/files.ts'
 import type { Theme } from '../../store/state.ts'
 import { useExplorer } from '../../store/store.ts'
 import { Menu } from '../../widgets/menu.tsx'
@@ -108,12 +108,13 @@ function ExportMenu(): ReactNode {
         ref={file}
         type="file"
         hidden
-        accept=".json,.gz,application/json,application/gzip"
+        multiple
+        accept=".json,.gz,.pcapng,application/json,application/gzip"
         aria-label={t('header', 'open')}
         onChange={event => {
-          const chosen = event.target.files?.[0]
+          const chosen = [...(event.target.files ?? [])]
           event.target.value = ''
-          if (chosen !== undefined) void openTraceFile(chosen)
+          if (chosen.length > 0) void openFiles(chosen)
         }}
       />
     </>

@@ -1,7 +1,10 @@
 import { lazy, Suspense, useCallback, useRef, useState, type ReactNode } from 'react'
 import type { Message } from '../../../trace/messages.ts'
 import { t } from '../../i18n/t.ts'
+import { notify } from '../../store/actions.ts'
 import type { WhatIfKind } from '../../store/fault-text.ts'
+import { CAPTURE } from '../../store/state.ts'
+import { useExplorer } from '../../store/store.ts'
 import type * as MenuModule from './what-if-menu.tsx'
 import styles from './what-if.module.css'
 
@@ -22,6 +25,7 @@ interface Props {
 /** Opens the menu of what else could have happened to a message. */
 export function WhatIfButton({ message, describedBy, onWhatIf, tabIndex = 0, size = 'dots' }: Props): ReactNode {
   const [open, setOpen] = useState(false)
+  const recorded = useExplorer(state => state.loaded?.trace.header.scenario === CAPTURE)
   const button = useRef<HTMLButtonElement>(null)
   const close = useCallback((): void => {
     setOpen(false)
@@ -39,11 +43,14 @@ export function WhatIfButton({ message, describedBy, onWhatIf, tabIndex = 0, siz
         aria-expanded={open}
         tabIndex={tabIndex}
         data-open={open ? '' : undefined}
+        aria-disabled={recorded}
+        title={recorded ? t('ladder', 'recorded') : undefined}
         onPointerEnter={() => void loadMenu()}
         onFocus={() => void loadMenu()}
         onClick={event => {
           event.stopPropagation()
-          setOpen(!open)
+          if (recorded) notify({ kind: 'hint', text: t('ladder', 'recorded') })
+          else setOpen(!open)
         }}
       >
         {size === 'dots' ? <span aria-hidden="true">⋯</span> : t('ladder', 'whatIf')}

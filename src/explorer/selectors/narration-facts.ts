@@ -56,13 +56,15 @@ export function factsOf(loaded: LoadedTrace, cursor: number): Facts | undefined 
   ): Extract<(typeof events)[number], { kind: K }> | undefined => all(kind)[0]
   const all = <K extends (typeof events)[number]['kind']>(kind: K): Extract<(typeof events)[number], { kind: K }>[] =>
     events.filter((event): event is Extract<(typeof events)[number], { kind: K }> => event.kind === kind)
+  // In a capture a packet leaves and arrives in one step: its arrival is no reason for its leaving.
+  const sent = all('sent')
   return {
     loaded,
     step,
     before: loaded.steps[cursor - 1]?.world ?? step.world,
     command: one('command'),
     moved: one('moved'),
-    received: one('received'),
+    received: all('received').find(({ message }) => !sent.some(other => other.message === message)),
     rejected: one('rejected'),
     reported: one('reported'),
     nodeEvent: one('node'),
@@ -70,7 +72,7 @@ export function factsOf(loaded: LoadedTrace, cursor: number): Facts | undefined 
     lost: all('lost').find(({ message }) => loaded.messages[message - 1]?.traffic === false) ?? one('lost'),
     entered: all('entered').filter(({ from, state }) => from !== state && from !== ''),
     rows: all('row').filter(({ counter }) => !counter),
-    sent: all('sent').filter(({ traffic }) => !traffic),
+    sent: sent.filter(({ traffic }) => !traffic),
     flows: all('flow'),
     marked: one('marked'),
     node: id => nodeWord(id, labels(loaded).get(id) ?? id),

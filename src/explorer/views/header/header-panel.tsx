@@ -5,7 +5,7 @@ import { writeAddress } from '../../store/address.ts'
 import { notify, setHelp, setTheme } from '../../store/actions.ts'
 import { runScenario } from '../../store/branch-actions.ts'
 import { EXPORTS, openFiles, saveAs, type ExportKind } from '../../store/files.ts'
-import type { Theme } from '../../store/state.ts'
+import { CAPTURE, type Theme } from '../../store/state.ts'
 import { useExplorer } from '../../store/store.ts'
 import { Menu } from '../../widgets/menu.tsx'
 import { Popover } from '../../widgets/popover.tsx'
@@ -22,7 +22,10 @@ export function HeaderPanel(): ReactNode {
       : {
           scenario: header.scenario,
           title: header.title,
-          source: t('header', 'source', header.source.work, header.source.section, header.seed),
+          source:
+            header.scenario === CAPTURE
+              ? header.source.work
+              : t('header', 'source', header.source.work, header.source.section, header.seed),
         }
   return (
     <Header

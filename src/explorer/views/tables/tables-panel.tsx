@@ -18,6 +18,8 @@ import styles from './tables.module.css'
 const SIDE_BY_SIDE = 860
 const MARGIN = 20
 const GAP = 14
+/** Of two nodes each may have whole addresses. */
+const ROOMY = 400
 /** Room at a block's left for ties, as in the style sheet. */
 const INSET = 12
 
@@ -64,7 +66,8 @@ function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
   const placed = useMemo(() => {
     const shown = lanes(loaded.trace, width).lanes
     const role = new Map(loaded.trace.header.nodes.map(node => [node.id, node] as const))
-    const wishes = shown.map(({ node, x }) => ({ x, width: wishedWidth(role.get(node)) }))
+    const roomy = shown.length <= 2 ? ROOMY : 0
+    const wishes = shown.map(({ node, x }) => ({ x, width: Math.max(roomy, wishedWidth(role.get(node))) }))
     return placeBlocks(wishes, width, MARGIN, GAP).map((place, i) => ({ ...place, ...shown[i] }))
   }, [loaded, width])
   // Nodes without a lifeline have their tables under those of the last one.

@@ -26,9 +26,9 @@ try {
   const edges = await server.ssrLoadModule('/src/explorer/selectors/machine-edges.ts')
   const { stateWidth } = await server.ssrLoadModule('/src/explorer/selectors/machine-layout.ts')
   const { textWidth } = await server.ssrLoadModule('/src/explorer/selectors/labels-width.ts')
+  const { OBSERVED_CHART } = await server.ssrLoadModule('/src/interchange/capture/observed-chart.ts')
   const layouts = {}
-  for (const machine of [...allMachines, ...ikeMachines]) {
-    const chart = chartOf(machine)
+  for (const chart of [...[...allMachines, ...ikeMachines].map(chartOf), OBSERVED_CHART]) {
     layouts[chart.id] = await layOut(chart, { ...edges, stateWidth, textWidth })
   }
   writeFileSync(OUT, await format(JSON.stringify(layouts), { parser: 'json', printWidth: 120 }))

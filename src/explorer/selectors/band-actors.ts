@@ -27,18 +27,15 @@ export const bandActors = perTrace((loaded: LoadedTrace): ReadonlyMap<NodeId, Re
   return byNode
 })
 
-/** `machine state` of every state from which no way leads back into use: a set-up that is done, an SA that is gone. */
+/** `machine state` of every state that is over: nothing to wait for can follow, as when a set-up is done or an SA gone. */
 export const finalStates = perTrace((loaded: LoadedTrace): ReadonlySet<string> => {
   return new Set(loaded.trace.header.charts.flatMap(chart => finalOf(chart).map(state => `${chart.id} ${state}`)))
 })
 
 function finalOf({ states, transitions }: Chart): readonly string[] {
-  const final = new Set<string>()
-  // A state is final when all its ways out lead to final states: as many rounds as there are states reach them all.
-  for (let round = 0, before = -1; before !== final.size && round <= states.length; round += 1) {
-    before = final.size
-    for (const { id } of states)
-      if (transitions.every(({ from, to }) => from !== id || to === id || final.has(to))) final.add(id)
-  }
-  return [...final].filter(state => states.find(({ id }) => id === state)?.kind !== 'waiting')
+  const alive = new Set(states.filter(({ kind }) => kind === 'waiting' || kind === 'idle').map(({ id }) => id))
+  // As many rounds as there are states reach every state from which something to wait for can follow.
+  for (let round = 0; round < states.length; round += 1)
+    for (const { from, to } of transitions) if (alive.has(to)) alive.add(from)
+  return states.filter(({ id }) => !alive.has(id)).map(({ id }) => id)
 }

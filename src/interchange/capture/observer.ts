@@ -2,29 +2,9 @@ import { hex32 } from '../../lib/bytes.ts'
 import { notifiesOf, notifyOf, payloadOf, payloadsOf } from '../../protocol/wire/ikev2/find.ts'
 import { isErrorNotify } from '../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../protocol/wire/ikev2/payloads.ts'
-import type { NewEvent } from '../../trace/event.ts'
-import type { EspKey, IkeKey } from '../../trace/trace.ts'
 import type { CapturedIke, CapturedPacket } from './captured-packet.ts'
-import {
-  identityText,
-  observedIkeRow,
-  observedSadRow,
-  other,
-  suiteOf,
-  type Fingerprint,
-  type ObservedChild,
-  type ObservedSa,
-  type Side,
-} from './observed-sa.ts'
-import { OBSERVED } from './observed-chart.ts'
-
-export interface ObserverOptions {
-  readonly nodeOf: (address: string) => string
-  readonly espKeys: readonly EspKey[]
-  readonly ikeKeys: readonly IkeKey[]
-  readonly fingerprint: Fingerprint
-  readonly record: (event: NewEvent) => void
-}
+import { identityText, other, suiteOf, type ObservedChild, type ObservedSa, type Side } from './observed-sa.ts'
+import { ObserverRows, type ObserverOptions } from './observer-rows.ts'
 
 /** SAs that are followed at once; a flood of first messages must not fill the memory. */
 const SAS_MAX = 10_000
@@ -40,17 +20,18 @@ interface Request {
  */
 export class Observer {
   private readonly options: ObserverOptions
+  private readonly rows: ObserverRows
   private readonly sas = new Map<string, ObservedSa>()
   private readonly requests = new Map<string, Request>()
-  private readonly sequences = new Map<string, number>()
   private made = { sas: 0, children: 0 }
 
   constructor(options: ObserverOptions) {
     this.options = options
+    this.rows = new ObserverRows(options)
   }
 
   see(packet: CapturedPacket): void {
-    if (packet.esp !== undefined) this.seeEsp(packet, packet.esp.spi, packet.esp.sequence)
+    if (packet.esp !== undefined) this.seeEsp(packet.esp.spi, packet.esp.sequence)
     if (packet.ike !== undefined) this.seeIke(packet, packet.ike)
   }
 
@@ -124,8 +105,8 @@ export class Observer {
     const refusal = notifiesOf(payloads).find(isErrorNotify)
     if (refusal === undefined || refusal.notify === 'INVALID_KE_PAYLOAD') return
     this.write({ ...sa, state: 'refused' }, sa, 'IKE_SA_INIT response')
-    this.report(sa, String(refusal.notify), 'RFC 7296 §2.21.1')
-    this.remove({ ...sa, state: 'refused' })
+    this.rows.report(sa, String(refusal.notify), 'RFC 7296 §2.21.1')
+    this.drop({ ...sa, state: 'refused' })
   }
 
   private authAnswered(
@@ -142,8 +123,8 @@ export class Observer {
       // Rounds of EAP carry no AUTH yet (RFC 7296 §2.16).
       if (refusal === undefined) return
       this.write({ ...sa, state: 'refused' }, sa, 'IKE_AUTH response')
-      this.report(sa, String(refusal.notify), 'RFC 7296 §2.21.2')
-      return this.remove({ ...sa, state: 'refused' })
+      this.rows.report(sa, String(refusal.notify), 'RFC 7296 §2.21.2')
+      return this.drop({ ...sa, state: 'refused' })
     }
     const [idI, idR] = [payloadOf(asked, 'IDi'), payloadOf(answer, 'IDr')]
     const child = this.childOf(asked, answer, 0)
@@ -156,15 +137,15 @@ export class Observer {
       children: child === undefined ? [] : [child],
     }
     this.write(done, sa, 'IKE_AUTH response')
-    if (refusal !== undefined) this.report(sa, `no CHILD SA: ${refusal.notify}`, 'RFC 7296 §1.2')
-    if (child !== undefined) this.writeChild(done, child)
+    if (refusal !== undefined) this.rows.report(sa, `no CHILD SA: ${refusal.notify}`, 'RFC 7296 §1.2')
+    if (child !== undefined) this.rows.writeChild(done, child)
   }
 
   private created(sa: ObservedSa, { payloads: asked }: Request, answer: readonly ClearPayload[], by: Side): void {
     const [offer, chosen] = [payloadOf(asked, 'SA')?.proposals, payloadOf(answer, 'SA')]
     const refusal = notifiesOf(answer).find(isErrorNotify)
     if (refusal !== undefined || offer === undefined || chosen === undefined) {
-      if (refusal !== undefined) this.report(sa, `CREATE_CHILD_SA: ${refusal.notify}`, 'RFC 7296 §2.21.3')
+      if (refusal !== undefined) this.rows.report(sa, `CREATE_CHILD_SA: ${refusal.notify}`, 'RFC 7296 §2.21.3')
       return
     }
     if (chosen.proposals[0]?.protocol === 'IKE')
@@ -177,8 +158,8 @@ export class Observer {
     )
     const next = { ...sa, children: [...children, child] }
     this.write(next, sa)
-    for (const old of children) if (old.held) this.writeChild(next, old)
-    this.writeChild(next, child)
+    for (const old of children) if (old.held) this.rows.writeChild(next, old)
+    this.rows.writeChild(next, child)
   }
 
   /** The side that asked is the new SA's initiator; the child SAs move to it (RFC 7296 §2.18, §2.8). */
@@ -212,14 +193,14 @@ export class Observer {
     const deletes = payloadsOf(asked, 'D')
     if (deletes.some(({ protocol }) => protocol === 'IKE')) {
       this.write({ ...sa, state: 'deleted' }, sa, 'INFORMATIONAL response')
-      for (const child of sa.children) this.removeChild(sa, child)
-      return this.remove({ ...sa, state: 'deleted' })
+      for (const child of sa.children) this.rows.removeChild(sa, child)
+      return this.drop({ ...sa, state: 'deleted' })
     }
     // A Delete names the SPIs its sender receives on (RFC 7296 §1.4.1).
     const gone = new Set(deletes.flatMap(({ spis }) => spis))
     const left = sa.children.filter(child => !gone.has(child.spis[by]))
     if (left.length < sa.children.length) {
-      for (const child of sa.children) if (!left.includes(child)) this.removeChild(sa, child)
+      for (const child of sa.children) if (!left.includes(child)) this.rows.removeChild(sa, child)
       this.write({ ...sa, children: left }, sa)
     }
     const moves = notifyOf(asked, 'UPDATE_SA_ADDRESSES') !== undefined
@@ -234,7 +215,7 @@ export class Observer {
       addresses: by === 0 ? [packet.source, packet.destination] : [packet.destination, packet.source],
     }
     this.write(moved, sa)
-    for (const child of moved.children) this.writeChild(moved, child)
+    for (const child of moved.children) this.rows.writeChild(moved, child)
   }
 
   private childOf(
@@ -257,93 +238,20 @@ export class Observer {
     }
   }
 
-  private seeEsp(packet: CapturedPacket, number: number, sequence: number): void {
+  private seeEsp(number: number, sequence: number): void {
     const spi = hex32(number)
-    this.sequences.set(spi, Math.max(sequence, this.sequences.get(spi) ?? 0))
+    this.rows.count(spi, sequence)
     for (const sa of this.sas.values())
-      for (const child of sa.children) if (child.spis.includes(spi)) return this.writeChild(sa, child, spi)
-    void packet
+      for (const child of sa.children) if (child.spis.includes(spi)) return this.rows.writeChild(sa, child, spi)
   }
-
   private write(sa: ObservedSa, before: ObservedSa | undefined, event?: string): void {
     this.sas.set(sa.spiI, sa)
-    const { ikeKeys, fingerprint, record } = this.options
-    const key = ikeKeys.find(({ initiatorSpi, responderSpi }) => initiatorSpi === sa.spiI && responderSpi === sa.spiR)
-    for (const side of [0, 1] as const) {
-      const node = sa.ends[side]
-      const name = `${node}/ikev2/${sa.number}`
-      if (event !== undefined)
-        record({
-          kind: 'entered',
-          node,
-          actor: name,
-          machine: OBSERVED,
-          from: before?.state ?? '',
-          state: sa.state,
-          event: event === '' ? 'start' : event,
-          guards: [],
-          actions: [],
-          ref: 'RFC 7296 §1.2',
-        })
-      const counter = before !== undefined && JSON.stringify({ ...before, next: sa.next }) === JSON.stringify(sa)
-      record({
-        kind: 'row',
-        node,
-        table: 'IKE SAs',
-        key: name,
-        row: observedIkeRow(sa, side, key, fingerprint),
-        counter,
-      })
-    }
+    this.rows.write(sa, before, event)
   }
 
-  private remove(sa: ObservedSa): void {
+  private drop(sa: ObservedSa): void {
     this.sas.delete(sa.spiI)
-    for (const node of sa.ends)
-      this.options.record({
-        kind: 'row',
-        node,
-        table: 'IKE SAs',
-        key: `${node}/ikev2/${sa.number}`,
-        row: null,
-        counter: false,
-      })
-  }
-
-  /** Rows of a pair at both ends; with `only`, those of one SPI, of which the count went on. */
-  private writeChild(sa: ObservedSa, child: ObservedChild, only?: string): void {
-    const { record, fingerprint, espKeys } = this.options
-    for (const side of [0, 1] as const)
-      for (const direction of ['in', 'out'] as const) {
-        const spi = child.spis[direction === 'in' ? side : other(side)]
-        if (only !== undefined && only !== spi) continue
-        const [local, remote] = [sa.addresses[side], sa.addresses[other(side)]]
-        const [source, destination] = direction === 'in' ? [remote, local] : [local, remote]
-        const key = espKeys.find(each => each.spi === spi)
-        const sequence = this.sequences.get(spi) ?? 0
-        const owner = sa.ends[other(side)]
-        const row = observedSadRow({ spi, direction, source, destination, sequence, key, owner }, child, fingerprint)
-        const node = sa.ends[side]
-        const name = `${node}/child/${child.number}/${direction}`
-        record({ kind: 'row', node, table: 'SAD', key: name, row, counter: only !== undefined })
-      }
-  }
-
-  private removeChild(sa: ObservedSa, child: ObservedChild): void {
-    for (const node of sa.ends)
-      for (const direction of ['in', 'out'])
-        this.options.record({
-          kind: 'row',
-          node,
-          table: 'SAD',
-          key: `${node}/child/${child.number}/${direction}`,
-          row: null,
-          counter: false,
-        })
-  }
-
-  private report(sa: ObservedSa, text: string, ref: string): void {
-    this.options.record({ kind: 'reported', node: sa.ends[0], code: text.split(' ').at(-1) ?? text, text, ref })
+    this.rows.remove(sa)
   }
 }
 

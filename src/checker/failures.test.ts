@@ -345,7 +345,7 @@ describe('crashes', () => {
   test('nAR after activation and up again: it has no SA, and reports who goes on sending', () => {
     const run = play(predictive, { faults: ['crash:nar@1200ms', 'restart:nar@1400ms'], untilUs: FAR_LATER_US })
     expect(run.tunnel('nar')).toEqual([])
-    expect(run.reports).toEqual(['nar unknown-spi'])
+    expect(run.reports).toEqual(['nar counters-lost', 'nar unknown-spi'])
     expect(run.deliveredFrom('mn>ha', 1_300_000)).toBe(0)
     // The mobile cannot know: without key management no message tells it.
     expect(run.broken('no-orphan')).toEqual([])

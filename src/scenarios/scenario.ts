@@ -63,7 +63,7 @@ const tunnel = z.strictObject({
   softLifetimeOctets: z.optional(count),
   hardLifetimeOctets: z.optional(count),
   /** Counters both ends start from: as after earlier traffic. */
-  sequence: z.optional(count),
+  sequence: z.optional(z.int().check(z.minimum(0), z.maximum(0xffff_ffff))),
   pmtu: z.optional(z.int().check(z.minimum(576), z.maximum(9_216))),
 })
 

@@ -86,7 +86,7 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
     actorCount: {},
     ike: newNodeIke(scenario, id),
     pathMtu: {},
-    mtuReports: [],
+    told: [],
     icmpErrorsUs: [],
   }
   switch (node.role) {

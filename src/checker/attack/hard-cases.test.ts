@@ -157,10 +157,11 @@ describe('movements (cases 38 to 41)', () => {
   const predict = (atUs: number, to: string): Stimulus => ({ atUs, node: 'mn', do: 'predict-handover', to })
 
   test('38 break before make: SAs that stay in use until the mobile leaves lose fewer packets, with staler counters', () => {
-    const early: Partial<Scenario> = {
+    const ahead = (byUs: number): Partial<Scenario> => ({
       traffic: predictive.traffic,
-      script: [predict(MOVE_AT_US - ms(300), 'nar'), MOVE],
-    }
+      script: [predict(MOVE_AT_US - byUs, 'nar'), MOVE],
+    })
+    const early = ahead(ms(45))
     const [transfer, linkDown] = (['transfer', 'link-down'] as const).map(release =>
       run(predictive, { cxtp: { release }, change: early }),
     )
@@ -171,6 +172,10 @@ describe('movements (cases 38 to 41)', () => {
     const jumped = run(predictive, { cxtp: { release: 'link-down', sequenceJump: 100 }, change: early })
     expect(jumped.refusals).not.toContain('mn replay')
     settledAtNar(jumped)
+    // A copy so old makes nAR jump by itself.
+    const old = run(predictive, { cxtp: { release: 'link-down' }, change: ahead(ms(300)) })
+    expect(old.refusals).not.toContain('mn replay')
+    settledAtNar(old)
   })
 
   test('39 MN comes back at once: it asks pAR with the same sequence number', () => {

@@ -6,7 +6,7 @@ import { stopActor } from '../nodes/actors.ts'
 import { EMPTY_IPSEC } from '../../protocol/ipsec/state.ts'
 import { linkIsUp } from '../nodes/movement.ts'
 import type { NodeIke } from '../nodes/node-state.ts'
-import { accessRouter, mobileNode, recordRow, setIpsec } from '../nodes/tables.ts'
+import { accessRouter, mobileNode, recordRow, reportLostCounters, setIpsec } from '../nodes/tables.ts'
 import { setUpNode, startActors } from '../setup.ts'
 import { forge } from './forge.ts'
 import { countHit } from './hits.ts'
@@ -95,6 +95,7 @@ function restart(d: Dispatch, id: NodeId, fault: string): void {
     if (before.role === 'access-router')
       d.setNode({ ...accessRouter(d, id), firstSequence: d.drawBelow(id, 'initial sequence number', 2 ** 32) })
     startActors(d, id, node)
+    reportLostCounters(d, id)
     // Where its configuration belongs it just goes on; elsewhere it has moved while it was down.
     if (before.role === 'mobile-node') linkIsUp(d, id)
     d.env.scenario.traffic.forEach((flow, index) => {

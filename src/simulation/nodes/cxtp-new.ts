@@ -28,6 +28,7 @@ import { cxtpOverIcmp } from './packets.ts'
 import { sendToRouter } from './router-transport.ts'
 import { careOfFrom, linkLocalOf, onLink } from './routing.ts'
 import { accessRouter, setIpsec } from './tables.ts'
+import { reportUnusable } from './unusable-contexts.ts'
 
 /** What a machine decides on: the packet, and what a data message carried. */
 interface Context {
@@ -217,7 +218,7 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
     nowUs: d.nowUs,
     lookupCase,
     onCollision,
-    sequenceJump: BigInt(sequenceJump),
+    sequenceJump: BigInt(Math.max(sequenceJump, isStale(d, contexts) ? STALE_JUMP : 0)),
     drawSpi: () => new DataView(d.drawBytes(id, 'SPI', 4).buffer).getUint32(0),
   })
   d.spentUs += (contexts.sas.length + contexts.policies.length) * d.env.costs.writeRowUs
@@ -225,6 +226,7 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
   if (outcome.outcome !== 'refused') {
     // Installed, they are in SAD and SPD; a second copy in the store would only grow old.
     setTransfer(d, id, { ...transfer, contexts: undefined })
+    reportUnusable(d, id, ownerOf(d, transfer.mobile), outcome.ipsec, contexts)
     const served = router.transfers[newMobile]?.part === 'previous'
     if (served) d.afterThis(() => previousRouterEvent(d, id, newMobile, { type: 'contextsBack' }))
   }
@@ -232,6 +234,15 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
   const spiChanges: readonly SpiChange[] = outcome.spiChanges
   d.afterThis(() => send(d, id, transfer.mobile, { type: 'activated', statuses, spiChanges }, NOTHING))
 }
+
+/**
+ * After CT_MAX_TRANSFER_TIME without a CTDR pAR may have put the SAs back into use and sent more under them than this copy
+ * tells of. Half of it leaves the way of the data its share.
+ */
+const isStale = (d: Dispatch, { takenAtUs }: TransferredContexts): boolean =>
+  d.nowUs - takenAtUs >= d.env.scenario.cxtp.timers.maxTransferUs / 2
+/** More packets than pAR can have sent meanwhile, and little of 2^32 (RFC 6311 §5.2; Roamscope). */
+const STALE_JUMP = 0x1_0000
 
 function sendCtaa(d: Dispatch, id: NodeId, transfer: RouterTransfer, hand: Hand | undefined): void {
   const { address } = accessRouter(d, id)

@@ -17,8 +17,8 @@ interface BaseNode {
   readonly ike: NodeIke | undefined
   /** Octets of the longest packet that passes between two addresses, `source>destination`, where less than a link (path-mtu.ts). */
   readonly pathMtu: Readonly<Record<string, number>>
-  /** Flows too long for their path that cannot be made shorter: told once. */
-  readonly mtuReports: readonly string[]
+  /** What was told and does not get better: not told again. */
+  readonly told: readonly string[]
   /** Times of the ICMP errors of the last second (RFC 4443 §2.4 f). */
   readonly icmpErrorsUs: readonly Micros[]
 }

@@ -14,7 +14,7 @@ import type { PacketLabel } from './packet-label.ts'
 import { linkLocalOf, nextHop } from './routing.ts'
 import { IPV6_MTU_LEAST } from './too-big-answer.ts'
 import type { Hop } from './routing.ts'
-import { recordIpsecMarks, reportEnded, setIpsec, tellLimit } from './tables.ts'
+import { recordIpsecMarks, reportEnded, reportOverflow, setIpsec, tellLimit } from './tables.ts'
 
 /**
  * A packet of this node's own, or one it forwards (it came in frame `message`), goes out: policy first
@@ -46,6 +46,7 @@ export function output(
       }
       reject(d, id, message, outcome.error)
       if (outcome.error.code === 'no-association') askForSa(d, id, outcome.policy)
+      if (outcome.error.code === 'sequence-overflow') reportOverflow(d, id, outcome.error)
       if (outcome.error.code === 'expired' && !tellLimit(d, id, outcome.error.row, 'over'))
         reportEnded(d, id, outcome.error.text)
       return

@@ -6,7 +6,7 @@ import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { reject } from './hand.ts'
 import { IPV6_MTU_LEAST, tooBigAnswer } from './too-big-answer.ts'
-import { setIpsec } from './tables.ts'
+import { isNews, setIpsec } from './tables.ts'
 
 interface Ends {
   readonly source: string
@@ -53,10 +53,7 @@ export function reportNoWay(
   id: NodeId,
   { packet, room, ...ends }: Omit<TooBig, 'message' | 'why'>,
 ): undefined {
-  const node = d.node(id)
-  const path = pathOf(ends)
-  if (node.mtuReports.includes(path) || node.mtuReports.length >= PATHS_MAX) return
-  d.setNode({ ...node, mtuReports: [...node.mtuReports, path] })
+  if (!isNews(d, id, `mtu ${pathOf(ends)}`)) return
   const text = `packets of ${packet.length} octets from ${ends.source} to ${ends.destination} do not pass, only ${room} do, and nobody can make them shorter`
   d.record({ kind: 'reported', node: id, code: 'mtu', text, ref: 'RFC 8200 §5' })
 }

@@ -1,3 +1,5 @@
+import { hex32 } from '../../lib/bytes.ts'
+import type { IpsecError } from '../../protocol/ipsec/error.ts'
 import { expire, nextExpiryUs, type IpsecMark } from '../../protocol/ipsec/lifetimes.ts'
 import { diffTables } from '../../protocol/ipsec/rows.ts'
 import type { IpsecState } from '../../protocol/ipsec/state.ts'
@@ -74,6 +76,40 @@ export function tellLimit(d: Dispatch, node: NodeId, row: string | null, limit: 
   const known = row !== null && children.some(name => row === `${name}/in` || row === `${name}/out`)
   if (known) d.schedule({ kind: 'limit', node, row, limit }, 0)
   return known
+}
+
+/** Things told once; more are made up by somebody. */
+const TOLD_MAX = 256
+
+/** True the first time a node has this to tell. */
+export function isNews(d: Dispatch, id: NodeId, what: string): boolean {
+  const node = d.node(id)
+  if (node.told.includes(what) || node.told.length >= TOLD_MAX) return false
+  d.setNode({ ...node, told: [...node.told, what] })
+  return true
+}
+
+/** RFC 4303 §3.3.3, RFC 4301 §4.4.2.1: the counter is at its end, which is audited; without a new SA nothing more is sent. */
+export function reportOverflow(d: Dispatch, node: NodeId, { text, ref, row }: IpsecError): void {
+  if (isNews(d, node, `overflow ${row ?? ''}`))
+    d.record({
+      kind: 'reported',
+      node,
+      code: 'sequence-overflow',
+      text: `${text}: the tunnel must be set up anew`,
+      ref,
+    })
+}
+
+/**
+ * A node came back with SAs from its configuration: RFC 4303 §3.3.3 wants the counters of manually keyed SAs kept across
+ * reboots where anti-replay is on, and this one did not keep them.
+ */
+export function reportLostCounters(d: Dispatch, node: NodeId): void {
+  const lost = d.node(node).ipsec.sad.filter(({ direction, overflow }) => direction === 'out' && overflow === 'stop')
+  if (lost.length === 0) return
+  const text = `${lost.map(({ spi }) => hex32(spi)).join(' ')}: numbers begin at 1 again under the old keys, and the peer's anti-replay refuses them`
+  d.record({ kind: 'reported', node, code: 'counters-lost', text, ref: 'RFC 4303 §3.3.3' })
 }
 
 /** An SA is over. Without key management nobody makes a successor, so the user must (RFC 4301 §4.4.2.1, §4.5.1). */

@@ -14,6 +14,8 @@ export interface Kept {
   readonly queued: number
 }
 
+const WINDOW = 4
+
 /** A gateway under a storm of datagrams, most of them nonsense, while its one true peer goes on using its SA. */
 export class Storm {
   readonly pair: IkePair
@@ -24,7 +26,7 @@ export class Storm {
   constructor(seed: number) {
     this.seed = seed
     const small = { messageMax: 300 }
-    this.pair = new IkePair({ seed, config: { mn: small, gw: { ...small, window: 4 } } }).establish()
+    this.pair = new IkePair({ seed, config: { mn: small, gw: { ...small, window: WINDOW } } }).establish()
     for (const side of ['mn', 'gw'] as const) this.pair.command(side, { type: 'rekey-child', child: `${side}/child/1` })
     this.pair.run(2_000_000)
     this.genuine = [...sentBy(this.pair, 'mn'), ...sentBy(this.pair, 'gw'), ...this.ofThePeer()]
@@ -114,11 +116,11 @@ export class Storm {
     return withIke({ ...init, from: { ...from, port: 500 }, to: GW }, octets)
   }
 
-  /** Pieces of messages that only the peer can seal, and never all of them. */
+  /** Messages that only the peer can seal, beyond the window: carried out, they would take its own requests' numbers. */
   private fragment(): Forged {
     const [sa] = this.pair.sas('gw').filter(({ phase }) => phase === 'established')
     if (sa === undefined || this.pair.sas('mn').length === 0) return this.one()
-    const octets = ikeOf(forge(this.pair, 'mn', [], { messageId: sa.nextReceive + this.below(6) })).slice()
+    const octets = ikeOf(forge(this.pair, 'mn', [], { messageId: sa.nextReceive + WINDOW + this.below(6) })).slice()
     if (octets[16] === 46 && this.below(2) === 0) octets[16] = 53
     return withIke({ payload: octets, from: sa.remote, to: sa.local }, octets)
   }
@@ -139,8 +141,8 @@ export class Storm {
   /** Requests of the true peer that are refused, or repeated for ever. */
   private ofThePeer(): readonly Forged[] {
     return [
-      forge(this.pair, 'mn', [notify('INVALID_SELECTORS', { protocol: 'ESP', spi: '0x01020304' })]),
-      forge(this.pair, 'mn', [], { messageId: 90 }),
+      forge(this.pair, 'mn', [notify('INITIAL_CONTACT')], { messageId: 1_091 }),
+      forge(this.pair, 'mn', [], { messageId: 1_090 }),
       forge(this.pair, 'gw', [], { messageId: 1 }),
     ]
   }

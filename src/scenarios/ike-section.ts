@@ -22,6 +22,55 @@ const saLifetime = {
   jitterUs: micros,
 }
 
+const text = z.string().check(z.minLength(1), z.maxLength(120))
+const prefixes = z.array(z.string().check(z.maxLength(60))).check(z.maxLength(8))
+/** Whole seconds from the start of the run; before it: negative. */
+const seconds = z.int().check(z.minimum(-1_000_000_000), z.maximum(1_000_000_000))
+
+/** How a node shows a peer who it is (RFC 7296 §2.15, §2.16). */
+const ownProof = z.union([
+  /** A certificate that the authority of that name gave it; keys are drawn by name. */
+  z.strictObject({
+    method: z.literal('certificate'),
+    key: z.enum(['ecdsa-p256', 'ecdsa-p384', 'ed25519']),
+    issuer: text,
+    /** Whom it is for; the own identity where nothing is said (RFC 4945 §3.1). */
+    name: z.optional(text),
+    validFromS: z.optional(seconds),
+    validUntilS: z.optional(seconds),
+  }),
+  z.strictObject({ method: z.literal('eap'), user: text, password: text, only: z.boolean() }),
+])
+
+/** How the peer has to show who it is (RFC 4301 §4.4.3.2). */
+const peerProof = z.union([
+  z.strictObject({
+    method: z.literal('certificate'),
+    authorities: z.array(text).check(z.minLength(1), z.maxLength(8)),
+    /** False: as before RFC 7427. */
+    digitalSignatures: z.boolean(),
+  }),
+  z.strictObject({
+    method: z.literal('eap'),
+    /** Passwords by user name. */
+    users: z.record(z.string().check(z.maxLength(60)), text),
+    /** The user name is asked for in a round of its own. */
+    identityRound: z.boolean(),
+    /** Rounds that only show a text (RFC 3748 §5.2). */
+    notifications: z.int().check(z.minimum(0), z.maximum(20)),
+    /** RFC 5998. */
+    only: z.boolean(),
+  }),
+])
+
+/** Addresses of the peer's network (RFC 7296 §2.19). */
+const innerAddresses = z.strictObject({
+  wants: z.array(z.enum(['ip4', 'ip6'])).check(z.maxLength(2)),
+  pool: prefixes,
+  dns: prefixes,
+  demanded: z.boolean(),
+})
+
 /** What a node has agreed with one IKE peer beforehand: its PAD row and the policies towards it (RFC 4301 §4.4). */
 const ikePeer = z.strictObject({
   /** As gateways' configurations write them: an address, a name, or a mail address. */
@@ -49,6 +98,10 @@ const ikePeer = z.strictObject({
   remoteTs: z.array(z.string().check(z.maxLength(60))).check(z.minLength(1), z.maxLength(8)),
   /** Who begins: the first packet that wants protection (RFC 4301 §5.1), or only the script and moves. */
   start: z.enum(['traffic', 'script']),
+  /** Instead of the secret, for this side or for the peer. */
+  own: z.optional(ownProof),
+  demands: z.optional(peerProof),
+  innerAddresses: z.optional(innerAddresses),
 })
 
 const ikeNode = z.strictObject({

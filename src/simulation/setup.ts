@@ -72,8 +72,8 @@ const careOfIn = (node: ScenarioNode, router: NodeId | null): string =>
   router === null ? node.address : (node.careOf?.[router] ?? node.address)
 
 /** A node's IKE before anything happened. */
-function newNodeIke(scenario: Environment['scenario'], id: NodeId): NodeIke | undefined {
-  const config = ikeConfigOf(scenario, id)
+function newNodeIke(scenario: Environment['scenario'], seed: number, id: NodeId): NodeIke | undefined {
+  const config = ikeConfigOf(scenario, seed, id)
   if (!config.ok) throw new Error(`assertion failed: checked scenario: ${config.error}`)
   return config.value === undefined ? undefined : { endpoint: newIkeEndpoint(config.value), holdUntilUs: {} }
 }
@@ -84,7 +84,7 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
     up: true,
     ipsec: EMPTY_IPSEC,
     actorCount: {},
-    ike: newNodeIke(scenario, id),
+    ike: newNodeIke(scenario, seed, id),
     pathMtu: {},
     told: [],
     icmpErrorsUs: [],

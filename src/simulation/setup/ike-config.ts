@@ -11,15 +11,16 @@ import type { ScenarioIkePeer, ScenarioMobility } from '../../scenarios/ike-sect
 import type { Scenario } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import { DEFAULT_IKE_LIMITS, DEFAULT_IKE_TIMERS, type IkeConfig, type IkePeer } from '../nodes/ike/ike-config.ts'
+import { ownProofOf, peerProofOf, STARTS_AT_SECONDS } from './ike-certificates.ts'
 import { readIdentity } from '../nodes/ike-identity.ts'
 
 /** What a node's IKE is configured with; undefined for a node without. Errors name the place and what is allowed. */
-export function ikeConfigOf(scenario: Scenario, id: NodeId): Result<IkeConfig | undefined, string> {
+export function ikeConfigOf(scenario: Scenario, seed: number, id: NodeId): Result<IkeConfig | undefined, string> {
   const own = scenario.ike?.nodes[id]
   if (scenario.ike === undefined || own === undefined) return ok(undefined)
   const peers: IkePeer[] = []
   for (const [name, given] of Object.entries(own.peers)) {
-    const peer = peerOf(name, given)
+    const peer = peerOf(seed, id, name, given)
     if (!peer.ok) return err(`ike.nodes.${id}.peers.${name}.${peer.error}`)
     peers.push(peer.value)
   }
@@ -33,10 +34,11 @@ export function ikeConfigOf(scenario: Scenario, id: NodeId): Result<IkeConfig | 
     cookieFrom,
     limits: { ...DEFAULT_IKE_LIMITS, ...own.limits },
     window: own.window ?? 1,
+    startsAtSeconds: STARTS_AT_SECONDS,
   })
 }
 
-function peerOf(name: string, given: ScenarioIkePeer): Result<IkePeer, string> {
+function peerOf(seed: number, id: NodeId, name: string, given: ScenarioIkePeer): Result<IkePeer, string> {
   const ike = parseIkeProposals(given.ike)
   if (!ike.ok) return err(`ike: ${proposalText(ike.error)}`)
   const esp = parseEspProposals(given.esp)
@@ -47,8 +49,13 @@ function peerOf(name: string, given: ScenarioIkePeer): Result<IkePeer, string> {
   if (!remoteRanges.ok) return err(`remoteTs: ${remoteRanges.error}`)
   const mobility = mobilityOf(given.mobility)
   if (!mobility.ok) return err(`mobility.${mobility.error}`)
+  const pool = rangesOf(given.innerAddresses?.pool ?? [])
+  if (!pool.ok) return err(`innerAddresses.pool: ${pool.error}`)
   return ok({
     name,
+    own: ownProofOf(seed, id, given),
+    demands: peerProofOf(seed, given),
+    innerAddresses: given.innerAddresses && { ...given.innerAddresses, pool: pool.value },
     localId: readIdentity(given.localId),
     remoteId: readIdentity(given.remoteId),
     secret: utf8(given.psk),

@@ -46,7 +46,7 @@ export function initialTables(
   if (!sad.ok) return sad
   // A policy that catches CXTP by mistake must stand after the exceptions there are, and before the final discard.
   const bypass = scenario.cxtp.mode === 'off' ? bypassMobility() : bypassPolicies(scenario.cxtp.ctarPath)
-  const ike = ikeConfigOf(scenario, id)
+  const ike = ikeConfigOf(scenario, seed, id)
   if (!ike.ok) return ike
   const spd = [
     ...ikeBypass(scenario, id),

@@ -146,3 +146,7 @@ export function peerUnder(work: IkeWork, sa: Pick<IkeSa, 'peer' | 'founder' | 'a
   const ranges = sa.assigned.map(singleAddress)
   return sa.founder === 'us' ? { ...peer, localRanges: ranges } : { ...peer, remoteRanges: ranges }
 }
+
+/** Whether the peer of this SA had to ask for an inner address and did not. */
+export const lacksAddress = (work: IkeWork, sa: IkeSa): boolean =>
+  sa.founder === 'peer' && sa.assigned.length === 0 && work.peer(sa.peer).innerAddresses?.demanded === true

@@ -14,7 +14,7 @@ import {
   negotiateChild,
   takeChildAnswer,
 } from './child-negotiation.ts'
-import { peerUnder } from './configuration.ts'
+import { lacksAddress, peerUnder } from './configuration.ts'
 import { respond } from './ike-messages.ts'
 import { NO_OCTETS, type IkeChild, type IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
@@ -142,6 +142,8 @@ export function receiveCreateRequest(work: IkeWork, hand: Hand, ikeBusy: boolean
   // §2.25.2: while the IKE SA is being replaced, nothing new is made under it.
   if (ikeBusy) return respond(work, hand, [notify('TEMPORARY_FAILURE')])
   if (negotiation.agreement !== 'agreed') return respond(work, hand, [refusal(negotiation)])
+  // Whoever has to have an inner address asks for it with IKE_AUTH, or has no child SA (RFC 7296 §2.19).
+  if (lacksAddress(work, sa)) return respond(work, hand, [notify('FAILED_CP_REQUIRED')])
   acceptChild(work, undefined)
 }
 

@@ -1,4 +1,5 @@
 import { EMPTY_IPSEC } from '../../../protocol/ipsec/state.ts'
+import type { AddressRange } from '../../../protocol/ipsec/address.ts'
 import type { PadEntry } from '../../../protocol/ipsec/pad.ts'
 import { natTraversal } from '../../../protocol/wire/udp/nat-traversal.ts'
 import { handleEffect } from './effects.ts'
@@ -18,6 +19,7 @@ import { moveTo, ownAddressLost } from './mobike.ts'
 import { initiate } from './init-initiator.ts'
 import { buildRequest, queueRequest } from './requests.ts'
 import { wishForChild } from './create-child.ts'
+import { covers } from './selectors.ts'
 import { hasMarker } from './udp-places.ts'
 
 /** What a user, or a scenario, wants of an endpoint. `sa`, `child`: names. */
@@ -56,14 +58,22 @@ function padRow(peer: IkePeer): PadEntry | undefined {
       identity,
       protocol: 'ikev2',
       ...provenBy(peer),
-      childSas: { by: 'addresses', ranges: [...peer.remoteRanges, ...(peer.innerAddresses?.pool ?? [])] },
+      childSas: { by: 'addresses', ranges: rangesOf(peer) },
       gateway: undefined,
     }
   )
 }
 
+/** What the peer may have child SAs for: what is behind it, and what it may be given (RFC 4301 §4.4.3.3). */
+function rangesOf({ remoteRanges, innerAddresses }: IkePeer): readonly AddressRange[] {
+  const given = (innerAddresses?.pool ?? []).filter(range => !covers(remoteRanges, [range]))
+  return [...remoteRanges, ...given]
+}
+
 /** How the peer has to show who it is (RFC 4301 §4.4.3.2): a secret never stands in a row. */
-function provenBy({ name, demands }: IkePeer): Pick<PadEntry, 'method' | 'authentication'> {
+function provenBy({ name, own, demands }: IkePeer): Pick<PadEntry, 'method' | 'authentication'> {
+  if (demands === undefined && own?.method === 'eap' && own.only)
+    return { method: 'eap', authentication: `EAP of ${own.userName}` }
   switch (demands?.method) {
     case 'certificate':
       return { method: 'certificate', authentication: demands.anchors.map(({ subject }) => subject.text).join('; ') }

@@ -21,14 +21,16 @@ import styles from './app.module.css'
 /** The page: header, the figure (sentence, map, ladder, tables), inspector, foot. */
 export function App(): ReactNode {
   useKeyboard()
-  const wide = useMedia('(min-width: 1101px)')
+  const projector = useExplorer(state => state.theme === 'projector')
+  // On a projector there is room for the figure and one panel under it.
+  const wide = useMedia('(min-width: 1101px)') && !projector
   const dropping = useFileDrop()
   const ready = useExplorer(state =>
     state.run.kind === 'idle' ? (state.loaded === undefined ? 'none' : 'ready') : state.run.kind,
   )
   const digest = useExplorer(state => state.loaded?.digest)
   return (
-    <div className={styles.page} data-run={ready} data-digest={digest}>
+    <div className={styles.page} data-run={ready} data-digest={digest} data-projector={projector ? '' : undefined}>
       <a className={styles.skip} href="#ladder">
         {t('app', 'skip')}
       </a>

@@ -41,7 +41,8 @@ export type RunStatus =
   | { readonly kind: 'running'; readonly doneUs: number; readonly untilUs: number }
   | { readonly kind: 'failed'; readonly message: string }
 
-export type Theme = 'system' | 'light' | 'dark'
+export const THEMES = ['system', 'light', 'dark', 'contrast', 'projector'] as const
+export type Theme = (typeof THEMES)[number]
 
 /** Scenario of a run that was recorded, not simulated: nothing can run it again (interchange/capture). */
 export const CAPTURE = 'capture'

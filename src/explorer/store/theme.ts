@@ -1,7 +1,6 @@
-import type { Theme } from './state.ts'
+import { THEMES, type Theme } from './state.ts'
 
 const KEY = 'roamscope-theme'
-const THEMES: readonly Theme[] = ['system', 'light', 'dark']
 
 /** The choice of an earlier visit. Storage is refused in some frames: then there is none. */
 export function storedTheme(): Theme {

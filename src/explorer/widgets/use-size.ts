@@ -1,4 +1,5 @@
 import { useLayoutEffect, useState, type RefObject } from 'react'
+import { zoomOf } from './zoom-of.ts'
 
 export interface Size {
   readonly width: number
@@ -13,7 +14,8 @@ export function useSize(ref: RefObject<Element | null>): Size {
     if (element === null) return undefined
     const measure = (): void => {
       const box = element.getBoundingClientRect()
-      const next = { width: Math.round(box.width), height: Math.round(box.height) }
+      const zoom = zoomOf(element)
+      const next = { width: Math.round(box.width / zoom), height: Math.round(box.height / zoom) }
       setSize(old => (old.width === next.width && old.height === next.height ? old : next))
     }
     measure()

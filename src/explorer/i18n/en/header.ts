@@ -18,6 +18,8 @@ export const header = {
   system: 'As the system',
   light: 'Light',
   dark: 'Dark',
+  contrast: 'High contrast',
+  projector: 'Projector, larger',
   keys: 'Keys',
   open: 'Open a trace …',
   trace: 'Trace',

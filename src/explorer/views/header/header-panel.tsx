@@ -5,7 +5,7 @@ import { writeAddress } from '../../store/address.ts'
 import { notify, setHelp, setTheme } from '../../store/actions.ts'
 import { runScenario } from '../../store/branch-actions.ts'
 import { EXPORTS, openFiles, saveAs, type ExportKind } from '../../store/files.ts'
-import { CAPTURE, type Theme } from '../../store/state.ts'
+import { CAPTURE, THEMES } from '../../store/state.ts'
 import { useExplorer } from '../../store/store.ts'
 import { Menu } from '../../widgets/menu.tsx'
 import { Popover } from '../../widgets/popover.tsx'
@@ -123,8 +123,6 @@ function ExportMenu(): ReactNode {
     </>
   )
 }
-
-const THEMES: readonly Theme[] = ['system', 'light', 'dark']
 
 function ThemeMenu(): ReactNode {
   const theme = useExplorer(state => state.theme)

@@ -2,6 +2,7 @@ import { useLayoutEffect, useState, type RefObject } from 'react'
 import type { LadderLayout } from '../../selectors/ladder-layout.ts'
 import { pickAt, type Picked } from '../../selectors/ladder-pick.ts'
 import { timeAt } from '../../selectors/ladder-time.ts'
+import { zoomOf } from '../../widgets/zoom-of.ts'
 
 export interface Pointing {
   readonly onPick: (picked: Picked) => void
@@ -27,7 +28,8 @@ export function usePointing(
     let press: { readonly y: number; readonly scrollTop: number; dragged: boolean } | undefined
     const at = (event: PointerEvent): readonly [number, number] => {
       const box = element.getBoundingClientRect()
-      return [event.clientX - box.left, event.clientY - box.top + element.scrollTop]
+      const zoom = zoomOf(element)
+      return [(event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom + element.scrollTop]
     }
     const onControl = ({ target }: Event): boolean => target instanceof Element && target.closest('button, a') !== null
     const onDown = (event: PointerEvent): void => {
@@ -42,7 +44,8 @@ export function usePointing(
       }
       const dy = event.clientY - press.y
       press.dragged ||= Math.abs(dy) >= DRAG_FROM
-      if (press.dragged && event.pointerType !== 'touch') element.scrollTo({ top: press.scrollTop - dy })
+      if (press.dragged && event.pointerType !== 'touch')
+        element.scrollTo({ top: press.scrollTop - dy / zoomOf(element) })
     }
     const onUp = (event: PointerEvent): void => {
       const clicked = press !== undefined && !press.dragged

@@ -14,6 +14,7 @@ import { t } from '../../i18n/t.ts'
 import { timeScale } from '../../selectors/time-scale.ts'
 import { axisText, milliseconds } from '../../selectors/time-text.ts'
 import type { TimelineModel } from '../../selectors/timeline.ts'
+import { zoomOf } from '../../widgets/zoom-of.ts'
 import { useSize } from '../../widgets/use-size.ts'
 import { AxisLabels, axisY, coveredTime, TRACK, Tracks } from './tracks.tsx'
 import styles from './timeline.module.css'
@@ -111,7 +112,8 @@ const RangeInput = memo(function RangeInput({
   onKey,
 }: RangeProps & { readonly ref: Ref<HTMLInputElement> }): ReactNode {
   const scrub = (event: PointerEvent<HTMLInputElement>): void => {
-    if (event.buttons % 2 === 1) onPlace(event.clientX - event.currentTarget.getBoundingClientRect().left)
+    if (event.buttons % 2 === 1)
+      onPlace((event.clientX - event.currentTarget.getBoundingClientRect().left) / zoomOf(event.currentTarget))
   }
   return (
     <input

@@ -161,14 +161,16 @@ interface InvariantsProps extends Omit<Props, 'small'> {
 /** A quiet line while all hold; from the first that breaks on it is red, and each has its mark and its name. */
 function Invariants({ model, scale, y, small }: InvariantsProps): ReactNode {
   const { all, broken } = model.invariants
+  const verdict = broken.length === 0 ? t('timeline', 'allHold', all) : ''
+  const holdsFrom = scale.left + (verdict === '' ? 0 : verdict.length * 5.6 + 8)
   const firstX = Math.min(scale.right, ...broken.map(({ atUs }) => scale.x(atUs)))
   return (
     <>
-      {!small && all > 0 && <line x1={scale.left} x2={firstX} y1={y} y2={y} className={styles.holds} />}
+      {!small && all > 0 && <line x1={holdsFrom} x2={firstX} y1={y} y2={y} className={styles.holds} />}
       {!small && broken.length > 0 && <line x1={firstX} x2={scale.right} y1={y} y2={y} className={styles.broken} />}
-      {!small && all > 0 && broken.length === 0 && (
+      {!small && all > 0 && verdict !== '' && (
         <text x={scale.left + 4} y={y + 3.5} className={styles.verdict}>
-          {t('timeline', 'allHold', all)}
+          {verdict}
         </text>
       )}
       {broken.map(({ id, atUs }) => {

@@ -5,6 +5,7 @@ import { t } from '../../i18n/t.ts'
 import type { WhatIfKind } from '../../store/fault-text.ts'
 import { CorruptForm } from './corrupt-form.tsx'
 import { FaultIcon, type WhatIfIcon } from './icons.tsx'
+import { zoomOf } from '../../widgets/zoom-of.ts'
 import styles from './what-if.module.css'
 
 interface Props {
@@ -109,9 +110,10 @@ function putBeside(box: HTMLElement, anchor: HTMLElement | null): void {
   const at = anchor?.getBoundingClientRect()
   if (at === undefined) return
   const { offsetWidth: width, offsetHeight: height } = box
-  const right = at.right + GAP
-  const x = right + width <= window.innerWidth - GAP ? right : Math.max(GAP, at.left - GAP - width)
-  const y = Math.max(GAP, Math.min(at.top - 12, window.innerHeight - height - GAP))
+  const zoom = zoomOf(box)
+  const right = at.right / zoom + GAP
+  const x = right + width <= window.innerWidth / zoom - GAP ? right : Math.max(GAP, at.left / zoom - GAP - width)
+  const y = Math.max(GAP, Math.min(at.top / zoom - 12, window.innerHeight / zoom - height - GAP))
   box.style.left = `${Math.round(x)}px`
   box.style.top = `${Math.round(y)}px`
 }

@@ -1,3 +1,5 @@
+const signed = (count: number): string => (count < 0 ? `−${-count}` : `+${count}`)
+
 export const header = {
   scenario: 'Scenario',
   source: (work: string, section: string, seed: number) =>
@@ -9,6 +11,8 @@ export const header = {
   newName: 'New name',
   outage: (length: string) => `${length} outage`,
   noOutage: 'no outage',
+  moreMessages: (count: number) => `${signed(count)} ${Math.abs(count) === 1 ? 'message' : 'messages'}`,
+  moreLost: (count: number) => `${signed(count)} lost`,
   idle: (fault: string) => `${fault} met nothing`,
   share: 'Share',
   shared: 'Link to this moment copied.',

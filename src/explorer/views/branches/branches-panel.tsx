@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { faultHits } from '../../../trace/fault-hits.ts'
 import { t } from '../../i18n/t.ts'
-import { outageLengthUs } from '../../selectors/outages.ts'
+import { branchFigures } from '../../selectors/branch-figures.ts'
 import { showBranch } from '../../store/actions.ts'
 import { renameBranch } from '../../store/branch-actions.ts'
 import { useExplorer } from '../../store/store.ts'
@@ -48,7 +48,7 @@ function OpenBranches({ onShow }: { readonly onShow: (id: string) => void }): Re
   const branches = useExplorer(state => state.branches)
   const current = useExplorer(state => state.branch)
   const traces = useExplorer(state => state.traces)
-  const outages = Object.fromEntries(Object.entries(traces).map(([id, loaded]) => [id, outageLengthUs(loaded)]))
+  const figures = branchFigures(branches, traces)
   const idle = Object.fromEntries(
     Object.entries(traces).map(([id, { trace }]) => [
       id,
@@ -59,7 +59,7 @@ function OpenBranches({ onShow }: { readonly onShow: (id: string) => void }): Re
     <Branches
       branches={branches}
       current={current}
-      outages={outages}
+      figures={figures}
       idle={idle}
       onShow={onShow}
       onRename={renameBranch}

@@ -1,6 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { formatMicros } from '../../../lib/micros.ts'
 import { t } from '../../i18n/t.ts'
+import type { BranchFigures } from '../../selectors/branch-figures.ts'
 import type { Branch } from '../../store/state.ts'
 import { Icon } from '../../widgets/icon.tsx'
 import styles from './branches.module.css'
@@ -8,8 +9,7 @@ import styles from './branches.module.css'
 interface Props {
   readonly branches: readonly Branch[]
   readonly current: string
-  /** Total outage of each run by branch id, µs. */
-  readonly outages: Readonly<Record<string, number>>
+  readonly figures: Readonly<Record<string, BranchFigures>>
   /** Faults of each run that met nothing, by branch id. */
   readonly idle: Readonly<Record<string, readonly string[]>>
   readonly onShow: (id: string) => void
@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** All runs of this visit: nothing is lost by asking what if. */
-export function Branches({ branches, current, outages, idle, onShow, onRename }: Props): ReactNode {
+export function Branches({ branches, current, figures, idle, onShow, onRename }: Props): ReactNode {
   const [renaming, setRenaming] = useState<string | null>(null)
   return (
     <ul className={styles.list} aria-label={t('header', 'branches')}>
@@ -45,7 +45,7 @@ export function Branches({ branches, current, outages, idle, onShow, onRename }:
                 <span className={styles.outage}>
                   {[
                     ...(idle[branch.id] ?? []).map(fault => t('header', 'idle', fault)),
-                    outageText(outages[branch.id] ?? 0),
+                    figuresText(figures[branch.id]),
                   ].join(', ')}
                 </span>
               </button>
@@ -65,8 +65,15 @@ export function Branches({ branches, current, outages, idle, onShow, onRename }:
   )
 }
 
-const outageText = (us: number): string =>
-  us === 0 ? t('header', 'noOutage') : t('header', 'outage', formatMicros(us))
+/** Outage, and what else is other than in the run it comes from: equal outages are common, equal runs are not. */
+function figuresText(figures: BranchFigures | undefined): string {
+  if (figures === undefined) return ''
+  const { outageUs, against } = figures
+  const outage = outageUs === 0 ? t('header', 'noOutage') : t('header', 'outage', formatMicros(outageUs))
+  const messages = against === null || against.messages === 0 ? [] : [t('header', 'moreMessages', against.messages)]
+  const lost = against === null || against.lost === 0 ? [] : [t('header', 'moreLost', against.lost)]
+  return [...messages, ...lost, outage].join(', ')
+}
 
 /** How far a branch is from the run it comes from; bounded, as parents may be gone. */
 function depthOf(branches: readonly Branch[], branch: Branch): number {

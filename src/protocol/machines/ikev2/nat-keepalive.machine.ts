@@ -42,7 +42,10 @@ const machine = keepalive.createMachine({
       on: { natGone: step('RFC 7296 §2.23', [], [], 'direct') },
       after: { KEEPALIVE: step('RFC 3948 §4', [], ['keepAlive'], 'behindNat') },
     },
-    direct: { meta: { ref: 'RFC 7296 §2.23', kind: 'settled', text: 'No NAT any more' } },
+    direct: {
+      meta: { ref: 'RFC 7296 §2.23', kind: 'settled', text: 'No NAT any more' },
+      on: { natGone: step('RFC 7296 §2.23', [], []) },
+    },
   },
 })
 

@@ -2,13 +2,14 @@ import type { MachineDefinition } from '../protocol/machines/definition.ts'
 import { readDefinition, type Candidate, type Guard } from '../protocol/machines/read-definition.ts'
 import type { Chart, ChartTransition } from '../trace/trace.ts'
 
-/** The chart of a machine, read from its definition. The wildcard, present in every state, is not drawn. */
+/** The chart of a machine, read from its definition. The wildcard and answers out of turn, the same in every state, are not drawn. */
 export function chartOf(definition: MachineDefinition): Chart {
   const machine = readDefinition(definition)
   const transitions: ChartTransition[] = []
   for (const state of machine.states.values()) {
     const draw = (event: string, candidates: readonly Candidate[]): void => {
-      for (const { guard, target, actions, ref } of candidates) {
+      for (const { guard, target, actions, ref, outOfTurn } of candidates) {
+        if (outOfTurn) continue
         transitions.push({ from: state.name, to: target ?? state.name, event, guards: guardTexts(guard), actions, ref })
       }
     }

@@ -10,6 +10,8 @@ export interface StateMeta {
 /** The clause a transition follows. */
 export interface TransitionMeta {
   readonly ref: string
+  /** Answered alike in every state (out-of-turn.ts). */
+  readonly outOfTurn?: boolean
 }
 
 /**

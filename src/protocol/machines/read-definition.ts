@@ -14,6 +14,8 @@ export interface Candidate {
   readonly ref: string
   /** Taken because nothing else was meant for the event. */
   readonly wildcard: boolean
+  /** The same in every state that has nothing of its own for the event. */
+  readonly outOfTurn: boolean
 }
 
 export interface ReadState {
@@ -104,6 +106,7 @@ function readCandidates(event: string, value: unknown): readonly Candidate[] {
         `ref of the transition on ${event}`,
       ),
       wildcard: event === '*',
+      outOfTurn: record(transition['meta'], 'meta')['outOfTurn'] === true,
     }
   })
 }

@@ -9,6 +9,7 @@
  *   (retry-pause.ts), then the IKE SA is closed: the two sides do not hold the same any more.
  */
 import type { MachineDefinition } from '../definition.ts'
+import { withOutOfTurn } from '../out-of-turn.ts'
 import { childActionRefs, childDelayRefs, childGuardRefs, childSetup, step } from './child.setup.ts'
 
 const refusals = [
@@ -205,24 +206,41 @@ const gone = childSetup.createStateConfig({
   },
 })
 
+/** What nobody waits for; and the peer's requests for a pair that is not there (RFC 7296 §1.4.1, §2.25.1). */
+const OUT_OF_TURN = {
+  create: busy,
+  rekey: busy,
+  delete: busy,
+  agreed: late,
+  dropped: late,
+  createAnswer: late,
+  rekeyAnswer: late,
+  deleteAnswer: late,
+  deleteRequest: step('RFC 7296 §2.25.1', [], ['markLate']),
+  rekeyRequest: step('RFC 7296 §2.25.1', [], ['refuseGone']),
+}
+
 const machine = childSetup.createMachine({
   id: 'ikev2-child',
   context: ({ input }) => ({ ...input, postponements: 0, stagger: 0, deleteWished: false }),
   initial: 'larval',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: {
-    larval,
-    creating,
-    waitingToCreate,
-    installed,
-    postponed,
-    rekeying,
-    collided,
-    deletedWhileRekeying,
-    replaced,
-    deleting,
-    gone,
-  },
+  states: withOutOfTurn(
+    {
+      larval,
+      creating,
+      waitingToCreate,
+      installed,
+      postponed,
+      rekeying,
+      collided,
+      deletedWhileRekeying,
+      replaced,
+      deleting,
+      gone,
+    },
+    OUT_OF_TURN,
+  ),
 })
 
 /** A pair of child SAs; input `ChildInput`, events `ChildEvent`, effects `ChildEffect`. */

@@ -9,6 +9,7 @@
  */
 import { setup } from 'xstate'
 import { declared, type MachineDefinition, type MachineMeta } from '../definition.ts'
+import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import type { InitiatorEffect, InitiatorEvent, InitiatorInput } from './events.ts'
 
@@ -80,6 +81,7 @@ const actions = {
   markOtherGroup: base.emit({ type: 'mark', mark: 'other-group', ref: 'RFC 7296 §1.2' }),
   markGroupNotOffered: base.emit({ type: 'mark', mark: 'group-not-offered', ref: 'RFC 7296 §2.7' }),
   markWaitsOn: base.emit({ type: 'mark', mark: 'unauthenticated-refusal', ref: 'RFC 7296 §2.21.1' }),
+  markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 7296 §2.1' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
 const initiator = base.extend({ actions })
@@ -181,22 +183,44 @@ const failed = initiator.createStateConfig({
   meta: { ref: 'RFC 7296 §2.21', kind: 'failed', text: 'No IKE SA came about' },
 })
 
+/** Answers to what was not asked, or not any more (RFC 7296 §2.1), and a start that was made already. */
+const late = step('RFC 7296 §2.1', [], ['markLate'])
+const OUT_OF_TURN = {
+  initiate: late,
+  cookie: late,
+  invalidKe: late,
+  initAnswer: late,
+  initRefused: late,
+  versionMismatch: late,
+  intermediateAnswer: late,
+  intermediateRefused: late,
+  authAnswer: late,
+  authRefused: late,
+  eapRequest: late,
+  eapSuccess: late,
+  eapFailure: late,
+  noAnswer: late,
+}
+
 const machine = initiator.createMachine({
   id: 'ikev2-initiator',
   context: ({ input }) => ({ ...input, restarts: 0, refusal: '' }),
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: {
-    idle,
-    initSent,
-    initRefused,
-    intermediateSent,
-    authSent,
-    eapSent,
-    finalAuthSent,
-    established,
-    failed,
-  },
+  states: withOutOfTurn(
+    {
+      idle,
+      initSent,
+      initRefused,
+      intermediateSent,
+      authSent,
+      eapSent,
+      finalAuthSent,
+      established,
+      failed,
+    },
+    OUT_OF_TURN,
+  ),
 })
 
 /** The first two exchanges as initiator; input `InitiatorInput`, events `InitiatorEvent`, effects `InitiatorEffect`. */
@@ -241,6 +265,7 @@ export const initiatorMachine: MachineDefinition = {
     markOtherGroup: 'RFC 7296 §1.2',
     markGroupNotOffered: 'RFC 7296 §2.7',
     markWaitsOn: 'RFC 7296 §2.21.1',
+    markLate: 'RFC 7296 §2.1',
     markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
   delayRefs: { REFUSAL_WAIT: 'RFC 7296 §2.21.1' },

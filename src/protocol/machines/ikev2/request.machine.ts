@@ -4,6 +4,7 @@
  */
 import { setup } from 'xstate'
 import { declared, type MachineDefinition, type MachineMeta } from '../definition.ts'
+import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import type { RequestEffect, RequestEvent, RequestInput } from './events.ts'
 
@@ -67,7 +68,11 @@ const machine = request.createMachine({
   context: ({ input }) => ({ ...input, attempt: 1 }),
   initial: 'waiting',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: { waiting, answered, withdrawn, unanswered },
+  // What is answered stays answered.
+  states: withOutOfTurn(
+    { waiting, answered, withdrawn, unanswered },
+    { answered: step('RFC 7296 §2.1', [], []), withdrawn: step('RFC 7296 §2.1', [], []) },
+  ),
 })
 
 /** A request and its repetitions; input `RequestInput`, events `RequestEvent`, effects `RequestEffect`. */

@@ -7,6 +7,7 @@
  */
 import { setup } from 'xstate'
 import { declared, type MachineDefinition, type MachineMeta } from '../definition.ts'
+import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import type { ResponderEffect, ResponderEvent, ResponderInput } from './events.ts'
 
@@ -82,6 +83,7 @@ const actions = {
   failEap: base.emit({ type: 'setupFailed', code: 'eap-failed', notify: '' }),
   failExpired: base.emit({ type: 'setupFailed', code: 'half-open-expired', notify: '' }),
   forget: base.emit({ type: 'forgetSa' }),
+  markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 7296 §2.1' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
 const responder = base.extend({ actions })
@@ -176,12 +178,24 @@ const expired = responder.createStateConfig({
   meta: { ref: 'RFC 7296 §2.4', kind: 'failed', text: 'Over, and forgotten' },
 })
 
+/** Requests that the exchange at hand does not expect; the endpoint refuses them before (RFC 7296 §2.3). */
+const late = step('RFC 7296 §2.1', [], ['markLate'])
+const OUT_OF_TURN = {
+  initRequest: late,
+  intermediateRequest: late,
+  authRequest: late,
+  eapBegin: late,
+  eapResponse: late,
+  malformedAuth: late,
+  natMet: late,
+}
+
 const machine = responder.createMachine({
   id: 'ikev2-responder',
   context: ({ input }) => input,
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: { idle, keyExchanges, halfOpen, eap, eapDone, established, refused, expired },
+  states: withOutOfTurn({ idle, keyExchanges, halfOpen, eap, eapDone, established, refused, expired }, OUT_OF_TURN),
 })
 
 /** The first two exchanges as responder; input `ResponderInput`, events `ResponderEvent`, effects `ResponderEffect`. */
@@ -228,6 +242,7 @@ export const responderMachine: MachineDefinition = {
     failEap: 'RFC 7296 §2.16',
     failExpired: 'RFC 7296 §2.4',
     forget: 'RFC 7296 §2.1',
+    markLate: 'RFC 7296 §2.1',
     markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
   delayRefs: { HALF_OPEN: 'RFC 7296 §2.4', ANSWER_KEPT: 'RFC 7296 §2.1' },

@@ -12,6 +12,7 @@
  *   does, its answer tells of an SA that has to be deleted.
  */
 import type { MachineDefinition } from '../definition.ts'
+import { withOutOfTurn } from '../out-of-turn.ts'
 import { saActionRefs, saDelayRefs, saGuardRefs, saSetup, step } from './sa.setup.ts'
 
 const refusals = [
@@ -191,23 +192,40 @@ const lingering = saSetup.createStateConfig({
 
 const closed = saSetup.createStateConfig({ meta: { ref: 'RFC 7296 §1.4.1', kind: 'settled', text: 'Gone' } })
 
+/** What nobody waits for, and requests of the peer for an SA that is on its way out. */
+const late = step('RFC 7296 §2.1', [], ['markLate'])
+const OUT_OF_TURN = {
+  rekey: step('RFC 7296 §2.8', [], ['markBusy']),
+  delete: step('RFC 7296 §2.8', [], ['markBusy']),
+  rekeyRequest: step('RFC 7296 §2.25.2', [], ['refuseTemporary']),
+  deleteRequest: step('RFC 7296 §2.25.2', [], ['answerDelete']),
+  rekeyAnswer: late,
+  deleteAnswer: late,
+  noAnswer: late,
+  fatalNotify: late,
+  malformedRequest: late,
+}
+
 const machine = saSetup.createMachine({
   id: 'ikev2-sa',
   context: ({ input }) => ({ ...input, postponements: 0, stagger: 0, deleteWished: false }),
   initial: 'established',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: {
-    established,
-    postponed,
-    rekeying,
-    collided,
-    deletedWhileRekeying,
-    replaced,
-    deletingReplaced,
-    deleting,
-    lingering,
-    closed,
-  },
+  states: withOutOfTurn(
+    {
+      established,
+      postponed,
+      rekeying,
+      collided,
+      deletedWhileRekeying,
+      replaced,
+      deletingReplaced,
+      deleting,
+      lingering,
+      closed,
+    },
+    OUT_OF_TURN,
+  ),
 })
 
 /** An IKE SA in use; input `SaInput`, events `SaEvent`, effects `SaEffect`. */

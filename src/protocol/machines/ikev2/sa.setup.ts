@@ -96,6 +96,7 @@ const actions = {
   markCollision: base.emit({ type: 'mark', mark: 'rekey-collision', ref: 'RFC 7296 §2.8.2' }),
   markCrossing: base.emit({ type: 'mark', mark: 'crossing-deletes', ref: 'RFC 7296 §2.25.2' }),
   markPostponed: base.emit({ type: 'mark', mark: 'rekey-postponed', ref: 'RFC 7296 §2.25' }),
+  markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 7296 §2.1' }),
   markBusy: base.emit({ type: 'mark', mark: 'already-under-way', ref: 'RFC 7296 §2.8' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
@@ -128,6 +129,7 @@ export const saActionRefs = {
   markCollision: 'RFC 7296 §2.8.2',
   markCrossing: 'RFC 7296 §2.25.2',
   markPostponed: 'RFC 7296 §2.25',
+  markLate: 'RFC 7296 §2.1',
   markBusy: 'RFC 7296 §2.8',
   markUnexpected: 'Roamscope',
 } satisfies Record<keyof typeof actions, string>

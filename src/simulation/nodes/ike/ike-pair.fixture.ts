@@ -3,6 +3,7 @@ import { drawBytes } from '../../../lib/draw.ts'
 import { TimeHeap } from '../../../lib/heap.ts'
 import { utf8 } from '../../../lib/bytes.ts'
 import { parseEspProposals, parseIkeProposals } from '../../../protocol/crypto/ike/cipher-suite-name.ts'
+import type { IkeSuite } from '../../../protocol/crypto/ike/ike-suite.ts'
 import { createRealIkeSuite } from '../../../protocol/crypto/ike/real-ike-suite.ts'
 import { prefixRange } from '../../../protocol/ipsec/address.ts'
 import type { MachineHost } from '../../hosts/host.ts'
@@ -30,8 +31,8 @@ import type { MobilityPolicy } from './mobility-policy.ts'
 
 export type Side = 'mn' | 'gw'
 export type Datagram = Extract<IkeOutput, { readonly kind: 'datagram' }>
-/** What becomes of a datagram: how much later it arrives, or that it does not. */
-export type Fate = (datagram: Datagram, from: Side, count: number) => number | 'lost'
+/** What becomes of a datagram: how much later it arrives, perhaps more than once, or that it does not. */
+export type Fate = (datagram: Datagram, from: Side, count: number) => number | readonly number[] | 'lost'
 
 const suite = createRealIkeSuite()
 const range = (address: string, length: number) => [present(prefixRange(address, length), address)]
@@ -53,6 +54,8 @@ export interface PairOptions {
   /** Makes the machines' host of each side; pure ones when left out. */
   readonly host?: () => MachineHost
   readonly lifetimes?: Partial<Record<Side, IkeLifetimes>>
+  /** Real cryptography when left out. */
+  readonly crypto?: IkeSuite
 }
 /** Octets drawn for a purpose, seen and perhaps replaced by a test. `count`: how many the side drew for it before. */
 export type DrawHook = (side: Side, purpose: string, count: number, octets: Uint8Array) => Uint8Array
@@ -114,10 +117,12 @@ export class IkePair {
   private order = 0
   private sent = 0
   private readonly seed: number
+  private readonly crypto: IkeSuite
 
   constructor(options: PairOptions = {}) {
     this.endpoints = { mn: newIkeEndpoint(config('mn', options)), gw: newIkeEndpoint(config('gw', options)) }
     this.seed = options.seed ?? 1
+    this.crypto = options.crypto ?? suite
     const host = options.host ?? pureHost
     this.hosts = { mn: host(), gw: host() }
   }
@@ -203,7 +208,7 @@ export class IkePair {
   private context(side: Side): IkeContext {
     return {
       nowUs: this.nowUs,
-      crypto: suite,
+      crypto: this.crypto,
       host: this.hosts[side],
       draw: (purpose, octets) => {
         const name = `${side} ${purpose}`
@@ -233,7 +238,8 @@ export class IkePair {
     const to = side === 'mn' ? 'gw' : 'mn'
     const altered = this.alter(datagram, side)
     if (altered === undefined) return
-    this.queue.push({ atUs: this.nowUs + fate, order: this.order++, kind: 'datagram', to, datagram: altered })
+    for (const laterUs of typeof fate === 'number' ? [fate] : fate)
+      this.queue.push({ atUs: this.nowUs + laterUs, order: this.order++, kind: 'datagram', to, datagram: altered })
   }
 
   private keepTime(side: Side, { actor, change }: Extract<IkeOutput, { readonly kind: 'timer' }>): void {

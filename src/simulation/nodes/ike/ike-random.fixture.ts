@@ -1,5 +1,34 @@
 import { drawBelow } from '../../../lib/draw.ts'
-import { IkePair, type Side } from './ike-pair.fixture.ts'
+import { createRealIkeSuite } from '../../../protocol/crypto/ike/real-ike-suite.ts'
+import type { IkeSuite } from '../../../protocol/crypto/ike/ike-suite.ts'
+import { ok } from '../../../lib/result.ts'
+import { DEFAULT_IKE_TIMERS } from './ike-config.ts'
+import { IkePair, type PairOptions, type Side } from './ike-pair.fixture.ts'
+
+// A small group in place of X25519: these schedules are about orders, and there are many of them.
+const PRIME = 0xffff_ffff_ffff_ffc5n
+function power(base: bigint, exponent: bigint): bigint {
+  let result = 1n
+  for (let [b, e] = [base, exponent]; e > 0n; b = (b * b) % PRIME, e >>= 1n) if (e & 1n) result = (result * b) % PRIME
+  return result
+}
+const toOctets = (value: bigint): Uint8Array => {
+  const octets = new Uint8Array(32)
+  new DataView(octets.buffer).setBigUint64(24, value)
+  return octets
+}
+const fromOctets = (octets: Uint8Array, at: number): bigint =>
+  new DataView(octets.buffer, octets.byteOffset).getBigUint64(at) >> (at === 0 ? 32n : 0n)
+const swift: IkeSuite = {
+  ...createRealIkeSuite(),
+  initiatorValue: (_, random) => toOctets(power(5n, fromOctets(random, 0))),
+  respond: (_, random, theirs) =>
+    ok({
+      value: toOctets(power(5n, fromOctets(random, 0))),
+      secret: toOctets(power(fromOctets(theirs, 24), fromOctets(random, 0))),
+    }),
+  finish: (_, random, theirs) => ok(toOctets(power(fromOctets(theirs, 24), fromOctets(random, 0)))),
+}
 
 /** What a schedule may do to datagrams, in per cent. */
 export interface Weather {
@@ -8,17 +37,25 @@ export interface Weather {
   readonly late: number
 }
 
-const COMMANDS = ['rekey-child', 'rekey-ike', 'create-child', 'liveness', 'delete-child', 'move'] as const
+/** As often as they stand here: a deleted IKE SA ends a tale. */
+const COMMANDS = [
+  ...(['rekey-child', 'rekey-ike', 'create-child', 'liveness', 'delete-child', 'move'] as const),
+  ...(['rekey-child', 'rekey-ike', 'create-child', 'rekey-ike', 'delete-child', 'delete-ike'] as const),
+]
+const MINUTE = 60_000_000
 
 /** Plays commands of both sides at random moments through random weather, then lets it become quiet. */
-export function playRandomly(seed: number, weather: Weather, commands = 6): IkePair {
+export function playRandomly(seed: number, weather: Weather, options: PairOptions = {}, commands = 6): IkePair {
   let count = 0
   const draw = (bound: number): number => drawBelow({ seed, node: 'test', purpose: 'schedule', count: count++ }, bound)
-  const pair = new IkePair({ seed })
-  const rough = (): number | 'lost' => {
+  const quiet = { timers: { ...DEFAULT_IKE_TIMERS, livenessUs: 2 * MINUTE } }
+  const pair = new IkePair({ seed, crypto: swift, config: { mn: quiet, gw: quiet }, ...options })
+  const delay = (late: boolean): number => (late ? 10_000 + draw(3_000_000) : 5_000 + draw(20_000))
+  const rough = (): number | readonly number[] | 'lost' => {
     const fate = draw(100)
     if (fate < weather.lost) return 'lost'
-    return fate < weather.lost + weather.late ? 10_000 + draw(3_000_000) : 5_000 + draw(20_000)
+    const first = delay(fate < weather.lost + weather.late)
+    return draw(100) < weather.twice ? [first, delay(draw(2) === 0)] : first
   }
   pair.fate = rough
   pair.initiate()
@@ -30,7 +67,7 @@ export function playRandomly(seed: number, weather: Weather, commands = 6): IkeP
     pair.run(draw(2) === 0 ? draw(15_000) : draw(4_000_000))
   }
   pair.fate = () => 10_000
-  pair.run(400_000_000)
+  pair.run(15 * MINUTE)
   return pair
 }
 

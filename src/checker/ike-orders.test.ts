@@ -20,12 +20,18 @@ const ikeSpis = (run: Played, node: string): readonly string[] =>
     .map(({ initiatorSpi, responderSpi }) => `${String(initiatorSpi)} ${String(responderSpi)}`)
 
 describe('in the end both sides hold the same, and nothing else', () => {
-  test.each([['ike-rekey-crossing', 1, 2]] as const)('%s: %d IKE SA, %d rows', (id, sas, rows) => {
+  test.each([
+    ['ike-rekey-crossing', 1, 2, []],
+    ['ike-rekey-crossing-4718', 1, 2, ['mn ike-rekey-failed', 'par ike-child-failed']],
+    ['ike-create-rekey', 1, 4, []],
+    ['ike-child-rekey-delete', 1, 2, []],
+    ['ike-rekey-delete', 1, 2, []],
+  ] as const)('%s: %d IKE SA, %d rows', (id, sas, rows, reports) => {
     const run = played(id)
     expect(ikeSpis(run, 'mn')).toEqual(ikeSpis(run, 'par'))
     expect(ikeSpis(run, 'mn')).toHaveLength(sas)
     expect(keys(run, 'mn')).toEqual(keys(run, 'par'))
     expect(keys(run, 'mn')).toHaveLength(rows)
-    expect(run.reports).toEqual([])
+    expect(run.reports).toEqual(reports)
   })
 })

@@ -115,6 +115,8 @@ const ikeNode = z.strictObject({
   limits: z.optional(z.strictObject({ halfOpen: count, halfOpenPerAddress: count, strangersPerSecond: count })),
   /** Requests of the peer taken at once (RFC 7296 §2.3). */
   window: z.optional(z.int().check(z.minimum(1), z.maximum(64))),
+  /** How requests that collide with own acts are answered: RFC 7296 §2.25 (also when left out) or RFC 4718 §5.11.10. */
+  collisions: z.optional(z.enum(['rfc7296', 'rfc4718'])),
 })
 
 /** Key management by IKEv2 (RFC 7296). Absent: every SA is keyed by hand. */

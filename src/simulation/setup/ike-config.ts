@@ -35,6 +35,7 @@ export function ikeConfigOf(scenario: Scenario, seed: number, id: NodeId): Resul
     limits: { ...DEFAULT_IKE_LIMITS, ...own.limits },
     window: own.window ?? 1,
     startsAtSeconds: STARTS_AT_SECONDS,
+    collisions: own.collisions ?? 'rfc7296',
   })
 }
 

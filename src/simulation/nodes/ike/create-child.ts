@@ -15,6 +15,7 @@ import {
   takeChildAnswer,
 } from './child-negotiation.ts'
 import { lacksAddress, peerUnder } from './configuration.ts'
+import { knowsCollisions, noSuchChild, notNow } from './collision-answers.ts'
 import { respond } from './ike-messages.ts'
 import { NO_OCTETS, type IkeChild, type IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
@@ -62,6 +63,7 @@ export function createChildRequest(work: IkeWork, child: IkeChild): readonly Cle
 
 /** How CREATE_CHILD_SA was refused. `offered`: groups that another try may use. */
 export function refusedOutcome(
+  work: IkeWork,
   payloads: readonly ClearPayload[],
   offered: readonly KeyExchangeId[],
   used: KeyExchangeId | undefined,
@@ -69,6 +71,7 @@ export function refusedOutcome(
   const other = notifyOf(payloads, 'INVALID_KE_PAYLOAD')
   const group = other && groupOf(other.data.method)
   if (group !== undefined && group !== used && offered.includes(group)) return { outcome: 'other-group', group }
+  if (!knowsCollisions(work)) return { outcome: 'refused' }
   if (notifyOf(payloads, 'TEMPORARY_FAILURE') !== undefined) return { outcome: 'temporary' }
   if (notifyOf(payloads, 'CHILD_SA_NOT_FOUND') !== undefined) return { outcome: 'not-found' }
   return { outcome: 'refused' }
@@ -94,7 +97,7 @@ export function receiveCreateAnswer(work: IkeWork, name: string, payloads: reado
 function takeAnswer(work: IkeWork, child: IkeChild, payloads: readonly ClearPayload[]): CreateOutcome {
   const refusal = notifiesOf(payloads).find(isErrorNotify)
   if (refusal !== undefined) {
-    const { outcome, group } = refusedOutcome(payloads, childGroups(work.peer(child.peer)), child.group)
+    const { outcome, group } = refusedOutcome(work, payloads, childGroups(work.peer(child.peer)), child.group)
     if (group !== undefined) work.changeChild(child.name, { group, random: drawKey(work, group) })
     work.mark('create-refused', 'RFC 7296 §2.21.3', `${child.name}: ${refusal.notify}`)
     return outcome
@@ -132,15 +135,15 @@ export function receiveCreateRequest(work: IkeWork, hand: Hand, ikeBusy: boolean
     // It may be the pair that the own open exchange makes, whose answer this request overtook: neither is it unknown, nor
     // may the peer take it for gone (Roamscope; CHILD_SA_NOT_FOUND would make it do so, RFC 7296 §2.25).
     if (old === undefined && sa.outstanding.some(({ exchange }) => exchange === 'CREATE_CHILD_SA'))
-      return respond(work, hand, [notify('TEMPORARY_FAILURE')])
+      return respond(work, hand, [notNow(work, 'busy')])
     if (old === undefined || !work.runs(old.name))
-      return respond(work, hand, [notify('CHILD_SA_NOT_FOUND', { protocol: rekey.protocol, spi: rekey.spi })])
+      return respond(work, hand, [noSuchChild(work, rekey.protocol, rekey.spi)])
     const agreement =
       negotiation.agreement === 'agreed' && !keepsRanges(old, negotiation) ? 'bad-selectors' : negotiation.agreement
     return work.send(old.name, { type: 'rekeyRequest', ikeBusy, agreement })
   }
   // §2.25.2: while the IKE SA is being replaced, nothing new is made under it.
-  if (ikeBusy) return respond(work, hand, [notify('TEMPORARY_FAILURE')])
+  if (ikeBusy) return respond(work, hand, [notNow(work, 'ike-busy')])
   if (negotiation.agreement !== 'agreed') return respond(work, hand, [refusal(negotiation)])
   // Whoever has to have an inner address asks for it with IKE_AUTH, or has no child SA (RFC 7296 §2.19).
   if (lacksAddress(work, sa)) return respond(work, hand, [notify('FAILED_CP_REQUIRED')])
@@ -196,12 +199,15 @@ export function acceptChild(work: IkeWork, replaces: string | undefined): void {
   })
 }
 
+const IKE_AT_REST = new Set(['established', 'postponed'])
+
 /** An error answer to the rekeying of a pair. */
 export function refuseChild(work: IkeWork, old: IkeChild, code: RefusalNotify): void {
   const hand = present(work.hand, 'request in hand')
   const { negotiation } = hand
-  if (code === 'CHILD_SA_NOT_FOUND')
-    return respond(work, hand, [notify(code, { protocol: 'ESP', spi: hex32(old.outboundSpi) })])
-  if (negotiation?.kind === 'child') respond(work, hand, [refusal(negotiation, code)])
-  else respond(work, hand, [notify('TEMPORARY_FAILURE')])
+  if (code === 'CHILD_SA_NOT_FOUND') return respond(work, hand, [noSuchChild(work, 'ESP', hex32(old.outboundSpi))])
+  if (negotiation?.kind === 'child' && code !== 'TEMPORARY_FAILURE')
+    return respond(work, hand, [refusal(negotiation, code)])
+  const ikeAtRest = IKE_AT_REST.has(work.stateOf(old.sa))
+  respond(work, hand, [notNow(work, ikeAtRest ? 'busy' : 'ike-busy')])
 }

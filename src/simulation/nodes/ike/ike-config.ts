@@ -3,6 +3,7 @@ import type { AddressRange } from '../../../protocol/ipsec/address.ts'
 import type { Micros } from '../../../lib/micros.ts'
 import type { SaMode } from '../../../protocol/ipsec/sa.ts'
 import type { IkeTimers } from '../../../protocol/machines/ikev2/events.ts'
+import type { CollisionRules } from './collision-answers.ts'
 import type { MobilityPolicy } from './mobility-policy.ts'
 import type { InnerAddresses, OwnProof, PeerProof } from './credentials.ts'
 import type { Identity } from '../../../protocol/wire/ikev2/identification.ts'
@@ -67,6 +68,8 @@ export interface IkeConfig {
   readonly window: number
   /** What the calendar says when the clock says 0 µs, seconds since 1970: certificates are for a time. */
   readonly startsAtSeconds?: number | undefined
+  /** How requests that collide with own acts are answered; the rules of RFC 7296 when left out. */
+  readonly collisions?: CollisionRules
 }
 
 /** What strangers may cost: everything a message that nobody has authenticated can fill or cause. */

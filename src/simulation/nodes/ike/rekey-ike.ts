@@ -9,6 +9,7 @@ import { notifiesOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
 import { isErrorNotify, notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { refusedOutcome } from './create-child.ts'
+import { notNow } from './collision-answers.ts'
 import { respond } from './ike-messages.ts'
 import { NO_OCTETS, type IkeSa, type KeyMaterial, type Purpose } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
@@ -114,7 +115,7 @@ function takeAnswer(work: IkeWork, name: string, payloads: readonly ClearPayload
   const own = withoutMore(work.peer(sa.peer).ike)
   const refusal = notifiesOf(payloads).find(isErrorNotify)
   if (refusal !== undefined) {
-    const { outcome, group } = refusedOutcome(payloads, groupsOf(own), successor.group)
+    const { outcome, group } = refusedOutcome(work, payloads, groupsOf(own), successor.group)
     if (group !== undefined) work.changeSa(successor.name, { group, random: drawKey(work, group) })
     work.mark('rekey-refused', 'RFC 7296 §2.21.3', `${name}: ${refusal.notify}`)
     return outcome
@@ -190,6 +191,7 @@ export function acceptRekey(work: IkeWork, name: string): void {
 
 export function refuseRekey(work: IkeWork, code: RefusalNotify): void {
   const hand = present(work.hand, 'request in hand')
+  if (code === 'TEMPORARY_FAILURE') return respond(work, hand, [notNow(work, 'busy')])
   const group = negotiated(work).choice?.algorithms.keyExchange
   if (code === 'INVALID_KE_PAYLOAD' && group !== undefined)
     return respond(work, hand, [notifyWith('INVALID_KE_PAYLOAD', { method: KEY_EXCHANGE[group].transformId })])

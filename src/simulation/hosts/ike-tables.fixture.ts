@@ -3,6 +3,7 @@ import type { MachineDefinition } from '../../protocol/machines/definition.ts'
 import { childMachine } from '../../protocol/machines/ikev2/child.machine.ts'
 import type { IkeTimers } from '../../protocol/machines/ikev2/events.ts'
 import { initiatorMachine } from '../../protocol/machines/ikev2/initiator.machine.ts'
+import { lifetimeMachine } from '../../protocol/machines/ikev2/lifetime.machine.ts'
 import { mobikeInitiatorMachine } from '../../protocol/machines/ikev2/mobike-initiator.machine.ts'
 import { mobikeResponderMachine } from '../../protocol/machines/ikev2/mobike-responder.machine.ts'
 import { natKeepaliveMachine } from '../../protocol/machines/ikev2/nat-keepalive.machine.ts'
@@ -33,6 +34,7 @@ export const ikeTables: readonly IkeTable[] = [
   table(ikeSaMachine, 'SaEvent'),
   table(childMachine, 'ChildEvent'),
   table(requestMachine, 'RequestEvent'),
+  table(lifetimeMachine, 'LifetimeEvent', 'lifetime.machine.ts'),
   table(mobikeInitiatorMachine, 'MobikeInitiatorEvent', 'mobike-events.ts'),
   table(mobikeResponderMachine, 'MobikeResponderEvent', 'mobike-events.ts'),
   table(natKeepaliveMachine, 'KeepaliveEvent', 'nat-keepalive.machine.ts'),
@@ -76,7 +78,7 @@ export interface Situation {
 /** Every state, once for each set of answers it gives, by the shortest way to it: found by trying all events. */
 export function situationsOf(definition: MachineDefinition, events: readonly Typed[]): readonly Situation[] {
   const host = pureHost()
-  const input = { timers: TIMERS, restartsMax: 1 }
+  const input = { timers: TIMERS, restartsMax: 1, softUs: 60 * SECOND, hardUs: 90 * SECOND }
   const started = host.start(ACTOR, definition, input)
   const queue: Moment[] = [{ saved: host.save(), running: changed(new Map(), started), way: [] }]
   const seen = new Set<string>()

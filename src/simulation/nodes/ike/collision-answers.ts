@@ -3,9 +3,6 @@ import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { SaProtocol } from '../../../protocol/wire/ikev2/codes.ts'
 import type { IkeWork } from './ike-work.ts'
 
-/** Which rules for exchanges that collide (RFC 7296 §2.25, or before it RFC 4718 §5.11.10). */
-export type CollisionRules = 'rfc7296' | 'rfc4718'
-
 /** What stands in the way of a request. `ike-busy`: of one for a child, the IKE SA that is being replaced or closed. */
 export type Obstacle = 'ike-busy' | 'busy'
 

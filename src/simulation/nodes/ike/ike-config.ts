@@ -3,7 +3,6 @@ import type { AddressRange } from '../../../protocol/ipsec/address.ts'
 import type { Micros } from '../../../lib/micros.ts'
 import type { SaMode } from '../../../protocol/ipsec/sa.ts'
 import type { IkeTimers } from '../../../protocol/machines/ikev2/events.ts'
-import type { CollisionRules } from './collision-answers.ts'
 import type { MobilityPolicy } from './mobility-policy.ts'
 import type { InnerAddresses, OwnProof, PeerProof } from './credentials.ts'
 import type { Identity } from '../../../protocol/wire/ikev2/identification.ts'
@@ -50,6 +49,9 @@ export interface IkeLifetimes {
   readonly child?:
     (SaLifetime & { readonly softOctets?: number | undefined; readonly hardOctets?: number | undefined }) | undefined
 }
+
+/** Which rules for exchanges that collide (RFC 7296 §2.25, or before it RFC 4718 §5.11.10). */
+export type CollisionRules = 'rfc7296' | 'rfc4718'
 
 /** Policy of one endpoint. */
 export interface IkeConfig {

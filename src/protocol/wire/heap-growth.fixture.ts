@@ -1,0 +1,35 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+/** What a campaign may hold on to once it is warm, octets: results are kept for no input, so this is compilers' and caches' share. */
+const GROWTH_MAX = 48 * 2 ** 20
+
+// Only what survives a collection has grown; tests get the collector without a flag of their own.
+setFlagsFromString('--expose-gc')
+const collect: unknown = runInNewContext('gc')
+
+const heapAfterCollection = (): number => {
+  if (typeof collect === 'function') collect()
+  return process.memoryUsage().heapUsed
+}
+
+/**
+ * Watches the heap of a campaign. `check` after each part: the first call takes the measure, every later one throws
+ * with the part's name once more than GROWTH_MAX octets have stayed. `grown` is the most that stayed so far.
+ */
+export function heapWatch(): { readonly check: (part: string) => void; readonly grown: () => number } {
+  let first: number | undefined
+  let most = 0
+  return {
+    check(part) {
+      const heap = heapAfterCollection()
+      first ??= heap
+      most = Math.max(most, heap - first)
+      if (most > GROWTH_MAX)
+        throw new Error(
+          `memory grows: ${Math.round(most / 2 ** 20)} MiB more stay after ${part}, allowed: ${GROWTH_MAX / 2 ** 20}`,
+        )
+    },
+    grown: () => most,
+  }
+}

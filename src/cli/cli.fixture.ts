@@ -8,6 +8,7 @@ export async function shell(args: readonly string[], files: Readonly<Record<stri
   const written: Record<string, Uint8Array> = {}
   const io: Io = {
     version: '0.1.0',
+    clock: () => 0,
     out: text => void (out += text),
     err: text => void (errors += text),
     read(path) {

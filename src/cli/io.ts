@@ -4,6 +4,8 @@ import type { Result } from '../lib/result.ts'
 export interface Io {
   /** Of the package. */
   readonly version: string
+  /** Milliseconds of the machine's clock: for telling progress, never for a run. */
+  readonly clock: () => number
   /** Data only. */
   readonly out: (text: string) => void
   /** Progress and errors. */

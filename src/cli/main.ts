@@ -53,6 +53,7 @@ function packageVersion(): string {
 
 const io: Io = {
   version: packageVersion(),
+  clock: () => performance.now(),
   out: text => void process.stdout.write(text),
   err: text => void process.stderr.write(text),
   read(path) {

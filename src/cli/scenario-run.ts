@@ -1,6 +1,6 @@
 import { judgedRun, TEXT_CHECKS } from '../checker/judged-run.ts'
 import { utf8 } from '../lib/bytes.ts'
-import { parseMicros } from '../lib/micros.ts'
+import { formatMicros, parseMicros } from '../lib/micros.ts'
 import { meant } from '../lib/nearest.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { showValue } from '../lib/schema-issue.ts'
@@ -22,6 +22,9 @@ export interface RunOptions {
   readonly until?: string
 }
 
+/** Silence of a run that takes longer. */
+const PROGRESS_MS = 3_000
+
 const SEED_MAX = 2 ** 31
 const UNTIL_MAX_US = 3_600_000_000
 
@@ -33,13 +36,22 @@ export function playScenario(name: string, options: RunOptions, io: Io): Result<
   if (!seed.ok) return seed
   const untilUs = readUntil(options.until)
   if (!untilUs.ok) return untilUs
-  const played = judgedRun({
-    scenario: given.value,
-    seed: seed.value ?? null,
-    faults: options.fault ?? [],
-    settings: options.set ?? [],
-    ...(untilUs.value === undefined ? {} : { untilUs: untilUs.value }),
-  })
+  let toldMs = io.clock()
+  const played = judgedRun(
+    {
+      scenario: given.value,
+      seed: seed.value ?? null,
+      faults: options.fault ?? [],
+      settings: options.set ?? [],
+      ...(untilUs.value === undefined ? {} : { untilUs: untilUs.value }),
+    },
+    (doneUs, ofUs) => {
+      const nowMs = io.clock()
+      if (nowMs - toldMs < PROGRESS_MS) return
+      toldMs = nowMs
+      io.err(`roamscope: ${formatMicros(doneUs)} of ${formatMicros(ofUs)} played\n`)
+    },
+  )
   for (const told of played.ok ? idleFaults(played.value) : []) io.err(`roamscope: fault ${told}\n`)
   return played
 }

@@ -8,6 +8,8 @@ export const MAX_EVENTS = 2_000_000
 export class Recorder {
   readonly events: TraceEvent[]
   step: number
+  /** Of all frames recorded, so that a run of large ones is stopped before memory is full. */
+  octets = 0
 
   constructor(events: readonly TraceEvent[] = [], step = 0) {
     this.events = [...events]
@@ -22,6 +24,7 @@ export class Recorder {
   add(event: NewEvent, atUs: number, cause: number | null): number {
     assert(this.events.length < MAX_EVENTS, `at most ${MAX_EVENTS} events in a run`)
     const seq = this.events.length
+    if (event.kind === 'sent') this.octets += event.bytes.length
     this.events.push({ ...event, seq, step: this.step, atUs, cause })
     return seq
   }

@@ -53,7 +53,10 @@ export function runScenario(request: RunRequest, onProgress?: RunProgress): Resu
   const { env, untilUs } = prepared.value
   const simulation = Simulation.start(env)
   for (let steps = 1; simulation.step(untilUs); steps++) {
-    if (steps % REPORT_EVERY === 0) onProgress?.(simulation.nowUs, untilUs)
+    if (steps % REPORT_EVERY !== 0) continue
+    const { excess } = simulation
+    if (excess !== undefined) return err(`run of ${request.scenario.id}: ${excess}`)
+    onProgress?.(simulation.nowUs, untilUs)
   }
   simulation.finish(untilUs)
   onProgress?.(untilUs, untilUs)

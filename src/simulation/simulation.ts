@@ -1,6 +1,6 @@
 import { assert } from '../lib/assert.ts'
 import { TimeHeap } from '../lib/heap.ts'
-import type { Micros } from '../lib/micros.ts'
+import { formatMicros, type Micros } from '../lib/micros.ts'
 import type { TraceEvent } from '../trace/event.ts'
 import { Dispatch } from './dispatch.ts'
 import type { Environment } from './environment.ts'
@@ -24,6 +24,9 @@ import { applyStimulus } from './nodes/stimuli.ts'
 import { fireTimer } from './nodes/timers.ts'
 import { startFlow } from './nodes/traffic.ts'
 
+/** What a run may come to; beyond it is an error of who asked for it. A trace file holds as many events. */
+const RUN_LIMITS = { events: 1_000_000, octets: 128 * 2 ** 20, waiting: 100_000, atOnce: 20_000 } as const
+
 /** Dispatches in a run; a loop of messages without end is stopped here, loudly. */
 const MAX_DISPATCHES = 5_000_000
 
@@ -43,6 +46,8 @@ export class Simulation {
   private readonly recorder: Recorder
   private readonly env: Environment
   private dispatches = 0
+  /** Dispatches since virtual time last moved. */
+  private atOnce = 0
 
   private constructor(env: Environment, state: SimulationState, queue: readonly QueueEntry[], recorder: Recorder) {
     this.env = env
@@ -89,9 +94,24 @@ export class Simulation {
     assert(this.dispatches < MAX_DISPATCHES, `at most ${MAX_DISPATCHES} dispatches in a run`)
     this.queue.pop()
     this.dispatches += 1
+    this.atOnce = next.atUs === this.state.nowUs ? this.atOnce + 1 : 0
     this.state = { ...this.state, nowUs: next.atUs }
     this.dispatch(next.cause, d => handle(d, next))
     return true
+  }
+
+  /** Why this run is more than can be kept, as a sentence for who asked for it; undefined while it is not. */
+  get excess(): string | undefined {
+    const { events, octets } = this.recorder
+    const at = `at ${formatMicros(this.state.nowUs)} of virtual time`
+    const found = (what: string, most: number): string =>
+      `${at}: found ${what}; allowed: at most ${most} (an earlier --until, longer intervals or fewer flows)`
+    if (this.atOnce > RUN_LIMITS.atOnce)
+      return `${at}: found ${this.atOnce} things that happen without time going on; allowed: at most ${RUN_LIMITS.atOnce} (is a timer 0?)`
+    if (events.length > RUN_LIMITS.events) return found(`${events.length} events`, RUN_LIMITS.events)
+    if (octets > RUN_LIMITS.octets) return found(`${octets} octets of frames`, RUN_LIMITS.octets)
+    if (this.queue.size > RUN_LIMITS.waiting) return found(`${this.queue.size} things waiting`, RUN_LIMITS.waiting)
+    return undefined
   }
 
   /** The run is over: what a fault was meant for and never came is told. */

@@ -10,7 +10,8 @@ const collect: unknown = runInNewContext('gc')
 
 const heapAfterCollection = (): number => {
   if (typeof collect === 'function') collect()
-  return process.memoryUsage().heapUsed
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
 }
 
 /**

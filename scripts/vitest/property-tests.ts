@@ -1,5 +1,7 @@
 // Set up before each test file: the seed and size of random tests, for reproducible runs and for `npm run fuzz`.
 import { readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, vi } from 'vitest'
 import type fastCheck from 'fast-check'
 
@@ -32,4 +34,11 @@ if (file !== undefined && readFileSync(file, 'utf8').includes('fast-check')) {
       return { ...original, assert, default: { ...original.default, assert } }
     })
   }
+}
+
+// Campaigns watch what stays in memory: they ask for a collection first.
+if (file !== undefined && readFileSync(file, 'utf8').includes('heapWatch')) {
+  setFlagsFromString('--expose-gc')
+  const collect: unknown = runInNewContext('gc')
+  Object.assign(globalThis, { gc: collect })
 }

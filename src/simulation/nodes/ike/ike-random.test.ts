@@ -10,7 +10,7 @@ const RUNS = Number(process.env['ROAMSCOPE_RUNS'] ?? 20)
 
 /** Only what survives a collection has grown. */
 const heapNow = (): number => {
-  void globalThis.gc?.()
+  globalThis.gc?.()
   const { heapUsed, arrayBuffers } = process.memoryUsage()
   return heapUsed + arrayBuffers
 }

@@ -32,13 +32,35 @@ export function transmit(d: Dispatch, transmission: Transmission): void {
   const number = frame.traffic ? 0 : d.state.nextNumber
   d.update({ nextMessage: message + 1, nextNumber: d.state.nextNumber + (frame.traffic ? 0 : 1) })
   d.recordAndThen({ kind: 'sent', node: from, message, number, to, link, copyOf, forged, ...frame }, () => {
+    const chance = drawChance(d, transmission)
     const obstacle = obstacleAtSending(d, transmission)
     if (obstacle !== undefined) return lose(d, message, from, obstacle.reason, obstacle.by)
     applyFrameFaults(d, { ...transmission, message }, (bytes, extraUs) =>
-      propagate(d, transmission, message, bytes, extraUs),
+      propagate(d, transmission, message, bytes, extraUs, chance),
     )
   })
 }
+
+interface Chance {
+  readonly isLost: boolean
+  readonly jitterUs: number
+}
+
+/**
+ * What chance has in store for a frame on its link. Drawn for every frame of a node, whether or not it gets to the link,
+ * and apart for copies and forgeries: a fault never shifts what happens to the frames after it.
+ */
+function drawChance(d: Dispatch, { link: id, from, copyOf, forged }: Transmission): Chance {
+  const { loss, jitterUs } = linkById(d.env, id)
+  const sender = forged ? ATTACKER : copyOf === null ? from : `copies of ${from}`
+  return {
+    isLost: loss.numerator > 0 && d.drawBelow(sender, `loss ${id}`, loss.denominator) < loss.numerator,
+    jitterUs: jitterUs === 0 ? 0 : d.drawBelow(sender, `jitter ${id}`, jitterUs + 1),
+  }
+}
+
+/** An attacker has a transmitter and draws of its own. */
+const ATTACKER = 'attacker'
 
 /** Sends the frame over the link's transmitter and medium: serialisation, latency, jitter, random loss. */
 function propagate(
@@ -47,18 +69,15 @@ function propagate(
   message: number,
   bytes: Uint8Array,
   extraUs: number,
+  { isLost, jitterUs }: Chance,
 ): void {
   const link = linkById(d.env, id)
-  // An attacker has a transmitter and draws of its own.
-  const sender = forged ? 'attacker' : from
-  if (link.loss.numerator > 0 && d.drawBelow(sender, `loss ${id}`, link.loss.denominator) < link.loss.numerator) {
-    return lose(d, message, to, 'loss', `${link.loss.numerator} of ${link.loss.denominator} on ${id}`)
-  }
+  const sender = forged ? ATTACKER : from
+  if (isLost) return lose(d, message, to, 'loss', `${link.loss.numerator} of ${link.loss.denominator} on ${id}`)
   const direction = isRadio(link) ? `${id}/${sender}` : `${id}/${sender}>${to}`
   const startUs = Math.max(d.nowUs, d.state.busyUntilUs[direction] ?? 0)
   const serialisationUs = Math.ceil(((bytes.length + ETHERNET_OVERHEAD) * 8 * 1_000_000) / link.bandwidthBps)
   d.update({ busyUntilUs: { ...d.state.busyUntilUs, [direction]: startUs + serialisationUs } })
-  const jitterUs = link.jitterUs === 0 ? 0 : d.drawBelow(sender, `jitter ${id}`, link.jitterUs + 1)
   const delayUs = startUs - d.nowUs + serialisationUs + link.latencyUs + jitterUs + extraUs
   d.schedule({ kind: 'arrive', message, link: id, from, to, bytes, forged }, delayUs)
 }

@@ -245,3 +245,20 @@ test('a repaired checksum does not help against ESP: its integrity check value t
   const hit = messages.filter(({ name }) => name === 'ESP').find(({ fate }) => fate === 'rejected')
   expect(hit?.reason).toMatch(/^bad-icv: /)
 })
+
+test.each(['drop:par>ha#3', 'duplicate:par>ha#3:1ms', 'replay:par>ha#3:20ms'])(
+  '%s: chance treats all other frames of a lossy, jittery link as before',
+  fault => {
+    const links = predictive.links.map(link => ({ ...link, jitterUs: 2_000, loss: { numerator: 1, denominator: 8 } }))
+    const run = (...faults: readonly string[]) => play({ scenario, change: { links }, faults, untilUs: seconds(1) })
+    const met = run(fault)
+    const others = (played: Play) =>
+      played.messages
+        .filter(({ from, to, copyOf }) => from === 'par' && to === 'ha' && copyOf === null)
+        .map(({ sentUs, receivedUs, fate }) => ({ sentUs, receivedUs, fate }))
+        .toSpliced(2, 1)
+    expect(met.events('fault').length).toBeGreaterThan(0)
+    expect(others(met).filter(({ fate }) => fate === 'dropped').length).toBeGreaterThan(0)
+    expect(others(met)).toEqual(others(run()))
+  },
+)

@@ -175,7 +175,7 @@ const headerSchema = z.strictObject({
     z.strictObject({
       id: text(40),
       label: short,
-      role: z.enum(['mobile-node', 'access-router', 'home-agent']),
+      role: z.enum(['mobile-node', 'access-router', 'home-agent', 'host']),
       hostName: short,
       addresses: list(text(60), 64),
       main: z.boolean(),

@@ -7,7 +7,8 @@ export interface TraceNode {
   readonly id: NodeId
   /** `MN`, `pAR`, … */
   readonly label: string
-  readonly role: 'mobile-node' | 'access-router' | 'home-agent'
+  /** `host`: somebody of whom only addresses are known, as in a capture. */
+  readonly role: 'mobile-node' | 'access-router' | 'home-agent' | 'host'
   readonly hostName: string
   readonly addresses: readonly string[]
   /** Takes part in the main story; others are drawn small (further mobiles). */

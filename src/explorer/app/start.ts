@@ -1,11 +1,12 @@
 import type { Trace } from '../../trace/trace.ts'
 import { simulationClient } from '../../workers/simulation-client.ts'
 import { t } from '../i18n/t.ts'
-import { loadTrace, notify, setTheme } from '../store/actions.ts'
+import { dismissNotice, loadTrace, notify, setTheme } from '../store/actions.ts'
 import { EMPTY_ADDRESS, readAddress, type Address } from '../store/address.ts'
 import { followAddress, openAddress } from '../store/address-sync.ts'
 import { completeRecording, runScenario, sameRun } from '../store/branch-actions.ts'
 import { loadScenarioList } from '../store/scenario-list.ts'
+import type { Notice } from '../store/state.ts'
 import { useExplorer } from '../store/store.ts'
 import { applyTheme, storedTheme } from '../store/theme.ts'
 import { fetchRecordedTrace } from './recorded-trace.ts'
@@ -48,10 +49,17 @@ async function open(address: Address): Promise<void> {
   void completeRecording('b0')
 }
 
-/** One hint for a visit that follows no link. */
+/** One hint for a visit that follows no link; with the first step it has done its work. */
 function hintAtKeys(address: Address): void {
   if (address.scenario !== null || address.step !== null || useExplorer.getState().notice !== null) return
-  notify({ kind: 'hint', text: t('app', 'hint') })
+  const hint: Notice = { kind: 'hint', text: t('app', matchMedia('(pointer: coarse)').matches ? 'hintTouch' : 'hint') }
+  notify(hint)
+  const stop = useExplorer.subscribe((now, before) => {
+    const stepped = now.cursor !== before.cursor && now.loaded === before.loaded
+    if (now.notice === hint && !stepped) return
+    stop()
+    if (now.notice === hint) dismissNotice()
+  })
 }
 
 /** The recorded run, where it is what the address asks for: it needs neither engine nor cryptography. */

@@ -100,3 +100,18 @@ function border(box: Rectangle, from: Point, towards: Point): Point {
   )
   return part === Infinity ? from : { x: from.x + dx * part, y: from.y + dy * part }
 }
+
+/**
+ * Ground for words about a short line, px: beside a steep one, so that they hide neither it nor its head, and above a
+ * flat one; always within the drawing's width.
+ */
+export function besideLine(points: readonly Point[], text: string, width: number): Rectangle | null {
+  const [a, b] = [points[0], points.at(-1)]
+  if (a === undefined || b === undefined) return null
+  const room = textWidth(text, 11.5, 700)
+  const [x, y] = [(a.x + b.x) / 2, (a.y + b.y) / 2]
+  const steep = Math.abs(b.y - a.y) > Math.abs(b.x - a.x)
+  const wished = !steep ? x - room / 2 : x + 7 + room <= width ? x + 7 : x - 7 - room
+  const left = Math.max(0, Math.min(width - room, wished))
+  return { x: left, y: steep ? y - 7 : y - 18, width: room, height: 14 }
+}

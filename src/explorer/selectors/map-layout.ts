@@ -24,7 +24,7 @@ export interface MapLayout {
   /** y of the wired network's line. */
   readonly wire: number
   readonly cells: readonly Cell[]
-  /** Routers and home agents. */
+  /** Routers, home agents and hosts: whoever stays. */
   readonly fixed: ReadonlyMap<NodeId, Point>
   /** Nodes without lifeline that hang on the wire as one box. */
   readonly boxed: { readonly labels: string; readonly at: Point; readonly nodes: readonly NodeId[] } | null

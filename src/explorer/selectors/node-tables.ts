@@ -12,6 +12,7 @@ const ALWAYS: Readonly<Record<string, readonly TableName[]>> = {
   'mobile-node': ['SAD', 'SPD', 'PAD'],
   'access-router': ['SAD', 'SPD', 'PAD', 'Contexts'],
   'home-agent': ['Bindings'],
+  host: ['SAD'],
 }
 
 /** Tables a node has: those of its role, and every other one that ever has a row in this run. */

@@ -244,6 +244,7 @@ const shortAddress = (address: string): string => address.replace(/^2001:db8:/, 
 const RIBBON_NAMES: Readonly<Record<string, string>> = {
   'Ethernet II': 'Ethernet',
   'Experimental mobility: CXTP': 'ICMPv6',
+  'IKE behind a non-ESP marker': 'marker',
 }
 
 function ribbonOf(nodes: readonly PacketNode[]): readonly RibbonPart[] {
@@ -273,7 +274,14 @@ function ikeRibbon(message: PacketNode): readonly PacketNode[] {
     header,
     ...(clear.length === 0
       ? []
-      : [{ ...first, name: `${clear.length} payloads`, end: clear.at(-1)?.end ?? first.end, encrypted: false }]),
+      : [
+          {
+            ...first,
+            name: clear.length === 1 ? '1 payload' : `${clear.length} payloads`,
+            end: clear.at(-1)?.end ?? first.end,
+            encrypted: false,
+          },
+        ]),
     ...(sealed === undefined ? [] : [{ ...sealed, name: `${sealed.name}, encrypted` }]),
   ]
 }

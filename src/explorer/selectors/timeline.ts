@@ -45,11 +45,15 @@ export const timelineModel = perTrace((loaded: LoadedTrace): TimelineModel => {
       lost: message.lostUs !== null,
     }))
   const lost = messages.flatMap(({ lostUs, traffic }) => (lostUs === null ? [] : [{ atUs: lostUs, traffic }]))
-  const tables = stepIndex(loaded).table.flatMap(index => {
+  // Steps of one time are one bar: as high as all their rows.
+  const changed = new Map<number, number>()
+  for (const index of stepIndex(loaded).table) {
     const step = steps[index]
-    if (step === undefined || index === 0) return []
-    return [{ atUs: step.atUs, rows: step.events.filter(event => event.kind === 'row' && !event.counter).length }]
-  })
+    if (step === undefined || index === 0) continue
+    const rows = step.events.filter(event => event.kind === 'row' && !event.counter).length
+    changed.set(step.atUs, (changed.get(step.atUs) ?? 0) + rows)
+  }
+  const tables = [...changed].map(([atUs, rows]) => ({ atUs, rows }))
   const handovers = handoversOf(loaded, endUs)
   const outages = mergedOutages(loaded)
   const faults = trace.events.flatMap(event => (event.kind === 'fault' ? [{ atUs: event.atUs, text: event.text }] : []))

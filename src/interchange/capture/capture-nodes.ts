@@ -36,7 +36,7 @@ export function captureNodes(packets: readonly CapturedPacket[]): CaptureNodes {
     return {
       id,
       label,
-      role: i === 0 ? 'mobile-node' : 'access-router',
+      role: 'host',
       hostName: addresses[0] ?? id,
       addresses,
       main: i < 2,

@@ -2,6 +2,7 @@ export const app = {
   name: 'Roamscope',
   main: 'main',
   hint: 'Arrow keys step, space plays, ? lists all keys. Click a message to ask what if it were lost.',
+  hintTouch: 'The arrows below step. Tap a message to ask what if it were lost.',
   skip: 'Skip to the message sequence',
   figure: 'Figure',
   header: 'Header',

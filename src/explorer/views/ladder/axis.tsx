@@ -26,7 +26,7 @@ export const AxisTicks = memo(function AxisTicks({ layout, drawn, covered }: Pro
     <g className={styles.ticks}>
       {layout.ticks.map(({ atUs, y }) =>
         y < drawn.top || y > drawn.bottom ? null : (
-          <g key={atUs} transform={`translate(${x} ${y})`}>
+          <g key={`${atUs} ${y}`} transform={`translate(${x} ${y})`}>
             <line x1="-4" x2="4" />
             {atUs !== covered && (
               <text x="-7" y="3.7" textAnchor="end">

@@ -57,7 +57,7 @@ function Fields({ layout, drawn, begun }: Props): ReactNode {
       )}
       {layout.outages.map((outage, i) =>
         inView(outage, drawn) ? (
-          <g key={outage.startUs} className={i < begun ? undefined : styles.toCome}>
+          <g key={`${outage.startUs} ${outage.top}`} className={i < begun ? undefined : styles.toCome}>
             <rect className={styles.outage} {...across(outage)} />
             <rect fill="url(#ladder-outage)" {...across(outage)} />
             <path
@@ -85,7 +85,7 @@ function Lifelines({ layout, drawn, begun }: Props): ReactNode {
       {layout.downs.map(down =>
         inView(down, drawn) ? (
           <rect
-            key={`${down.x} ${down.top}`}
+            key={`${down.x} ${down.top} ${down.bottom}`}
             className={styles.down}
             x={down.x - 5}
             y={down.top}

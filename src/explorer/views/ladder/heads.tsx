@@ -61,7 +61,7 @@ const foldedText = (names: readonly string[], narrow: boolean): string => {
 }
 const FOLDED_ROOM = 9
 
-/** Circle = mobile, square = router, house = home agent: no hue, a shape each. */
+/** Circle = mobile, square = router, house = home agent, screen = any host: no hue, a shape each. */
 function NodeGlyph({ role }: { readonly role: Lane['role'] }): ReactNode {
   return (
     <svg className={styles.glyph} width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
@@ -77,6 +77,7 @@ function NodeGlyph({ role }: { readonly role: Lane['role'] }): ReactNode {
           <path d="M10 9v6M8 15l2-6l2 6M6.6 10.6a4.4 4.4 0 0 1 0-5M13.4 10.6a4.4 4.4 0 0 0 0-5" />
         </>
       )}
+      {role === 'host' && <path d="M2.2 3.5h15.6v10H2.2zM10 13.5v3.5M6 17h8" />}
       {role === 'home-agent' && <path d="M2 9.5L10 2.5L18 9.5M4.2 8v9h11.6V8M8 17v-5h4v5" />}
     </svg>
   )

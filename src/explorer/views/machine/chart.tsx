@@ -2,7 +2,7 @@ import { memo, useMemo, type ReactNode } from 'react'
 import type { ChartState } from '../../../trace/trace.ts'
 import { t } from '../../i18n/t.ts'
 import { drawnChart, edgeId, type ChartEdge, type Entrance } from '../../selectors/machine-edges.ts'
-import { directLine, type ChartLayout, type Point, type Rectangle } from '../../selectors/machine-layout.ts'
+import { besideLine, directLine, type ChartLayout, type Point, type Rectangle } from '../../selectors/machine-layout.ts'
 import type { MachineView } from '../../selectors/machine.ts'
 import { layoutOf } from './layouts.ts'
 import styles from './chart.module.css'
@@ -16,6 +16,7 @@ export function Chart({ view }: { readonly view: MachineView }): ReactNode {
   const visited = useMemo(() => new Set(view.path.map(({ state }) => state)), [view])
   const unrouted = [...taken].filter(id => !isLoop(id) && !drawn.edges.some(edge => edge.id === id))
   const status = statusFinder(lastId, taken)
+  const textOf = wordsFinder(lastId, last?.event)
   return (
     <div className={styles.frame}>
       <Scroll title={chart.title}>
@@ -29,8 +30,8 @@ export function Chart({ view }: { readonly view: MachineView }): ReactNode {
             <Edge
               key={edge.id}
               points={layout.edges[edge.id]?.points ?? directLine(layout.states[edge.from], layout.states[edge.to])}
-              label={labelPlace(layout, edge.id, edge.id === lastId)}
-              text={edge.id === lastId && last !== undefined ? lastLabel(last.event, edge) : edge.label}
+              label={labelPlace(layout, edge.id, edge.id === lastId, textOf(edge))}
+              text={textOf(edge)}
               status={status(edge.id)}
             />
           ))}
@@ -125,12 +126,17 @@ const isLoop = (id: string): boolean => {
 }
 
 /** Where a line's name stands; lines that go without theirs get it when they were taken last. */
-function labelPlace(layout: ChartLayout, id: string, isLast: boolean): Rectangle | null {
+function labelPlace(layout: ChartLayout, id: string, isLast: boolean, text: string): Rectangle | null {
   const edge = layout.edges[id]
   if (edge === undefined || edge.label !== null || !isLast) return edge?.label ?? null
   const middle = Math.max(1, Math.floor(edge.points.length / 2))
-  return labelOn(edge.points.slice(middle - 1, middle + 1))
+  return besideLine(edge.points.slice(middle - 1, middle + 1), text, layout.width)
 }
+
+const wordsFinder =
+  (lastId: string, lastEvent: string | undefined) =>
+  (edge: ChartEdge): string =>
+    edge.id === lastId && lastEvent !== undefined ? lastLabel(lastEvent, edge) : edge.label
 
 const lastLabel = (event: string, edge: ChartEdge): string =>
   edge.transitions.length > 1 ? event.replace(/^after /, '') : edge.label

@@ -13,7 +13,7 @@ interface Props {
   readonly lit: boolean
 }
 
-/** A node without hue: circle = mobile, square = router, square with a house = home agent, dashed = further mobile. */
+/** A node without hue: circle = mobile, square = router, square with a house = home agent, with a screen = any host, dashed = further mobile. */
 export function NodeGlyph({ kind, at, size, main, down, lit }: Props): ReactNode {
   const half = size / 2
   return (
@@ -38,7 +38,7 @@ export function NodeGlyph({ kind, at, size, main, down, lit }: Props): ReactNode
       ) : (
         <>
           <rect x={-half + 1} y={-half + 1} width={size - 2} height={size - 2} rx={9} className={styles.body} />
-          <path d={kind === 'access-router' ? antenna(half * 0.6) : house(half * 0.5)} className={styles.stroke} />
+          <path d={drawing(kind, half)} className={styles.stroke} />
         </>
       )}
       {down && (
@@ -47,6 +47,14 @@ export function NodeGlyph({ kind, at, size, main, down, lit }: Props): ReactNode
     </g>
   )
 }
+
+function drawing(kind: TraceNode['role'], half: number): string {
+  if (kind === 'access-router') return antenna(half * 0.6)
+  return kind === 'host' ? screen(half * 0.5) : house(half * 0.5)
+}
+
+const screen = (r: number): string =>
+  `M${-r} ${-r * 0.8}H${r}V${r * 0.5}H${-r}ZM0 ${r * 0.5}V${r}M${-r * 0.5} ${r}H${r * 0.5}`
 
 const antenna = (r: number): string => {
   const arc = (side: number, q: number): string =>

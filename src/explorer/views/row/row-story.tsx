@@ -75,8 +75,8 @@ function Entry({ entry, loaded, isCurrent, onStep }: EntryProps): ReactNode {
           {cells.map(({ name, old, now }) => (
             <li key={name}>
               <span className={styles.quiet}>{cellName(name)}</span>
-              <del>{shortText(old)}</del>
-              <ins data-counter={change === 'counters' ? '' : undefined}>{shortText(now)}</ins>
+              <del>{shortText(name, old)}</del>
+              <ins data-counter={change === 'counters' ? '' : undefined}>{shortText(name, now)}</ins>
             </li>
           ))}
         </ul>
@@ -98,18 +98,22 @@ const titleOf = ({ key, table, node }: RowAddress, label: (id: string) => string
 /** Octets too long to read: a key, a signature. */
 const LONG_HEX = /^[0-9a-f]{33,}$/
 
-function CellValue({ value }: { readonly value: Cell }): ReactNode {
-  const text = cellText(value)
+function CellValue({ name, value }: { readonly name: string; readonly value: Cell }): ReactNode {
+  const text = cellText(name, value)
   return LONG_HEX.test(text) ? <CopyHex hex={text} copy={t('row', 'copy')} copied={t('row', 'copied')} /> : text
 }
 
-function cellText(value: Cell): string {
+/** Times stand in µs in a row, their names end in `Us`. */
+function cellText(name: string, value: Cell): string {
   if (value === null || value === '') return t('row', 'nothing')
+  if (typeof value === 'boolean') return t('row', value ? 'yes' : 'no')
+  if (typeof value === 'number' && name.endsWith('Us')) return `${milliseconds(value, 3)} ms`
   return String(value)
 }
 
 /** In a list of changes octets only have to be told apart. */
-const shortText = (value: Cell): string => cellText(value).replace(LONG_HEX, hex => `${hex.slice(0, 12)}…`)
+const shortText = (name: string, value: Cell): string =>
+  cellText(name, value).replace(LONG_HEX, hex => `${hex.slice(0, 12)}…`)
 
 function Cells({ row }: { readonly row: Row }): ReactNode {
   const fingerprint = fingerprintOf(row)
@@ -127,7 +131,7 @@ function Cells({ row }: { readonly row: Row }): ReactNode {
             <th scope="row">{cellName(name)}</th>
             <td>
               {fingerprint !== undefined && value === fingerprint && <KeyGlyph fingerprint={fingerprint} />}{' '}
-              <CellValue value={value} />
+              <CellValue name={name} value={value} />
             </td>
           </tr>
         ))}

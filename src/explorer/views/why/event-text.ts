@@ -35,7 +35,7 @@ export function eventText(event: TraceEvent, loaded: LoadedTrace): string {
         ? t('why', 'left', label(event.node))
         : t('why', 'joined', label(event.node), label(event.router))
     case 'flow':
-      return t('why', event.what === 'sent' ? 'flowSent' : 'flowDelivered', event.flow, event.packet)
+      return flowText(event, label)
     case 'node':
       return t('why', event.what, label(event.node))
     case 'reported':
@@ -43,6 +43,12 @@ export function eventText(event: TraceEvent, loaded: LoadedTrace): string {
     case 'derived':
       return t('why', 'derived', label(event.node), event.what, actorWords(event.key))
   }
+}
+
+/** A flow is named after its ends: `ha>mn`. */
+function flowText(event: Extract<TraceEvent, { kind: 'flow' }>, label: (id: NodeId) => string): string {
+  const [from = '', to = ''] = event.flow.split('>').map(label)
+  return t('why', event.what === 'sent' ? 'flowSent' : 'flowDelivered', from, to, event.packet)
 }
 
 function enteredText(node: string, actor: string, from: string, state: string, event: string): string {

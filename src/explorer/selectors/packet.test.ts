@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { fromHex } from '../../lib/bytes.ts'
 import { prepareTrace } from '../store/actions.ts'
 import { sampleTrace } from '../testing/sample-trace.ts'
-import { fieldNameAt, findNode, nodeAt, openAtFirst, packetOf, visibleRows } from './packet.ts'
+import { fieldNameAt, nodeAt } from './packet-at.ts'
+import { findNode, openAtFirst, packetOf, visibleRows } from './packet.ts'
 import { tokenMaking } from './packet-token.ts'
 
 const loaded = prepareTrace(sampleTrace())

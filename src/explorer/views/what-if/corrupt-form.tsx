@@ -68,7 +68,7 @@ function useFieldName(message: Message, byte: number): string | undefined {
   const [name, setName] = useState<string | undefined>(undefined)
   useEffect(() => {
     let current = true
-    void import('../../selectors/packet.ts').then(({ fieldNameAt }) => {
+    void import('../../selectors/packet-at.ts').then(({ fieldNameAt }) => {
       if (current) setName(fieldNameAt(message.bytes, byte))
     })
     return () => {

@@ -62,7 +62,9 @@ test('mobike-only: one exchange, other addresses, the same SPIs and keys', () =>
 const ofIke = scenarios.filter(({ ike }) => ike !== undefined)
 
 describe('every scenario of IKEv2', () => {
-  test.each(ofIke.map(({ id }) => id))('%s keeps what must hold', id => {
+  // Its copy lacks sequence numbers: that this breaks what must hold is what it shows (ike-mobility.test.ts).
+  const whole = ofIke.filter(({ id }) => id !== 'ha-takeover')
+  test.each(whole.map(({ id }) => id))('%s keeps what must hold', id => {
     expect(played(id).broken()).toEqual([])
   })
 

@@ -13,6 +13,15 @@ const ikeMobility = z.strictObject({
   routability: z.optional(z.enum(['before', 'none'])),
   /** `false`: a NAT on the way is an attack (RFC 4555 §3.9). */
   natTraversal: z.optional(z.boolean()),
+  /** A client goes where its gateway sends it (RFC 5685). */
+  redirect: z.optional(z.boolean()),
+  /** A gateway sends this client on in IKE_AUTH: an address or a name. */
+  redirectTo: z.optional(z.string().check(z.maxLength(80))),
+  /** A client asks for tickets (RFC 5723). */
+  tickets: z.optional(z.boolean()),
+  /** Counters are synchronised after a failover, and jump by this much (RFC 6311). */
+  counterSync: z.optional(z.boolean()),
+  replayJump: z.optional(z.int().check(z.minimum(1), z.maximum(2 ** 31))),
 })
 
 const saLifetime = {
@@ -111,6 +120,10 @@ const ikeNode = z.strictObject({
   messageMax: z.int().check(z.minimum(200), z.maximum(65_535)),
   /** Half-open SAs from which on a COOKIE is asked for (RFC 7296 §2.6). */
   cookieFrom: count,
+  /** A gateway sends every newcomer on in IKE_SA_INIT: an address or a name (RFC 5685 §3). */
+  redirectTo: z.optional(z.string().check(z.maxLength(80))),
+  /** Gateways with the same word here open each other's tickets (RFC 5723). */
+  ticketSecret: z.optional(z.string().check(z.minLength(1), z.maxLength(80))),
   /** What strangers may fill: half-open SAs in all and of one address, answers a second (RFC 7296 §2.6, §2.21.4). */
   limits: z.optional(z.strictObject({ halfOpen: count, halfOpenPerAddress: count, strangersPerSecond: count })),
   /** Requests of the peer taken at once (RFC 7296 §2.3). */
@@ -138,8 +151,11 @@ export const ikeSection = z.strictObject({
     /** How long the last answer of an SA that is over is kept for repetitions of its request (RFC 7296 §2.1). */
     answerKeptUs: micros,
   }),
-  /** What a mobile does in its next cell: a whole IKEv2 with that router, an address update, or nothing. */
-  afterMove: z.enum(['ike', 'mobike', 'none']),
+  /**
+   * What a mobile does in its next cell: a whole IKEv2 with that router, an address update, its session taken up again
+   * there by ticket, or nothing.
+   */
+  afterMove: z.enum(['ike', 'mobike', 'resume', 'none']),
 })
 
 export const IKE_COMMANDS = [
@@ -150,6 +166,7 @@ export const IKE_COMMANDS = [
   'delete-child',
   'delete-ike',
   'liveness',
+  'redirect',
 ] as const
 
 /** A node is told to do something with its IKE SA with `peer`. */
@@ -159,6 +176,8 @@ export const ikeStimulus = z.strictObject({
   do: z.literal('ike'),
   command: z.enum(IKE_COMMANDS),
   peer: nodeId,
+  /** `redirect`: where to, an address or a name. */
+  to: z.optional(z.string().check(z.maxLength(80))),
 })
 
 export type IkeSection = z.infer<typeof ikeSection>

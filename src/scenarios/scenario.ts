@@ -141,6 +141,10 @@ const stimulus = z.discriminatedUnion('do', [
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('move'), to: nodeId, linkDownUs: micros }),
   /** A router starts a transfer whatever the mode (network-controlled, RFC 4067 §5.1, §5.2). */
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('trigger-transfer'), mobile: nodeId, peer: nodeId }),
+  /** A gateway tells another member of its cluster about its SAs (RFC 6311 §2). `counters`: ESP's too. */
+  z.strictObject({ atUs: micros, node: nodeId, do: z.literal('copy-context'), to: nodeId, counters: z.boolean() }),
+  /** It goes on in the place of one that failed, with that copy and that address. `synchronise`: RFC 6311 §5. */
+  z.strictObject({ atUs: micros, node: nodeId, do: z.literal('take-over'), from: nodeId, synchronise: z.boolean() }),
   ikeStimulus,
 ])
 

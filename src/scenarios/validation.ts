@@ -114,6 +114,12 @@ function* stimulusMisfits(
   path: readonly (string | number)[],
 ): Generator<Misfit> {
   if (stimulus.do === 'ike') return yield* ikeStimulusMisfits(scenario, stimulus, path)
+  if (stimulus.do === 'copy-context' || stimulus.do === 'take-over') {
+    yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'access-router')
+    const [key, other] = stimulus.do === 'take-over' ? ['from', stimulus.from] : ['to', stimulus.to]
+    yield* mustBe(scenario, [...path, key], other, 'access-router')
+    return
+  }
   if (stimulus.do === 'trigger-transfer') {
     yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'access-router')
     yield* mustBe(scenario, [...path, 'mobile'], stimulus.mobile, 'mobile-node')

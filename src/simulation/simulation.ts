@@ -152,6 +152,7 @@ function initialState(env: Environment): SimulationState {
     forgeriesFailed: {},
     heldBack: [],
     partitions: [],
+    takenOver: {},
     nextMessage: 1,
     nextNumber: 1,
     nextOrder: 0,

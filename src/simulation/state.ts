@@ -90,6 +90,8 @@ export interface SimulationState {
   readonly forgeriesFailed: Readonly<Record<number, string>>
   /** Frames held by a reorder fault, waiting for the message they must follow. */
   readonly heldBack: readonly HeldBack[]
+  /** Addresses that belong to another node now, by address (RFC 6311 §2). */
+  readonly takenOver: Readonly<Record<string, NodeId>>
   /** Pairs of nodes now cut off from each other, `a-b` sorted. */
   readonly partitions: readonly string[]
   readonly nextMessage: number

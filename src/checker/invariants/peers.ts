@@ -12,6 +12,22 @@ export interface SaEnd {
   readonly answer: Row | undefined
 }
 
+/** Behind a NAT, or after a take-over, addresses do not tell: the same keys under the same SPI do. */
+function elsewhere(
+  world: WorldView,
+  node: NodeId,
+  row: Row,
+  direction: string,
+): { readonly peer: NodeId; readonly answer: Row } | undefined {
+  for (const peer of Object.keys(world.nodes)) {
+    const answer = activeSas(world, peer).find(
+      each => each.spi === row.spi && each.direction === direction && each.encryptionKey === row.encryptionKey,
+    )
+    if (peer !== node && answer !== undefined) return { peer, answer }
+  }
+  return undefined
+}
+
 /** Every active SA end of the world. */
 export function saEnds(trace: Trace, world: WorldView): readonly SaEnd[] {
   return Object.keys(world.nodes).flatMap(node =>
@@ -26,7 +42,9 @@ export function saEnds(trace: Trace, world: WorldView): readonly SaEnd[] {
       const exact = matches.find(each => each.source === row.source && each.destination === row.destination)
       // Rows serve a mobile at both ends, or name each other's router; a row of somebody else is no answer.
       const own = matches.find(each => each.owner === node || each.owner === row.owner || each.owner === '')
-      return { node, row, peer, answer: exact ?? own }
+      const answer = exact ?? own
+      if (answer !== undefined) return { node, row, peer, answer }
+      return { node, row, ...(elsewhere(world, node, row, direction) ?? { peer, answer }) }
     }),
   )
 }

@@ -59,12 +59,20 @@ export function moveIke(d: Dispatch, id: NodeId): void {
   }
   // Without MOBIKE an SA belongs to its addresses (RFC 4555 §1): from here its peer cannot even be told.
   for (const { name } of strayed) abandonIke(d, id, name)
+  const [peer] = Object.keys(d.env.scenario.ike?.nodes[id]?.peers ?? {})
+  if (afterMove === 'resume' && peer !== undefined) return resume(d, id, peer, router)
   const known = d.env.scenario.ike?.nodes[id]?.peers[router] !== undefined
   if (known && sasWith(endpointOf(d, id), router).length === 0) initiate(d, id, router)
 }
 
+/** The session is taken up again by ticket at the router of this cell, a gateway of the same group (RFC 5723 §4.3). */
+function resume(d: Dispatch, id: NodeId, peer: NodeId, router: NodeId): void {
+  const remote = { address: present(d.env.scenario.nodes[router], router).address, port: IKE_PORT }
+  commandIke(d, id, { type: 'resume', peer, local: { address: addressOf(d, id), port: IKE_PORT }, remote })
+}
+
 /** A line of the script. Commands for an SA that is not there are refused: the script is a person's. */
-export function scriptIke(d: Dispatch, { node: id, command, peer }: IkeStimulus): void {
+export function scriptIke(d: Dispatch, { node: id, command, peer, to }: IkeStimulus): void {
   if (command === 'initiate') return initiate(d, id, peer)
   const endpoint = endpointOf(d, id)
   const sa = sasWith(endpoint, peer).findLast(({ phase }) => phase === 'established')
@@ -78,6 +86,7 @@ export function scriptIke(d: Dispatch, { node: id, command, peer }: IkeStimulus)
   }
   if (command === 'rekey-child' || command === 'delete-child')
     return commandIke(d, id, { type: command, child: child?.name ?? '' })
+  if (command === 'redirect') return commandIke(d, id, { type: command, sa: sa.name, to: to ?? '' })
   commandIke(d, id, { type: command, sa: sa.name })
 }
 

@@ -3,6 +3,7 @@ import type { ContextStatus, SpiChange } from '../../protocol/machines/cxtp/even
 import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
 import type { Reassembly } from '../../protocol/wire/reassembly.ts'
+import type { ClusterCopy } from './ike/take-over.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
 import type { Micros } from '../../lib/micros.ts'
 import type { NodeId } from '../../trace/event.ts'
@@ -27,6 +28,8 @@ export interface NodeIke {
   /** Its `ipsec` is a copy of the node's: taken from there before each step, put back after it. */
   readonly endpoint: IkeEndpoint
   /** By peer: until when traffic does not ask for a set-up again. */
+  /** Another gateway's SAs, held for the case that it fails (RFC 6311 §2). */
+  readonly standby?: ClusterCopy
   readonly holdUntilUs: Readonly<Record<NodeId, Micros>>
 }
 

@@ -11,6 +11,7 @@ import { reject } from './hand.ts'
 import { refuseTooBig, reportNoWay, type TooBig } from './path-mtu.ts'
 import { labelOf } from './packet-label.ts'
 import type { PacketLabel } from './packet-label.ts'
+import { placeOf } from './places.ts'
 import { linkLocalOf, nextHop } from './routing.ts'
 import { IPV6_MTU_LEAST } from './too-big-answer.ts'
 import type { Hop } from './routing.ts'
@@ -140,11 +141,15 @@ function hopTo(d: Dispatch, id: NodeId, destination: string): Hop | undefined {
     const router = node.router ?? present(d.env.addresses.get(node.careOf), 'place of a care-of address').router
     return { link: radioOf(d.env, router).id, to: router }
   }
-  const place = destination.startsWith('fe80::') ? linkLocalPlace(d, id, destination) : d.env.addresses.get(destination)
-  if (place === undefined) return undefined
+  const place = destination.startsWith('fe80::') ? linkLocalPlace(d, id, destination) : placeOf(d, destination)
+  // What a gateway without a cell of its own serves goes into a tunnel, or nowhere.
+  if (place === undefined || (place.router === id && place.node !== id && !hasCell(d, id))) return undefined
   if (place.router === id) return place.node === id ? undefined : { link: radioOf(d.env, id).id, to: place.node }
   return nextHop(d.env.scenario, id, place.router)
 }
+
+const hasCell = (d: Dispatch, id: NodeId): boolean =>
+  d.env.scenario.links.some(link => isRadio(link) && link.between[0] === id)
 
 /** The mobile of this router's cell with that interface identifier. */
 function linkLocalPlace(

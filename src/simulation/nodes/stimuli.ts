@@ -6,6 +6,7 @@ import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { mobileEvent } from './cxtp-mobile.ts'
 import { triggerTransfer } from './cxtp-router.ts'
+import { copyContext, takeOverFrom } from './cluster.ts'
 import { scriptIke } from './ike-wishes.ts'
 import { move } from './movement.ts'
 
@@ -22,6 +23,10 @@ export function applyStimulus(d: Dispatch, index: number): void {
         return move(d, node, stimulus.to, stimulus.linkDownUs)
       case 'trigger-transfer':
         return triggerTransfer(d, node, stimulus.mobile, stimulus.peer)
+      case 'copy-context':
+        return copyContext(d, node, stimulus.to, stimulus.counters)
+      case 'take-over':
+        return takeOverFrom(d, node, stimulus.from, stimulus.synchronise)
       case 'ike':
         return scriptIke(d, stimulus)
     }
@@ -70,6 +75,10 @@ function describe(d: Dispatch, stimulus: Stimulus): string {
       return `${label(stimulus.node)} leaves for ${label(stimulus.to)}, link down ${formatMicros(stimulus.linkDownUs)}`
     case 'trigger-transfer':
       return `${label(stimulus.node)} decides to transfer the contexts of ${label(stimulus.mobile)}`
+    case 'copy-context':
+      return `${label(stimulus.node)} tells ${label(stimulus.to)} about its SAs`
+    case 'take-over':
+      return `${label(stimulus.node)} takes over from ${label(stimulus.from)}`
     case 'ike':
       return `${label(stimulus.node)} ${IKE_DEEDS[stimulus.command]} ${label(stimulus.peer)}`
   }
@@ -83,4 +92,5 @@ const IKE_DEEDS: Readonly<Record<IkeStimulus['command'], string>> = {
   'delete-child': 'deletes its child SA with',
   'delete-ike': 'deletes its IKE SA with',
   liveness: 'asks for a sign of life from',
+  redirect: 'sends on its client',
 }

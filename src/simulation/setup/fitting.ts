@@ -113,7 +113,7 @@ function trafficFits({ nodes, traffic }: Scenario): Problem {
 /** Routers in whose cell the mobile has an address are the ones it can be led to. */
 function scriptFits({ nodes, script }: Scenario): Problem {
   for (const [index, line] of script.entries()) {
-    if (line.do === 'ike') continue
+    if (line.do === 'ike' || line.do === 'copy-context' || line.do === 'take-over') continue
     const [mobile, routers] =
       line.do === 'trigger-transfer' ? [line.mobile, [line.node, line.peer]] : [line.node, [line.to]]
     const known = Object.keys(nodes[mobile]?.careOf ?? {})

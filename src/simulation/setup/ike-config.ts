@@ -1,4 +1,6 @@
 import { utf8 } from '../../lib/bytes.ts'
+import { drawBytes } from '../../lib/draw.ts'
+import type { TicketKey } from '../../protocol/crypto/ike/ticket.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import {
   parseEspProposals,
@@ -36,7 +38,17 @@ export function ikeConfigOf(scenario: Scenario, seed: number, id: NodeId): Resul
     window: own.window ?? 1,
     startsAtSeconds: STARTS_AT_SECONDS,
     collisions: own.collisions ?? 'rfc7296',
+    hosts: Object.fromEntries(Object.values(scenario.nodes).map(({ hostName, address }) => [hostName, address])),
+    ...(own.redirectTo === undefined ? {} : { redirectTo: own.redirectTo }),
+    ...(own.ticketSecret === undefined ? {} : { ticketKeys: [ticketKey(own.ticketSecret)] }),
   })
+}
+
+/** Key of tickets from a word that gateways share: id, then key and salt. */
+function ticketKey(word: string): TicketKey {
+  const octets = (count: number, length: number) =>
+    drawBytes({ seed: 0, node: 'tickets', purpose: word, count }, length)
+  return { id: octets(0, 8), bytes: octets(1, 36) }
 }
 
 function peerOf(seed: number, id: NodeId, name: string, given: ScenarioIkePeer): Result<IkePeer, string> {

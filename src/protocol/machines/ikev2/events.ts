@@ -64,6 +64,10 @@ export type InitiatorEvent =
   /** An error notification in IKE_SA_INIT: unauthenticated. */
   | { readonly type: 'initRefused'; readonly notify: string }
   | { readonly type: 'versionMismatch' }
+  /** The gateway does not take the ticket (RFC 5723 §4.3). */
+  | { readonly type: 'ticketRefused' }
+  /** REDIRECT that shows it saw the request (RFC 5685 §3). `loop`: one too many (§7). */
+  | { readonly type: 'redirected'; readonly loop: boolean }
   | {
       readonly type: 'authAnswer'
       readonly facts: {
@@ -72,6 +76,8 @@ export type InitiatorEvent =
         /** Its identity is the one the PAD has for this peer (RFC 4301 §4.4.3). */
         readonly authorised: boolean
         readonly child: 'agreed' | 'refused' | 'none'
+        /** REDIRECT that is to be followed (RFC 5685 §6). */
+        readonly redirected: boolean
       }
     }
   | { readonly type: 'authRefused'; readonly notify: string }
@@ -98,6 +104,7 @@ export type InitiatorEffect =
   | { readonly type: 'established' }
   | { readonly type: 'installChild' }
   | { readonly type: 'dropChild' }
+  | { readonly type: 'followRedirect' }
   /** The peer learns in an exchange of its own that it was not believed (RFC 7296 §2.21.2). */
   | { readonly type: 'reportAuthenticationFailed' }
   | { readonly type: 'setupFailed'; readonly code: SetupFailure; readonly notify: string }
@@ -113,6 +120,7 @@ export type SetupFailure =
   | 'peer-not-authorised'
   | 'authentication-refused'
   | 'eap-failed'
+  | 'redirect-loop'
 
 // ── Setting up, as responder ────────────────────────────────────────────────────────────────────────────────────
 
@@ -140,6 +148,8 @@ export type ResponderEvent =
         readonly authentic: boolean
         readonly authorised: boolean
         readonly child: 'agreed' | 'refused' | 'none'
+        /** This client is sent on once it is known (RFC 5685 §6). */
+        readonly redirected: boolean
       }
     }
   /** Refused as a whole: nothing in it was looked at (RFC 7296 §2.21.2). */

@@ -34,6 +34,8 @@ const guards = {
   trusted: ({ event }: Args) => event.type === 'eapRequest' && event.trusted,
   authentic: ({ event }: Args) => event.type === 'authAnswer' && event.facts.authentic,
   authorised: ({ event }: Args) => event.type === 'authAnswer' && event.facts.authorised,
+  looping: ({ event }: Args) => event.type === 'redirected' && event.loop,
+  redirected: ({ event }: Args) => event.type === 'authAnswer' && event.facts.redirected,
   childAgreed: ({ event }: Args) => event.type === 'authAnswer' && event.facts.child === 'agreed',
 }
 
@@ -63,6 +65,8 @@ const actions = {
   established: base.emit({ type: 'established' }),
   installChild: base.emit({ type: 'installChild' }),
   dropChild: base.emit({ type: 'dropChild' }),
+  followRedirect: base.emit({ type: 'followRedirect' }),
+  failLoop: base.emit({ type: 'setupFailed', code: 'redirect-loop', notify: 'REDIRECT' }),
   reportAuthenticationFailed: base.emit({ type: 'reportAuthenticationFailed' }),
   failNoAnswer: base.emit({ type: 'setupFailed', code: 'no-answer', notify: '' }),
   failRefused: base.emit(({ context }) => ({ type: 'setupFailed', code: 'refused', notify: context.refusal })),
@@ -82,6 +86,7 @@ const actions = {
   markGroupNotOffered: base.emit({ type: 'mark', mark: 'group-not-offered', ref: 'RFC 7296 §2.7' }),
   markWaitsOn: base.emit({ type: 'mark', mark: 'unauthenticated-refusal', ref: 'RFC 7296 §2.21.1' }),
   markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 7296 §2.1' }),
+  markTicketRefused: base.emit({ type: 'mark', mark: 'ticket-refused', ref: 'RFC 5723 §4.3' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
 const initiator = base.extend({ actions })
@@ -107,6 +112,14 @@ const initAnswers = {
     step('RFC 9370 §2.2.2', ['usable', 'more'], ['sendIntermediate'], 'intermediateSent'),
     step('RFC 7296 §1.2', ['usable'], ['sendAuth'], 'authSent'),
     step('RFC 7296 §2.7', [], ['failUnusable'], 'failed'),
+  ],
+  ticketRefused: [
+    step('RFC 5723 §4.3', ['mayRestart'], ['countRestart', 'sendInit', 'markTicketRefused'], 'initSent'),
+    step('RFC 5723 §4.3', [], ['failRestarts'], 'failed'),
+  ],
+  redirected: [
+    step('RFC 5685 §7', ['looping'], ['failLoop'], 'failed'),
+    step('RFC 5685 §3', [], ['followRedirect'], 'redirected'),
   ],
   versionMismatch: step('RFC 7296 §2.5', [], ['failVersion'], 'failed'),
   noAnswer: step('RFC 7296 §2.4', [], ['failNoAnswer'], 'failed'),
@@ -141,6 +154,12 @@ const intermediateSent = initiator.createStateConfig({
 
 /** The last answer of IKE_AUTH, with or without EAP before it. */
 const authAnswer = [
+  step(
+    'RFC 5685 §6',
+    ['authentic', 'authorised', 'redirected'],
+    ['established', 'dropChild', 'followRedirect'],
+    'redirected',
+  ),
   step('RFC 7296 §1.2', ['authentic', 'authorised', 'childAgreed'], ['established', 'installChild'], 'established'),
   step('RFC 7296 §2.21.2', ['authentic', 'authorised'], ['established', 'dropChild'], 'established'),
   step('RFC 4301 §4.4.3', ['authentic'], ['reportAuthenticationFailed', 'failNotAuthorised'], 'failed'),
@@ -179,6 +198,9 @@ const finalAuthSent = initiator.createStateConfig({
 const established = initiator.createStateConfig({
   meta: { ref: 'RFC 7296 §1.2', kind: 'settled', text: 'Both sides have shown who they are' },
 })
+const redirected = initiator.createStateConfig({
+  meta: { ref: 'RFC 5685 §3', kind: 'settled', text: 'Sent on: another gateway is asked' },
+})
 const failed = initiator.createStateConfig({
   meta: { ref: 'RFC 7296 §2.21', kind: 'failed', text: 'No IKE SA came about' },
 })
@@ -192,6 +214,8 @@ const OUT_OF_TURN = {
   initAnswer: late,
   initRefused: late,
   versionMismatch: late,
+  redirected: late,
+  ticketRefused: late,
   intermediateAnswer: late,
   intermediateRefused: late,
   authAnswer: late,
@@ -217,6 +241,7 @@ const machine = initiator.createMachine({
       eapSent,
       finalAuthSent,
       established,
+      redirected,
       failed,
     },
     OUT_OF_TURN,
@@ -238,6 +263,8 @@ export const initiatorMachine: MachineDefinition = {
     trusted: 'RFC 7296 §2.16',
     authentic: 'RFC 7296 §2.15',
     authorised: 'RFC 4301 §4.4.3',
+    looping: 'RFC 5685 §7',
+    redirected: 'RFC 5685 §6',
     childAgreed: 'RFC 7296 §2.21.2',
   } satisfies Record<keyof typeof guards, string>,
   actionRefs: {
@@ -251,6 +278,8 @@ export const initiatorMachine: MachineDefinition = {
     established: 'RFC 7296 §1.2',
     installChild: 'RFC 7296 §1.2',
     dropChild: 'RFC 7296 §2.21.2',
+    followRedirect: 'RFC 5685 §3',
+    failLoop: 'RFC 5685 §7',
     reportAuthenticationFailed: 'RFC 7296 §2.21.2',
     failNoAnswer: 'RFC 7296 §2.4',
     failRefused: 'RFC 7296 §2.21.1',
@@ -266,6 +295,7 @@ export const initiatorMachine: MachineDefinition = {
     markGroupNotOffered: 'RFC 7296 §2.7',
     markWaitsOn: 'RFC 7296 §2.21.1',
     markLate: 'RFC 7296 §2.1',
+    markTicketRefused: 'RFC 5723 §4.3',
     markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
   delayRefs: { REFUSAL_WAIT: 'RFC 7296 §2.21.1' },

@@ -30,6 +30,7 @@ const guards = {
   eapSucceeded: ({ event }: Args) => event.type === 'eapResponse' && event.verdict === 'succeeded',
   authentic: ({ event }: Args) => event.type === 'authRequest' && event.facts.authentic,
   authorised: ({ event }: Args) => event.type === 'authRequest' && event.facts.authorised,
+  redirected: ({ event }: Args) => event.type === 'authRequest' && event.facts.redirected,
   childAgreed: ({ event }: Args) => event.type === 'authRequest' && event.facts.child === 'agreed',
 }
 
@@ -124,6 +125,12 @@ const natMet = step('RFC 4555 §3.9', [], ['refuseNat', 'failNat'], 'refused')
 /** AUTH of the initiator, at once or after EAP. */
 const authRequest = [
   step(
+    'RFC 5685 §6',
+    ['authentic', 'authorised', 'redirected'],
+    ['established', 'answerAuthAlone', 'dropChild'],
+    'established',
+  ),
+  step(
     'RFC 7296 §1.2',
     ['authentic', 'authorised', 'childAgreed'],
     ['established', 'installChild', 'answerAuth'],
@@ -215,6 +222,7 @@ export const responderMachine: MachineDefinition = {
     eapSucceeded: 'RFC 7296 §2.16',
     authentic: 'RFC 7296 §2.15',
     authorised: 'RFC 4301 §4.4.3',
+    redirected: 'RFC 5685 §6',
     childAgreed: 'RFC 7296 §2.21.2',
   } satisfies Record<keyof typeof guards, string>,
   actionRefs: {

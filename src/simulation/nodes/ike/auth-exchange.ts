@@ -21,9 +21,12 @@ import { respond } from './ike-messages.ts'
 import type { IkeChild, IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { meetsNat, mobikeOffer, natProhibition, noteMobility } from './mobike-payloads.ts'
+import { syncOffer } from './message-id-sync.ts'
+import { judgeRedirect, leaveOldGateway, protectedRedirect, redirectInAuth, tellRefused } from './redirect.ts'
+import { keepTicket, ticketAnswer, ticketRequest } from './resumption.ts'
 import { settleKeepalive } from './nat-keepalive.ts'
 import { sameIdentity } from './identity.ts'
-import { setupActor } from './init-initiator.ts'
+import { setupActor } from './blank-sa.ts'
 import { startLifetime } from './lifetimes.ts'
 import type { AuthNegotiation } from './negotiation.ts'
 import { floated } from './udp-places.ts'
@@ -59,6 +62,8 @@ export function authRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
     ...natProhibition(peer, sa.local, sa.remote),
     ...eapOffer(peer),
     ...windowPayload(work),
+    ...syncOffer(peer),
+    ...ticketRequest(peer),
   ]
 }
 
@@ -85,9 +90,17 @@ export function receiveAuthAnswer(work: IkeWork, name: string, last: readonly Cl
   if (refusal !== undefined) work.mark('child-refused', 'RFC 7296 §2.21.2', `the first child: ${refusal.notify}`)
   noteMobility(work, name, payloads, before.remote)
   noteWindow(work, name, payloads)
+  if (authentic && authorised) keepTicket(work, name, payloads)
+  const redirect = judgeRedirect(work, name, payloads, new Uint8Array(0))
+  if (redirect !== 'none' && redirect !== 'follow') tellRefused(work, name, redirect)
   work.send(actor, {
     type: 'authAnswer',
-    facts: { authentic, authorised, child: answer === undefined ? 'refused' : 'agreed' },
+    facts: {
+      authentic,
+      authorised,
+      child: answer === undefined ? 'refused' : 'agreed',
+      redirected: redirect === 'follow',
+    },
   })
 }
 
@@ -110,7 +123,8 @@ export function receiveAuthRequest(work: IkeWork, hand: Hand): void {
     work.mark('peer-not-in-pad', 'RFC 4301 §4.4.3', `${hand.sa}: nobody of this identity is known`)
   const authentic = peer !== undefined && authHolds(work, sa, peer, { id: id.id, auth, payloads })
   const mayAnswer = peer !== undefined && isAbleToAnswer(work, sa, peer)
-  const authorised = mayAnswer && (wanted === undefined || sameIdentity(wanted.id, peer.localId))
+  const sameAsTicket = sa.mobility.ticketPeer === '' || sa.mobility.ticketPeer === peer?.name
+  const authorised = mayAnswer && sameAsTicket && (wanted === undefined || sameIdentity(wanted.id, peer.localId))
   const addresses = peer === undefined ? NO_ADDRESSES : assignAddresses(work, peer, payloads)
   if (addresses.refusal === undefined && authentic) work.changeSa(sa.name, { assigned: addresses.assigned })
   const child =
@@ -121,7 +135,11 @@ export function receiveAuthRequest(work: IkeWork, hand: Hand): void {
   if (authentic) adoptPlaces(work, work.hand, peer.name)
   if (authentic) noteWindow(work, hand.sa, payloads)
   const agreed = child?.agreement === 'agreed' && addresses.refusal === undefined
-  work.send(actor, { type: 'authRequest', facts: { authentic, authorised, child: agreed ? 'agreed' : 'refused' } })
+  const redirected = peer !== undefined && redirectInAuth(work.sa(sa.name), peer) !== undefined
+  work.send(actor, {
+    type: 'authRequest',
+    facts: { authentic, authorised, child: agreed ? 'agreed' : 'refused', redirected },
+  })
 }
 
 const NO_ADDRESSES: AuthNegotiation['addresses'] = { assigned: [], reply: [], refusal: undefined }
@@ -170,10 +188,12 @@ export function answerAuth(work: IkeWork, name: string, withChild: boolean): voi
   const peer = work.peer(sa.peer)
   const child = firstChild(work, name)
   const why = agreed?.agreement === 'bad-selectors' ? 'TS_UNACCEPTABLE' : 'NO_PROPOSAL_CHOSEN'
+  const target = redirectInAuth(sa, peer)
+  const refusal = target === undefined ? notify(addresses.refusal ?? why) : protectedRedirect(target)
   const about =
     withChild && child !== undefined && agreed !== undefined
       ? [...(addresses.refusal === undefined ? addresses.reply : []), ...childAnswer(work, child, agreed, [])]
-      : [notify(addresses.refusal ?? why)]
+      : [refusal]
   // Who this side is was said before EAP began (RFC 7296 §2.16).
   const said = sa.proof.eap !== undefined
   respond(work, hand, [
@@ -182,6 +202,8 @@ export function answerAuth(work: IkeWork, name: string, withChild: boolean): voi
     ...about,
     ...(sa.mobike ? mobikeOffer(peer) : []),
     ...windowPayload(work),
+    ...(sa.mobility.syncs ? syncOffer(peer) : []),
+    ...ticketAnswer(work, sa, hand.payloads),
   ])
 }
 
@@ -199,6 +221,7 @@ export function establish(work: IkeWork, name: string): void {
   settleKeepalive(work, name)
   work.stop(setupActor(name))
   work.report({ what: 'established', sa: name })
+  leaveOldGateway(work, name)
   const first = work.hand?.sa === name && notifyOf(work.hand.payloads, 'INITIAL_CONTACT') !== undefined
   if (!first) return
   // The peer says that it has no other SA with this side: what is left of earlier ones is void (RFC 7296 §2.4).

@@ -46,9 +46,18 @@ const secretOf = (sa: IkeSa, peer: IkePeer): Secret =>
     ? { name: 'shared secret', bytes: peer.secret }
     : { name: 'MSK', bytes: sa.proof.eap.msk }
 
+/** Who resumes shows that it has the keys of the session, not who it is once more (RFC 5723 §5.1). */
+function resumedAuth(work: IkeWork, sa: IkeSa, side: Side, octets: SignedOctets): Uint8Array {
+  const keys = present(sa.keys, 'keys of the IKE SA')
+  const { prf } = present(sa.algorithms, 'algorithms of the IKE SA')
+  record(work, sa, side, octets.steps)
+  return work.context.crypto.prf(prf, side === 'initiator' ? keys.skPi : keys.skPr, [octets.bytes])
+}
+
 /** AUTH of this side (RFC 7296 §2.15); under the key of EAP once there is one (§2.16). */
 export function ownAuth(work: IkeWork, sa: IkeSa, peer: IkePeer): AuthPayload {
   const octets = octetsOf(work, sa, sa.role, peer.localId)
+  if (sa.mobility.resumed) return { type: 'AUTH', method: 'shared key', data: resumedAuth(work, sa, sa.role, octets) }
   if (peer.own?.method === 'certificate' && sa.proof.eap?.msk === undefined) {
     const { payload, steps } = signedAuth(work, sa, peer.own, octets.bytes)
     record(work, sa, sa.role, [...octets.steps, ...steps])
@@ -75,6 +84,10 @@ function proofOf(work: IkeWork, sa: IkeSa, peer: IkePeer, claim: Claim): Verdict
   const { id, auth } = claim
   const side = sa.role === 'initiator' ? 'responder' : 'initiator'
   const octets = octetsOf(work, sa, side, id)
+  if (sa.mobility.resumed) {
+    const proven = auth.data instanceof Uint8Array && sameMac(resumedAuth(work, sa, side, octets), auth.data)
+    return proven ? HOLDS : fails('wrong-session', 'the peer has not the keys of the session', 'RFC 5723 §5.1')
+  }
   if (peer.demands?.method === 'certificate' && sa.proof.eap?.msk === undefined) {
     record(work, sa, side, octets.steps)
     return certificateHolds(work, peer.demands, claim, octets.bytes)

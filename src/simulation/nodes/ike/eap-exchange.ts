@@ -10,7 +10,7 @@ import { respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { sameIdentity } from './identity.ts'
-import { setupActor } from './init-initiator.ts'
+import { setupActor } from './blank-sa.ts'
 import type { EapState } from './proof-state.ts'
 
 /** EAP inside IKE_AUTH (RFC 7296 §2.16, RFC 5998). */

@@ -13,12 +13,15 @@ import { acceptChild, createAnew, refuseChild, wishForChild } from './create-chi
 import { respond } from './ike-messages.ts'
 import { handleMobike, leadsMoves, retireMobike, tellMobike } from './mobike.ts'
 import { keepAlive, retireKeepalive } from './nat-keepalive.ts'
+import { dropTicket } from './resumption.ts'
+import { followRedirect } from './redirect-follow.ts'
 import { isSilent, otherPaths, repeatOnPath } from './paths.ts'
 import type { MobikeInitiatorEffect, MobikeResponderEffect } from '../../../protocol/machines/ikev2/mobike-events.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { EffectHandler, IkeWork } from './ike-work.ts'
 import { answerEapBegin, answerWithEap } from './eap-exchange.ts'
-import { initiate, queueInit, setupActor } from './init-initiator.ts'
+import { setupActor } from './blank-sa.ts'
+import { initiate, queueInit } from './init-initiator.ts'
 import { answerIntermediate } from './intermediate.ts'
 import { answerInit, refuseInit } from './init-responder.ts'
 import { heirOf } from './heirs.ts'
@@ -76,6 +79,10 @@ function handleSetup(work: IkeWork, name: string, effect: InitiatorEffect | Resp
       return dropChildren(work, name)
     case 'reportAuthenticationFailed':
       return queueRequest(work, name, { kind: 'auth-failed' })
+    case 'followRedirect':
+      followRedirect(work, name)
+      // What was set up only to be sent on ends (RFC 5685 §6); before that there is nothing to end.
+      return work.sa(name).phase === 'established' ? undefined : abandonSetup(work, name)
     case 'answerInit':
       return answerInit(work, name)
     case 'refuseInit':
@@ -103,6 +110,12 @@ function handleSetup(work: IkeWork, name: string, effect: InitiatorEffect | Resp
     case 'forgetSa':
       return forgetSa(work, name, setupActor(name))
   }
+}
+
+/** Nothing was set up: the open request is of no more use. */
+function abandonSetup(work: IkeWork, name: string): void {
+  for (const { actor } of work.sa(name).outstanding) withdraw(work, actor)
+  forgetSa(work, name, setupActor(name))
 }
 
 function dropChildren(work: IkeWork, sa: string): void {
@@ -197,6 +210,7 @@ function checkLiveness(work: IkeWork, name: string): void {
 
 function removeSa(work: IkeWork, name: string, reason: string): void {
   stopLifetime(work, name)
+  if (reason !== 'no-answer') dropTicket(work, work.sa(name).peer)
   const { outstanding, queue } = work.sa(name)
   for (const child of work.childrenOf(name)) work.send(child.name, { type: 'ikeGone' })
   for (const { actor } of outstanding) withdraw(work, actor)

@@ -1,4 +1,5 @@
 import type { EspProposal, IkeProposal } from '../../../protocol/crypto/ike/cipher-suite.ts'
+import type { TicketKey } from '../../../protocol/crypto/ike/ticket.ts'
 import type { AddressRange } from '../../../protocol/ipsec/address.ts'
 import type { Micros } from '../../../lib/micros.ts'
 import type { SaMode } from '../../../protocol/ipsec/sa.ts'
@@ -65,6 +66,13 @@ export interface IkeConfig {
   readonly messageMax: number
   /** Half-open SAs from which on a COOKIE is asked for (RFC 7296 §2.6). */
   readonly cookieFrom: number
+  /** Where newcomers are sent that take redirects: an address or a name (RFC 5685 §3). */
+  readonly redirectTo?: string
+  /** Keys that tickets are sealed with: the first one for new ones, the others still open old ones (RFC 5723 §6.1). */
+  readonly ticketKeys?: readonly TicketKey[]
+  readonly ticketSeconds?: number
+  /** Addresses of gateways by name, for redirects by name. */
+  readonly hosts?: Readonly<Record<string, string>>
   readonly limits: IkeLimits
   /** Requests of the peer this side takes at once, told with SET_WINDOW_SIZE when more than one (RFC 7296 §2.3). */
   readonly window: number

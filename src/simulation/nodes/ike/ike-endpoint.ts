@@ -15,6 +15,10 @@ import { ikeBusy } from './sa-busy.ts'
 import { IkeWork, type IkeContext } from './ike-work.ts'
 import { padId } from './identity.ts'
 import { drawStagger } from './key-agreement.ts'
+import { resume } from './resume-start.ts'
+import { takeOver, type ClusterCopy } from './take-over.ts'
+import { synchronise } from './message-id-sync.ts'
+import { askToMoveOn } from './redirect.ts'
 import { moveTo, ownAddressLost } from './mobike.ts'
 import { initiate } from './init-initiator.ts'
 import { buildRequest, queueRequest } from './requests.ts'
@@ -27,6 +31,13 @@ export type IkeCommand =
   | { readonly type: 'initiate'; readonly peer: string; readonly local: Place; readonly remote: Place }
   | { readonly type: 'rekey-ike' | 'delete-ike' | 'liveness' | 'create-child'; readonly sa: string }
   | { readonly type: 'rekey-child' | 'delete-child'; readonly child: string }
+  /** By a ticket, or without a good one from the start (RFC 5723 §4.3). */
+  | { readonly type: 'resume'; readonly peer: string; readonly local: Place; readonly remote: Place }
+  /** A gateway sends a client on (RFC 5685 §5). `to`: an address or a name. */
+  | { readonly type: 'redirect'; readonly sa: string; readonly to: string }
+  | { readonly type: 'take-over'; readonly copy: ClusterCopy }
+  /** This node took the SA over from another one of its cluster (RFC 6311). */
+  | { readonly type: 'synchronise'; readonly sa: string }
   | { readonly type: 'move' | 'address-lost'; readonly sa: string; readonly local: Place }
   /** An IP packet of this side's own, for the tunnels. */
   | { readonly type: 'send'; readonly packet: Uint8Array }
@@ -128,6 +139,13 @@ function carryOut(work: IkeWork, command: IkeCommand): void {
   switch (command.type) {
     case 'initiate':
       return void initiate(work, work.peer(command.peer), command.local, command.remote)
+    case 'take-over':
+      return takeOver(work, command.copy)
+    case 'resume': {
+      const peer = work.peer(command.peer)
+      if (resume(work, peer, command.local, command.remote) !== undefined) return
+      return void initiate(work, peer, command.local, command.remote)
+    }
     case 'send':
       return sendPacket(work, command.packet)
     case 'rekey-child': {
@@ -158,6 +176,10 @@ function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa
       })
     case 'move':
       return moveTo(work, name, command.local)
+    case 'redirect':
+      return askToMoveOn(work, name, command.to)
+    case 'synchronise':
+      return synchronise(work, name)
     case 'address-lost':
       return ownAddressLost(work, name, command.local)
   }

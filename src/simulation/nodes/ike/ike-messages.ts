@@ -44,7 +44,7 @@ function encodeMessage(
     response: header.response,
     initiator: sa.role === 'initiator',
   }
-  if (header.exchange === 'IKE_SA_INIT' || sa.keys === undefined) return [encodeIke({ ...whole, payloads })]
+  if (isFirstExchange(header.exchange) || sa.keys === undefined) return [encodeIke({ ...whole, payloads })]
   const protection = protectionOf(work, sa, sa.role)
   const options = { protection }
   const nextIv = (): Uint8Array => drawIv(work, name, protection)
@@ -64,6 +64,10 @@ function drawIv(work: IkeWork, name: string, { ivOctets, blockOctets }: SkProtec
   iv.set(u32Bytes(Number(ivs & 0xffff_ffffn)), ivOctets - 4)
   return iv
 }
+
+/** In clear, and what AUTH covers: IKE_SA_INIT, or resumption in its place (RFC 7296 §2.15, RFC 5723 §4.3). */
+export const isFirstExchange = (exchange: IkeExchange): boolean =>
+  exchange === 'IKE_SA_INIT' || exchange === 'IKE_SESSION_RESUME'
 
 const exchangeText = (exchange: IkeExchange): string =>
   typeof exchange === 'number' ? `exchange ${exchange}` : exchange
@@ -100,11 +104,13 @@ function transmit(
   purpose: Purpose,
   { exchange, payloads }: { readonly exchange: IkeExchange; readonly payloads: readonly ClearPayload[] },
 ): void {
-  const messageId = work.sa(name).nextSend
+  // Its Message ID is 0 whatever came before (RFC 6311 §5.1).
+  const isSync = purpose.kind === 'sync-ids'
+  const messageId = isSync ? 0 : work.sa(name).nextSend
   const messages = encodeMessage(work, name, { exchange, messageId, response: false }, payloads)
   if (exchange === 'IKE_INTERMEDIATE') coverOwn(work, name, messages, payloads)
   const sa = work.sa(name)
-  const restart = exchange === 'IKE_SA_INIT' ? `.${sa.restarts}` : ''
+  const restart = isFirstExchange(exchange) ? `.${sa.restarts}` : isSync ? `.sync${sa.mobility.synced}` : ''
   const actor = `${name}/request/${messageId}${restart}`
   const request: Outstanding = {
     messageId,
@@ -120,8 +126,8 @@ function transmit(
   const [first] = messages
   work.changeSa(name, {
     outstanding: [...sa.outstanding, request],
-    nextSend: messageId + 1,
-    ...(exchange === 'IKE_SA_INIT' && first !== undefined ? { initRequest: first } : {}),
+    nextSend: isSync ? sa.nextSend : messageId + 1,
+    ...(isFirstExchange(exchange) && first !== undefined ? { initRequest: first } : {}),
   })
   work.start(actor, requestMachine)
   emit(work, sa.local, sa.remote, messages, `${exchangeText(exchange)} request`)
@@ -138,6 +144,13 @@ function coverOwn(
   const inner = innerPayloads.encode(payloads, { firstPayload: firstPayloadCode(payloads) })
   coverIntermediate(work, name, work.sa(name).role, { octets, first: firstPayloadCode(payloads), inner })
 }
+/** Octets of an answer that has its own rules for repetition. */
+export const sealAnswer = (
+  work: IkeWork,
+  name: string,
+  of: Pick<IkeHeader, 'exchange' | 'messageId'>,
+  payloads: readonly ClearPayload[],
+): readonly Uint8Array[] => encodeMessage(work, name, { ...of, response: true }, payloads)
 
 /** Takes an outstanding request out: answered, or of no more use. */
 export function settleRequest(work: IkeWork, name: string, request: Outstanding): void {
@@ -159,7 +172,7 @@ export function respond(
   const [first] = messages
   work.changeSa(name, {
     ...afterAnswer(sa, { messageId, exchange, messages }),
-    ...(exchange === 'IKE_SA_INIT' && first !== undefined ? { initResponse: first } : {}),
+    ...(isFirstExchange(exchange) && first !== undefined ? { initResponse: first } : {}),
   })
   emit(work, to, from, messages, `${exchangeText(exchange)} response`)
   // Fatal on both sides, without a Delete (RFC 7296 §2.21.3).

@@ -7,14 +7,16 @@ import { receiveAuthRequest } from './auth-exchange.ts'
 import { receiveCreateRequest } from './create-child.ts'
 import type { Place } from './ike-config.ts'
 import { followPeer } from './follow-peer.ts'
-import { emit, respond } from './ike-messages.ts'
+import { emit, isFirstExchange, respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import { receiveIntermediateRequest } from './intermediate.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { receiveInformational } from './informational.ts'
-import { setupActor } from './init-initiator.ts'
+import { setupActor } from './blank-sa.ts'
 import { receiveInitRequest } from './init-responder.ts'
+import { isSync, receiveSync } from './message-id-sync.ts'
 import { isAuthentic, openMessage } from './open-message.ts'
+import { receiveResumeRequest } from './resume-start.ts'
 import { receiveRekeyRequest } from './rekey-ike.ts'
 import { receiveAnswer, receiveFirstAnswer } from './requests.ts'
 import { childBusy, ikeBusy } from './sa-busy.ts'
@@ -27,11 +29,11 @@ export function receiveIke(work: IkeWork, octets: Uint8Array, from: Place, to: P
   const decoded = decodeIke(octets)
   if (!decoded.ok) return receiveUnreadable(work, decoded.error, octets, from, to)
   const message = decoded.value
-  if (message.exchange === 'IKE_SA_INIT' && !message.response)
+  if (isFirstExchange(message.exchange) && !message.response)
     return receiveFirstRequest(work, message, octets, from, to)
   const sa = findSa(work, message)
   if (sa === undefined) return receiveStranger(work, message, from, to)
-  if (message.exchange === 'IKE_SA_INIT') return receiveFirstAnswer(work, sa.name, message, octets)
+  if (isFirstExchange(message.exchange)) return receiveFirstAnswer(work, sa.name, message, octets)
   if (sa.keys === undefined) return work.refuse('no-keys', `${sa.name} has no keys yet`, 'RFC 7296 §2.21.2')
   const clear = sealedPayload(message.payloads) === undefined
   if (clear && message.response) return receiveHint(work, sa, clearPayloads(message.payloads))
@@ -67,8 +69,9 @@ function receiveFirstRequest(work: IkeWork, message: IkeMessage, octets: Uint8Ar
   if (sas.some(({ role, initRequest }) => role === 'initiator' && equalBytes(initRequest, octets)))
     return work.refuse('reflected', 'the own IKE_SA_INIT request came back', 'RFC 7296 §3.1')
   const sa = sas.find(({ role, initRequest }) => role === 'responder' && equalBytes(initRequest, octets))
-  if (sa === undefined) return receiveInitRequest(work, message, octets, from, to)
-  const answer = sa.answers.find(({ exchange }) => exchange === 'IKE_SA_INIT')
+  const receive = message.exchange === 'IKE_SA_INIT' ? receiveInitRequest : receiveResumeRequest
+  if (sa === undefined) return receive(work, message, octets, from, to)
+  const answer = sa.answers.find(({ exchange }) => isFirstExchange(exchange))
   if (answer === undefined)
     return work.refuse('repeated-init', `the first request of ${sa.name} again`, 'RFC 7296 §2.1')
   work.mark('request-answered-again', 'RFC 7296 §2.1', sa.name)
@@ -106,6 +109,11 @@ function receiveSealedRequest(
   to: Place,
 ): void {
   const { exchange, messageId } = message
+  if (messageId === 0 && exchange === 'INFORMATIONAL' && sa.mobility.syncs && sa.phase === 'established') {
+    const first = openMessage(work, sa, message, octets)
+    if (first.kind === 'payloads' && isSync(first.payloads))
+      return receiveSync(work, sa.name, first.payloads, octets, { from, to })
+  }
   const place = placeInWindow(sa, messageId)
   if (place.kind !== 'new') return receiveOutOfTurn(work, sa, message, octets, place, from, to)
   const opened = openMessage(work, sa, message, octets)

@@ -9,14 +9,16 @@ import type { Reassembly } from '../../../protocol/wire/ikev2/fragments.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
 import type { NotifyPayload } from '../../../protocol/wire/ikev2/notify.ts'
 import type { IkeConfig, Place } from './ike-config.ts'
-import type { Mobility } from './mobility-state.ts'
 import type { ProofState } from './proof-state.ts'
+import type { KeptTicket, Mobility } from './mobility-state.ts'
 
 /** Why a request is sent; its payloads are made when the window lets it go. */
 export type Purpose =
   | { readonly kind: 'init' | 'auth' | 'rekey-ike' | 'delete-ike' | 'liveness' | 'auth-failed' | 'set-window' }
   /** `check`: with COOKIE2 (RFC 4555 §3.7). */
   | { readonly kind: 'update-addresses'; readonly check: boolean }
+  | { readonly kind: 'redirect'; readonly to: string }
+  | { readonly kind: 'sync-ids' }
   | { readonly kind: 'check-routability' | 'announce-addresses' }
   /** An error that is no answer to a request (RFC 7296 §2.21.4). */
   | { readonly kind: 'report-error'; readonly payload: NotifyPayload }
@@ -151,6 +153,9 @@ export interface IkeEndpoint {
   readonly children: Readonly<Record<string, IkeChild>>
   readonly started: { readonly sas: number; readonly children: number }
   readonly cookieSecret: CookieSecret | undefined
+  /** Tickets to come back with, by peer; and, at a gateway, the ends of those that were used (RFC 5723 §4.3). */
+  readonly tickets?: Readonly<Record<string, KeptTicket>>
+  readonly usedTickets?: readonly string[]
   /** Answers to messages outside any SA, of late (RFC 7296 §2.21.4). */
   readonly strangers: { readonly sinceUs: Micros; readonly answered: number }
 }

@@ -4,6 +4,7 @@ import { isErrorNotify } from '../../../protocol/wire/ikev2/notify.ts'
 import { respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
+import { receiveActiveRedirect } from './redirect-follow.ts'
 import { receiveAddresses } from './mobike.ts'
 import { noteWindow } from './window-size.ts'
 
@@ -22,6 +23,7 @@ export function receiveInformational(work: IkeWork, hand: Hand): void {
   }
   for (const { protocol, spis } of deletes) if (protocol === 'ESP') for (const spi of spis) deleteChild(work, sa, spi)
   receiveAddresses(work, hand)
+  receiveActiveRedirect(work, sa.name, hand.payloads)
   const cookie = notifyOf(hand.payloads, 'COOKIE2')
   const error = notifiesOf(hand.payloads).find(isErrorNotify)
   if (error !== undefined) work.mark('error-reported', 'RFC 7296 §2.21', `the peer reports ${error.notify}`)

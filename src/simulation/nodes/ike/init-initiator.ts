@@ -10,63 +10,17 @@ import { clearPayloads, unsupportedCritical } from '../../../protocol/wire/ikev2
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { IkePeer, Place } from './ike-config.ts'
 import { settleRequest } from './ike-messages.ts'
-import { NO_NONCES, NO_OCTETS, type IkeSa, type Outstanding } from './ike-state.ts'
+import { NO_OCTETS, type IkeSa, type Outstanding } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { drawIkeSpi, drawKey, drawNonce, finishKey, groupOf, kePayload, spiOctets } from './key-agreement.ts'
 import { mobilityPolicy } from './mobility-policy.ts'
-import { NO_MOBILITY } from './mobility-state.ts'
 import { detectNat, mobilityAfterInit, natPayloads } from './nat.ts'
 import { canSign, peerHashesOf, signatureHashes } from './auth-certificates.ts'
 import { additionalMethods, agreeIke, groupsOf, offersMore, proposalsPayload } from './proposals.ts'
-import { NO_PROOF } from './proof-state.ts'
+import { blankSa, setupActor } from './blank-sa.ts'
+import { judgeRedirect, redirectOffer, tellRefused } from './redirect.ts'
+import { resumeRequest, takeResumeAnswer } from './resumption.ts'
 import { floated } from './udp-places.ts'
-
-/** Everything of a new IKE SA that does not depend on how it comes about. */
-export const blankSa = (name: string, local: Place, remote: Place, nowUs: number) => ({
-  name,
-  peer: '',
-  spiI: NO_IKE_SPI,
-  spiR: NO_IKE_SPI,
-  local,
-  remote,
-  phase: 'setup' as const,
-  encapsulated: false,
-  behindNat: false,
-  fragmentation: false,
-  mobike: false,
-  algorithms: undefined,
-  keys: undefined,
-  nonces: NO_NONCES,
-  random: NO_OCTETS,
-  group: 'x25519' as const,
-  cookie: undefined,
-  proof: NO_PROOF,
-  assigned: [],
-  initRequest: NO_OCTETS,
-  initResponse: NO_OCTETS,
-  nextSend: 0,
-  nextReceive: 0,
-  received: [],
-  peerWindow: 1,
-  ownWindow: 1,
-  outstanding: [],
-  queue: [],
-  answers: [],
-  fragments: {},
-  ivs: 0n,
-  heardAtUs: nowUs,
-  reportedAtUs: undefined,
-  hintedAtUs: undefined,
-  ownSuccessor: undefined,
-  peerSuccessor: undefined,
-  heir: undefined,
-  earlyDeletes: [],
-  restarts: 0,
-  moves: 0,
-  mobility: { ...NO_MOBILITY, line: name },
-})
-
-export const setupActor = (sa: string): string => `${sa}/setup`
 
 /** A user wants an IKE SA with this peer. Gives its name. */
 export function initiate(work: IkeWork, peer: IkePeer, local: Place, remote: Place): string {
@@ -89,12 +43,17 @@ export function initiate(work: IkeWork, peer: IkePeer, local: Place, remote: Pla
 /** IKE_SA_INIT is (re)started: the earlier request is of no more use, the Message ID stays 0 (RFC 7296 §2.2). */
 export function queueInit(work: IkeWork, name: string): void {
   for (const request of work.sa(name).outstanding) settleRequest(work, name, request)
-  const sa = work.sa(name)
+  const before = work.sa(name)
+  // An SA that was to be resumed has brought no key exchange yet.
+  const fresh = before.mobility.resume === undefined && before.random.length === 0
+  const group = fresh ? present(groupsOf(work.peer(before.peer).ike)[0], 'group of the first proposal') : before.group
+  const sa = fresh ? work.changeSa(name, { group, random: drawKey(work, group) }) : before
   work.changeSa(name, { nextSend: 0, queue: [{ kind: 'init' }], restarts: sa.restarts + 1 })
 }
 
 /** The first request, with the cookie in front when one was asked for (RFC 7296 §2.6). */
 export function initRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
+  if (sa.mobility.resume !== undefined) return resumeRequest(work, sa, sa.mobility.resume.ticket)
   const peer = work.peer(sa.peer)
   return [
     ...(sa.cookie === undefined ? [] : [notifyWith('COOKIE', sa.cookie)]),
@@ -103,6 +62,7 @@ export function initRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
     { type: 'Nonce', nonce: sa.nonces.nonceI },
     ...(mobilityPolicy(peer).natTraversal ? natPayloads(work, sa, sa.local, sa.remote) : []),
     notify('IKEV2_FRAGMENTATION_SUPPORTED'),
+    ...redirectOffer(sa, peer),
     ...signatureHashes([peer]),
     ...(offersMore(peer.ike) ? [notify('INTERMEDIATE_EXCHANGE_SUPPORTED')] : []),
   ]
@@ -121,6 +81,14 @@ export function receiveInitAnswer(
   const payloads = clearPayloads(message.payloads)
   if (unsupportedCritical(payloads) !== undefined)
     return work.refuse('critical', `${name}: a critical payload in an answer`, 'RFC 7296 §2.5')
+  const redirect = judgeRedirect(work, name, payloads, sa.nonces.nonceI)
+  // Anybody can send one: without the nonce, or unasked for, it is as if nothing came (RFC 5685 §3).
+  if (redirect === 'forged' || redirect === 'unwanted') return tellRefused(work, name, redirect)
+  if (redirect !== 'none') return work.send(actor, { type: 'redirected', loop: redirect === 'loop' })
+  if (sa.mobility.resume !== undefined && notifyOf(payloads, 'TICKET_NACK') !== undefined) {
+    work.changeSa(name, { mobility: { ...sa.mobility, resume: undefined } })
+    return work.send(actor, { type: 'ticketRefused' })
+  }
   const cookie = notifyOf(payloads, 'COOKIE')
   const otherGroup = notifyOf(payloads, 'INVALID_KE_PAYLOAD')
   const answered = payloadOf(payloads, 'SA') !== undefined
@@ -140,8 +108,9 @@ export function receiveInitAnswer(
     return work.send(actor, { type: 'initRefused', notify: String(refusal.notify) })
   }
   settleRequest(work, name, request)
-  const usable = takeInitAnswer(work, name, message, payloads, octets)
-  const more = additionalMethods(work.sa(name).algorithms).length > 0
+  const take = sa.mobility.resume === undefined ? takeInitAnswer : takeResumeAnswer
+  const usable = take(work, name, message, payloads, octets)
+  const more = sa.mobility.resume === undefined && additionalMethods(work.sa(name).algorithms).length > 0
   work.send(actor, { type: 'initAnswer', usable, more })
 }
 

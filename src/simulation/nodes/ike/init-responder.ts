@@ -13,10 +13,13 @@ import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { Place } from './ike-config.ts'
 import { emit, respond } from './ike-messages.ts'
 import type { IkeWork } from './ike-work.ts'
-import { blankSa, setupActor } from './init-initiator.ts'
+import { blankSa, setupActor } from './blank-sa.ts'
 import { answerKey, answerPayload, drawIkeSpi, drawNonce, groupOf, spiOctets } from './key-agreement.ts'
 import { detectNat, mobilityAfterInit, natPayloads } from './nat.ts'
 import type { IkeNegotiation } from './negotiation.ts'
+import { takesRedirects } from './redirect.ts'
+import { redirectNewcomer } from './redirect-newcomer.ts'
+import { answerResume } from './resumption.ts'
 import { answerStranger } from './strangers.ts'
 import { certificateRequest, peerHashesOf, signatureHashes } from './auth-certificates.ts'
 import { additionalMethods, agreeIke, proposalsPayload, skippingMore } from './proposals.ts'
@@ -44,6 +47,7 @@ export function receiveInitRequest(
     return work.refuse('malformed', 'IKE_SA_INIT without SA, KE or Nonce', 'RFC 7296 §1.2')
   if (!hasRoom(work, from)) return
   if (!cookieHolds(work, message, nonce.nonce, payloads, from, to)) return
+  if (redirectNewcomer(work, message, payloads, nonce.nonce, { from, to })) return
   const { config } = work.endpoint
   const own = config.peers.flatMap(peer => peer.ike)
   const canDoMore = notifyOf(payloads, 'INTERMEDIATE_EXCHANGE_SUPPORTED') !== undefined
@@ -149,6 +153,7 @@ const negotiated = (work: IkeWork): IkeNegotiation => {
 
 /** Keys are made and IKE_SA_INIT is answered. */
 export function answerInit(work: IkeWork, name: string): void {
+  if (work.hand?.negotiation?.kind === 'resume') return answerResume(work, name)
   const hand = present(work.hand, 'request in hand')
   const { choice, key, nonceI } = negotiated(work)
   const { algorithms, number } = present(choice, 'chosen proposal')
@@ -172,7 +177,7 @@ export function answerInit(work: IkeWork, name: string): void {
     group: algorithms.keyExchange,
     encapsulated: nat.supported && (nat.here || nat.there || work.endpoint.config.forceEncapsulation),
     behindNat: nat.here,
-    mobility: mobilityAfterInit(before, hand.payloads, nat),
+    mobility: { ...mobilityAfterInit(before, hand.payloads, nat), peerRedirects: takesRedirects(hand.payloads) },
     fragmentation: notifyOf(hand.payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined,
   })
   respond(work, hand, [

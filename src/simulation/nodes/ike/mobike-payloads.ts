@@ -7,6 +7,7 @@ import type { IkePeer, Place } from './ike-config.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import type { Proof } from '../../../protocol/machines/ikev2/mobike-events.ts'
+import { readSyncOffer } from './message-id-sync.ts'
 import { mobilityPolicy } from './mobility-policy.ts'
 
 /** The whole list of further addresses, or that there are none (RFC 4555 §3.6). */
@@ -62,11 +63,13 @@ export function mobikeOffer(peer: IkePeer): readonly ClearPayload[] {
 /** What the peer's IKE_AUTH says about MOBIKE (RFC 4555 §3.2, §3.4); the addresses are kept and nothing more is done. */
 export function noteMobility(work: IkeWork, name: string, payloads: readonly ClearPayload[], from: Place): void {
   const sa = work.sa(name)
-  const { mobike } = work.peer(sa.peer)
+  const peer = work.peer(sa.peer)
+  const { mobike } = peer
   work.changeSa(name, {
     mobike: mobike && notifyOf(payloads, 'MOBIKE_SUPPORTED') !== undefined,
     mobility: {
       ...sa.mobility,
+      syncs: readSyncOffer(peer, payloads),
       peerAddresses: [from.address, ...(readAddressList(payloads) ?? [])],
       routable: [from.address],
     },

@@ -10,6 +10,16 @@ export interface MobilityPolicy {
   readonly routability: 'before' | 'none'
   /** Off: addresses that change on the way are an attack (RFC 4555 §3.9). */
   readonly natTraversal: boolean
+  /** A client goes where its gateway sends it (RFC 5685 §3). */
+  readonly redirect: boolean
+  /** A gateway sends this client on, once it has shown who it is: an address or a name (RFC 5685 §6). */
+  readonly redirectTo: string | undefined
+  /** A client asks for tickets, to come back faster (RFC 5723 §4.1). */
+  readonly tickets: boolean
+  /** Counters may be synchronised after a failover (RFC 6311 §5). */
+  readonly counterSync: boolean
+  /** How far counters jump then, so that no number comes twice (RFC 6311 §5.2: 2^30 where nothing is known). */
+  readonly replayJump: number
 }
 
 export const DEFAULT_MOBILITY: MobilityPolicy = {
@@ -17,6 +27,11 @@ export const DEFAULT_MOBILITY: MobilityPolicy = {
   acceptable: undefined,
   routability: 'before',
   natTraversal: true,
+  redirect: false,
+  redirectTo: undefined,
+  tickets: false,
+  counterSync: false,
+  replayJump: 2 ** 30,
 }
 
 export const mobilityPolicy = (peer: { readonly mobility?: Partial<MobilityPolicy> }): MobilityPolicy => ({

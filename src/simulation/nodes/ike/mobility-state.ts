@@ -1,4 +1,14 @@
+import type { Micros } from '../../../lib/micros.ts'
+import type { IkeAlgorithms } from '../../../protocol/crypto/ike/cipher-suite.ts'
 import type { Place } from './ike-config.ts'
+
+/** What a client keeps of a session that it may resume (RFC 5723 §4.1). */
+export interface KeptTicket {
+  readonly ticket: Uint8Array
+  readonly expiresAtUs: Micros
+  readonly skD: Uint8Array
+  readonly algorithms: IkeAlgorithms
+}
 
 /** What an IKE SA knows about addresses beside the ones it uses; its successors go on with it (RFC 4555, RFC 7296 §2.23). */
 export interface Mobility {
@@ -23,6 +33,23 @@ export interface Mobility {
   readonly sentMark: string
   /** Set-ups begun anew because of an unexpected NAT (RFC 4555 §3.9). */
   readonly natRetries: number
+  /** The peer takes redirects (RFC 5685 §3). */
+  readonly peerRedirects: boolean
+  /** The gateway that sent this side here, and when the SA that is wanted was sent on (RFC 5685 §3, §7). */
+  readonly redirectedFrom: string
+  readonly redirects: readonly Micros[]
+  readonly redirectTo: string
+  /** SA with the gateway that is left once this one stands. */
+  readonly replaces: string
+  /** The ticket that is presented; whether keys and AUTH come from one, and whose it was (RFC 5723 §4.3, §5). */
+  readonly resume: KeptTicket | undefined
+  readonly resumed: boolean
+  readonly ticketPeer: string
+  /** Both sides synchronise counters (RFC 6311 §5); M1 and nonce of the last time, and the answer for repetitions. */
+  readonly syncs: boolean
+  readonly synced: number
+  readonly syncNonce: Uint8Array
+  readonly syncAnswer: { readonly request: Uint8Array; readonly messages: readonly Uint8Array[] } | undefined
 }
 
 export interface AnswerFacts {
@@ -44,4 +71,25 @@ export const NO_MOBILITY: Mobility = {
   answer: undefined,
   sentMark: '',
   natRetries: 0,
+  peerRedirects: false,
+  redirectedFrom: '',
+  redirects: [],
+  redirectTo: '',
+  replaces: '',
+  resume: undefined,
+  resumed: false,
+  ticketPeer: '',
+  syncs: false,
+  synced: -1,
+  syncNonce: new Uint8Array(0),
+  syncAnswer: undefined,
 }
+
+/** What a successor goes on with; Message IDs begin anew with it. */
+export const inheritedMobility = (mobility: Mobility): Mobility => ({
+  ...mobility,
+  newestUpdate: -1,
+  synced: -1,
+  syncAnswer: undefined,
+  replaces: '',
+})

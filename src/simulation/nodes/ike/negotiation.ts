@@ -45,4 +45,12 @@ export interface IntermediateNegotiation {
   readonly key: KeyAnswer | undefined
 }
 
-export type Negotiation = IkeNegotiation | ChildNegotiation | AuthNegotiation | IntermediateNegotiation
+/** What a ticket that was accepted brings (RFC 5723 §5.1). */
+export interface ResumeNegotiation {
+  readonly kind: 'resume'
+  readonly nonceI: Uint8Array
+  readonly oldSkD: Uint8Array
+}
+
+export type Negotiation =
+  IkeNegotiation | ChildNegotiation | AuthNegotiation | IntermediateNegotiation | ResumeNegotiation

@@ -13,7 +13,7 @@ import { notNow } from './collision-answers.ts'
 import { respond } from './ike-messages.ts'
 import { NO_OCTETS, type IkeSa, type KeyMaterial, type Purpose } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
-import { blankSa } from './init-initiator.ts'
+import { blankSa } from './blank-sa.ts'
 import {
   answerKey,
   answerPayload,
@@ -27,6 +27,7 @@ import {
   spiOctets,
 } from './key-agreement.ts'
 import { startLifetime, stopLifetime } from './lifetimes.ts'
+import { inheritedMobility } from './mobility-state.ts'
 import type { IkeNegotiation } from './negotiation.ts'
 import { isLost } from './nonce-rule.ts'
 import { agreeIke, groupsOf, proposalsPayload, withoutMore } from './proposals.ts'
@@ -40,8 +41,7 @@ const inherited = (sa: IkeSa) => ({
   fragmentation: sa.fragmentation,
   mobike: sa.mobike,
   moves: sa.moves,
-  // Message IDs begin anew with the successor.
-  mobility: { ...sa.mobility, newestUpdate: -1 },
+  mobility: inheritedMobility(sa.mobility),
   assigned: sa.assigned,
 })
 
@@ -224,7 +224,7 @@ export function handOver(work: IkeWork, name: string, successor: string): void {
     encapsulated,
     behindNat,
     moves,
-    mobility: { ...mobility, newestUpdate: -1 },
+    mobility: inheritedMobility(mobility),
   })
   // A rekeyed SA begins with a window of one again (RFC 7296 §2.3).
   if (work.endpoint.config.window > 1)

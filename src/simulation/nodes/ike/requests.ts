@@ -12,6 +12,8 @@ import { settleRequest, type RequestBuilder } from './ike-messages.ts'
 import type { Outstanding, Purpose } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { mobikeRequest, notePath, receiveCheckAnswer, receiveUpdateAnswer } from './mobike.ts'
+import { syncAnswerHolds, syncRequest, takeSyncAnswer } from './message-id-sync.ts'
+import { protectedRedirect } from './redirect.ts'
 import { livenessRequest, receiveLivenessAnswer } from './liveness.ts'
 import type { Place } from './ike-config.ts'
 import { initRequest, receiveInitAnswer } from './init-initiator.ts'
@@ -28,7 +30,10 @@ export function queueRequest(work: IkeWork, name: string, purpose: Purpose): voi
 export const buildRequest: RequestBuilder = (work, sa, purpose) => {
   switch (purpose.kind) {
     case 'init':
-      return { exchange: 'IKE_SA_INIT', payloads: initRequest(work, sa) }
+      return {
+        exchange: sa.mobility.resume === undefined ? 'IKE_SA_INIT' : 'IKE_SESSION_RESUME',
+        payloads: initRequest(work, sa),
+      }
     case 'auth':
       return { exchange: 'IKE_AUTH', payloads: authRequest(work, sa) }
     case 'intermediate':
@@ -65,6 +70,10 @@ export const buildRequest: RequestBuilder = (work, sa, purpose) => {
       return { exchange: 'INFORMATIONAL', payloads: promiseWindow(work, sa.name) }
     case 'report-error':
       return { exchange: 'INFORMATIONAL', payloads: [purpose.payload] }
+    case 'redirect':
+      return { exchange: 'INFORMATIONAL', payloads: [protectedRedirect(purpose.to)] }
+    case 'sync-ids':
+      return { exchange: 'INFORMATIONAL', payloads: syncRequest(work, sa) }
     case 'update-addresses':
     case 'check-routability':
     case 'announce-addresses':
@@ -83,6 +92,7 @@ export function receiveAnswer(
   way: { readonly from: Place; readonly to: Place },
 ): void {
   const { purpose } = request
+  if (purpose.kind === 'sync-ids' && !syncAnswerHolds(work, name, payloads)) return
   settleRequest(work, name, request)
   notePath(work, name, request, way)
   // The peer could not read the request, and has given the SA up (RFC 7296 §2.21.3).
@@ -110,7 +120,10 @@ export function receiveAnswer(
       return receiveUpdateAnswer(work, name, request, payloads, way)
     case 'check-routability':
       return receiveCheckAnswer(work, name, request, payloads)
+    case 'sync-ids':
+      return takeSyncAnswer(work, name, payloads)
     case 'announce-addresses':
+    case 'redirect':
       return undefined
     case 'auth-failed':
       return work.dropSa(name)

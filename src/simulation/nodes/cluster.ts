@@ -1,0 +1,35 @@
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { copyOf } from './ike/take-over.ts'
+import { commandIke } from './ike-node.ts'
+
+/**
+ * Gateways of one cluster (RFC 6311 §2). The copies pass between them out of band, on a link of the cluster's own, and
+ * are not simulated as messages (Roamscope: the RFC leaves that protocol open).
+ */
+
+/** A gateway tells another one what it has now. */
+export function copyContext(d: Dispatch, from: NodeId, to: NodeId, counters: boolean): void {
+  const source = d.node(from).ike
+  const target = d.node(to)
+  if (source === undefined || target.ike === undefined) return
+  const standby = copyOf({ ...source.endpoint, ipsec: d.node(from).ipsec }, counters)
+  d.setNode({ ...target, ike: { ...target.ike, standby } })
+  const text = `${standby.sas.length} IKE SA of ${from}, ${counters ? 'with' : 'without'} ESP counters`
+  d.record({ kind: 'marked', node: to, mark: 'context-copied', ref: 'RFC 6311 §2', text })
+}
+
+/** The other one is gone: its address and its SAs are this node's from now on. */
+export function takeOverFrom(d: Dispatch, id: NodeId, from: NodeId, synchronise: boolean): void {
+  const node = d.node(id)
+  const lost = d.node(from)
+  if (node.role === 'mobile-node' || lost.role === 'mobile-node' || node.ike?.standby === undefined) return
+  const { standby } = node.ike
+  d.update({ takenOver: { ...d.state.takenOver, [lost.address]: id } })
+  d.setNode({ ...node, address: lost.address })
+  d.record({ kind: 'marked', node: id, mark: 'address-taken-over', ref: 'RFC 6311 §2', text: lost.address })
+  commandIke(d, id, { type: 'take-over', copy: standby })
+  if (!synchronise) return
+  for (const sa of Object.values(d.node(id).ike?.endpoint.sas ?? {}))
+    commandIke(d, id, { type: 'synchronise', sa: sa.name })
+}

@@ -1,0 +1,36 @@
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+
+interface Place {
+  readonly node: NodeId
+  /** Fixed node that leads to it. */
+  readonly router: NodeId
+}
+
+/** Who has an address now, and behind which fixed node: as configured, unless a cluster or an SA has moved it. */
+export function placeOf(d: Dispatch, address: string): Place | undefined {
+  const heir = d.state.takenOver[address]
+  if (heir !== undefined) return { node: heir, router: heir }
+  const place = d.env.addresses.get(address)
+  const mobile = place === undefined ? undefined : d.env.scenario.nodes[place.node]
+  if (place === undefined || mobile?.gateway === undefined || mobile.homeAddress !== address) return place
+  return { node: place.node, router: servingGateway(d, place.node) ?? place.router }
+}
+
+/**
+ * The gateway that has SAs with this mobile: it announces the inner address to the network behind it, which follows at
+ * once (Roamscope; routing protocols are not simulated). Of several, the one that heard from the mobile last.
+ */
+function servingGateway(d: Dispatch, mobile: NodeId): NodeId | undefined {
+  let best: { readonly id: NodeId; readonly heardAtUs: number } | undefined
+  for (const id of Object.keys(d.env.scenario.ike?.nodes ?? {})) {
+    const { ike, up, role } = d.node(id)
+    if (!up || ike === undefined || role !== 'access-router') continue
+    for (const child of Object.values(ike.endpoint.children)) {
+      const sa = ike.endpoint.sas[child.sa]
+      if (child.peer !== mobile || !child.installed || sa?.phase !== 'established') continue
+      if (best === undefined || sa.heardAtUs > best.heardAtUs) best = { id, heardAtUs: sa.heardAtUs }
+    }
+  }
+  return best?.id
+}

@@ -26,7 +26,7 @@ export async function ikeCommand(role: 'initiate' | 'respond', options: IkeOptio
     io.err(`roamscope ike ${role}: ${text}\n`)
     return 2
   }
-  const config = readIkeConfig(options, role)
+  const config = readIkeConfig(options, role, io.read)
   if (!config.ok) return fail(config.error)
   const commands = options.do === undefined ? undefined : readDos(options.do)
   if (commands?.ok === false) return fail(`--do: ${commands.error}`)

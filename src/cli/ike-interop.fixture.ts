@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { GATEWAY_ID, GATEWAY_INNER, INTEROP_PSK, MOBILE_ID } from '../ports/strongswan-config.ts'
 import type { Strongswan } from '../ports/strongswan.ts'
 import type { StrongswanSa } from '../ports/strongswan-sas.ts'
+import { err } from '../lib/result.ts'
 import { shell } from './cli.fixture.ts'
 import { readIkeConfig } from './ike-options.ts'
 import { IkeSession } from './ike-session.ts'
@@ -51,7 +52,7 @@ export function respond(peer: Strongswan, doing: string, ...more: readonly strin
 
 /** Leaves one IKE SA of the gateway half-open: a first message, and nothing after it. */
 export async function leaveHalfOpen(peer: Strongswan): Promise<void> {
-  const config = readIkeConfig({ id: MOBILE_ID, remoteId: GATEWAY_ID, psk: INTEROP_PSK }, 'initiate')
+  const config = readIkeConfig({ id: MOBILE_ID, remoteId: GATEWAY_ID, psk: INTEROP_PSK }, 'initiate', err)
   if (!config.ok) throw new Error(config.error)
   const session = new IkeSession(config.value, () => undefined)
   const local = await session.open({ address: peer.here, port: 0 })

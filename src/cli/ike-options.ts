@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { parseEspProposals, parseIkeProposals } from '../protocol/crypto/ike/cipher-suite-name.ts'
 import { prefixRange, type AddressRange } from '../protocol/ipsec/address.ts'
 import { canonicalIp } from '../protocol/wire/ip/address.ts'
+import type { InnerAddresses } from '../simulation/nodes/ike/credentials.ts'
 import { readIdentity } from '../simulation/nodes/ike-identity.ts'
 import {
   DEFAULT_COOKIE_FROM,
@@ -13,19 +14,22 @@ import {
   type Place,
 } from '../simulation/nodes/ike/ike-config.ts'
 import { WINDOW_MAX } from '../simulation/nodes/ike/window.ts'
+import { readCredentials, type CredentialOptions } from './ike-credentials.ts'
+import type { Io } from './io.ts'
 
 /** Options of `ike initiate` and `ike respond`, as commander gives them. */
-export interface IkeOptions {
+export interface IkeOptions extends CredentialOptions {
   readonly remote?: string
   readonly listen?: string
   readonly local?: string
   readonly id?: string
   readonly remoteId?: string
-  readonly psk?: string
   readonly ike?: string
   readonly esp?: string
   readonly ts?: string
   readonly remoteTs?: string
+  readonly virtualIp?: true | string
+  readonly pool?: string
   readonly mobike?: true
   readonly fragment?: string
   readonly cookies?: true
@@ -72,19 +76,54 @@ const whole = (option: string, text: string, least: number, most: number): Resul
     : err(`${option} ${text}: allowed: a whole number from ${least} to ${most}`)
 }
 
+interface Inner {
+  readonly innerAddresses: InnerAddresses | undefined
+  readonly localRanges: readonly AddressRange[]
+  readonly remoteRanges: readonly AddressRange[]
+}
+
+const FAMILIES = ['ip4', 'ip6'] as const
+const EVERYTHING = { ip4: '0.0.0.0/0', ip6: '::/0' }
+
+/** What is on both sides, and the addresses one of them gets from the other (RFC 7296 §2.19). */
+function readInner({ ts, remoteTs, virtualIp, pool: given }: IkeOptions): Result<Inner, string> {
+  const named = virtualIp === undefined ? [] : virtualIp === true ? ['ip4'] : virtualIp.split(',')
+  const wants = FAMILIES.filter(family => named.includes(family))
+  if (wants.length !== named.length) return err(`--virtual-ip ${named.join(',')}: allowed: ip4, ip6, or ip4,ip6`)
+  const pool: Result<readonly AddressRange[], string> = given === undefined ? ok([]) : readRanges('--pool', given)
+  if (!pool.ok) return pool
+  // The gateway narrows all addresses to the one it gives.
+  const whole = wants.map(family => EVERYTHING[family]).join(',')
+  const localRanges = readRanges('--ts', ts ?? (whole === '' ? '10.20.0.0/24' : whole))
+  if (!localRanges.ok) return localRanges
+  const onlyPool = given !== undefined && remoteTs === undefined
+  const remoteRanges = onlyPool ? ok([]) : readRanges('--remote-ts', remoteTs ?? '10.10.0.0/24')
+  if (!remoteRanges.ok) return remoteRanges
+  const innerAddresses = { wants, pool: pool.value, dns: [], demanded: onlyPool }
+  return ok({
+    innerAddresses: wants.length === 0 && given === undefined ? undefined : innerAddresses,
+    localRanges: localRanges.value,
+    remoteRanges: remoteRanges.value,
+  })
+}
+
 /** The configuration of an endpoint with this one peer. Errors: one line, with what is allowed. */
-export function readIkeConfig(options: IkeOptions, role: 'initiate' | 'respond'): Result<IkeConfig, string> {
-  const { id, remoteId, psk } = options
-  if (id === undefined || remoteId === undefined || psk === undefined)
-    return err('--id, --remote-id and --psk are needed: who this side is, who the peer is, and their secret')
+export function readIkeConfig(
+  options: IkeOptions,
+  role: 'initiate' | 'respond',
+  read: Io['read'],
+): Result<IkeConfig, string> {
+  const { id, remoteId } = options
+  if (id === undefined || remoteId === undefined)
+    return err('--id and --remote-id are needed: who this side is, and who the peer is')
+  const credentials = readCredentials(options, role, readIdentity(id), read)
+  if (!credentials.ok) return credentials
   const ike = parseIkeProposals(options.ike ?? DEFAULT_IKE_PROPOSAL)
   if (!ike.ok) return err(`--ike: ${ike.error.message} (${ike.error.found}); allowed: ${ike.error.allowed.join(', ')}`)
   const esp = parseEspProposals(options.esp ?? DEFAULT_ESP_PROPOSAL)
   if (!esp.ok) return err(`--esp: ${esp.error.message} (${esp.error.found}); allowed: ${esp.error.allowed.join(', ')}`)
-  const localRanges = readRanges('--ts', options.ts ?? '10.20.0.0/24')
-  if (!localRanges.ok) return localRanges
-  const remoteRanges = readRanges('--remote-ts', options.remoteTs ?? '10.10.0.0/24')
-  if (!remoteRanges.ok) return remoteRanges
+  const inner = readInner(options)
+  if (!inner.ok) return inner
   const messageMax = whole('--fragment', options.fragment ?? String(MESSAGE_MAX), MESSAGE_LEAST, 65_535)
   if (!messageMax.ok) return messageMax
   const attempts = whole('--tries', options.tries ?? String(DEFAULT_IKE_TIMERS.attempts), 1, 30)
@@ -107,11 +146,11 @@ export function readIkeConfig(options: IkeOptions, role: 'initiate' | 'respond')
         name: 'peer',
         localId: readIdentity(id),
         remoteId: readIdentity(remoteId),
-        secret: utf8(psk),
+        secret: utf8(options.psk ?? ''),
+        ...credentials.value,
         ike: ike.value,
         esp: esp.value,
-        localRanges: localRanges.value,
-        remoteRanges: remoteRanges.value,
+        ...inner.value,
         mode: 'tunnel',
         mobike: options.mobike === true,
       },

@@ -11,10 +11,16 @@ export function addIkeCommands(program: Command, io: Io, done: (code: ExitCode) 
     .description('sets up an IKE SA and a child SA with a gateway, then does what is asked')
     .option('--remote <host:port>', 'the gateway; port 500 moves to 4500 as the RFC wants, another one stays')
     .option('--local <host:port>', 'own address and port, instead of the one that leads to the gateway and any port')
+    .option('--eap-user <name>', 'shows itself as this user by EAP-MSCHAPv2; needs --ca for the gateway')
+    .option('--eap-password <secret>', 'password of --eap-user')
+    .option('--virtual-ip [families]', 'asks for an address behind the gateway: ip4, ip6 or ip4,ip6 (ip4)')
   const respond = ike
     .command('respond')
     .description('waits for an initiator, then does what is asked')
     .option('--listen <host:port>', 'where to wait; with port 500 on 4500 too')
+    .option('--eap-user <name>', 'the peer has to show by EAP-MSCHAPv2 that it is this user; needs --cert')
+    .option('--eap-password <secret>', 'password of --eap-user')
+    .option('--pool <prefixes>', 'addresses for the peer; without --remote-ts it has to ask for one')
     .option('--cookies', 'asks every initiator for a cookie')
   for (const command of [withIkeOptions(initiate), withIkeOptions(respond)]) {
     const role = command === initiate ? 'initiate' : 'respond'
@@ -25,11 +31,16 @@ export function addIkeCommands(program: Command, io: Io, done: (code: ExitCode) 
   }
 }
 
+const collect = (file: string, before: readonly string[] = []): readonly string[] => [...before, file]
+
 const withIkeOptions = (command: Command): Command =>
   command
     .option('--id <identity>', 'who this side is: a name, a mail address, an IP address')
     .option('--remote-id <identity>', 'who the peer has to be')
     .option('--psk <secret>', 'the secret both know')
+    .option('--cert <file>', 'shows this certificate (PEM, the own one first, then CAs below that of the peer)')
+    .option('--key <file>', 'private key of --cert (PEM: ECDSA P-256 or P-384, Ed25519, RSA)')
+    .option('--ca <file>', 'the peer has to show a certificate of this CA (PEM); may be given again', collect)
     .option('--ike <proposals>', `in strongSwan's notation (${DEFAULT_IKE_PROPOSAL})`)
     .option('--esp <proposals>', `in strongSwan's notation (${DEFAULT_ESP_PROPOSAL})`)
     .option('--ts <prefixes>', 'what this side protects (10.20.0.0/24)')

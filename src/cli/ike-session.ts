@@ -36,7 +36,8 @@ export class IkeSession {
 
   /** `receive` may stand between the socket and the endpoint; a test leaves a peer without its answer that way. */
   constructor(config: IkeConfig, receive?: (datagram: Datagram) => void) {
-    this.endpoint = newIkeEndpoint(config)
+    // The clock of `context` counts from there.
+    this.endpoint = newIkeEndpoint({ ...config, startsAtSeconds: Math.floor(performance.timeOrigin / 1_000) })
     this.receive = receive ?? (datagram => this.apply(handleDatagram(this.endpoint, datagram, this.context())))
   }
 

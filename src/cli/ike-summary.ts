@@ -18,6 +18,7 @@ export function ikeSummary(endpoint: IkeEndpoint) {
       local: placeText(sa.local),
       remote: placeText(sa.remote),
       algorithms: sa.algorithms === undefined ? '' : spellOut(proposalOf(sa.algorithms)),
+      innerAddresses: sa.assigned,
       mobike: sa.mobike,
       encapsulated: sa.encapsulated,
       children: Object.values(endpoint.children)

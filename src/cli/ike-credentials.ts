@@ -15,6 +15,7 @@ import type { Io } from './io.ts'
 
 /** Options that say how each side shows who it is, as commander gives them. */
 export interface CredentialOptions {
+  readonly remoteId?: string
   readonly psk?: string
   readonly cert?: string
   readonly key?: string
@@ -112,7 +113,8 @@ function readDemands(options: CredentialOptions, role: Role, read: Read): Result
     return ok({
       method: 'eap',
       users: { [eapUser]: eapPassword },
-      identityRound: false,
+      // RFC 7296 §2.16 spares the question of EAP who is there where IDi has told the user's name.
+      identityRound: eapUser !== options.remoteId,
       notifications: 0,
       only: false,
     })

@@ -18,6 +18,7 @@ interface SummarySa {
   readonly initiatorSpi: string
   readonly responderSpi: string
   readonly algorithms: string
+  readonly innerAddresses: readonly string[]
   readonly children: readonly SummaryChild[]
 }
 export interface IkeRun {
@@ -29,26 +30,37 @@ export interface IkeRun {
   readonly progress: string
 }
 
-const common = ['--psk', INTEROP_PSK, '--ts', '10.20.0.0/24', '--remote-ts', `${GATEWAY_INNER}/32`, '--json']
+export type Files = Readonly<Record<string, string>>
 
-async function ike(args: readonly string[]): Promise<IkeRun> {
-  const { exitCode, out, err } = await shell(['ike', ...args])
-  if (out === '') throw new Error(err)
-  return { exitCode, progress: err, ...(JSON.parse(out) as Omit<IkeRun, 'exitCode' | 'progress'>) }
+async function ike(args: readonly string[], files: Files): Promise<IkeRun> {
+  const { exitCode, out, err: progress } = await shell(['ike', ...args], files)
+  if (out === '') throw new Error(progress)
+  return { exitCode, progress, ...(JSON.parse(out) as Omit<IkeRun, 'exitCode' | 'progress'>) }
 }
 
-const identities = ['--id', MOBILE_ID, '--remote-id', GATEWAY_ID, ...common]
+const identities = ['--id', MOBILE_ID, '--remote-id', GATEWAY_ID]
+const common = ['--psk', INTEROP_PSK, '--ts', '10.20.0.0/24', '--remote-ts', `${GATEWAY_INNER}/32`]
 
-/** `roamscope ike initiate` against this gateway, from port 500 of the near end on. */
-export function initiate(peer: Strongswan, doing: string, ...more: readonly string[]): Promise<IkeRun> {
-  const places = ['--remote', `${peer.gateway}:500`, '--local', `${peer.here}:500`]
-  return ike(['initiate', ...places, ...identities, '--do', doing, ...more])
-}
+/** `roamscope ike initiate` from port 500 of the near end on, with these options and files and nothing agreed before. */
+export const initiateWith = (peer: Strongswan, doing: string, options: readonly string[], files: Files = {}) =>
+  ike(
+    ['initiate', '--remote', `${peer.gateway}:500`, '--local', `${peer.here}:500`, ...asked(doing), ...options],
+    files,
+  )
+
+/** `roamscope ike respond` likewise. */
+export const respondWith = (peer: Strongswan, doing: string, options: readonly string[], files: Files = {}) =>
+  ike(['respond', '--listen', `${peer.here}:500`, ...asked(doing), ...options], files)
+
+const asked = (doing: string): readonly string[] => [...identities, '--json', '--do', doing]
+
+/** `roamscope ike initiate` against this gateway, by the secret. */
+export const initiate = (peer: Strongswan, doing: string, ...more: readonly string[]): Promise<IkeRun> =>
+  initiateWith(peer, doing, [...common, ...more])
 
 /** `roamscope ike respond` for this gateway as the initiator. */
-export function respond(peer: Strongswan, doing: string, ...more: readonly string[]): Promise<IkeRun> {
-  return ike(['respond', '--listen', `${peer.here}:500`, ...identities, '--do', doing, ...more])
-}
+export const respond = (peer: Strongswan, doing: string, ...more: readonly string[]): Promise<IkeRun> =>
+  respondWith(peer, doing, [...common, ...more])
 
 /** Leaves one IKE SA of the gateway half-open: a first message, and nothing after it. */
 export async function leaveHalfOpen(peer: Strongswan): Promise<void> {
@@ -85,6 +97,7 @@ export function expectSameSas(run: IkeRun, theirs: readonly StrongswanSa[]): voi
   const ours = run.sas.map(sa => ({
     state: sa.state.toUpperCase(),
     spis: [hex(sa.initiatorSpi), hex(sa.responderSpi)],
+    innerAddresses: sa.innerAddresses,
     children: sa.children.map(child => ({
       spis: [hex(child.outboundSpi), hex(child.inboundSpi)],
       encryption: child.algorithms.split('/')[0],
@@ -94,6 +107,7 @@ export function expectSameSas(run: IkeRun, theirs: readonly StrongswanSa[]): voi
     theirs.map(sa => ({
       state: sa.state,
       spis: [sa.initiatorSpi, sa.responderSpi],
+      innerAddresses: sa.innerAddresses,
       children: sa.children
         .filter(({ state }) => state === 'INSTALLED')
         .map(child => ({ spis: [child.spiIn, child.spiOut], encryption: child.encryption })),

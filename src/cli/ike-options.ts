@@ -23,7 +23,6 @@ export interface IkeOptions extends CredentialOptions {
   readonly listen?: string
   readonly local?: string
   readonly id?: string
-  readonly remoteId?: string
   readonly ike?: string
   readonly esp?: string
   readonly ts?: string

@@ -15,6 +15,8 @@ export interface StrongswanSa {
   readonly remote: string
   readonly encryption: string
   readonly keyExchange: string
+  /** Inner addresses one of the two got from the other. */
+  readonly innerAddresses: readonly string[]
   readonly children: readonly StrongswanChild[]
 }
 
@@ -54,6 +56,7 @@ function saOf({ values, sections }: Section): StrongswanSa {
     remote: of('remote-host'),
     encryption: keyOctets === '' ? of('encr-alg') : `${of('encr-alg')}_${keyOctets}`,
     keyExchange: of('dh-group'),
+    innerAddresses: `${of('local-vips')} ${of('remote-vips')}`.match(/[^\s[\]]+/g) ?? [],
     children: children.map(({ name, section }) => childOf(name, section)),
   }
 }

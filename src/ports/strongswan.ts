@@ -50,6 +50,7 @@ export async function startStrongswan(options: StrongswanOptions = {}): Promise<
   const folder = mkdtempSync(join(tmpdir(), 'roamscope-charon-'))
   const env = { ...process.env, STRONGSWAN_CONF: join(folder, 'strongswan.conf'), SWANCTL_DIR: folder }
   for (const each of CREDENTIALS) mkdirSync(join(folder, each))
+  for (const [path, pem] of Object.entries(options.credentials ?? {})) writeFileSync(join(folder, path), pem)
   writeFileSync(env.STRONGSWAN_CONF, strongswanConf(folder, options))
   writeFileSync(join(folder, 'swanctl.conf'), swanctlConf(network.there, network.here, options))
   const charon = spawn(findProgram('ip') ?? 'ip', ['netns', 'exec', network.namespace, 'charon-systemd'], {

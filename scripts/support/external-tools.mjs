@@ -40,7 +40,7 @@ export const findFirefox = () =>
 export const findTshark = () => firstExisting([process.env.TSHARK_PATH, findProgram('tshark'), ...TSHARK_PLACES])
 
 const STRONGSWAN_PACKAGES =
-  'charon-systemd strongswan-swanctl libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins iproute2'
+  'charon-systemd strongswan-swanctl libstrongswan-standard-plugins libstrongswan-extra-plugins libcharon-extra-plugins libcharon-extauth-plugins iproute2'
 
 /** What a machine lacks that no package brings; undefined when strongSwan can run in a network of its own. */
 function strongswanObstacle() {

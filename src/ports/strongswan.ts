@@ -65,11 +65,13 @@ export async function startStrongswan(options: StrongswanOptions = {}): Promise<
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    for (let tries = 0; !existsSync(join(folder, 'vici')); tries++) {
-      if (tries > 100 || charon.exitCode !== null) throw new Error('charon did not start')
+    let loaded = ''
+    // Its socket is in its folder a moment before anybody listens on it.
+    for (let tries = 0; loaded === '' || loaded.includes('Connection refused'); tries++) {
+      if (tries > 100 || charon.exitCode !== null) throw new Error(`charon did not start: ${loaded}`)
       await pause(50)
+      if (existsSync(join(folder, 'vici'))) loaded = await swanctl('--load-all')
     }
-    const loaded = await swanctl('--load-all')
     if (!loaded.includes('loaded connection')) throw new Error(`swanctl --load-all: ${loaded}`)
   } catch (error) {
     await stop()

@@ -1,6 +1,7 @@
 const IKE: readonly (readonly [RegExp, (found: readonly string[]) => string])[] = [
   [/^ikev2\/(\d+)\/setup$/, ([, n = '']) => `IKE set-up ${n}`],
   [/^ikev2\/(\d+)\/request\/(.+)$/, ([, n = '', id = '']) => `request ${id} of IKE SA ${n}`],
+  [/^ikev2\/(\d+)\/mobike$/, ([, n = '']) => `MOBIKE of IKE SA ${n}`],
   [/^ikev2\/(\d+)$/, ([, n = '']) => `IKE SA ${n}`],
   [/^child\/(\d+)$/, ([, n = '']) => `CHILD SA ${n}`],
 ]

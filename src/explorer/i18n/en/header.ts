@@ -25,7 +25,7 @@ export const header = {
   contrast: 'High contrast',
   projector: 'Projector, larger',
   keys: 'Keys',
-  open: 'Open a trace …',
+  open: 'Open a capture or trace …',
   trace: 'Trace',
   pcapng: 'Capture',
   mermaid: 'Mermaid',

@@ -88,10 +88,10 @@ function ExportMenu(): ReactNode {
     saveAs(kind, loaded.trace).catch(() => notify({ kind: 'error', text: t('header', 'exportFailed') }))
   }
   const items = [
+    { id: 'open', label: t('header', 'open') },
     ...(loaded === undefined
       ? []
       : EXPORTS.map(id => ({ id, label: t('header', id === 'keys' ? 'keysFile' : id), detail: ENDINGS[id] }))),
-    { id: 'open', label: t('header', 'open') },
   ]
   return (
     <>

@@ -1,11 +1,7 @@
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type * as Playwright from '@playwright/test'
-import type * as Vite from 'vite'
 import { drawBelow } from '../../src/lib/draw.ts'
-import type * as Serving from '../serve.mjs'
-import type * as ExternalTools from '../support/external-tools.mjs'
 import type { Figure, Measurement } from './bench.ts'
+import { buildApp, buildPage, processorTimes, quantile, withChromium, workedMs } from './chromium.ts'
 import { changesInPage, framesInPage, jumpInPage } from './explorer-page.ts'
 
 /** Long enough for more than 10,000 steps. */
@@ -18,9 +14,8 @@ const FIRST_STEP = 120
 const PLAYED_MS = 4_000
 const VIEWPORT = { width: 1440, height: 900 }
 
-/** Modules outside this bundle: the browser driver and what serves the built app. */
-const load = <T>(specifier: string): Promise<T> => import(/* @vite-ignore */ specifier) as Promise<T>
-const script = (path: string): string => pathToFileURL(resolve('scripts', path)).href
+/** All that goes into a frame. */
+const COUNTERS = ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration']
 
 interface Pages {
   readonly explorer: Playwright.Page
@@ -34,33 +29,10 @@ interface Sample {
   readonly cpuMs: number
 }
 
-async function figures(): Promise<readonly Figure[]> {
-  const { chromium } = await load<typeof Playwright>('@playwright/test')
-  const { findChromium } = await load<typeof ExternalTools>(script('support/external-tools.mjs'))
-  const { serve } = await load<typeof Serving>(script('serve.mjs'))
-  const { ensureBuilt } = await load<{ ensureBuilt: (name: string) => Promise<void> }>(script('support/builds.mjs'))
-  const { build } = await load<typeof Vite>('vite')
-  await ensureBuilt('app')
-  const outDir = resolve('.cache/bench-page')
-  await build({
-    root: resolve('scripts/bench/bare-page'),
-    base: './',
-    logLevel: 'warn',
-    build: { outDir, emptyOutDir: true },
-  })
-  const executablePath = await findChromium()
-  if (executablePath === undefined) throw new Error('Chromium is not on this machine; CHROMIUM_PATH can name it.')
-  const args = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
-  if (process.getuid?.() === 0) args.push('--no-sandbox')
-  const [app, bare] = [await serve({ folder: resolve('dist'), port: 0 }), await serve({ folder: outDir, port: 0 })]
-  const browser = await chromium.launch({ executablePath, args })
-  try {
-    return await measured(browser, `${app.address}?${QUERY}`, bare.address)
-  } finally {
-    await browser.close()
-    await Promise.all([app.close(), bare.close()])
-  }
-}
+const figures = async (): Promise<readonly Figure[]> =>
+  withChromium([await buildApp(), await buildPage('bare-page')], (browser, [app = '', bare = '']) =>
+    measured(browser, `${app}?${QUERY}`, bare),
+  )
 
 async function measured(
   browser: Playwright.Browser,
@@ -111,22 +83,15 @@ async function measured(
 /** Visits steps one by one. */
 async function visit(page: Playwright.Page, steps: readonly number[]): Promise<readonly Sample[]> {
   await page.bringToFront()
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const session = await processorTimes(page)
   const samples: Sample[] = []
   for (const step of steps) {
-    const before = await workedMs(session)
+    const before = await workedMs(session, COUNTERS)
     const { ms } = await page.evaluate(jumpInPage, step)
-    samples.push({ ms, cpuMs: (await workedMs(session)) - before })
+    samples.push({ ms, cpuMs: (await workedMs(session, COUNTERS)) - before })
   }
   await session.detach()
   return samples
-}
-
-async function workedMs(session: Playwright.CDPSession): Promise<number> {
-  const { metrics } = await session.send('Performance.getMetrics')
-  const of = (name: string): number => (metrics.find(metric => metric.name === name)?.value ?? 0) * 1_000
-  return of('ScriptDuration') + of('LayoutDuration') + of('RecalcStyleDuration')
 }
 
 function timesOf(
@@ -178,11 +143,6 @@ async function played({ explorer, bare }: Pages): Promise<readonly Figure[]> {
 }
 
 const rate = (gaps: readonly number[]): number => (1_000 * gaps.length) / gaps.reduce((sum, gap) => sum + gap, 0)
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
-}
 
 export default {
   id: 'explorer',

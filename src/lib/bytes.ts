@@ -10,12 +10,21 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 /** Octets of a hex text; white space and a leading 0x are passed over. `undefined` when it is not hex. */
 export function parseHex(text: string): Uint8Array | undefined {
-  const digits = text.replace(/^0x/i, '').replace(/\s+/g, '')
-  if (digits.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(digits)) return undefined
+  const digits = /[\sx]/i.test(text) ? text.replace(/^0x/i, '').replace(/\s+/g, '') : text
+  if (digits.length % 2 !== 0) return undefined
   const bytes = new Uint8Array(digits.length / 2)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16)
+  for (let i = 0; i < bytes.length; i++) {
+    // Negative when one of the two is no digit.
+    const octet = (digitAt(digits, 2 * i) << 4) | digitAt(digits, 2 * i + 1)
+    if (octet < 0) return undefined
+    bytes[i] = octet
+  }
   return bytes
 }
+const digitAt = (text: string, at: number): number => DIGITS[text.charCodeAt(at)] ?? -1
+const DIGITS = Int8Array.from({ length: 128 }, (_, code) =>
+  '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()),
+)
 
 /** Octets of a hex text the program itself wrote down (vectors, constants). */
 export function fromHex(text: string): Uint8Array {
@@ -39,7 +48,8 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** Octets of a text in UTF-8. */
-export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+export const utf8 = (text: string): Uint8Array => encoder.encode(text)
+const encoder = new TextEncoder()
 
 /** Big-endian octets of an unsigned integer below 2^32. */
 export function u32Bytes(value: number): Uint8Array {

@@ -31,6 +31,7 @@ export function liveHost(inspector?: Inspector): MachineHost {
     },
     machineOf: name => actorOf(name).definition.id,
     stateOf: name => actorOf(name).state,
+    runs: name => actors.has(name),
     actors: () => [...actors.keys()],
   }
 }

@@ -72,6 +72,7 @@ export function pureHost(): PureHost {
     },
     machineOf: name => actorOf(name).definition.id,
     stateOf: name => stateName(actorOf(name).snapshot),
+    runs: name => actors.has(name),
     actors: () => [...actors.keys()],
     save: () => actors,
     load(saved) {

@@ -49,6 +49,8 @@ export interface MachineHost {
   /** Id of the definition the actor runs. */
   machineOf(actor: string): string
   stateOf(actor: string): string
+  /** Whether the actor was started and not stopped. */
+  runs(actor: string): boolean
   /** Names of all actors, in the order they were started. */
   actors(): readonly string[]
 }

@@ -26,7 +26,8 @@ const MEMO_MAX = 1_024
 export function ipText(octets: Uint8Array): string {
   if (octets.length === 4) return octets.join('.')
   assert(octets.length === 16, 'an IP address has 4 or 16 octets')
-  const groups = Array.from({ length: 8 }, (_, i) => ((octets[2 * i] ?? 0) << 8) | (octets[2 * i + 1] ?? 0))
+  const groups: number[] = []
+  for (let at = 0; at < 16; at += 2) groups.push(((octets[at] ?? 0) << 8) | (octets[at + 1] ?? 0))
   // RFC 5952 §5: the IPv4-mapped prefix is written with a dotted quad.
   if (groups[5] === 0xffff && groups.slice(0, 5).every(group => group === 0))
     return `::ffff:${octets.subarray(12).join('.')}`

@@ -1,5 +1,5 @@
 import { assert } from '../../../lib/assert.ts'
-import { toHex, utf8 } from '../../../lib/bytes.ts'
+import { parseHex, toHex, utf8 } from '../../../lib/bytes.ts'
 import type { Choose, ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 import { outOfRange } from './numbers.ts'
@@ -9,9 +9,9 @@ import { type Size, sizeOf } from './octets.ts'
 export const hexText = (octets: Uint8Array): string => (octets.length === 0 ? '' : `0x${toHex(octets)}`)
 
 const hexOctetsOf = (text: string, label: string): Uint8Array => {
-  assert(/^(0x([0-9a-f]{2})+)?$/.test(text), `${label} ${text} is 0x and lower-case hex octets`)
-  const digits = text.slice(2).match(/../g) ?? []
-  return Uint8Array.from(digits, pair => Number.parseInt(pair, 16))
+  const octets = parseHex(text)
+  assert(octets !== undefined && hexText(octets) === text, `${label} ${text} is 0x and lower-case hex octets`)
+  return octets
 }
 
 /** An identifier of so many octets (an SPI, say) as hex text; `'rest'`: up to the end of the window. */
@@ -73,10 +73,12 @@ function notText(reader: Reader, label: string, max: number, found: number, ref?
   return undefined
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /** `undefined` for octets that are not UTF-8 or would not come back the same (a byte order mark). */
 function decodeUtf8(octets: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets)
+    return decoder.decode(octets)
   } catch {
     return undefined
   }

@@ -102,7 +102,7 @@ export class IkeWork {
   }
 
   runs(actor: string): boolean {
-    return this.context.host.actors().includes(actor)
+    return this.context.host.runs(actor)
   }
 
   /** State of an actor; empty when it is gone. */

@@ -61,7 +61,7 @@ export class Ikev1Work {
   }
 
   runs(actor: string): boolean {
-    return this.context.host.actors().includes(actor)
+    return this.context.host.runs(actor)
   }
 
   /** Does something once no machine is at work. */

@@ -7,6 +7,8 @@ export interface IkePage {
   readonly prepareReplays: typeof prepareReplays
   readonly timeFirst: typeof timeFirst
   readonly timePairs: typeof timePairs
+  /** What the page's worker does before anybody asks for a run. */
+  readonly warmAsWorker: () => Promise<void>
   replay?: () => void
 }
 
@@ -16,4 +18,6 @@ declare global {
   }
 }
 
-window.ike = { doSetUps, prepareReplays, timeFirst, timePairs }
+const warmAsWorker = async (): Promise<void> => (await import('../../../src/workers/simulator.ts')).simulator.warm()
+
+window.ike = { doSetUps, prepareReplays, timeFirst, timePairs, warmAsWorker }

@@ -28,7 +28,7 @@ const PLACES: Readonly<Record<Side, Place>> = {
 }
 
 function configOf(side: Side): IkeConfig {
-  const config = ikeConfigOf(scenario, side)
+  const config = ikeConfigOf(scenario, scenario.seed, side)
   if (!config.ok || config.value === undefined) throw new Error(`IKE of ${side}: ${config.ok ? 'none' : config.error}`)
   return config.value
 }

@@ -139,3 +139,14 @@ test.each<[('initiate' | 'respond')[], string[], string]>([
     expect(told.trimEnd().split('\n')).toHaveLength(1)
   }
 })
+
+test('help tells each role its own options', async () => {
+  const [initiate, respond] = [
+    (await shell(['ike', 'initiate', '--help'])).out,
+    (await shell(['ike', 'respond', '--help'])).out,
+  ]
+  for (const option of ['--cert <file>', '--key <file>', '--ca <file>', '--eap-user <name>', '--eap-password <secret>'])
+    expect([initiate.includes(option), respond.includes(option)]).toEqual([true, true])
+  expect([initiate.includes('--virtual-ip'), respond.includes('--virtual-ip')]).toEqual([true, false])
+  expect([initiate.includes('--pool'), respond.includes('--pool')]).toEqual([false, true])
+})

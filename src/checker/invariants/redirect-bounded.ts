@@ -1,20 +1,15 @@
-import { nodesOf, plural, type Moment, type Verdict, type Watch } from './invariant.ts'
+import { plural, type Moment, type Verdict, type Watch } from './invariant.ts'
 
 /** RFC 5685 §7: MAX_REDIRECTS in REDIRECT_LOOP_DETECT_PERIOD. */
 const MAX_REDIRECTS = 5
 const PERIOD_US = 300_000_000
 
-/** Redirects a mobile took in; those it refused do not count. */
-export const redirectBounded: Watch = run => {
-  const mobiles = new Set(nodesOf(run.trace, 'mobile-node'))
+/** Redirects a client followed, to a gateway named in whatever exchange; those it refused do not count. */
+export const redirectBounded: Watch = () => {
   const taken = new Map<string, number[]>()
-  const refused = new Set<number>()
-  for (const event of run.trace.events)
-    if (event.kind === 'rejected' && event.message !== null) refused.add(event.message)
   let count = 0
   const see = ({ event }: Moment): Verdict => {
-    if (event.kind !== 'received' || !mobiles.has(event.node) || refused.has(event.message)) return undefined
-    if (!/REDIRECT/i.test(run.sentBy(event.message)?.name ?? '')) return undefined
+    if (event.kind !== 'marked' || event.mark !== 'redirect-followed') return undefined
     count += 1
     const recent = [...(taken.get(event.node) ?? []).filter(atUs => event.atUs - atUs < PERIOD_US), event.atUs]
     taken.set(event.node, recent)

@@ -29,7 +29,7 @@ test('what if: Corrupt asks which byte and names its field', async ({ page }) =>
   await askWhatIf(page, messagesNamed(page, 'CTAR').first(), 'Corrupt')
   const form = page.getByRole('dialog', { name: 'Corrupt one byte' })
   const byte = form.getByRole('spinbutton')
-  await expect(form.getByRole('status')).toContainText('in ')
+  await expect(form.locator('[aria-live]')).toContainText('in ')
   await byte.fill('100000')
   await expect(form.getByRole('button', { name: 'Corrupt it' })).toBeDisabled()
   await byte.fill('64')

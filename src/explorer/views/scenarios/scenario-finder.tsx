@@ -74,7 +74,9 @@ export default function ScenarioFinder({ cards, shown, typed, onChoose, onClose 
           onChange={event => narrow(event.target.value)}
           onKeyDown={onKeyDown}
         />
-        <output className={styles.count}>{say.found(found.length, cards.length)}</output>
+        <span aria-live="polite" className={styles.count}>
+          {say.found(found.length, cards.length)}
+        </span>
       </div>
       <div ref={list} id={`${ids}-list`} role="listbox" aria-label={say.all} tabIndex={-1} className={styles.list}>
         <Groups ids={ids} groups={groups} active={active} shown={shown} onChoose={onChoose} />

@@ -44,9 +44,9 @@ export function CorruptForm({ message, onBack, onChoose }: Props): ReactNode {
         aria-describedby={`${id}-field`}
         onChange={event => setByte(event.target.valueAsNumber)}
       />
-      <output id={`${id}-field`} htmlFor={id} className={styles.field}>
+      <span id={`${id}-field`} aria-live="polite" className={styles.field}>
         {field === undefined ? '\u00a0' : t('ladder', 'byteIn', field)}
-      </output>
+      </span>
       <label className={styles.check}>
         <input type="checkbox" checked={repaired} onChange={event => setRepaired(event.target.checked)} />
         {t('ladder', 'repaired')}

@@ -92,4 +92,7 @@ export async function openAddress(address: Address): Promise<void> {
   const known = branches.find(branch => sameRun(branch, { scenario, seed: seed ?? branch.seed, faults, settings }))
   if (known !== undefined) showBranch(known.id, step)
   else await runScenario(scenario, { seed, faults, settings, step })
+  const last = (useExplorer.getState().loaded?.steps.length ?? 0) - 1
+  if (step !== undefined && last >= 0 && step > last && useExplorer.getState().notice?.kind !== 'error')
+    notify({ kind: 'error', text: `The link says step=${step}; allowed is a whole number from 0 to ${last} in this run.` })
 }

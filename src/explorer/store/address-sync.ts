@@ -94,5 +94,8 @@ export async function openAddress(address: Address): Promise<void> {
   else await runScenario(scenario, { seed, faults, settings, step })
   const last = (useExplorer.getState().loaded?.steps.length ?? 0) - 1
   if (step !== undefined && last >= 0 && step > last && useExplorer.getState().notice?.kind !== 'error')
-    notify({ kind: 'error', text: `The link says step=${step}; allowed is a whole number from 0 to ${last} in this run.` })
+    notify({
+      kind: 'error',
+      text: `The link says step=${step}; allowed is a whole number from 0 to ${last} in this run.`,
+    })
 }

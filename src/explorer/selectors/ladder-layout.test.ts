@@ -4,6 +4,7 @@ import { foldSteps } from '../../trace/fold.ts'
 import { messagesOf } from '../../trace/messages.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import { sampleTrace } from '../testing/sample-trace.ts'
+import { NOTHING_HIDDEN } from './ladder-filter.ts'
 import { ladderFacts } from './ladder.ts'
 import { labelId, ladderLabels, takenGround, type LadderTexts } from './ladder-labels.ts'
 import { ladderLayout, type LadderOptions } from './ladder-layout.ts'
@@ -16,7 +17,7 @@ const load = (untilMs?: number): LoadedTrace => {
   return { trace, steps: foldSteps(trace), messages: messagesOf(trace) }
 }
 const loaded = load()
-const options: LadderOptions = { zoom: 1, compressed: true, data: true }
+const options: LadderOptions = { zoom: 1, compressed: true, data: true, filter: NOTHING_HIDDEN }
 const texts: LadderTexts = {
   lost: name => `${name} lost`,
   noTraffic: ['no protected', 'traffic'],

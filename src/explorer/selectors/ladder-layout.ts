@@ -1,7 +1,8 @@
 import type { Message } from '../../trace/messages.ts'
-import type { LoadedTrace } from '../store/state.ts'
+import type { LadderFilter, LoadedTrace } from '../store/state.ts'
 import { ladderFacts, type BandFact, type HandoverFact, type MarkFact, type OutageFact } from './ladder.ts'
 import { dataLines, type Bundle, type DataLine } from './ladder-data.ts'
+import { isHidden } from './ladder-filter.ts'
 import { flightOf, type Flight, type LaneX } from './ladder-flight.ts'
 import { axisTicks, STRIP_HEIGHT, timeScale, yAt, type Tick, type TimeScale } from './ladder-time.ts'
 import type { Lanes } from './lanes.ts'
@@ -74,6 +75,8 @@ export interface LadderOptions {
   readonly zoom: number
   readonly compressed: boolean
   readonly data: boolean
+  /** Messages that are left out by hand. */
+  readonly filter: LadderFilter
 }
 
 /** So that the whole of a handover fits into a laptop's ladder, and labels still ride on the slopes. */
@@ -97,7 +100,7 @@ export function ladderLayout(loaded: LoadedTrace, lanes: Lanes, options: LadderO
   return {
     lanes,
     scale,
-    arrows: arrowsOf(loaded, facts.endSteps, laneX, y),
+    arrows: arrowsOf(loaded, facts.endSteps, laneX, y, options.filter),
     dataLines: data.lines,
     bundles: data.bundles,
     bands: facts.bands.flatMap(band => {
@@ -133,10 +136,11 @@ function arrowsOf(
   endSteps: readonly (number | null)[],
   laneX: LaneX,
   y: (atUs: number) => number,
+  filter: LadderFilter,
 ): readonly Arrow[] {
   const last = new Map<string, Flight>()
   return loaded.messages.flatMap(message => {
-    if (message.traffic) return []
+    if (message.traffic || isHidden(message, filter)) return []
     const flight = flightOf(message, loaded.trace.endedAtUs, laneX, y)
     if (flight === undefined) return []
     const way = `${message.from} ${message.to}`

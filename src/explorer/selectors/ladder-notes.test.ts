@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { prepareTrace } from '../store/actions.ts'
 import { sampleTrace } from '../testing/sample-trace.ts'
+import { NOTHING_HIDDEN } from './ladder-filter.ts'
 import { ladderFacts, type LadderFacts } from './ladder.ts'
 import { ladderLabels } from './ladder-labels.ts'
 import { ladderLayout } from './ladder-layout.ts'
@@ -11,7 +12,12 @@ import { overlaps } from './labels-box.ts'
 import { lanes } from './lanes.ts'
 
 const loaded = prepareTrace(sampleTrace())
-const layout = ladderLayout(loaded, lanes(loaded.trace, 1_016), { zoom: 1, compressed: true, data: true })
+const layout = ladderLayout(loaded, lanes(loaded.trace, 1_016), {
+  zoom: 1,
+  compressed: true,
+  data: true,
+  filter: NOTHING_HIDDEN,
+})
 const words = ladderLabels(layout, {
   lost: name => `${name} lost`,
   noTraffic: ['no protected', 'traffic'],

@@ -6,6 +6,7 @@ import type {
   Branch,
   ExplorerState,
   InspectorTab,
+  LadderFilter,
   LoadedTrace,
   NarrowPanel,
   Notice,
@@ -160,6 +161,11 @@ export const setPanel = (panel: NarrowPanel): void => {
 /** Lights one object wherever it is drawn (`node:nar`, `spi:0x00000101`); null puts the light out. */
 export const light = (lit: string | null): void => {
   if (get().lit !== lit) set({ lit })
+}
+/** Hides protocols and folds nodes on the ladder of the run that is shown. */
+export const setLadderFilter = (filter: LadderFilter): void => {
+  const { ladderFilters, branch } = get()
+  set({ ladderFilters: { ...ladderFilters, [branch]: filter } })
 }
 export const setTheme = (theme: Theme): void => set({ theme })
 export const setHelp = (help: boolean): void => set({ help })

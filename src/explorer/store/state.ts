@@ -77,8 +77,16 @@ export interface ExplorerState {
   readonly panel: NarrowPanel
   /** A user's error (bad link, unreadable file) or something done (link copied): shown once, dismissed by hand. */
   readonly notice: Notice | null
+  /** What a person took away from the ladder, by branch (selectors/ladder-filter.ts). */
+  readonly ladderFilters: Readonly<Record<string, LadderFilter>>
   /** What a word, a node or an SPI under the pointer lights up everywhere: `node:nar`, `spi:0x00000101`. */
   readonly lit: string | null
+}
+
+/** Protocols that are hidden and nodes whose lifelines are folded; everything else shows. */
+export interface LadderFilter {
+  readonly protocols: readonly string[]
+  readonly nodes: readonly NodeId[]
 }
 
 export type NarrowPanel = 'tables' | 'packet' | 'map' | 'machine' | 'row' | 'why'

@@ -20,6 +20,7 @@ export const initialState: ExplorerState = {
   help: false,
   panel: 'tables',
   notice: null,
+  ladderFilters: {},
   lit: null,
 }
 

@@ -26,6 +26,12 @@ export const ladder = {
   compressed: 'Shorten idle time',
   data: 'Data packets',
   follow: 'Follow the cursor',
+  protocols: 'Protocols',
+  nodes: 'Lifelines',
+  showAll: 'Show all',
+  hidden: (what: string, messages: number) =>
+    `Hidden: ${what}${messages === 0 ? '' : messages === 1 ? ' (1 message)' : ` (${messages} messages)`}`,
+  viewHiding: (count: number) => `View, ${count} hidden`,
   asList: 'As a list',
   state: (node: string, state: string, from: string) => `${node} is ${state} since ${from} ms`,
   describe: (name: string, from: string, to: string) => `${name} from ${from} to ${to}`,

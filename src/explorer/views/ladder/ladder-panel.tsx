@@ -1,21 +1,24 @@
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
+import { foldedByHand, ladderFilter, protocolsIn } from '../../selectors/ladder-filter.ts'
 import { ladderLabels, type LadderTexts } from '../../selectors/ladder-labels.ts'
 import { ladderLayout } from '../../selectors/ladder-layout.ts'
 import type { Picked } from '../../selectors/ladder-pick.ts'
 import { yAt } from '../../selectors/ladder-time.ts'
-import { lanes } from '../../selectors/lanes.ts'
+import { lanes, type Lanes } from '../../selectors/lanes.ts'
 import { stepAt } from '../../selectors/step-index.ts'
-import { goTo, select } from '../../store/actions.ts'
+import { goTo, select, setLadderFilter } from '../../store/actions.ts'
 import { whatIf } from '../../store/branch-actions.ts'
 import type { WhatIfKind } from '../../store/fault-text.ts'
-import type { ExplorerState, LoadedTrace } from '../../store/state.ts'
+import type { ExplorerState, LadderFilter, LoadedTrace } from '../../store/state.ts'
 import { useExplorer } from '../../store/store.ts'
 import { useSize, type Size } from '../../widgets/use-size.ts'
+import { HiddenNote } from './hidden-note.tsx'
 import { Ladder } from './ladder.tsx'
 import { listedRows } from './listed-messages.ts'
 import { MessageList } from './message-list.tsx'
-import { Toolbar, type ViewOptions } from './toolbar.tsx'
+import { Toolbar } from './toolbar.tsx'
+import type { FilterChoices, ViewOptions } from './view-menu.tsx'
 import type { LabelOf } from './message-text.ts'
 import { useHeads, useLabels, useNotes } from './use-ladder-facts.ts'
 import { useWheelZoom, useZoom, type Zoom } from './use-ladder-view.ts'
@@ -47,16 +50,35 @@ function LoadedLadder({ loaded, size }: { readonly loaded: LoadedTrace; readonly
   const [options, setOptions] = useState(BEGINNING)
   const { zoom, zoomBy } = useZoom()
   const labelOf = useLabels(loaded)
+  const filter = useExplorer(ladderFilter)
+  const folded = useExplorer(foldedByHand)
+  const place = useMemo(() => lanes(loaded.trace, size.width, folded), [loaded, size.width, folded])
   return (
     <>
-      <Toolbar options={options} onOptions={setOptions} onZoom={zoomBy} />
+      <Toolbar
+        options={options}
+        onOptions={setOptions}
+        filter={filter}
+        choices={filterChoices(loaded, place, folded)}
+        onFilter={setLadderFilter}
+        onZoom={zoomBy}
+      />
       {options.list ? (
-        <ListForm loaded={loaded} data={options.listData} labelOf={labelOf} />
+        <ListForm loaded={loaded} data={options.listData} filter={filter} labelOf={labelOf} />
       ) : (
-        <PictureForm loaded={loaded} size={size} options={options} zoom={zoom} zoomBy={zoomBy} labelOf={labelOf} />
+        <>
+          <PictureForm {...{ loaded, place, size, options, filter, zoom, zoomBy, labelOf }} />
+          <HiddenNote loaded={loaded} filter={filter} labelOf={labelOf} form="picture" />
+        </>
       )}
     </>
   )
+}
+
+/** Lifelines that stand, and those folded by hand, in the run's order. */
+function filterChoices(loaded: LoadedTrace, place: Lanes, hand: ReadonlySet<string>): FilterChoices {
+  const nodes = loaded.trace.header.nodes.filter(({ id }) => place.byNode.has(id) || hand.has(id))
+  return { protocols: protocolsIn(loaded), nodes }
 }
 
 const pickedMessage = (state: ExplorerState): number | undefined =>
@@ -76,14 +98,16 @@ const NO_HOVER = (): void => undefined
 interface ListFormProps {
   readonly loaded: LoadedTrace
   readonly data: boolean
+  readonly filter: LadderFilter
   readonly labelOf: LabelOf
 }
 
-function ListForm({ loaded, data, labelOf }: ListFormProps): ReactNode {
+function ListForm({ loaded, data, filter, labelOf }: ListFormProps): ReactNode {
   const selected = useExplorer(pickedMessage)
-  const items = useMemo(() => listedRows(loaded.messages, data), [loaded, data])
+  const items = useMemo(() => listedRows(loaded.messages, data, filter), [loaded, data, filter])
   return (
     <div className={styles.listScroller}>
+      <HiddenNote loaded={loaded} filter={filter} labelOf={labelOf} form="rows" />
       <MessageList
         items={items}
         labelOf={labelOf}
@@ -99,21 +123,23 @@ function ListForm({ loaded, data, labelOf }: ListFormProps): ReactNode {
 
 interface PictureFormProps extends Pick<Zoom, 'zoom' | 'zoomBy'> {
   readonly loaded: LoadedTrace
+  readonly place: Lanes
   readonly size: Size
+  readonly filter: LadderFilter
   readonly options: ViewOptions
   readonly labelOf: LabelOf
 }
 
-function PictureForm({ loaded, size, options, zoom, zoomBy, labelOf }: PictureFormProps): ReactNode {
+function PictureForm(props: PictureFormProps): ReactNode {
+  const { loaded, place, size, options, filter, zoom, zoomBy, labelOf } = props
   const cursor = useExplorer(state => state.cursor)
   const selected = useExplorer(pickedMessage)
   const scroller = useRef<HTMLDivElement>(null)
   useWheelZoom(scroller, zoomBy)
   const { compressed, data, follow } = options
-  const place = useMemo(() => lanes(loaded.trace, size.width), [loaded, size.width])
   const layout = useMemo(
-    () => ladderLayout(loaded, place, { zoom, compressed, data }),
-    [loaded, place, zoom, compressed, data],
+    () => ladderLayout(loaded, place, { zoom, compressed, data, filter }),
+    [loaded, place, zoom, compressed, data, filter],
   )
   const words = useMemo(() => ladderLabels(layout, TEXTS), [layout])
   // While time plays, the window follows now and then; what rides in it follows the clock by itself.

@@ -1,9 +1,11 @@
 import type { Message } from '../../../trace/messages.ts'
+import { isHidden } from '../../selectors/ladder-filter.ts'
 import { uprightBox } from '../../selectors/labels-box.ts'
 import { labelId } from '../../selectors/ladder-labels.ts'
 import type { LadderLayout } from '../../selectors/ladder-layout.ts'
 import type { Placement } from '../../selectors/labels.ts'
 import { perTrace } from '../../selectors/per-trace.ts'
+import type { LadderFilter } from '../../store/state.ts'
 import type { ListedMessage } from './message-list.tsx'
 import type { DrawnWindow } from './use-ladder-view.ts'
 
@@ -31,5 +33,11 @@ const itemsOf = perTrace((words: Placement) =>
 const NOWHERE = { box: uprightBox(0, 0, 0, 0) }
 
 /** The list's items as rows: data packets too when they are shown. */
-export const listedRows = (messages: readonly Message[], data: boolean): readonly ListedMessage[] =>
-  messages.filter(message => data || !message.traffic).map(message => ({ message, place: NOWHERE }))
+export const listedRows = (
+  messages: readonly Message[],
+  data: boolean,
+  filter: LadderFilter,
+): readonly ListedMessage[] =>
+  messages
+    .filter(message => (data || !message.traffic) && !isHidden(message, filter))
+    .map(message => ({ message, place: NOWHERE }))

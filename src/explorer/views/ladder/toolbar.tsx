@@ -1,61 +1,38 @@
 import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { t } from '../../i18n/t.ts'
 import { ZOOM_STEP } from './use-ladder-view.ts'
+import { ViewMenu, type ViewMenuProps } from './view-menu.tsx'
 import styles from './toolbar.module.css'
 
-export interface ViewOptions {
-  readonly compressed: boolean
-  readonly data: boolean
-  /** Data packets in the list: off at first, a hundred of them hide the story. */
-  readonly listData: boolean
-  readonly follow: boolean
-  readonly list: boolean
-}
-
-/** Text, option it switches on the picture and in the list. */
-const OPTIONS = [
-  ['compressed', 'compressed', 'compressed'],
-  ['data', 'data', 'listData'],
-  ['follow', 'follow', 'follow'],
-  ['asList', 'list', 'list'],
-] as const
-
-interface Props {
-  readonly options: ViewOptions
-  readonly onOptions: (options: ViewOptions) => void
+interface Props extends ViewMenuProps {
   readonly onZoom: (factor: number) => void
 }
 
 /** Zoom and what the ladder shows; stands over the time axis. */
-export function Toolbar({ options, onOptions, onZoom }: Props): ReactNode {
+export function Toolbar({ options, onOptions, filter, choices, onFilter, onZoom }: Props): ReactNode {
   const [open, setOpen] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
   const close = useCallback((): void => setOpen(false), [])
   useDismiss(box, open, close, button)
+  const hiding = filter.protocols.length + filter.nodes.length
   return (
     <div className={styles.toolbar} ref={box}>
       <ZoomButton sign="−" name={t('ladder', 'zoomOut')} onClick={() => onZoom(1 / ZOOM_STEP)} />
       <ZoomButton sign="+" name={t('ladder', 'zoomIn')} onClick={() => onZoom(ZOOM_STEP)} />
-      <button ref={button} type="button" className={styles.view} aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        ref={button}
+        type="button"
+        className={styles.view}
+        aria-label={hiding === 0 ? undefined : t('ladder', 'viewHiding', hiding)}
+        data-hiding={hiding === 0 ? undefined : ''}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         {t('ladder', 'view')}
       </button>
       {open && (
-        <fieldset className={styles.options}>
-          <legend className="visually-hidden">{t('ladder', 'viewOptions')}</legend>
-          {OPTIONS.map(([name, inPicture, inList]) => [name, options.list ? inList : inPicture] as const).map(
-            ([name, option]) => (
-              <label key={option} className={styles.option}>
-                <input
-                  type="checkbox"
-                  checked={options[option]}
-                  onChange={event => onOptions({ ...options, [option]: event.target.checked })}
-                />
-                {t('ladder', name)}
-              </label>
-            ),
-          )}
-        </fieldset>
+        <ViewMenu options={options} onOptions={onOptions} filter={filter} choices={choices} onFilter={onFilter} />
       )}
     </div>
   )

@@ -1,6 +1,7 @@
 import { memo, useMemo, useRef, type ReactNode } from 'react'
 import type { Message } from '../../../trace/messages.ts'
 import { t } from '../../i18n/t.ts'
+import { foldedByHand } from '../../selectors/ladder-filter.ts'
 import { lanes, type Lanes } from '../../selectors/lanes.ts'
 import { labelsOf } from '../../selectors/node-tables.ts'
 import { mapLayout, type MapLayout, type Point } from '../../selectors/map-layout.ts'
@@ -37,8 +38,13 @@ interface Props {
 function SizedMap({ loaded, width, height }: Props): ReactNode {
   const cursor = useExplorer(state => state.cursor)
   const lit = useExplorer(state => state.lit)
-  const place = useMemo(() => lanes(loaded.trace, width), [loaded, width])
-  const layout = useMemo(() => mapLayout(loaded.trace, place, Math.min(height, 140)), [loaded, place, height])
+  const folded = useExplorer(foldedByHand)
+  const place = useMemo(() => lanes(loaded.trace, width, folded), [loaded, width, folded])
+  const layout = useMemo(() => {
+    // Without a router its mobiles would be nowhere: then the map keeps its own places, and leads lead to the lifelines.
+    const router = loaded.trace.header.nodes.some(({ id, role }) => role === 'access-router' && folded.has(id))
+    return mapLayout(loaded.trace, router ? lanes(loaded.trace, width) : place, Math.min(height, 140))
+  }, [loaded, place, folded, width, height])
   // Most steps move packets only: the map itself stays as it was.
   const scene = sceneAt(loaded, cursor, layout)
   if (scene === undefined) return null

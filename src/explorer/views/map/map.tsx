@@ -120,9 +120,15 @@ function Leads({
 }): ReactNode {
   return (
     <g className={styles.leads}>
-      {[...layout.fixed].map(([id, { x, y }]) => (
-        <path key={id} d={`M${x} ${y + 18}V${layout.height}`} />
-      ))}
+      {[...layout.fixed].map(([id, { x, y }]) => {
+        const below = lanes.byNode.get(id)?.x
+        if (below === undefined) return null
+        const [top, bottom] = [y + 18, layout.height]
+        if (below === x) return <path key={id} d={`M${x} ${top}V${bottom}`} />
+        return (
+          <path key={id} d={`M${x} ${top}V${bottom - 24}C${x} ${bottom} ${below} ${bottom - 24} ${below} ${bottom}`} />
+        )
+      })}
       {mobiles.map(({ id, at }) => {
         const x = lanes.byNode.get(id)?.x
         if (x === undefined) return null

@@ -2,6 +2,7 @@ import { Fragment, useMemo, useRef, type ReactNode } from 'react'
 import type { NodeId, TableName } from '../../../trace/event.ts'
 import type { TraceNode } from '../../../trace/trace.ts'
 import { placeBlocks } from '../../selectors/block-places.ts'
+import { foldedByHand } from '../../selectors/ladder-filter.ts'
 import { lanes } from '../../selectors/lanes.ts'
 import { labelsOf, tablesOfNode } from '../../selectors/node-tables.ts'
 import type { TableView } from '../../selectors/table-rows.ts'
@@ -63,15 +64,17 @@ interface BlocksProps {
 
 /** Tables under their lifelines, moved aside only as far as their neighbours force them. */
 function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
+  const byHand = useExplorer(foldedByHand)
+  const place = useMemo(() => lanes(loaded.trace, width, byHand), [loaded, width, byHand])
   const placed = useMemo(() => {
-    const shown = lanes(loaded.trace, width).lanes
+    const shown = place.lanes
     const role = new Map(loaded.trace.header.nodes.map(node => [node.id, node] as const))
     const roomy = shown.length <= 2 ? ROOMY : 0
     const wishes = shown.map(({ node, x }) => ({ x, width: Math.max(roomy, wishedWidth(role.get(node))) }))
     return placeBlocks(wishes, width, MARGIN, GAP).map((place, i) => ({ ...place, ...shown[i] }))
-  }, [loaded, width])
+  }, [loaded, width, place])
   // Nodes without a lifeline have their tables under those of the last one.
-  const folded = lanes(loaded.trace, width).folded.map(({ id }) => id)
+  const folded = place.folded.map(({ id }) => id)
   return placed.map(({ node, left, width: room, x = 0 }, i) =>
     node === undefined ? null : (
       <section key={node} className={styles.block} style={{ left, width: room }} data-node={node}>

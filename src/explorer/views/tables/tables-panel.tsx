@@ -70,9 +70,13 @@ function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
     const shown = place.lanes
     const role = new Map(loaded.trace.header.nodes.map(node => [node.id, node] as const))
     const roomy = shown.length <= 2 ? ROOMY : 0
-    const wishes = shown.map(({ node, x }) => ({ x, width: Math.max(roomy, wishedWidth(role.get(node))) }))
+    const guests = place.folded.filter(({ id }) => byHand.has(id)).map(node => wishedWidth(node))
+    const wishes = shown.map(({ node, x }, i) => ({
+      x,
+      width: Math.max(roomy, wishedWidth(role.get(node)), ...(i === shown.length - 1 ? guests : [])),
+    }))
     return placeBlocks(wishes, width, MARGIN, GAP).map((place, i) => ({ ...place, ...shown[i] }))
-  }, [loaded, width, place])
+  }, [loaded, width, place, byHand])
   // Nodes without a lifeline have their tables under those of the last one.
   const folded = place.folded.map(({ id }) => id)
   return placed.map(({ node, left, width: room, x = 0 }, i) =>

@@ -2,7 +2,8 @@ import { utf8 } from '../lib/bytes.ts'
 import { parseMicros } from '../lib/micros.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { parseEspProposals, parseIkeProposals } from '../protocol/crypto/ike/cipher-suite-name.ts'
-import { prefixRange, type AddressRange } from '../protocol/ipsec/address.ts'
+import type { TrafficRange } from '../protocol/ipsec/traffic-range.ts'
+import { parseTrafficRange } from '../protocol/ipsec/traffic-range-text.ts'
 import { canonicalIp } from '../protocol/wire/ip/address.ts'
 import type { InnerAddresses } from '../simulation/nodes/ike/credentials.ts'
 import { readIdentity } from '../simulation/nodes/ike-identity.ts'
@@ -56,14 +57,12 @@ export function readPlace(option: string, text: string, port: number): Result<Pl
   return ok({ address, port: number })
 }
 
-function readRanges(option: string, text: string): Result<readonly AddressRange[], string> {
-  const ranges: AddressRange[] = []
+function readRanges(option: string, text: string): Result<readonly TrafficRange[], string> {
+  const ranges: TrafficRange[] = []
   for (const part of text.split(',')) {
-    const [address = '', length] = part.trim().split('/')
-    const whole = address.includes(':') ? 128 : 32
-    const range = prefixRange(address, length === undefined ? whole : Number(length))
-    if (range === undefined) return err(`${option} ${part}: allowed: prefixes such as 10.1.0.0/16, joined by commas`)
-    ranges.push(range)
+    const range = parseTrafficRange(part)
+    if (!range.ok) return err(`${option}: ${range.error}, joined by commas`)
+    ranges.push(range.value)
   }
   return ok(ranges)
 }

@@ -1,7 +1,7 @@
 import { hex32 } from '../lib/bytes.ts'
 import { proposalOf } from '../protocol/crypto/ike/cipher-suite.ts'
 import { spellOut } from '../protocol/crypto/ike/cipher-suite-name.ts'
-import { rangeText } from '../protocol/ipsec/address.ts'
+import { trafficRangeText } from '../protocol/ipsec/traffic-range-text.ts'
 import type { IkeEndpoint } from '../simulation/nodes/ike/ike-state.ts'
 import { placeText } from '../simulation/nodes/ike/udp-places.ts'
 
@@ -28,8 +28,8 @@ export function ikeSummary(endpoint: IkeEndpoint) {
           inboundSpi: hex32(child.inboundSpi),
           outboundSpi: hex32(child.outboundSpi),
           algorithms: child.algorithms === undefined ? '' : spellOut(proposalOf(child.algorithms)),
-          ts: child.localRanges.map(rangeText).join(','),
-          remoteTs: child.remoteRanges.map(rangeText).join(','),
+          ts: child.localRanges.map(trafficRangeText).join(','),
+          remoteTs: child.remoteRanges.map(trafficRangeText).join(','),
         })),
     }))
 }

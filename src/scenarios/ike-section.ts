@@ -102,9 +102,14 @@ const ikePeer = z.strictObject({
   /** RFC 4555: the SA may move to other addresses. */
   mobike: z.boolean(),
   mobility: z.optional(ikeMobility),
-  /** Traffic selectors as prefixes: what passes on this side and on the peer's side (RFC 7296 §2.9). */
-  localTs: z.array(z.string().check(z.maxLength(60))).check(z.minLength(1), z.maxLength(8)),
-  remoteTs: z.array(z.string().check(z.maxLength(60))).check(z.minLength(1), z.maxLength(8)),
+  /**
+   * Traffic selectors: what passes on this side and on the peer's side (RFC 7296 §2.9). Prefixes, and in brackets a
+   * protocol and its ports, as strongSwan writes them: `2001:db8:1::/64[udp/9000-9001]`.
+   */
+  localTs: z.array(z.string().check(z.maxLength(80))).check(z.minLength(1), z.maxLength(8)),
+  remoteTs: z.array(z.string().check(z.maxLength(80))).check(z.minLength(1), z.maxLength(8)),
+  /** Every pair of addresses in an SA of its own: wider wishes are refused with SINGLE_PAIR_REQUIRED (§2.9). */
+  singlePair: z.optional(z.boolean()),
   /** Who begins: the first packet that wants protection (RFC 4301 §5.1), or only the script and moves. */
   start: z.enum(['traffic', 'script']),
   /** Instead of the secret, for this side or for the peer. */

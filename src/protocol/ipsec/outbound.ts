@@ -12,6 +12,7 @@ import { selectorsOf } from './packet-selectors.ts'
 import { roomInside } from './room.ts'
 import { findOutbound, removeAssociation, updateAssociation } from './sad.ts'
 import { lifetimeState, type SecurityAssociation } from './sa.ts'
+import type { PacketSelectors } from './selectors.ts'
 import { findPolicy, type Protection, type SpdMatch } from './spd.ts'
 import type { IpsecState } from './state.ts'
 import { innerProtocol, oneHopLess, tunnelPacket } from './tunnel-header.ts'
@@ -113,13 +114,24 @@ function withPathMtu(state: IpsecState, sa: SecurityAssociation, { limit }: Ipse
 export const flowText = (ip: IpPacket): string =>
   `${ip.header.source} > ${ip.header.destination} protocol ${ip.protocol}`
 
+/** The policy's SA for the packet; an ICMP error goes with the traffic it tells of (RFC 4301 §6.2). */
+export function associationFor(
+  { sad }: IpsecState,
+  ip: IpPacket,
+  { link, protocol }: Pick<Protection, 'link' | 'protocol'>,
+): SecurityAssociation | undefined {
+  const find = (packet: PacketSelectors) => findOutbound(sad, link, protocol, trafficClass(ip).dscp, packet)
+  const answered = returnTraffic(ip, 'out')
+  return find(selectorsOf(ip, 'out')) ?? (answered && find(answered))
+}
+
 function usableAssociation(
   state: IpsecState,
   ip: IpPacket,
   action: Protection,
   nowUs: Micros,
 ): Result<SecurityAssociation, IpsecError> {
-  const sa = findOutbound(state.sad, action.link, action.protocol, trafficClass(ip).dscp)
+  const sa = associationFor(state, ip, action)
   if (sa === undefined) return err(ipsecError('no-association', `no ${action.protocol} SA for the link ${action.link}`))
   if (sa.state === 'held') return err(ipsecError('not-active', `${hex32(sa.spi)} is held, not yet in use`, sa.id))
   if (lifetimeState(sa, nowUs) === 'hard')

@@ -297,7 +297,10 @@ describe('inbound decisions', () => {
     expect([reason(ended), ended.state.sad.length]).toEqual(['expired', 0])
   })
   test('a packet through an SA that is not for it is dropped, although it opened', () => {
-    const wide: IpsecState = { ...mobile, spd: [{ ...(mobile.spd[0] ?? samplePolicy('out')), selectors: [ANYTHING] }] }
+    const spd = [{ ...(mobile.spd[0] ?? samplePolicy('out')), selectors: [ANYTHING] }]
+    const only: IpsecState = { ...mobile, spd }
+    expect(() => sent(out(only, packet({ nextHeader: 'udp' })))).toThrow('no esp SA for the link mn')
+    const wide: IpsecState = { ...only, sad: mobile.sad.map(sa => ({ ...sa, selectors: [] })) }
     const foreign = sent(out(wide, packet({ nextHeader: 'udp' })))
     const outcome = receive(router, foreign.packet)
     expect(outcome).toMatchObject({ error: { code: 'selector-mismatch', row: 'mn/in/esp' } })

@@ -2,6 +2,7 @@ import { hex32 } from '../../lib/bytes.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { sameAddress } from './address.ts'
 import { ipsecError, type IpsecError } from './error.ts'
+import { anySetHolds, type PacketSelectors } from './selectors.ts'
 import { SPI_FIRST, type SaProtocol, type SecurityAssociation } from './sa.ts'
 
 /** The security association database as an immutable list in order of insertion (RFC 4301 §4.4.2). */
@@ -46,17 +47,20 @@ export function findInbound(sad: Sad, key: InboundKey): SadMatch | undefined {
 /**
  * The outbound SA of a PROTECT policy: by its link, never by address and SPI (RFC 4301 §4.4.2). Of several the one
  * whose DSCP list names the packet's value comes before one without a list, and the youngest before older ones.
+ * `packet`: SAs whose own selectors it is not in are passed over (§4.4.2.1, §5.1 step 3a).
  */
 export function findOutbound(
   sad: Sad,
   link: string,
   protocol: SaProtocol,
   dscp: number,
+  packet?: PacketSelectors,
 ): SecurityAssociation | undefined {
   let best: SecurityAssociation | undefined
   for (const sa of sad) {
     if (sa.direction !== 'out' || sa.link !== link || sa.protocol !== protocol) continue
     if (sa.dscp.length > 0 && !sa.dscp.includes(dscp)) continue
+    if (packet !== undefined && !anySetHolds(sa.selectors, packet)) continue
     if (best !== undefined && best.dscp.length > 0 && sa.dscp.length === 0) continue
     if (best !== undefined && best.state === 'active' && sa.state === 'held') continue
     best = sa

@@ -1,4 +1,5 @@
 import { inRange, rangeText, type AddressRange } from './address.ts'
+import { PROTOCOL } from './ip-packet.ts'
 
 /** Selectors of RFC 4301 §4.4.1.1. `any` includes `opaque`; `opaque` stands for a field that cannot be read. */
 export interface NumberRange {
@@ -48,13 +49,21 @@ function portHolds(selector: PortSelector, value: number | 'opaque'): boolean {
   return selector.some(range => range.from <= value && value <= range.to)
 }
 
+/** Next layers with one such field: what one end of a packet shows, the other does not have (RFC 4301 §4.4.1.3 B). */
+const WITH_ONE_FIELD: ReadonlySet<number | 'opaque'> = new Set([PROTOCOL.ICMP, PROTOCOL.ICMPV6, PROTOCOL.MOBILITY])
+
+/** A field that the packet has not, beside one that it has: its selector says nothing of this packet. */
+const isAbsent = ({ protocol }: PacketSelectors, value: number | 'opaque', other: number | 'opaque'): boolean =>
+  WITH_ONE_FIELD.has(protocol) && value === 'opaque' && other !== 'opaque'
+
 /** The first field of the set that the packet does not satisfy; `undefined` when all hold. */
 export function failingField(set: SelectorSet, packet: PacketSelectors): SelectorField | undefined {
   if (set.protocol !== 'any' && set.protocol !== packet.protocol) return 'protocol'
   if (!addressHolds(set.local, packet.local)) return 'local'
   if (!addressHolds(set.remote, packet.remote)) return 'remote'
-  if (!portHolds(set.localPort, packet.localPort)) return 'localPort'
-  if (!portHolds(set.remotePort, packet.remotePort)) return 'remotePort'
+  const { localPort, remotePort } = packet
+  if (!isAbsent(packet, localPort, remotePort) && !portHolds(set.localPort, localPort)) return 'localPort'
+  if (!isAbsent(packet, remotePort, localPort) && !portHolds(set.remotePort, remotePort)) return 'remotePort'
   return undefined
 }
 

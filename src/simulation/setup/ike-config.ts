@@ -8,6 +8,8 @@ import {
   type ProposalError,
 } from '../../protocol/crypto/ike/cipher-suite-name.ts'
 import { prefixRange, type AddressRange } from '../../protocol/ipsec/address.ts'
+import type { TrafficRange } from '../../protocol/ipsec/traffic-range.ts'
+import { parseTrafficRange } from '../../protocol/ipsec/traffic-range-text.ts'
 import type { MobilityPolicy } from '../nodes/ike/mobility-policy.ts'
 import type { ScenarioIkePeer, ScenarioMobility } from '../../scenarios/ike-section.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
@@ -56,9 +58,9 @@ function peerOf(seed: number, id: NodeId, name: string, given: ScenarioIkePeer):
   if (!ike.ok) return err(`ike: ${proposalText(ike.error)}`)
   const esp = parseEspProposals(given.esp)
   if (!esp.ok) return err(`esp: ${proposalText(esp.error)}`)
-  const localRanges = rangesOf(given.localTs)
+  const localRanges = trafficOf(given.localTs)
   if (!localRanges.ok) return err(`localTs: ${localRanges.error}`)
-  const remoteRanges = rangesOf(given.remoteTs)
+  const remoteRanges = trafficOf(given.remoteTs)
   if (!remoteRanges.ok) return err(`remoteTs: ${remoteRanges.error}`)
   const mobility = mobilityOf(given.mobility)
   if (!mobility.ok) return err(`mobility.${mobility.error}`)
@@ -77,6 +79,7 @@ function peerOf(seed: number, id: NodeId, name: string, given: ScenarioIkePeer):
     localRanges: localRanges.value,
     remoteRanges: remoteRanges.value,
     mode: given.mode,
+    singlePair: given.singlePair,
     lifetimes: given.lifetimes,
     mobike: given.mobike,
     mobility: mobility.value,
@@ -93,6 +96,16 @@ function mobilityOf({ acceptable, ...given }: ScenarioMobility = {}): Result<Par
 
 const proposalText = ({ message, found, allowed }: ProposalError): string =>
   `${message} (found ${found}, allowed ${allowed.join(', ')})`
+
+function trafficOf(texts: readonly string[]): Result<readonly TrafficRange[], string> {
+  const ranges: TrafficRange[] = []
+  for (const text of texts) {
+    const range = parseTrafficRange(text)
+    if (!range.ok) return range
+    ranges.push(range.value)
+  }
+  return ok(ranges)
+}
 
 function rangesOf(prefixes: readonly string[]): Result<readonly AddressRange[], string> {
   const ranges: AddressRange[] = []

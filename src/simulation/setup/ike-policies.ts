@@ -1,6 +1,7 @@
 import { ANYTHING } from '../../protocol/ipsec/selectors.ts'
 import type { SelectorSet } from '../../protocol/ipsec/selectors.ts'
 import type { Policy } from '../../protocol/ipsec/spd.ts'
+import { selectorSets } from '../../protocol/ipsec/traffic-range.ts'
 import { IKE_NAT_PORT, IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
@@ -30,9 +31,10 @@ export const ikeLink = (peer: string): string => `ike:${peer}`
 export const ikePolicies = (config: IkeConfig): readonly Policy[] => config.peers.flatMap(policiesOf)
 
 function policiesOf(peer: IkePeer): readonly Policy[] {
+  const selectors = selectorSets(peer.localRanges, peer.remoteRanges)
   return bothWays({
     name: `policy-${peer.name}`,
-    set: { ...ANYTHING, local: peer.localRanges, remote: peer.remoteRanges },
+    set: ANYTHING,
     owner: peer.name,
     action: {
       kind: 'protect',
@@ -47,5 +49,5 @@ function policiesOf(peer: IkePeer): readonly Policy[] {
         encryption.map(id => ({ encryption: id, integrity: integrity[0] ?? ('none' as const) })),
       ),
     },
-  }).map(policy => ({ ...policy, names: [peer.name] }))
+  }).map(policy => ({ ...policy, names: [peer.name], selectors }))
 }

@@ -187,7 +187,8 @@ export function answerAuth(work: IkeWork, name: string, withChild: boolean): voi
   const sa = work.sa(name)
   const peer = work.peer(sa.peer)
   const child = firstChild(work, name)
-  const why = agreed?.agreement === 'bad-selectors' ? 'TS_UNACCEPTABLE' : 'NO_PROPOSAL_CHOSEN'
+  const unfit = agreed?.onePair === 'required' ? 'SINGLE_PAIR_REQUIRED' : 'TS_UNACCEPTABLE'
+  const why = agreed?.agreement === 'bad-selectors' ? unfit : 'NO_PROPOSAL_CHOSEN'
   const target = redirectInAuth(sa, peer)
   const refusal = target === undefined ? notify(addresses.refusal ?? why) : protectedRedirect(target)
   const about =

@@ -6,10 +6,11 @@ import { insertAssociation, removeAssociation, updateAssociation } from '../../.
 import { newAssociation, type AssociationSpec, type SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
 import { NO_PFP, type Policy, type Spd } from '../../../protocol/ipsec/spd.ts'
 import type { IpsecState } from '../../../protocol/ipsec/state.ts'
+import type { SelectorSet } from '../../../protocol/ipsec/selectors.ts'
+import { selectorSets } from '../../../protocol/ipsec/traffic-range.ts'
 import type { IkeChild, IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { octetLimits, startLifetime, stopLifetime } from './lifetimes.ts'
-import { selectorSet } from './selectors.ts'
 
 const WINDOW_PACKETS = 64
 
@@ -47,7 +48,7 @@ export function installChild(work: IkeWork, name: string): void {
     lifetime: octetLimits(peer),
     link: linkOf(child),
     owner: child.peer,
-    selectors: [selectorSet(child.localRanges, child.remoteRanges)],
+    selectors: selectorSets(child.localRanges, child.remoteRanges),
   } as const
   const inbound: AssociationSpec = {
     ...common,
@@ -87,15 +88,21 @@ function setIpsec(work: IkeWork, ipsec: IpsecState): void {
   work.endpoint = { ...work.endpoint, ipsec }
 }
 
-/** PROTECT rows of both directions for what the pair may carry; one pair of rows a peer and selectors. */
+/** PROTECT rows of both directions for what the peer's pairs may carry: one pair of rows a peer. */
 function withPolicies(spd: Spd, work: IkeWork, sa: IkeSa, child: IkeChild): Spd {
   const [local, remote] = [sa.local.address, sa.remote.address]
   const peer = work.peer(child.peer)
+  const others = Object.values(work.endpoint.children).filter(
+    each => each.installed && each.peer === child.peer && each.name !== child.name && each.name !== child.replaces,
+  )
+  const selectors = [child, ...others]
+    .flatMap(each => selectorSets(each.localRanges, each.remoteRanges))
+    .filter((set, i, all) => all.findIndex(other => sameSet(other, set)) === i)
   const row = (direction: 'in' | 'out'): Policy => ({
     id: `${linkOf(child)}/${direction}`,
     names: [peer.name],
     direction,
-    selectors: [selectorSet(child.localRanges, child.remoteRanges)],
+    selectors,
     pfp: NO_PFP,
     action: {
       kind: 'protect',
@@ -119,6 +126,8 @@ function withPolicies(spd: Spd, work: IkeWork, sa: IkeSa, child: IkeChild): Spd 
   const place = at < 0 ? kept.length : at
   return [...kept.slice(0, place), ...rows, ...kept.slice(place)]
 }
+
+const sameSet = (a: SelectorSet, b: SelectorSet): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** The pair leaves the SAD; with the peer's last one its policies go too. */
 export function uninstallChild(work: IkeWork, name: string): void {

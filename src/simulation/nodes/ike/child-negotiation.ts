@@ -1,9 +1,9 @@
 import { hex32 } from '../../../lib/bytes.ts'
 import { proposalOf } from '../../../protocol/crypto/ike/cipher-suite.ts'
 import type { KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
-import type { AddressRange } from '../../../protocol/ipsec/address.ts'
 import { mayAssert } from '../../../protocol/ipsec/pad.ts'
 import { freeSpi } from '../../../protocol/ipsec/sad.ts'
+import type { TrafficRange } from '../../../protocol/ipsec/traffic-range.ts'
 import type { Agreement } from '../../../protocol/machines/ikev2/events.ts'
 import { notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
 import { notify } from '../../../protocol/wire/ikev2/notify.ts'
@@ -14,7 +14,7 @@ import type { IkeWork } from './ike-work.ts'
 import { answerKey, groupOf } from './key-agreement.ts'
 import type { ChildNegotiation } from './negotiation.ts'
 import { agreeEsp, groupsOf, proposalsPayload } from './proposals.ts'
-import { narrow, rangesPayload } from './selectors.ts'
+import { narrow, narrowPair, paired, rangesPayload } from './selectors.ts'
 
 /** SPIs of child SAs as gateways choose them: apart from those people type in (Roamscope). */
 const SPI_BASE = 0xc000_0000
@@ -85,6 +85,7 @@ export function childAnswer(
     ...between,
     rangesPayload('TSi', child.remoteRanges),
     rangesPayload('TSr', child.localRanges),
+    ...(negotiation.onePair === 'granted' ? [notify('ADDITIONAL_TS_POSSIBLE')] : []),
   ]
 }
 
@@ -98,8 +99,8 @@ export function negotiateChild(
   const offer = payloadOf(payloads, 'SA')
   const [tsI, tsR] = [payloadOf(payloads, 'TSi'), payloadOf(payloads, 'TSr')]
   if (offer === undefined || tsI === undefined || tsR === undefined) return undefined
-  const localRanges = narrow(tsR.selectors, peer.localRanges)
-  const remoteRanges = authorisedRanges(work, peer, narrow(tsI.selectors, peer.remoteRanges))
+  const mayHave = (range: TrafficRange): boolean => isAuthorised(work, peer, range)
+  const { localRanges, remoteRanges, onePair } = narrowPair(tsR.selectors, tsI.selectors, peer, mayHave)
   const choice = agreeEsp(peer.esp, offer, exchange)
   const wantsTransport = notifyOf(payloads, 'USE_TRANSPORT_MODE') !== undefined
   const group = choice?.algorithms.keyExchange
@@ -109,19 +110,19 @@ export function negotiateChild(
   const key = right ? answerKey(work, wanted, ke) : undefined
   const agreement = ((): Agreement => {
     if (choice === undefined || wantsTransport !== (peer.mode === 'transport')) return 'no-proposal'
-    if (localRanges.length === 0 || remoteRanges.length === 0) return 'bad-selectors'
+    if (localRanges.length === 0 || remoteRanges.length === 0 || onePair === 'required') return 'bad-selectors'
     if (exchange === 'IKE_AUTH' || wanted === undefined) return 'agreed'
     if (!right) return 'other-group'
     return key === undefined ? 'bad-group' : 'agreed'
   })()
   const nonceI = payloadOf(payloads, 'Nonce')?.nonce ?? NO_OCTETS
-  return { kind: 'child', agreement, choice, key, nonceI, localRanges, remoteRanges, wanted }
+  return { kind: 'child', agreement, choice, key, nonceI, localRanges, remoteRanges, onePair, wanted }
 }
 
 /** Only what the peer's PAD row lets it have (RFC 4301 §4.4.3.3). */
-function authorisedRanges(work: IkeWork, peer: IkePeer, ranges: readonly AddressRange[]): readonly AddressRange[] {
+function isAuthorised(work: IkeWork, peer: IkePeer, { from, to }: TrafficRange): boolean {
   const entry = work.endpoint.ipsec.pad.find(({ id }) => id === peer.name)
-  return entry === undefined ? [] : ranges.filter(({ from, to }) => mayAssert(entry, from) && mayAssert(entry, to))
+  return entry !== undefined && mayAssert(entry, from) && mayAssert(entry, to)
 }
 
 /**
@@ -141,8 +142,12 @@ export function takeChildAnswer(
   const agreed = agreeEsp(peer.esp, chosen, exchange)
   if (agreed === undefined) return undefined
   if ((notifyOf(payloads, 'USE_TRANSPORT_MODE') !== undefined) !== (peer.mode === 'transport')) return undefined
-  const localRanges = narrow(tsI.selectors, child.localRanges)
-  const remoteRanges = narrow(tsR.selectors, child.remoteRanges)
+  const { localRanges, remoteRanges } = paired({
+    localRanges: narrow(tsI.selectors, child.localRanges),
+    remoteRanges: narrow(tsR.selectors, child.remoteRanges),
+  })
+  if (notifyOf(payloads, 'ADDITIONAL_TS_POSSIBLE') !== undefined)
+    work.mark('more-selectors', 'RFC 7296 §2.9', `${child.name}: the peer grants the rest in SAs of their own`)
   if (localRanges.length === 0 || remoteRanges.length === 0) return undefined
   return {
     algorithms: agreed.algorithms,

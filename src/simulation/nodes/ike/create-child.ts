@@ -2,6 +2,7 @@ import { present } from '../../../lib/assert.ts'
 import { hex32 } from '../../../lib/bytes.ts'
 import { childMachine } from '../../../protocol/machines/ikev2/child.machine.ts'
 import type { CreateOutcome, RefusalNotify } from '../../../protocol/machines/ikev2/events.ts'
+import { covers } from '../../../protocol/ipsec/traffic-range.ts'
 import { KEY_EXCHANGE, type KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
 import { notifiesOf, notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
 import { isErrorNotify, notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
@@ -22,7 +23,6 @@ import type { Hand, IkeWork } from './ike-work.ts'
 import { answerPayload, drawKey, drawNonce, drawStagger, finishKey, groupOf, kePayload } from './key-agreement.ts'
 import type { ChildNegotiation } from './negotiation.ts'
 import { isLost } from './nonce-rule.ts'
-import { covers } from './selectors.ts'
 
 /** A pair wished for, or the successor of one, with what this side brings to its exchange. */
 export function wishForChild(work: IkeWork, sa: IkeSa, replaces: IkeChild | undefined): IkeChild {
@@ -153,11 +153,11 @@ export function receiveCreateRequest(work: IkeWork, hand: Hand, ikeBusy: boolean
 const keepsRanges = (old: IkeChild, { localRanges, remoteRanges }: ChildNegotiation): boolean =>
   covers(localRanges, old.localRanges) && covers(remoteRanges, old.remoteRanges)
 
-function refusal({ agreement, wanted }: ChildNegotiation, code?: RefusalNotify): ClearPayload {
+function refusal({ agreement, wanted, onePair }: ChildNegotiation, code?: RefusalNotify): ClearPayload {
   const bySort = {
     agreed: 'NO_PROPOSAL_CHOSEN',
     'no-proposal': 'NO_PROPOSAL_CHOSEN',
-    'bad-selectors': 'TS_UNACCEPTABLE',
+    'bad-selectors': onePair === 'required' ? 'SINGLE_PAIR_REQUIRED' : 'TS_UNACCEPTABLE',
     'bad-group': 'INVALID_SYNTAX',
     'other-group': 'INVALID_KE_PAYLOAD',
   } as const

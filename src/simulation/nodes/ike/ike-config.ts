@@ -1,6 +1,6 @@
 import type { EspProposal, IkeProposal } from '../../../protocol/crypto/ike/cipher-suite.ts'
 import type { TicketKey } from '../../../protocol/crypto/ike/ticket.ts'
-import type { AddressRange } from '../../../protocol/ipsec/address.ts'
+import type { TrafficRange } from '../../../protocol/ipsec/traffic-range.ts'
 import type { Micros } from '../../../lib/micros.ts'
 import type { SaMode } from '../../../protocol/ipsec/sa.ts'
 import type { IkeTimers } from '../../../protocol/machines/ikev2/events.ts'
@@ -23,9 +23,11 @@ export interface IkePeer {
   readonly secret: Uint8Array
   readonly ike: readonly IkeProposal[]
   readonly esp: readonly EspProposal[]
-  readonly localRanges: readonly AddressRange[]
-  readonly remoteRanges: readonly AddressRange[]
+  readonly localRanges: readonly TrafficRange[]
+  readonly remoteRanges: readonly TrafficRange[]
   readonly mode: SaMode
+  /** Every pair of addresses has an SA of its own: what asks for more is refused (RFC 7296 §2.9). */
+  readonly singlePair?: boolean | undefined
   readonly lifetimes?: IkeLifetimes | undefined
   readonly mobike: boolean
   readonly mobility?: Partial<MobilityPolicy>

@@ -3,7 +3,7 @@ import type { EspAlgorithms, IkeAlgorithms } from '../../../protocol/crypto/ike/
 import type { CookieSecret } from '../../../protocol/crypto/ike/cookie.ts'
 import type { KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
 import type { IkeKeys } from '../../../protocol/crypto/ike/key-schedule.ts'
-import type { AddressRange } from '../../../protocol/ipsec/address.ts'
+import type { TrafficRange } from '../../../protocol/ipsec/traffic-range.ts'
 import type { IpsecState } from '../../../protocol/ipsec/state.ts'
 import type { Reassembly } from '../../../protocol/wire/ikev2/fragments.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
@@ -133,8 +133,8 @@ export interface IkeChild {
   readonly inboundSpi: number
   readonly outboundSpi: number
   readonly algorithms: EspAlgorithms | undefined
-  readonly localRanges: readonly AddressRange[]
-  readonly remoteRanges: readonly AddressRange[]
+  readonly localRanges: readonly TrafficRange[]
+  readonly remoteRanges: readonly TrafficRange[]
   readonly nonces: KeyMaterial
   readonly secret: Uint8Array | undefined
   readonly random: Uint8Array

@@ -1,7 +1,7 @@
 import type { EspAlgorithms, IkeAlgorithms } from '../../../protocol/crypto/ike/cipher-suite.ts'
 import type { KeyAnswer } from '../../../protocol/crypto/ike/ike-suite.ts'
 import type { KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
-import type { AddressRange } from '../../../protocol/ipsec/address.ts'
+import type { TrafficRange } from '../../../protocol/ipsec/traffic-range.ts'
 import type { Agreement } from '../../../protocol/machines/ikev2/events.ts'
 import type { Assignment } from './credentials.ts'
 import type { Agreed } from './proposals.ts'
@@ -24,8 +24,10 @@ export interface ChildNegotiation {
   /** Without a key exchange of its own: undefined. */
   readonly key: KeyAnswer | undefined
   readonly nonceI: Uint8Array
-  readonly localRanges: readonly AddressRange[]
-  readonly remoteRanges: readonly AddressRange[]
+  readonly localRanges: readonly TrafficRange[]
+  readonly remoteRanges: readonly TrafficRange[]
+  /** The policy is of single pairs of addresses: none was asked for, or more than the one granted (RFC 7296 §2.9). */
+  readonly onePair: 'required' | 'granted' | undefined
   /** The group to ask for when another one than the offered is needed. */
   readonly wanted: KeyExchangeId | undefined
 }

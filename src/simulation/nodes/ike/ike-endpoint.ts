@@ -23,7 +23,7 @@ import { moveTo, ownAddressLost } from './mobike.ts'
 import { initiate } from './init-initiator.ts'
 import { buildRequest, queueRequest } from './requests.ts'
 import { wishForChild } from './create-child.ts'
-import { covers } from './selectors.ts'
+import { covers } from '../../../protocol/ipsec/traffic-range.ts'
 import { hasMarker } from './udp-places.ts'
 
 /** What a user, or a scenario, wants of an endpoint. `sa`, `child`: names. */

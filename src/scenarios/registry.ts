@@ -42,6 +42,7 @@ const ORDER: readonly string[] = [
   'ike-other-gateway',
   'ike-child-refused',
   'ike-narrowed',
+  'ike-ts-ports',
   'ike-ts-unacceptable',
   'ike-create-child',
   'ike-child-rekey',

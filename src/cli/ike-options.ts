@@ -76,8 +76,8 @@ const whole = (option: string, text: string, least: number, most: number): Resul
 
 interface Inner {
   readonly innerAddresses: InnerAddresses | undefined
-  readonly localRanges: readonly AddressRange[]
-  readonly remoteRanges: readonly AddressRange[]
+  readonly localRanges: readonly TrafficRange[]
+  readonly remoteRanges: readonly TrafficRange[]
 }
 
 const FAMILIES = ['ip4', 'ip6'] as const
@@ -88,8 +88,10 @@ function readInner({ ts, remoteTs, virtualIp, pool: given }: IkeOptions): Result
   const named = virtualIp === undefined ? [] : virtualIp === true ? ['ip4'] : virtualIp.split(',')
   const wants = FAMILIES.filter(family => named.includes(family))
   if (wants.length !== named.length) return err(`--virtual-ip ${named.join(',')}: allowed: ip4, ip6, or ip4,ip6`)
-  const pool: Result<readonly AddressRange[], string> = given === undefined ? ok([]) : readRanges('--pool', given)
+  const pool: Result<readonly TrafficRange[], string> = given === undefined ? ok([]) : readRanges('--pool', given)
   if (!pool.ok) return pool
+  if (pool.value.some(({ protocol }) => protocol !== undefined))
+    return err(`--pool ${given}: allowed: prefixes such as 10.9.0.0/24, without protocols`)
   // The gateway narrows all addresses to the one it gives.
   const whole = wants.map(family => EVERYTHING[family]).join(',')
   const localRanges = readRanges('--ts', ts ?? (whole === '' ? '10.20.0.0/24' : whole))

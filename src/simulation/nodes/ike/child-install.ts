@@ -8,6 +8,7 @@ import { NO_PFP, type Policy, type Spd } from '../../../protocol/ipsec/spd.ts'
 import type { IpsecState } from '../../../protocol/ipsec/state.ts'
 import type { SelectorSet } from '../../../protocol/ipsec/selectors.ts'
 import { selectorSets } from '../../../protocol/ipsec/traffic-range.ts'
+import { lineOf } from './heirs.ts'
 import type { IkeChild, IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { octetLimits, startLifetime, stopLifetime } from './lifetimes.ts'
@@ -156,17 +157,18 @@ export function activate(work: IkeWork, name: string): void {
   work.mark('successor-used', 'RFC 7296 §2.8', `${hex32(row.spi)} takes over`)
 }
 
-/** Both ends of every child of an IKE SA are where the IKE SA is now (RFC 4555 §3.5). */
+/** Both ends of every child of an IKE SA, and of its line, are where the IKE SA is now (RFC 4555 §3.5). */
 export function moveChildren(work: IkeWork, name: string): void {
   const sa = work.sa(name)
-  const rows = new Set(work.childrenOf(name).flatMap(child => [inboundRow(child), outboundRow(child)]))
+  const children = lineOf(work, name).flatMap(each => work.childrenOf(each.name))
+  const rows = new Set(children.flatMap(child => [inboundRow(child), outboundRow(child)]))
   const moved = (row: SecurityAssociation): SecurityAssociation => {
     if (!rows.has(row.id)) return row
     const [source, destination] =
       row.direction === 'out' ? [sa.local.address, sa.remote.address] : [sa.remote.address, sa.local.address]
     return { ...row, source, destination }
   }
-  const links = new Set(work.childrenOf(name).map(linkOf))
+  const links = new Set(children.map(linkOf))
   const { ipsec } = work.endpoint
   const spd = ipsec.spd.map((policy): Policy =>
     policy.action.kind === 'protect' && policy.action.mode === 'tunnel' && links.has(policy.action.link)

@@ -217,7 +217,8 @@ function removeSa(work: IkeWork, name: string, reason: string): void {
   const heir = heirOf(work, name)
   // What was not answered under a replaced SA is asked again under its heir.
   const open = [...outstanding.map(({ purpose }) => purpose), ...queue]
-  if (heir !== name) for (const purpose of open) if (isInherited(purpose)) queueRequest(work, heir, purpose)
+  if (heir !== name && work.findSa(heir)?.phase !== 'closed')
+    for (const purpose of open) if (isInherited(purpose)) queueRequest(work, heir, purpose)
   work.changeSa(name, { phase: 'closed', outstanding: [], queue: [] })
   work.later(() => {
     for (const child of work.childrenOf(name)) {

@@ -1,4 +1,5 @@
 import { moveChildren } from './child-install.ts'
+import { moveLine } from './heirs.ts'
 import type { Place } from './ike-config.ts'
 import type { IkeWork } from './ike-work.ts'
 import { placeText } from './udp-places.ts'
@@ -17,6 +18,6 @@ export function followPeer(
   const same = sa.remote.address === from.address && sa.remote.port === from.port
   if (same || to.address !== sa.local.address) return
   work.mark('peer-remapped', 'RFC 7296 §2.23', `${name}: ${placeText(sa.remote)} is ${placeText(from)} now`)
-  work.changeSa(name, { remote: from, moves: sa.moves + 1 })
+  moveLine(work, name, { remote: from })
   moveChildren(work, name)
 }

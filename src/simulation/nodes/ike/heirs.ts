@@ -1,4 +1,6 @@
+import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
+import type { Mobility } from './mobility-state.ts'
 
 /** Successors in a row; more within one stimulus there cannot be (Roamscope). */
 const GENERATIONS_MAX = 8
@@ -16,4 +18,29 @@ export function heirOf(work: IkeWork, name: string): string {
     heir = next
   }
   return heir
+}
+
+/** An SA with what it replaces and what replaces it, as long as they live. */
+export function lineOf(work: IkeWork, name: string): readonly IkeSa[] {
+  const { line } = work.sa(name).mobility
+  return Object.values(work.endpoint.sas).filter(({ phase, mobility }) => phase !== 'closed' && mobility.line === line)
+}
+
+/**
+ * A whole line is in one place: while an SA is being replaced both it and its successors may have children and open
+ * requests, and all of them move (RFC 4555 §3.5).
+ */
+export function changeLine(
+  work: IkeWork,
+  name: string,
+  change: Partial<IkeSa>,
+  mobility: Partial<Mobility> = {},
+): void {
+  for (const each of lineOf(work, name))
+    work.changeSa(each.name, { ...change, mobility: { ...each.mobility, ...mobility } })
+}
+
+/** Other addresses: answers to requests that left before say nothing about them (RFC 4555 §3.5). */
+export function moveLine(work: IkeWork, name: string, change: Partial<Pick<IkeSa, 'local' | 'remote'>>): void {
+  for (const { name: each, moves } of lineOf(work, name)) work.changeSa(each, { ...change, moves: moves + 1 })
 }

@@ -70,6 +70,31 @@ describe('an address update', () => {
     for (const side of ['mn', 'gw'] as const) expect(ends(pair, side)).toEqual(['192.0.2.2 192.0.2.9'])
   })
 
+  test('takes along what was made under the successor while the old SA is still there', () => {
+    const pair = new IkePair(unchecked).establish()
+    let cut = true
+    // The own rekeying and the delete of the old SA do not arrive for now.
+    pair.fate = ({ name }, side) => {
+      const held = side === 'mn' ? 'CREATE_CHILD_SA request' : 'INFORMATIONAL request'
+      return cut && name === held ? 'lost' : 10_000
+    }
+    pair.command('mn', { type: 'rekey-ike', sa: 'mn/ikev2/1' })
+    pair.command('gw', { type: 'rekey-ike', sa: 'gw/ikev2/1' })
+    pair.run(100_000)
+    expect(pair.states('mn')['mn/ikev2/1']).toBe('collided')
+    pair.fate = ({ name }, side) => (cut && side === 'gw' && name === 'INFORMATIONAL request' ? 'lost' : 10_000)
+    pair.command('mn', { type: 'create-child', sa: 'mn/ikev2/3' })
+    pair.run(100_000)
+    expect(associations(pair, 'mn')).toHaveLength(4)
+    expect(pair.states('mn')['mn/ikev2/1']).toBe('collided')
+    move(pair)
+    expect(ends(pair, 'mn')).toEqual(['192.0.2.2 192.0.2.9'])
+    cut = false
+    pair.run(20_000_000)
+    expect(associations(pair, 'mn')).toEqual(associations(pair, 'gw'))
+    for (const side of ['mn', 'gw'] as const) expect(ends(pair, side)).toEqual(['192.0.2.2 192.0.2.9'])
+  })
+
   test('an answer nobody asked for is dropped', () => {
     const pair = new IkePair(unchecked).establish()
     move(pair)

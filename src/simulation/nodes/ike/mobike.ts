@@ -1,7 +1,7 @@
 import { inRanges } from './address-ranges.ts'
 import { moveChildren } from './child-install.ts'
 import type { Place } from './ike-config.ts'
-import { heirOf } from './heirs.ts'
+import { changeLine, heirOf, lineOf, moveLine } from './heirs.ts'
 import type { IkeSa, Outstanding } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { mobikeInitiatorMachine } from '../../../protocol/machines/ikev2/mobike-initiator.machine.ts'
@@ -39,7 +39,9 @@ export function tellMobike(work: IkeWork, name: string, event: MobikeInitiatorEv
 
 /** The SA an actor of MOBIKE is about now. */
 function saOf(work: IkeWork, actor: string): IkeSa | undefined {
-  const sa = Object.values(work.endpoint.sas).find(each => each.phase === 'established' && actorOf(each) === actor)
+  const line = Object.values(work.endpoint.sas).filter(each => each.phase === 'established' && actorOf(each) === actor)
+  // Nothing new goes out under one that is being deleted, such as the loser of a collision (RFC 7296 §2.8.2).
+  const sa = line.find(({ name }) => work.stateOf(heirOf(work, name)) !== 'deleting') ?? line[0]
   return sa && work.findSa(heirOf(work, sa.name))
 }
 
@@ -55,7 +57,7 @@ export const leadsMoves = (sa: IkeSa): boolean => sa.mobike && sa.founder === 'u
 /** This side is at another address, or wants the peer's other one: told to the peer when the window allows. */
 export function startMove(work: IkeWork, name: string, { local, remote }: Path): void {
   const sa = work.sa(name)
-  work.changeSa(name, { local, remote, moves: sa.moves + 1 })
+  moveLine(work, name, { local, remote })
   const checked =
     mobilityPolicy(work.peer(sa.peer)).routability === 'none' || sa.mobility.routable.includes(remote.address)
   tellMobike(work, name, { type: 'move', checked })
@@ -76,7 +78,7 @@ export function moveTo(work: IkeWork, name: string, local: Place): void {
 export function ownAddressLost(work: IkeWork, name: string, local: Place): void {
   const sa = work.sa(name)
   if (sa.founder === 'us' || !sa.mobike) return moveTo(work, name, local)
-  work.changeSa(name, { local, moves: sa.moves + 1 })
+  moveLine(work, name, { local })
   tellMobike(work, name, { type: 'ownAddressLost' })
 }
 
@@ -106,10 +108,10 @@ export function handleMobike(
       return void work.changeSa(name, { outstanding: sa.outstanding.map(each => ({ ...each, probed: true })) })
     case 'adoptFoundPath': {
       const way = mobility.answer?.way
-      return way && void work.changeSa(name, { local: way.to, remote: way.from, moves: sa.moves + 1 })
+      return way && moveLine(work, name, { local: way.to, remote: way.from })
     }
     case 'adoptAddresses':
-      return adoptAddresses(work, name)
+      return adoptAddresses(work)
     case 'refuseUpdate':
       work.extra = [notify(effect.notify)]
       return work.report({ what: 'moved', sa: name, accepted: false })
@@ -163,7 +165,7 @@ export function notePath(work: IkeWork, name: string, request: Outstanding, way:
   if (!request.probed || !leadsMoves(sa)) return
   const elsewhere = way.to.address !== sa.local.address || way.from.address !== sa.remote.address
   const answer = { way, nat: NO_NAT, mapping: sa.mobility.mapping, proven: false }
-  work.changeSa(name, { mobility: { ...sa.mobility, answer } })
+  changeLine(work, name, {}, { answer })
   tellMobike(work, name, { type: 'pathFound', elsewhere })
 }
 
@@ -179,7 +181,7 @@ export function receiveUpdateAnswer(
   const proof = proofOf(request, sa, payloads)
   const mapping = notifyOf(payloads, 'NAT_DETECTION_DESTINATION_IP')?.data ?? sa.mobility.mapping
   const nat = detectNat(work, payloads, sa, way.to, way.from)
-  work.changeSa(name, { mobility: { ...sa.mobility, answer: { way, nat, mapping, proven: proof === 'right' } } })
+  changeLine(work, name, {}, { answer: { way, nat, mapping, proven: proof === 'right' } })
   tellMobike(work, name, {
     type: 'updateAnswer',
     latest: request.moves === sa.moves && !request.probed,
@@ -196,7 +198,7 @@ function adoptAnswer(work: IkeWork, name: string): void {
   if (answer === undefined) return
   const { nat, mapping, proven } = answer
   const routable = proven ? [...new Set([...sa.mobility.routable, sa.remote.address])] : sa.mobility.routable
-  work.changeSa(name, { mobility: { ...sa.mobility, mapping, routable, answer: undefined, refused: [] } })
+  changeLine(work, name, {}, { mapping, routable, answer: undefined, refused: [] })
   if (nat.supported) setNat(work, name, nat)
 }
 
@@ -205,11 +207,7 @@ function setNat(work: IkeWork, name: string, nat: { readonly here: boolean; read
   const encapsulated = nat.here || nat.there || work.endpoint.config.forceEncapsulation
   if (encapsulated !== sa.encapsulated)
     work.mark(encapsulated ? 'udp-encapsulation-on' : 'udp-encapsulation-off', 'RFC 4555 §3.5', name)
-  work.changeSa(name, {
-    encapsulated,
-    behindNat: nat.here,
-    mobility: { ...work.sa(name).mobility, peerBehindNat: nat.there },
-  })
+  changeLine(work, name, { encapsulated, behindNat: nat.here }, { peerBehindNat: nat.there })
   settleKeepalive(work, name)
 }
 
@@ -218,7 +216,7 @@ function takeOtherPath(work: IkeWork, name: string): void {
   const [path] = otherPaths(work, sa)
   if (path === undefined) return work.report({ what: 'moved', sa: name, accepted: false })
   const refused = [...sa.mobility.refused, pathText(sa)]
-  work.changeSa(name, { mobility: { ...sa.mobility, refused } })
+  changeLine(work, name, {}, { refused })
   startMove(work, name, path)
 }
 
@@ -241,7 +239,7 @@ export function receiveAddresses(work: IkeWork, hand: Hand): void {
     const policy = mobilityPolicy(work.peer(sa.peer))
     tellMobike(work, sa.name, {
       type: 'update',
-      newest: messageId > sa.mobility.newestUpdate,
+      newest: isNewest(work, sa, messageId),
       nat: met,
       acceptable: policy.acceptable === undefined || inRanges(policy.acceptable, from.address),
       checked: policy.routability === 'none' || sa.mobility.routable.includes(from.address),
@@ -262,29 +260,26 @@ function noteAddresses(work: IkeWork, name: string): void {
   const { hand } = work
   const list = hand && readAddressList(hand.payloads)
   if (hand === undefined || list === undefined) return
-  const { mobility } = work.sa(name)
-  work.changeSa(name, { mobility: { ...mobility, peerAddresses: [hand.from.address, ...list] } })
+  changeLine(work, name, {}, { peerAddresses: [hand.from.address, ...list] })
 }
 
 /** The IKE SA, and whatever took its place, is where the request came from (RFC 4555 §3.5). */
-function adoptAddresses(work: IkeWork, name: string): void {
+function adoptAddresses(work: IkeWork): void {
   const { hand } = work
   if (hand === undefined) return
   const { from, to, payloads, messageId } = hand
-  for (const each of new Set([hand.sa, name])) {
-    const sa = work.sa(each)
-    const nat = detectNat(work, payloads, sa, to, from)
-    const mobility = { ...sa.mobility, newestUpdate: each === hand.sa ? messageId : sa.mobility.newestUpdate }
-    work.changeSa(each, { local: to, remote: from, moves: sa.moves + 1, mobility })
-    // The hashes are of the SA that carried the request.
-    if (each === hand.sa && nat.supported) setNat(work, each, nat)
-  }
-  const { encapsulated, behindNat, mobility } = work.sa(hand.sa)
-  if (name !== hand.sa) {
-    const own = work.sa(name).mobility
-    const { peerBehindNat } = mobility
-    work.changeSa(name, { encapsulated, behindNat, mobility: { ...own, peerBehindNat } })
-  }
+  const sa = work.sa(hand.sa)
+  moveLine(work, sa.name, { local: to, remote: from })
+  work.changeSa(sa.name, { mobility: { ...sa.mobility, newestUpdate: messageId } })
+  const nat = detectNat(work, payloads, sa, to, from)
+  if (nat.supported) setNat(work, sa.name, nat)
+}
+
+/** No update that left later was processed: under this SA, or under one made after it in its place (RFC 4555 §3.5). */
+function isNewest(work: IkeWork, { name, mobility }: IkeSa, messageId: number): boolean {
+  const line = lineOf(work, name)
+  const younger = line.slice(line.findIndex(each => each.name === name) + 1)
+  return messageId > mobility.newestUpdate && younger.every(each => each.mobility.newestUpdate < 0)
 }
 
 /** The initiator showed that it is there, or did not (RFC 4555 §3.7). */
@@ -298,7 +293,7 @@ export function receiveCheckAnswer(
   const proof = proofOf(request, sa, payloads)
   if (proof === 'right') {
     const routable = [...new Set([...sa.mobility.routable, sa.remote.address])]
-    work.changeSa(name, { mobility: { ...sa.mobility, routable } })
+    changeLine(work, name, {}, { routable })
   }
   tellMobike(work, name, { type: 'checkAnswer', proof })
 }

@@ -10,6 +10,7 @@ import { isErrorNotify, notify, notifyWith } from '../../../protocol/wire/ikev2/
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { refusedOutcome } from './create-child.ts'
 import { notNow } from './collision-answers.ts'
+import { heirOf } from './heirs.ts'
 import { respond } from './ike-messages.ts'
 import { NO_OCTETS, type IkeSa, type KeyMaterial, type Purpose } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
@@ -211,21 +212,25 @@ export function beginOwnSuccessor(work: IkeWork, name: string): string {
 export const isInherited = ({ kind }: Purpose): boolean =>
   kind !== 'rekey-ike' && kind !== 'delete-ike' && kind !== 'set-window'
 
-/** All child SAs, and requests that were not sent yet, belong to the successor, which is where the SA is (RFC 7296 §2.8). */
+/** The successor was deleted before this side knew that it is the one: the children ended with it (RFC 7296 §1.4.1). */
+function endWithHeir(work: IkeWork, name: string, successor: string): void {
+  work.changeSa(name, { queue: work.sa(name).queue.filter(purpose => !isInherited(purpose)), heir: successor })
+  stopLifetime(work, name)
+  for (const child of work.childrenOf(name)) {
+    work.send(child.name, { type: 'ikeGone' })
+    work.stop(child.name)
+    work.later(() => work.dropChild(child.name))
+  }
+}
+
+/** All child SAs, and requests that were not sent yet, belong to the successor, or to what replaced it already (RFC 7296 §2.8). */
 export function handOver(work: IkeWork, name: string, successor: string): void {
-  for (const child of work.childrenOf(name)) work.changeChild(child.name, { sa: successor })
-  const { queue, local, remote, encapsulated, behindNat, moves, mobility } = work.sa(name)
+  const heir = heirOf(work, successor)
+  if (work.sa(heir).phase === 'closed') return endWithHeir(work, name, successor)
+  for (const child of work.childrenOf(name)) work.changeChild(child.name, { sa: heir })
+  const { queue } = work.sa(name)
   work.changeSa(name, { queue: queue.filter(purpose => !isInherited(purpose)), heir: successor })
-  const before = work.sa(successor).queue
-  work.changeSa(successor, {
-    queue: [...before, ...queue.filter(isInherited)],
-    local,
-    remote,
-    encapsulated,
-    behindNat,
-    moves,
-    mobility: inheritedMobility(mobility),
-  })
+  work.changeSa(heir, { queue: [...work.sa(heir).queue, ...queue.filter(isInherited)] })
   // A rekeyed SA begins with a window of one again (RFC 7296 §2.3).
   if (work.endpoint.config.window > 1)
     work.changeSa(successor, { queue: [...work.sa(successor).queue, { kind: 'set-window' }] })

@@ -195,6 +195,26 @@ orderTests('replacing the IKE SA', [
     bothWays: true,
   },
   {
+    name: 'the new SA is replaced in its turn before the delete of the old one, which the other side wanted to rekey too',
+    ref: 'RFC 7296 §2.8.2',
+    script:
+      'a:rekeyIke b:rekeyIke →a1 b.ike=collided ←b2 a.ike=deletingReplaced a:rekeyIke/2 →a3 b.ike/3=replaced ' +
+      '→a2 b.ike=deletedWhileRekeying ←b3 →a4 rest',
+    ends: 'ike a, child first',
+    errors: ['a TEMPORARY_FAILURE'],
+    bothWays: true,
+  },
+  {
+    name: 'the new SA is deleted before the old one, which the other side wanted to rekey too: nothing is left',
+    ref: 'RFC 7296 §1.4.1',
+    script:
+      'a:rekeyIke b:rekeyIke →a1 b.ike=collided ←b2 a.ike=deletingReplaced a:deleteIke/2 →a3 b.ike/3=lingering ' +
+      '→a2 b.ike=deletedWhileRekeying rest',
+    ends: 'ike none, child none',
+    errors: ['a TEMPORARY_FAILURE'],
+    bothWays: true,
+  },
+  {
     name: 'new child asked for while the other side rekeys the IKE SA',
     ref: 'RFC 7296 §2.25.2',
     script: 'a:rekeyIke b:createChild →a1 ←b1 ←b2 →a2 a.ike=postponed rest',

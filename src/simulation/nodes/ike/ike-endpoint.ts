@@ -161,24 +161,14 @@ function carryOut(work: IkeWork, command: IkeCommand): void {
 
 /** What is asked of an SA that was replaced is asked of its heir. */
 function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa: string }>, name: string): void {
+  const ends = command.type === 'rekey-ike' || command.type === 'delete-ike'
+  // The heir was deleted while the old SA waits for its end (RFC 7296 §1.4.1).
+  if (!ends && work.sa(name).phase === 'closed') return work.refuse('sa-gone', `${name} is deleted`, 'RFC 7296 §1.4.1')
   switch (command.type) {
     case 'rekey-ike':
       return wishForRekeyedSa(work, name)
     case 'delete-ike':
       return work.send(name, { type: 'delete' })
-    default:
-      // The heir was deleted while the old SA waits for its end (RFC 7296 §1.4.1).
-      if (work.sa(name).phase === 'closed') return work.refuse('sa-gone', `${name} is deleted`, 'RFC 7296 §1.4.1')
-      return askUnder(work, command, name)
-  }
-}
-
-function askUnder(
-  work: IkeWork,
-  command: Exclude<Extract<IkeCommand, { readonly sa: string }>, { readonly type: 'rekey-ike' | 'delete-ike' }>,
-  name: string,
-): void {
-  switch (command.type) {
     case 'liveness':
       return queueRequest(work, name, { kind: 'liveness' })
     case 'create-child':

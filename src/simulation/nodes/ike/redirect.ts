@@ -6,6 +6,7 @@ import type { GatewayIdentity } from '../../../protocol/wire/ikev2/notify-data.t
 import { notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { IkePeer } from './ike-config.ts'
+import { changeLine } from './heirs.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { mobilityPolicy } from './mobility-policy.ts'
@@ -63,7 +64,7 @@ export function judgeRedirect(
   const { nowUs } = work.context
   const recent = sa.mobility.redirects.filter(atUs => nowUs - atUs < REDIRECT_LOOP_DETECT_PERIOD_US)
   if (recent.length >= MAX_REDIRECTS) return 'loop'
-  work.changeSa(name, { mobility: { ...sa.mobility, redirects: [...recent, nowUs], redirectTo: target } })
+  changeLine(work, name, {}, { redirects: [...recent, nowUs], redirectTo: target })
   return 'follow'
 }
 

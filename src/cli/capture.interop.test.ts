@@ -20,7 +20,7 @@ interface Listed {
 function told(json: string): { readonly sealed: readonly number[]; readonly damaged: readonly number[] } {
   const { messages } = JSON.parse(json) as { readonly messages: readonly Listed[] }
   const damaged = messages
-    .filter(({ reason, name }) => reason?.startsWith('malformed-') === true || name === 'IKE_INTERMEDIATE')
+    .filter(({ reason, name }) => /^(malformed-|integrity:)/.test(reason ?? '') || name === 'IKE_INTERMEDIATE')
     .map(({ frame }) => frame)
   const sealed = messages.filter(({ protocol, encrypted }) => encrypted || protocol === 'ESP').map(({ frame }) => frame)
   return { sealed: sealed.filter(frame => !damaged.includes(frame)), damaged }

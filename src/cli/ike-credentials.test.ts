@@ -128,7 +128,7 @@ test.each<[('initiate' | 'respond')[], string[], string]>([
   [['initiate'], ['--psk', 'x', '--virtual-ip', 'ip5'], '--virtual-ip ip5: allowed: ip4, ip6, or ip4,ip6'],
   [['respond'], EAP, '--eap-user: --cert and --key are needed'],
   [['respond'], [...EAP, ...CERT, '--ca', 'ca.pem'], '--eap-user: the user has no certificate; allowed: no --ca'],
-  [['respond'], ['--psk', 'x', '--pool', '10.1'], '--pool 10.1: allowed: prefixes such as 10.1.0.0/16'],
+  [['respond'], ['--psk', 'x', '--pool', '10.1'], '--pool: found "10.1"; allowed: prefixes such as '],
 ])('%j: %j is refused in one line', async (roles, options, message) => {
   for (const role of roles) {
     const args = ['ike', role, '--id', 'mn.example', '--remote-id', 'gw.example', ...options]

@@ -26,7 +26,10 @@ async function take(browser, address, colorScheme, file) {
   // The scenarios and the engine arrive behind the first picture.
   await page.locator('[data-run="ready"]').waitFor({ state: 'attached' })
   await page.evaluate(() => document.fonts.ready)
-  const requests = page.getByRole('list', { name: 'Messages' }).locator('button[data-message][aria-label*="CTAR"]')
+  const requests = page
+    .getByRole('list', { name: 'Messages' })
+    .locator('button[data-message]')
+    .filter({ hasText: 'CTAR' })
   await requests.nth(1).click({ force: true })
   await page.getByRole('tree', { name: 'Packet fields' }).waitFor()
   // The pointer and the focus ring belong to whoever took the picture.

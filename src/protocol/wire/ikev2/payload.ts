@@ -1,4 +1,5 @@
 import { bitReserved, bits, caseName, lengthOfAll } from '../schema.ts'
+import { nextType } from '../schema/chained.ts'
 import { codeReader, codeText } from '../schema/numbers.ts'
 import type { DerivedPart } from '../schema/part.ts'
 import { PAYLOAD } from './codes.ts'
@@ -8,22 +9,7 @@ const nameOf = codeReader(PAYLOAD)
 export const payloadTypeText = (type: number): string => codeText(nameOf(type), type)
 
 /** Next payload: known only to the chain the payload stands in, which writes it (RFC 7296 §3.2). */
-export const nextPayload = (): DerivedPart => ({
-  kind: 'derived',
-  label: 'Next payload',
-  size: '1 octet',
-  open: false,
-  read(reader, _scope, key) {
-    if (!reader.has(1, 'Next payload')) return undefined
-    const start = reader.at
-    const value = reader.uint(start, 1)
-    reader.at += 1
-    reader.recorder?.leaf(key, 'Next payload', { start, end: reader.at }, value, payloadTypeText(value))
-    return value
-  },
-  write: writer => void writer.reserve(1),
-  sample: () => 0,
-})
+export const nextPayload = (): DerivedPart => nextType('Next payload', payloadTypeText)
 
 /** C bit, reserved bits and length. The C bit of known types is sent as 0 and ignored (RFC 7296 §3.2). */
 export const payloadLength = () => ({

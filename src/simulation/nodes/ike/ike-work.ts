@@ -15,10 +15,11 @@ import type { LifetimeEvent } from '../../../protocol/machines/ikev2/lifetime.ma
 import type { MachineDefinition } from '../../../protocol/machines/definition.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
-import type { HostStep, MachineHost, Typed } from '../../hosts/host.ts'
+import type { MachineHost, Typed } from '../../hosts/host.ts'
 import type { IkePeer, Place } from './ike-config.ts'
-import type { Derived, IkeOutput, IkeReport } from './ike-output.ts'
+import type { Derived } from './ike-output.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
+import { MachineWork } from './machine-work.ts'
 import type { Negotiation } from './negotiation.ts'
 
 /** What the endpoint has from outside: the moment, chance by name, cryptography, a host for its machines. */
@@ -54,55 +55,28 @@ type IkeEvent =
 
 export type EffectHandler = (work: IkeWork, actor: string, machine: string, effect: Typed) => void
 
-/**
- * One stimulus being handled: holds the endpoint as it becomes, and collects what follows. Machines are entered one
- * after the other, never while one is at work.
- */
-export class IkeWork {
+/** One stimulus being handled: holds the endpoint as it becomes. */
+export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
   endpoint: IkeEndpoint
   hand: Hand | undefined
   /** Inbound SPIs that the answer to deletes lists (RFC 7296 §1.4.1). */
   deletedSpis: readonly string[] = []
   /** What else the answer to an INFORMATIONAL request says. */
   extra: readonly ClearPayload[] = []
-  readonly outputs: IkeOutput[] = []
-  readonly context: IkeContext
-  private readonly handle: EffectHandler
-  private readonly waiting: (() => void)[] = []
-  private busy = false
+  private readonly handleEffect: EffectHandler
 
-  constructor(endpoint: IkeEndpoint, context: IkeContext, handle: EffectHandler) {
+  constructor(endpoint: IkeEndpoint, context: IkeContext, handleEffect: EffectHandler) {
+    super(context)
     this.endpoint = endpoint
-    this.context = context
-    this.handle = handle
+    this.handleEffect = handleEffect
+  }
+
+  protected handle(actor: string, machine: string, effect: Typed): void {
+    this.handleEffect(this, actor, machine, effect)
   }
 
   start(actor: string, definition: MachineDefinition, more: object = {}): void {
-    const { timers } = this.endpoint.config
-    this.later(() =>
-      this.carryOut(actor, this.context.host.start(actor, definition, { timers, restartsMax: RESTARTS_MAX, ...more })),
-    )
-  }
-
-  /** Gives a machine an event, after the step at hand. Events for actors that are gone are passed over. */
-  send(actor: string, event: IkeEvent): void {
-    this.enter(actor, () => this.context.host.send(actor, event))
-  }
-
-  fire(actor: string, timer: string): void {
-    this.enter(actor, () => this.context.host.fire(actor, timer))
-  }
-
-  stop(actor: string): void {
-    this.later(() => {
-      if (!this.runs(actor)) return
-      this.context.host.stop(actor)
-      this.outputs.push({ kind: 'stopped', actor })
-    })
-  }
-
-  runs(actor: string): boolean {
-    return this.context.host.runs(actor)
+    this.begin(actor, definition, { timers: this.endpoint.config.timers, restartsMax: RESTARTS_MAX, ...more })
   }
 
   /** State of an actor; empty when it is gone. */
@@ -110,29 +84,8 @@ export class IkeWork {
     return this.runs(actor) ? this.context.host.stateOf(actor) : ''
   }
 
-  /** Does something once no machine is at work. */
-  later(work: () => void): void {
-    this.waiting.push(work)
-    if (this.busy) return
-    this.busy = true
-    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) next()
-    this.busy = false
-  }
-
-  mark(mark: string, ref: string, text: string): void {
-    this.outputs.push({ kind: 'mark', mark, ref, text })
-  }
-
   derived(of: Derived, what: string, steps: readonly KeyStep[]): void {
     this.outputs.push({ kind: 'derived', of, what, steps })
-  }
-
-  refuse(code: string, text: string, ref: string): void {
-    this.outputs.push({ kind: 'refused', code, text, ref })
-  }
-
-  report(report: IkeReport): void {
-    this.outputs.push({ kind: 'report', report })
   }
 
   sa(name: string): IkeSa {
@@ -206,19 +159,6 @@ export class IkeWork {
       this.endpoint.config.peers.find(peer => peer.name === name),
       `peer ${name}`,
     )
-  }
-
-  private enter(actor: string, step: () => HostStep): void {
-    this.later(() => {
-      if (this.runs(actor)) this.carryOut(actor, step())
-    })
-  }
-
-  private carryOut(actor: string, { report, timers, effects }: HostStep): void {
-    const machine = this.context.host.machineOf(actor)
-    this.outputs.push({ kind: 'entered', actor, machine, report })
-    for (const change of timers) this.outputs.push({ kind: 'timer', actor, change })
-    for (const effect of effects) this.handle(this, actor, machine, effect)
   }
 }
 

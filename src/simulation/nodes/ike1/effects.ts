@@ -70,9 +70,8 @@ function handlePhase1(work: Ikev1Work, name: string, effect: Phase1InitiatorEffe
 /** Phase 1 is done: the SA gets a machine of its own, and its initiator goes on with quick mode. */
 function establish(work: Ikev1Work, name: string): void {
   const sa = work.changeSa(name, { phase: 'established', establishedAtUs: work.context.nowUs })
-  const { timers } = work.endpoint.config
   work.report({ what: 'established', sa: name })
-  work.start(name, isakmpSaMachine, { timers, announce: work.peer(sa.peer).initialContact })
+  work.start(name, isakmpSaMachine, { announce: work.peer(sa.peer).initialContact })
   work.send(name, { type: 'begin' })
   if (sa.role === 'initiator') work.later(() => beginQuick(work, name))
 }

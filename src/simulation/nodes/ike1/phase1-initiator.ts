@@ -36,7 +36,7 @@ export function initiate(work: Ikev1Work, peer: Ikev1Peer, local: Place, remote:
     idI: idBody(peer.localId),
     saBody: saBodyOf(phase1Offer(peer.phase1, peer.phase1Seconds)),
   }))
-  work.start(setupActor(name), phase1InitiatorMachine, { timers: work.endpoint.config.timers })
+  work.start(setupActor(name), phase1InitiatorMachine)
   work.send(setupActor(name), { type: peer.exchange === 'main' ? 'beginMain' : 'beginAggressive' })
 }
 

@@ -64,7 +64,7 @@ export function receiveFirst(
     idR: idBody(peer.localId),
     last: { sent: blankSa.last.sent, heard: octets },
   }))
-  work.start(setupActor(name), phase1ResponderMachine, { timers: work.endpoint.config.timers })
+  work.start(setupActor(name), phase1ResponderMachine)
   if (peer.exchange === 'main') {
     return work.send(setupActor(name), { type: 'saRequest', acceptable: choice !== undefined })
   }

@@ -47,7 +47,7 @@ export function beginQuick(work: Ikev1Work, saName: string): void {
     localRanges: peer.localRanges,
     remoteRanges: peer.remoteRanges,
   }))
-  work.start(name, quickModeMachine, { timers: work.endpoint.config.timers })
+  work.start(name, quickModeMachine)
   work.send(name, { type: 'begin' })
 }
 
@@ -177,7 +177,7 @@ function receiveOffer(
     localRanges: idcr === undefined ? [] : [idcr],
     remoteRanges: idci === undefined ? [] : [idci],
   }))
-  work.start(name, quickModeMachine, { timers: work.endpoint.config.timers })
+  work.start(name, quickModeMachine)
   const agreement =
     choice === undefined || nonce.length === 0
       ? 'no-proposal'

@@ -1,15 +1,14 @@
 import { present } from '../../../lib/assert.ts'
 import type { MachineDefinition } from '../../../protocol/machines/definition.ts'
 import type {
-  Ikev1Timers,
   IsakmpSaEvent,
   Phase1InitiatorEvent,
   Phase1ResponderEvent,
   QuickEvent,
 } from '../../../protocol/machines/ikev1/events.ts'
-import type { HostStep, Typed } from '../../hosts/host.ts'
-import type { IkeOutput, IkeReport } from '../ike/ike-output.ts'
+import type { Typed } from '../../hosts/host.ts'
 import type { IkeContext } from '../ike/ike-work.ts'
+import { MachineWork } from '../ike/machine-work.ts'
 import type { Ikev1Peer } from './config.ts'
 import type { Ikev1Endpoint, IsakmpSa, QuickExchange } from './state.ts'
 
@@ -17,72 +16,23 @@ type Ikev1Event = Phase1InitiatorEvent | Phase1ResponderEvent | QuickEvent | Isa
 
 export type EffectHandler = (work: Ikev1Work, actor: string, machine: string, effect: Typed) => void
 
-/**
- * One stimulus being handled: holds the endpoint as it becomes, and collects what follows. Machines are entered one
- * after the other, never while one is at work.
- */
-export class Ikev1Work {
+/** One stimulus being handled: holds the endpoint as it becomes. */
+export class Ikev1Work extends MachineWork<Ikev1Event, IkeContext> {
   endpoint: Ikev1Endpoint
-  readonly outputs: IkeOutput[] = []
-  readonly context: IkeContext
-  private readonly handle: EffectHandler
-  private readonly waiting: (() => void)[] = []
-  private busy = false
+  private readonly handleEffect: EffectHandler
 
-  constructor(endpoint: Ikev1Endpoint, context: IkeContext, handle: EffectHandler) {
+  constructor(endpoint: Ikev1Endpoint, context: IkeContext, handleEffect: EffectHandler) {
+    super(context)
     this.endpoint = endpoint
-    this.context = context
-    this.handle = handle
+    this.handleEffect = handleEffect
   }
 
-  start(
-    actor: string,
-    definition: MachineDefinition,
-    input: { readonly timers: Ikev1Timers; readonly announce?: boolean },
-  ): void {
-    this.later(() => this.carryOut(actor, this.context.host.start(actor, definition, input)))
+  protected handle(actor: string, machine: string, effect: Typed): void {
+    this.handleEffect(this, actor, machine, effect)
   }
 
-  /** Gives a machine an event, after the step at hand. Events for actors that are gone are passed over. */
-  send(actor: string, event: Ikev1Event): void {
-    this.enter(actor, () => this.context.host.send(actor, event))
-  }
-
-  fire(actor: string, timer: string): void {
-    this.enter(actor, () => this.context.host.fire(actor, timer))
-  }
-
-  stop(actor: string): void {
-    this.later(() => {
-      if (!this.runs(actor)) return
-      this.context.host.stop(actor)
-      this.outputs.push({ kind: 'stopped', actor })
-    })
-  }
-
-  runs(actor: string): boolean {
-    return this.context.host.runs(actor)
-  }
-
-  /** Does something once no machine is at work. */
-  later(work: () => void): void {
-    this.waiting.push(work)
-    if (this.busy) return
-    this.busy = true
-    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) next()
-    this.busy = false
-  }
-
-  mark(mark: string, ref: string, text: string): void {
-    this.outputs.push({ kind: 'mark', mark, ref, text })
-  }
-
-  refuse(code: string, text: string, ref: string): void {
-    this.outputs.push({ kind: 'refused', code, text, ref })
-  }
-
-  report(report: IkeReport): void {
-    this.outputs.push({ kind: 'report', report })
+  start(actor: string, definition: MachineDefinition, more: { readonly announce?: boolean } = {}): void {
+    this.begin(actor, definition, { timers: this.endpoint.config.timers, ...more })
   }
 
   sa(name: string): IsakmpSa {
@@ -142,18 +92,5 @@ export class Ikev1Work {
       this.endpoint.config.peers.find(peer => peer.name === name),
       `peer ${name}`,
     )
-  }
-
-  private enter(actor: string, step: () => HostStep): void {
-    this.later(() => {
-      if (this.runs(actor)) this.carryOut(actor, step())
-    })
-  }
-
-  private carryOut(actor: string, { report, timers, effects }: HostStep): void {
-    const machine = this.context.host.machineOf(actor)
-    this.outputs.push({ kind: 'entered', actor, machine, report })
-    for (const change of timers) this.outputs.push({ kind: 'timer', actor, change })
-    for (const effect of effects) this.handle(this, actor, machine, effect)
   }
 }

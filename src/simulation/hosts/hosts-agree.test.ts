@@ -4,14 +4,17 @@ import { present } from '../../lib/assert.ts'
 import type { HostStep, MachineHost } from './host.ts'
 import { liveHost } from './host-live.ts'
 import { pureHost } from './host-pure.ts'
+import { ikeSamples } from './ike-tables.fixture.ts'
 import { samples, type Sample } from './samples.fixture.ts'
 
 const ACTOR = 'x/random/1'
 
+type Played = Pick<Sample, 'definition' | 'events' | 'situations'>
+
 /** One act of a random schedule: an event of the sample, or the running timer chosen by `pick`. */
 type Act = { readonly event: string } | { readonly pick: number }
 
-const schedule = (sample: Sample): fc.Arbitrary<readonly Act[]> =>
+const schedule = (sample: Played): fc.Arbitrary<readonly Act[]> =>
   fc.array(
     fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom(...Object.keys(sample.events)).map(event => ({ event })) },
@@ -20,11 +23,11 @@ const schedule = (sample: Sample): fc.Arbitrary<readonly Act[]> =>
     { maxLength: 60 },
   )
 
-const inputs = (sample: Sample): fc.Arbitrary<unknown> =>
+const inputs = (sample: Played): fc.Arbitrary<unknown> =>
   fc.constantFrom(...sample.situations.map(({ input }) => input))
 
 /** Plays the schedule; every step, and at each step the running timers, so that both must agree on them too. */
-function play(host: MachineHost, sample: Sample, input: unknown, acts: readonly Act[]): readonly HostStep[] {
+function play(host: MachineHost, sample: Played, input: unknown, acts: readonly Act[]): readonly HostStep[] {
   const running: string[] = []
   const steps: HostStep[] = []
   const note = (step: HostStep): void => {
@@ -45,30 +48,33 @@ function play(host: MachineHost, sample: Sample, input: unknown, acts: readonly 
   return steps
 }
 
-describe.each(samples.map(sample => [sample.definition.id, sample] as const))('%s', (_, sample) => {
-  test('live actors and pure transitions take every schedule alike: reports, effects, timers', () => {
-    fc.assert(
-      fc.property(inputs(sample), schedule(sample), (input, acts) => {
-        expect(play(liveHost(), sample, input, acts)).toEqual(play(pureHost(), sample, input, acts))
-      }),
-    )
-  })
+describe.each([...samples, ...ikeSamples()].map(sample => [sample.definition.id, sample] as const))(
+  '%s',
+  (_, sample) => {
+    test('live actors and pure transitions take every schedule alike: reports, effects, timers', () => {
+      fc.assert(
+        fc.property(inputs(sample), schedule(sample), (input, acts) => {
+          expect(play(liveHost(), sample, input, acts)).toEqual(play(pureHost(), sample, input, acts))
+        }),
+      )
+    })
 
-  test('each timer is started once, in whole µs, and cancelled or fired at most once', () => {
-    fc.assert(
-      fc.property(inputs(sample), schedule(sample), (input, acts) => {
-        const changes = play(pureHost(), sample, input, acts).flatMap(({ timers }) => timers)
-        const started = changes.flatMap(change => ('start' in change ? [change.start] : []))
-        const cancelled = changes.flatMap(change => ('cancel' in change ? [change.cancel] : []))
-        expect(new Set(started).size).toBe(started.length)
-        expect(new Set(cancelled).size).toBe(cancelled.length)
-        expect(started).toEqual(expect.arrayContaining(cancelled))
-        const delays = changes.flatMap(change => ('start' in change ? [change.delayUs] : []))
-        expect(delays.filter(delay => !Number.isSafeInteger(delay) || delay < 0)).toEqual([])
-      }),
-    )
-  })
-})
+    test('each timer is started once, in whole µs, and cancelled or fired at most once', () => {
+      fc.assert(
+        fc.property(inputs(sample), schedule(sample), (input, acts) => {
+          const changes = play(pureHost(), sample, input, acts).flatMap(({ timers }) => timers)
+          const started = changes.flatMap(change => ('start' in change ? [change.start] : []))
+          const cancelled = changes.flatMap(change => ('cancel' in change ? [change.cancel] : []))
+          expect(new Set(started).size).toBe(started.length)
+          expect(new Set(cancelled).size).toBe(cancelled.length)
+          expect(started).toEqual(expect.arrayContaining(cancelled))
+          const delays = changes.flatMap(change => ('start' in change ? [change.delayUs] : []))
+          expect(delays.filter(delay => !Number.isSafeInteger(delay) || delay < 0)).toEqual([])
+        }),
+      )
+    })
+  },
+)
 
 describe('hosts', () => {
   const [sample] = samples

@@ -11,6 +11,8 @@ import { requestMachine } from '../../protocol/machines/ikev2/request.machine.ts
 import { responderMachine } from '../../protocol/machines/ikev2/responder.machine.ts'
 import { ikeSaMachine } from '../../protocol/machines/ikev2/sa.machine.ts'
 import type { HostStep, Typed } from './host.ts'
+import { eventVariants } from './event-variants.fixture.ts'
+import type { Sample } from './samples.fixture.ts'
 import { pureHost, type PureHost, type SavedActors } from './host-pure.ts'
 
 /** A machine of IKEv2 with the type that its events have, in a file beside it. */
@@ -54,6 +56,7 @@ const TIMERS: IkeTimers = {
   answerKeptUs: 120 * SECOND,
 }
 const ACTOR = 'x/table/1'
+const INPUT = { timers: TIMERS, restartsMax: 1, softUs: 60 * SECOND, hardUs: 90 * SECOND }
 /** Moments looked at on the way to all situations; far more than any of these machines has. */
 const MOMENTS_MAX = 600
 
@@ -75,11 +78,18 @@ export interface Situation {
   readonly unforeseen: readonly string[]
 }
 
+/** The same machines with every event of their types, as the samples of others are. */
+export const ikeSamples = (): readonly Pick<Sample, 'definition' | 'events' | 'situations'>[] =>
+  ikeTables.map(({ definition, file, events }) => ({
+    definition,
+    events: Object.fromEntries(eventVariants(file, events).map(event => [JSON.stringify(event), event])),
+    situations: [{ name: 'begun', input: INPUT, way: [] }],
+  }))
+
 /** Every state, once for each set of answers it gives, by the shortest way to it: found by trying all events. */
 export function situationsOf(definition: MachineDefinition, events: readonly Typed[]): readonly Situation[] {
   const host = pureHost()
-  const input = { timers: TIMERS, restartsMax: 1, softUs: 60 * SECOND, hardUs: 90 * SECOND }
-  const started = host.start(ACTOR, definition, input)
+  const started = host.start(ACTOR, definition, INPUT)
   const queue: Moment[] = [{ saved: host.save(), running: changed(new Map(), started), way: [] }]
   const seen = new Set<string>()
   const found = new Map<string, Situation>()

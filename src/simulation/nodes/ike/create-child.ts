@@ -17,6 +17,7 @@ import {
 } from './child-negotiation.ts'
 import { lacksAddress, peerUnder } from './configuration.ts'
 import { knowsCollisions, noSuchChild, notNow } from './collision-answers.ts'
+import { childrenMeant } from './heirs.ts'
 import { respond } from './ike-messages.ts'
 import { NO_OCTETS, type IkeChild, type IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
@@ -131,13 +132,15 @@ export function receiveCreateRequest(work: IkeWork, hand: Hand, ikeBusy: boolean
   if (rekey !== undefined) {
     // The peer names its inbound SPI: this side's outbound one (RFC 7296 §1.3.3).
     const spi = Number.parseInt(rekey.spi, 16)
-    const old = work.childrenOf(sa.name).find(each => each.outboundSpi === spi)
+    const old = childrenMeant(work, sa.name).find(each => each.outboundSpi === spi)
     // It may be the pair that the own open exchange makes, whose answer this request overtook: neither is it unknown, nor
     // may the peer take it for gone (Roamscope; CHILD_SA_NOT_FOUND would make it do so, RFC 7296 §2.25).
     if (old === undefined && sa.outstanding.some(({ exchange }) => exchange === 'CREATE_CHILD_SA'))
       return respond(work, hand, [notNow(work, 'busy')])
     if (old === undefined || !work.runs(old.name))
       return respond(work, hand, [noSuchChild(work, rekey.protocol, rekey.spi)])
+    // It is still to be handed on, from an SA whose replacement is not known yet here (RFC 7296 §2.25.1).
+    if (old.sa !== sa.name) return respond(work, hand, [notNow(work, 'ike-busy')])
     const agreement =
       negotiation.agreement === 'agreed' && !keepsRanges(old, negotiation) ? 'bad-selectors' : negotiation.agreement
     return work.send(old.name, { type: 'rekeyRequest', ikeBusy, agreement })

@@ -1,4 +1,4 @@
-import type { IkeSa } from './ike-state.ts'
+import type { IkeChild, IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import type { Mobility } from './mobility-state.ts'
 
@@ -18,6 +18,17 @@ export function heirOf(work: IkeWork, name: string): string {
     heir = next
   }
   return heir
+}
+
+/**
+ * Children that a peer may mean when it names one under this SA: those of its own, those that were handed on already, and
+ * those of an SA it replaces once the answer to the own rekeying is here; the peer may know the winner before (RFC 7296 §2.8.2).
+ */
+export function childrenMeant(work: IkeWork, name: string): readonly IkeChild[] {
+  const { ownSuccessor, peerSuccessor } = work.sa(name)
+  const before = Object.values(work.endpoint.sas).filter(sa => sa.ownSuccessor === name || sa.peerSuccessor === name)
+  const sas = [name, ownSuccessor, peerSuccessor, ...before.map(sa => sa.name)]
+  return sas.flatMap(sa => (sa === undefined ? [] : work.childrenOf(sa)))
 }
 
 /** An SA with what it replaces and what replaces it, as long as they live. */

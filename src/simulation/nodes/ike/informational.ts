@@ -1,6 +1,7 @@
 import { hex32 } from '../../../lib/bytes.ts'
 import { notifiesOf, notifyOf, payloadsOf } from '../../../protocol/wire/ikev2/find.ts'
 import { isErrorNotify } from '../../../protocol/wire/ikev2/notify.ts'
+import { childrenMeant } from './heirs.ts'
 import { respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
@@ -44,11 +45,7 @@ const EARLY_DELETES_MAX = 4
 /** The peer names its inbound SPI; one that is not known is passed over (RFC 7296 §1.4.1). */
 function deleteChild(work: IkeWork, sa: IkeSa, spi: string): void {
   const number = Number.parseInt(spi, 16)
-  const child = Object.values(work.endpoint.children).find(
-    each =>
-      each.outboundSpi === number &&
-      (each.sa === sa.name || each.sa === sa.peerSuccessor || each.sa === sa.ownSuccessor),
-  )
+  const child = childrenMeant(work, sa.name).find(each => each.outboundSpi === number)
   if (child === undefined) {
     work.changeSa(sa.name, { earlyDeletes: [...work.sa(sa.name).earlyDeletes, number].slice(-EARLY_DELETES_MAX) })
     return work.mark('delete-unknown', 'RFC 7296 §1.4.1', `no child SA to ${hex32(number)}`)

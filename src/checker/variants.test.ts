@@ -26,6 +26,10 @@ function expectArrived(each: Played): void {
 
 const sa = (each: Played, node: string, direction: string): Row =>
   each.tunnelRows(node, 'SAD').find(row => row.direction === direction) ?? {}
+const collisionStory = ({ trace }: Played): readonly string[] =>
+  trace.events.flatMap(event =>
+    event.kind === 'collided' || event.kind === 'spi-changed' ? [`${event.node} ${event.kind} ${event.key}`] : [],
+  )
 const sizeOf = (each: Played, name: string): number => each.messages.find(one => one.name === name)?.bytes.length ?? 0
 
 describe('suites of the tunnel', () => {
@@ -155,6 +159,10 @@ describe('lookup cases (RFC 4301 §4.1) without a neighbour, and with one that h
     [3, false],
   ])('case %i: SPIs collide: %s', (number, collide) => {
     const each = play(spiCollision, { settings: [`cxtp.lookupCase=${number}`], untilUs: UNTIL_US })
+    const story = collide
+      ? ['nar collided tunnel-mn/in', 'nar spi-changed tunnel-mn/in', 'mn spi-changed tunnel-mn/out']
+      : []
+    expect(collisionStory(each)).toEqual(story)
     expect(sa(each, 'nar', 'in').spi !== '0x00000101').toBe(collide)
     expect(sa(each, 'mn', 'out').spi).toBe(sa(each, 'nar', 'in').spi)
     expect(sizeOf(each, 'CTAA')).toBe(collide ? 94 : 82)
@@ -164,6 +172,7 @@ describe('lookup cases (RFC 4301 §4.1) without a neighbour, and with one that h
     const each = play(spiCollision, { settings: ['cxtp.onCollision=refuse'], untilUs: UNTIL_US })
     expect([each.tunnel('nar'), each.tunnelRows('nar', 'SPD')]).toEqual([[], []])
     expect(each.reports).toEqual(['nar not-usable', 'mn refused'])
+    expect(collisionStory(each)).toEqual(['nar collided tunnel-mn/in'])
     expect(each.tunnel('nar', 'mn2')).toHaveLength(2)
     expect(each.broken()).toEqual([])
   })

@@ -204,6 +204,38 @@ export interface DerivedEvent extends Base {
   readonly steps: readonly DerivationStep[]
 }
 
+/**
+ * Two rows of one table that a lookup could not tell apart: the arriving one may not stand beside the holder's
+ * (RFC 4301 §4.1). `node` is the router where they meet; the holder's row stays as it is.
+ */
+export interface CollidedEvent extends Base {
+  readonly kind: 'collided'
+  readonly table: 'SAD' | 'IKE SAs'
+  /** Key of the arriving row: what it has, or would have, in the table. */
+  readonly key: string
+  readonly withKey: string
+  /** What an inbound lookup goes by, numbered as in Allard 2008 §3.2.2; null for IKE SAs, found by their SPIs. */
+  readonly lookupCase: 1 | 2 | 3 | null
+  /** `0x00000101`; of IKE SAs initiator's and responder's, one blank between. */
+  readonly spi: string
+  readonly protocol: 'esp' | 'ah' | 'ike'
+  /** The arriving row as it was about to stand, addresses rewritten already: it may never come into the table. */
+  readonly row: Row
+  readonly ref: string
+}
+
+/** An SA of a node got another SPI, its keys and counters staying as they are. */
+export interface SpiChangedEvent extends Base {
+  readonly kind: 'spi-changed'
+  readonly table: 'SAD' | 'IKE SAs'
+  readonly key: string
+  readonly oldSpi: string
+  readonly newSpi: string
+  /** The message that tells the other end: `CTAA`, `UPDATE_SPI`. */
+  readonly by: string
+  readonly ref: string
+}
+
 export type TraceEvent =
   | CommandEvent
   | SentEvent
@@ -219,6 +251,8 @@ export type TraceEvent =
   | NodeEvent
   | ReportedEvent
   | DerivedEvent
+  | CollidedEvent
+  | SpiChangedEvent
 
 type WithoutBase<T> = T extends unknown ? Omit<T, 'seq' | 'step' | 'atUs' | 'cause'> : never
 /** An event before the recorder numbers it. */

@@ -137,6 +137,28 @@ const eventSchema = z.discriminatedUnion('kind', [
       100,
     ),
   }),
+  z.strictObject({
+    ...event,
+    kind: z.literal('collided'),
+    table: z.enum(['SAD', 'IKE SAs']),
+    key: short,
+    withKey: short,
+    lookupCase: z.nullable(z.union([z.literal(1), z.literal(2), z.literal(3)])),
+    spi: short,
+    protocol: z.enum(['esp', 'ah', 'ike']),
+    row,
+    ref: short,
+  }),
+  z.strictObject({
+    ...event,
+    kind: z.literal('spi-changed'),
+    table: z.enum(['SAD', 'IKE SAs']),
+    key: short,
+    oldSpi: short,
+    newSpi: short,
+    by: short,
+    ref: short,
+  }),
 ])
 
 const chart = z.strictObject({

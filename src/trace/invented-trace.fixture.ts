@@ -87,6 +87,28 @@ const DEFAULTS: { readonly [K in NewEvent['kind']]: Extract<NewEvent, { readonly
   node: { kind: 'node', node: 'par', what: 'crashed' },
   reported: { kind: 'reported', node: 'mn', code: 'no-answer', text: '', ref: '' },
   derived: { kind: 'derived', node: 'mn', table: 'IKE SAs', key: 'mn/ikev2/1', what: 'keys', steps: [] },
+  collided: {
+    kind: 'collided',
+    node: 'nar',
+    table: 'SAD',
+    key: 'tunnel-mn/in',
+    withKey: 'tunnel-mn2/in',
+    lookupCase: 2,
+    spi: '0x00000101',
+    protocol: 'esp',
+    row: { spi: '0x00000101' },
+    ref: '',
+  },
+  'spi-changed': {
+    kind: 'spi-changed',
+    node: 'nar',
+    table: 'SAD',
+    key: 'tunnel-mn/in',
+    oldSpi: '0x00000101',
+    newSpi: '0x5f3a91c2',
+    by: 'CTAA',
+    ref: '',
+  },
 }
 
 /** A trace of these events: numbered, one step an event, time standing still unless said. */

@@ -142,6 +142,19 @@ function textOf(event: TraceEvent, rows: Map<string, Row>): string {
       return words(event.code, event.text, clause(event.ref))
     case 'derived':
       return derivedText(event)
+    case 'collided': {
+      const { table, key, withKey, spi, lookupCase, ref } = event
+      const found = lookupCase === null ? '' : `(lookup case ${lookupCase})`
+      return words(table, `${key} meets ${withKey} on ${spi}`, found, clause(ref))
+    }
+    case 'spi-changed':
+      return words(
+        event.table,
+        event.key,
+        `${event.oldSpi}→${event.newSpi}`,
+        event.by === '' ? '' : `by ${event.by}`,
+        clause(event.ref),
+      )
   }
 }
 

@@ -1,7 +1,8 @@
-import type { EnteredEvent, NodeId, TraceEvent } from '../../trace/event.ts'
+import type { CollidedEvent, EnteredEvent, NodeId, TraceEvent } from '../../trace/event.ts'
 import { trafficFigures } from '../../trace/traffic.ts'
 import type { ChartState } from '../../trace/trace.ts'
 import { markWords } from '../i18n/actor-words.ts'
+import { t } from '../i18n/t.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import { bandActors, finalStates } from './band-actors.ts'
 import { perTrace } from './per-trace.ts'
@@ -254,6 +255,16 @@ class ShownStates {
   }
 }
 
+function collidedText(
+  { steps }: LoadedTrace,
+  { node, table, withKey, spi, step }: CollidedEvent,
+  labels: ReadonlyMap<NodeId, string>,
+): string {
+  const owner = steps[step - 1]?.world.nodes[node]?.tables[table][withKey]?.['owner']
+  const holder = typeof owner === 'string' ? (labels.get(owner) ?? owner) : t('ladder', 'otherSa')
+  return t('ladder', 'collided', labels.get(node) ?? node, spi, holder)
+}
+
 /** A row of equal refusals (every data packet of an outage) is told once. */
 function notesOf(loaded: LoadedTrace): readonly NoteFact[] {
   const told = new Set<string>()
@@ -268,7 +279,8 @@ function notesOf(loaded: LoadedTrace): readonly NoteFact[] {
     notes.push({ node, message, atUs, text, ref, step, seq, weight })
   }
   for (const event of loaded.trace.events) {
-    if (event.kind === 'rejected') tell(event, event.message, event.text, event.ref, 3)
+    if (event.kind === 'collided') tell(event, null, collidedText(loaded, event, labels), event.ref, 3)
+    else if (event.kind === 'rejected') tell(event, event.message, event.text, event.ref, 3)
     else if (event.kind === 'reported') tell(event, null, event.text, event.ref, 2)
     else if (event.kind === 'marked' && event.text !== '') tell(event, null, markWords(event), event.ref, 1)
   }

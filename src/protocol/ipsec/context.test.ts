@@ -146,7 +146,8 @@ describe('arriving at nAR', () => {
   })
   test('an SPI that is taken: a new one is drawn and told', () => {
     const busy: IpsecState = { ...nAR, sad: [sampleSa({ id: 'other', source: HA, destination: NAR }), ...nAR.sad] }
-    const { ipsec, spiChanges } = install({ drawSpi: attempt => [7, 0x101, 0xabc][attempt] ?? 0 }, busy)
+    const { ipsec, spiChanges, collisions } = install({ drawSpi: attempt => [7, 0x101, 0xabc][attempt] ?? 0 }, busy)
+    expect(collisions).toMatchObject([{ sa: { id: 'mn/in', spi: 0x101, source: MN_NEW }, holder: 'other' }])
     expect(spiChanges).toEqual([{ oldSpi: 0x101, newSpi: 0xabc }])
     expect(ipsec.sad.find(sa => sa.id === 'mn/in')?.spi).toBe(0xabc)
     const mobile: IpsecState = {
@@ -161,8 +162,9 @@ describe('arriving at nAR', () => {
       ipsec: busy,
       outcome: 'refused',
       statuses: [{ fpt: FPT['IPsec SAD'], status: CXTP_STATUS['SPI refused'] }],
+      collisions: [{ sa: { id: 'mn/in', spi: 0x101 }, holder: 'other' }],
     })
-    expect(install({ lookupCase: 3 }, busy).spiChanges).toEqual([])
+    expect(install({ lookupCase: 3 }, busy)).toMatchObject({ spiChanges: [], collisions: [] })
   })
   test('the same contexts twice change nothing the second time', () => {
     const once = install()

@@ -14,7 +14,7 @@ import {
 } from './context.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { jumpForward } from './replay-window.ts'
-import { collisionOf, freeSpi, insertAssociation } from './sad.ts'
+import { collisionOf, freeId, freeSpi, insertAssociation } from './sad.ts'
 import { associationProblem, jumpSequence, type LookupCase, type SecurityAssociation } from './sa.ts'
 import type { Policy } from './spd.ts'
 import type { IpsecState } from './state.ts'
@@ -43,7 +43,15 @@ export interface InstallOutcome {
   /** Not transferred, for CTAA and CTDR (RFC 4067 §2.5.2, §2.5.4); empty unless refused. */
   readonly statuses: readonly { readonly fpt: number; readonly status: number }[]
   readonly spiChanges: readonly SpiRemap[]
+  /** Rows that were about to share the lookup key of one that is here, whatever came of it. */
+  readonly collisions: readonly SadCollision[]
   readonly errors: readonly IpsecError[]
+}
+
+/** An arriving SA, under the name it got or would have got, its SPI still the contested one; and the row that has it. */
+export interface SadCollision {
+  readonly sa: SecurityAssociation
+  readonly holder: string
 }
 
 /** Rewrites contexts for the move and installs them as a whole, or not at all. */
@@ -52,11 +60,13 @@ export function installContexts(
   given: TransferredContexts,
   options: InstallOptions,
 ): InstallOutcome {
+  const collisions: SadCollision[] = []
   const refuse = (fpt: number, errors: readonly IpsecError[]): InstallOutcome => ({
     ipsec,
     outcome: 'refused',
     statuses: errors.slice(0, 1).map(error => ({ fpt, status: statusOf(error) })),
     spiChanges: [],
+    collisions,
     errors,
   })
   const contexts = rewriteContexts(given, options.move)
@@ -67,12 +77,14 @@ export function installContexts(
   const policies = arrivedPolicies(contexts, options.nowUs)
   if (!policies.ok) return refuse(FPT['IPsec SPD'], [policies.error])
   if (sas.length > 0 && sas.every(sa => ipsec.sad.some(row => isSameSa(row, sa))))
-    return { ipsec, outcome: 'duplicate', statuses: [], spiChanges: [], errors: [] }
+    return { ipsec, outcome: 'duplicate', statuses: [], spiChanges: [], collisions, errors: [] }
 
   let { sad } = ipsec
   const spiChanges: SpiRemap[] = []
   for (const sa of sas) {
-    const placed = withFreeSpi(sad, sa, options)
+    const holder = holderOf(sad, sa)
+    if (holder !== undefined) collisions.push({ sa: { ...sa, id: freeId(sad, sa.id) }, holder: holder.id })
+    const placed = holder === undefined ? ok(sa) : withFreeSpi(sad, sa, holder, options)
     if (!placed.ok) return refuse(FPT['IPsec SAD'], [placed.error])
     if (placed.value.spi !== sa.spi) spiChanges.push({ oldSpi: sa.spi, newSpi: placed.value.spi })
     const next = insertAssociation(sad, placed.value)
@@ -80,7 +92,7 @@ export function installContexts(
     sad = next.value
   }
   const spd = insertedBeforeCatchAll(ipsec.spd, policies.value)
-  return { ipsec: { ...ipsec, sad, spd }, outcome: 'installed', statuses: [], spiChanges, errors: [] }
+  return { ipsec: { ...ipsec, sad, spd }, outcome: 'installed', statuses: [], spiChanges, collisions, errors: [] }
 }
 
 /** The router's status for what it could not take (Roamscope D4). */
@@ -202,14 +214,17 @@ const isSameSa = (row: SecurityAssociation, sa: SecurityAssociation): boolean =>
   sameAddress(row.source, sa.source) &&
   sameAddress(row.destination, sa.destination)
 
+/** The row an arriving inbound SA collides with, whatever their names. */
+const holderOf = (sad: IpsecState['sad'], sa: SecurityAssociation): SecurityAssociation | undefined =>
+  sa.direction === 'in' ? collisionOf(sad, { ...sa, id: '' }) : undefined
+
 /** Only inbound SPIs are this router's to choose (RFC 4301 §4.1); the mobile is told of the new one. */
 function withFreeSpi(
   sad: IpsecState['sad'],
   sa: SecurityAssociation,
+  other: SecurityAssociation,
   options: InstallOptions,
 ): Result<SecurityAssociation, IpsecError> {
-  const other = sa.direction === 'in' ? collisionOf(sad, { ...sa, id: '' }) : undefined
-  if (other === undefined) return ok(sa)
   if (options.onCollision === 'refuse')
     return err(ipsecError('spi-collision', `${hex32(sa.spi)} is taken by ${other.id}`, other.id))
   const spi = freeSpi(sad, options.drawSpi)

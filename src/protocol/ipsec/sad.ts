@@ -89,7 +89,8 @@ export function insertAssociation(sad: Sad, sa: SecurityAssociation): Result<Sad
   return err(ipsecError(code, `${hex32(sa.spi)} is taken by ${other.id} (lookup case ${sa.lookupCase})`, other.id))
 }
 
-function freeId(sad: Sad, wanted: string): string {
+/** The wanted id, or with a number where a row has it. */
+export function freeId(sad: Sad, wanted: string): string {
   if (!sad.some(sa => sa.id === wanted)) return wanted
   for (let n = 2; n <= sad.length + 2; n++) {
     const id = `${wanted}#${n}`

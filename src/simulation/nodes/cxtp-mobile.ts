@@ -10,6 +10,7 @@ import { tokenInput } from '../../protocol/wire/cxtp/token.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { fireActor, sendToActor, startActor } from './actors.ts'
+import { recordSpiChanges } from './collisions.ts'
 import { provisionKey } from './cxtp-keys.ts'
 import { previousRouterEvent } from './cxtp-previous.ts'
 import { spiChangesOf, statusesOf } from './cxtp-statuses.ts'
@@ -100,7 +101,9 @@ function act(d: Dispatch, id: NodeId, effect: MobileEffect): void {
       return rewriteOwnTables(d, id)
     case 'changeSpis': {
       const { ipsec } = mobileNode(d, id)
-      return setIpsec(d, id, changeSpis(ipsec, effect.changes, 'out'))
+      setIpsec(d, id, changeSpis(ipsec, effect.changes, 'out'))
+      const told = { direction: 'out', by: 'CTAA', ref: 'Allard 2007 §VI-C step 5' } as const
+      return recordSpiChanges(d, id, ipsec.sad, effect.changes, told)
     }
     case 'transferDone':
       // The transfer is remembered until the next one begins: a CTAA may come again, or unasked for with new SPIs.

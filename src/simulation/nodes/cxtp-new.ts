@@ -18,6 +18,7 @@ import type { Dispatch } from '../dispatch.ts'
 import { fireActor, nameActor, sendToActor, startActor } from './actors.ts'
 import { blankTransfer, setTransfer } from './context-store.ts'
 import { refuse, seenBefore, tokenHolds, withSeen } from './cxtp-checks.ts'
+import { recordCollisions, recordSpiChanges } from './collisions.ts'
 import { activationEntries, statusEntries } from './cxtp-statuses.ts'
 import { previousRouterEvent } from './cxtp-previous.ts'
 import { reject } from './hand.ts'
@@ -222,7 +223,10 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
     drawSpi: () => new DataView(d.drawBytes(id, 'SPI', 4).buffer).getUint32(0),
   })
   d.spentUs += (contexts.sas.length + contexts.policies.length) * d.env.costs.writeRowUs
+  recordCollisions(d, id, outcome.collisions)
   setIpsec(d, id, outcome.ipsec)
+  const collided = outcome.collisions.map(({ sa }) => sa)
+  recordSpiChanges(d, id, collided, outcome.spiChanges, { direction: 'in', ...TOLD_BY_CTAA })
   if (outcome.outcome !== 'refused') {
     // Installed, they are in SAD and SPD; a second copy in the store would only grow old.
     setTransfer(d, id, { ...transfer, contexts: undefined })
@@ -234,6 +238,8 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
   const spiChanges: readonly SpiChange[] = outcome.spiChanges
   d.afterThis(() => send(d, id, transfer.mobile, { type: 'activated', statuses, spiChanges }, NOTHING))
 }
+
+const TOLD_BY_CTAA = { by: 'CTAA', ref: 'Allard 2007 §VI-C step 5' }
 
 /**
  * After CT_MAX_TRANSFER_TIME without a CTDR pAR may have put the SAs back into use and sent more under them than this copy

@@ -32,6 +32,8 @@ export const ladder = {
   hidden: (what: string, messages: number) =>
     `Hidden: ${what}${messages === 0 ? '' : messages === 1 ? ' (1 message)' : ` (${messages} messages)`}`,
   viewHiding: (count: number) => `View, ${count} hidden`,
+  collided: (node: string, spi: string, holder: string) => `${node} already uses SPI ${spi} for ${holder}`,
+  otherSa: 'another SA',
   asList: 'As a list',
   state: (node: string, state: string, from: string) => `${node} is ${state} since ${from} ms`,
   describe: (name: string, from: string, to: string) => `${name} from ${from} to ${to}`,

@@ -25,5 +25,9 @@ export const why = {
   restarted: (node: string) => `${node} restarts`,
   reported: (text: string) => `reported: ${text}`,
   derived: (node: string, what: string, of: string) => `${node} computes ${what} of ${of}`,
+  collided: (node: string, key: string, other: string, spi: string) =>
+    `${node} cannot tell ${key} from ${other}: both are found by ${spi}`,
+  spiChanged: (node: string, key: string, from: string, to: string) =>
+    `${node} changes the SPI of ${key}: ${from} → ${to}`,
   notes: 'Review notes of this run',
 }

@@ -42,6 +42,10 @@ export function eventText(event: TraceEvent, loaded: LoadedTrace): string {
       return t('why', 'reported', reasonText(event.text, label))
     case 'derived':
       return t('why', 'derived', label(event.node), event.what, actorWords(event.key))
+    case 'collided':
+      return t('why', 'collided', label(event.node), event.key, event.withKey, event.spi)
+    case 'spi-changed':
+      return t('why', 'spiChanged', label(event.node), event.key, event.oldSpi, event.newSpi)
   }
 }
 

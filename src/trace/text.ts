@@ -1,5 +1,5 @@
 import { shortHash } from './digest.ts'
-import type { Cell, DerivedEvent, Row, TraceEvent } from './event.ts'
+import type { Cell, CollidedEvent, DerivedEvent, Row, SpiChangedEvent, TraceEvent } from './event.ts'
 import type { Trace } from './trace.ts'
 
 export interface TextOptions {
@@ -142,21 +142,23 @@ function textOf(event: TraceEvent, rows: Map<string, Row>): string {
       return words(event.code, event.text, clause(event.ref))
     case 'derived':
       return derivedText(event)
-    case 'collided': {
-      const { table, key, withKey, spi, lookupCase, ref } = event
-      const found = lookupCase === null ? '' : `(lookup case ${lookupCase})`
-      return words(table, `${key} meets ${withKey} on ${spi}`, found, clause(ref))
-    }
+    case 'collided':
+      return collidedText(event)
     case 'spi-changed':
-      return words(
-        event.table,
-        event.key,
-        `${event.oldSpi}→${event.newSpi}`,
-        event.by === '' ? '' : `by ${event.by}`,
-        clause(event.ref),
-      )
+      return spiChangedText(event)
   }
 }
+
+const collidedText = ({ table, key, withKey, spi, lookupCase, ref }: CollidedEvent): string =>
+  words(
+    table,
+    `${key} meets ${withKey} on ${spi}`,
+    lookupCase === null ? '' : `(lookup case ${lookupCase})`,
+    clause(ref),
+  )
+
+const spiChangedText = ({ table, key, oldSpi, newSpi, by, ref }: SpiChangedEvent): string =>
+  words(table, key, `${oldSpi}→${newSpi}`, by === '' ? '' : `by ${by}`, clause(ref))
 
 const derivedText = ({ table, key, what, steps }: DerivedEvent): string =>
   words(table, key, `${what}:`, steps.map(({ name }) => name).join(', '), clause(steps[0]?.ref ?? ''))

@@ -1,5 +1,14 @@
 import { shortHash } from './digest.ts'
-import type { Cell, CollidedEvent, DerivedEvent, Row, SpiChangedEvent, TraceEvent } from './event.ts'
+import type {
+  Cell,
+  CollidedEvent,
+  DerivedEvent,
+  EnteredEvent,
+  Row,
+  SentEvent,
+  SpiChangedEvent,
+  TraceEvent,
+} from './event.ts'
 import type { Trace } from './trace.ts'
 
 export interface TextOptions {
@@ -90,15 +99,7 @@ function textOf(event: TraceEvent, rows: Map<string, Row>): string {
     case 'command':
       return words(event.command, event.text)
     case 'sent':
-      return words(
-        `#${event.message} -> ${event.to} ${event.name}`,
-        event.protocol === event.name ? '' : event.protocol,
-        event.encrypted ? (event.protocol === 'IKEv2' ? 'sealed' : 'in ESP') : '',
-        octets(event.bytes),
-        event.detail === '' ? '' : `(${event.detail})`,
-        event.copyOf === null ? '' : `copy of #${event.copyOf}`,
-        event.forged ? 'forged' : '',
-      )
+      return sentText(event)
     case 'received':
       return `#${event.message} <- ${event.from}`
     case 'lost':
@@ -120,14 +121,7 @@ function textOf(event: TraceEvent, rows: Map<string, Row>): string {
         clause(event.ref),
       )
     case 'entered':
-      return words(
-        event.actor,
-        `${event.from === '' ? '*' : event.from} -> ${event.state}`,
-        event.event === '' ? '' : `on ${event.event}`,
-        event.guards.map(({ guard, holds }) => (holds ? guard : `!${guard}`)).join(' '),
-        event.actions.length === 0 ? '' : `/ ${event.actions.join(' ')}`,
-        clause(event.ref),
-      )
+      return enteredText(event)
     case 'row':
       return rowText(event.table, event.key, event.row, `${event.node}/${event.table}/${event.key}`, rows)
     case 'marked':
@@ -147,6 +141,29 @@ function textOf(event: TraceEvent, rows: Map<string, Row>): string {
     case 'spi-changed':
       return spiChangedText(event)
   }
+}
+
+function sentText(event: SentEvent): string {
+  return words(
+    `#${event.message} -> ${event.to} ${event.name}`,
+    event.protocol === event.name ? '' : event.protocol,
+    event.encrypted ? (event.protocol === 'IKEv2' ? 'sealed' : 'in ESP') : '',
+    octets(event.bytes),
+    event.detail === '' ? '' : `(${event.detail})`,
+    event.copyOf === null ? '' : `copy of #${event.copyOf}`,
+    event.forged ? 'forged' : '',
+  )
+}
+
+function enteredText(event: EnteredEvent): string {
+  return words(
+    event.actor,
+    `${event.from === '' ? '*' : event.from} -> ${event.state}`,
+    event.event === '' ? '' : `on ${event.event}`,
+    event.guards.map(({ guard, holds }) => (holds ? guard : `!${guard}`)).join(' '),
+    event.actions.length === 0 ? '' : `/ ${event.actions.join(' ')}`,
+    clause(event.ref),
+  )
 }
 
 const collidedText = ({ table, key, withKey, spi, lookupCase, ref }: CollidedEvent): string =>

@@ -117,7 +117,7 @@ async function waitForSetup(
 
 /** An initiator that was told another group comes back, and one that gave up leaves room for the next. */
 const isFinal = ({ code, notify }: Extract<IkeReport, { readonly what: 'setup-failed' }>): boolean =>
-  notify !== 'INVALID_KE_PAYLOAD' && code !== 'half-open-expired'
+  notify !== 'INVALID_KE_PAYLOAD' && code !== 'half-open-expired' && code !== 'abandoned'
 
 /** Commands of `--do`, or line by line from stdin until it ends or the SA does. */
 async function perform(

@@ -19,6 +19,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   authRequest: 'an IKE_AUTH request arrives',
   authAnswer: 'the answer to IKE_AUTH arrives',
   authRefused: 'IKE_AUTH is refused',
+  abandoned: 'the initiator gives up',
   malformedAuth: 'a malformed IKE_AUTH arrives',
   cookie: 'the peer wants a cookie',
   invalidKe: 'the peer wants another group',

@@ -47,6 +47,7 @@ export const reasons = {
     'too-many-restarts': 'it had to start again too often',
     'unexpected-answer': 'the answer does not fit what was asked',
     'half-open-expired': 'the rest of the set-up never came',
+    abandoned: 'the other side gave it up',
     version: 'the peer speaks another version',
     'eap-failed': 'EAP ended in failure',
     fatal: 'the peer broke the protocol',

@@ -122,6 +122,9 @@ export type SetupFailure =
   | 'eap-failed'
   | 'redirect-loop'
 
+/** How a half-open SA ends that is never heard of again, or whose initiator gave it up. */
+export type HalfOpenEnd = 'half-open-expired' | 'abandoned'
+
 // ── Setting up, as responder ────────────────────────────────────────────────────────────────────────────────────
 
 export interface ResponderInput {
@@ -154,6 +157,8 @@ export type ResponderEvent =
     }
   /** Refused as a whole: nothing in it was looked at (RFC 7296 §2.21.2). */
   | { readonly type: 'malformedAuth'; readonly notify: 'INVALID_SYNTAX' | 'UNSUPPORTED_CRITICAL_PAYLOAD' }
+  /** The initiator gives the set-up up, in an exchange of its own (RFC 7296 §2.21.2). */
+  | { readonly type: 'abandoned' }
   /** Authentic, but the way changed its addresses, which its sender forbids (RFC 4555 §3.9). */
   | { readonly type: 'natMet' }
 
@@ -164,6 +169,7 @@ export type ResponderEffect =
   /** Who this side is, and the first request of EAP. */
   | { readonly type: 'answerEapBegin' }
   | { readonly type: 'answerEap' }
+  | { readonly type: 'answerAbandoned' }
   | { readonly type: 'answerAuth'; readonly child: boolean }
   | {
       readonly type: 'refuseAuth'
@@ -173,7 +179,7 @@ export type ResponderEffect =
   | { readonly type: 'established' }
   | { readonly type: 'installChild' }
   | { readonly type: 'dropChild' }
-  | { readonly type: 'setupFailed'; readonly code: SetupFailure | 'half-open-expired'; readonly notify: string }
+  | { readonly type: 'setupFailed'; readonly code: SetupFailure | HalfOpenEnd; readonly notify: string }
   /** The refusal need not be repeated any longer. */
   | { readonly type: 'forgetSa' }
   | Mark

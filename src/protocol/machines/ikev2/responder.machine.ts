@@ -59,6 +59,7 @@ const actions = {
   answerIntermediate: base.emit({ type: 'answerIntermediate' }),
   answerEapBegin: base.emit({ type: 'answerEapBegin' }),
   answerEap: base.emit({ type: 'answerEap' }),
+  answerAbandoned: base.emit({ type: 'answerAbandoned' }),
   answerAuth: base.emit({ type: 'answerAuth', child: true }),
   answerAuthAlone: base.emit({ type: 'answerAuth', child: false }),
   refuseAuth: base.emit({ type: 'refuseAuth', notify: 'AUTHENTICATION_FAILED' }),
@@ -82,6 +83,7 @@ const actions = {
     notify: 'AUTHENTICATION_FAILED',
   }),
   failEap: base.emit({ type: 'setupFailed', code: 'eap-failed', notify: '' }),
+  failAbandoned: base.emit({ type: 'setupFailed', code: 'abandoned', notify: '' }),
   failExpired: base.emit({ type: 'setupFailed', code: 'half-open-expired', notify: '' }),
   forget: base.emit({ type: 'forgetSa' }),
   markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 7296 §2.1' }),
@@ -105,6 +107,8 @@ const idle = responder.createStateConfig({
 
 /** What every state before the end of IKE_AUTH has in common. */
 const malformedAuth = step('RFC 7296 §2.21.2', [], ['refuseSyntax', 'failSyntax'], 'refused')
+const abandoned = step('RFC 7296 §2.21.2', [], ['answerAbandoned', 'failAbandoned'], 'refused')
+const broken = { malformedAuth, abandoned }
 const after = { HALF_OPEN: step('RFC 7296 §2.4', [], ['failExpired'], 'expired') }
 
 const keyExchanges = responder.createStateConfig({
@@ -115,7 +119,7 @@ const keyExchanges = responder.createStateConfig({
       step('RFC 9370 §2.2.2', ['keyUsable'], ['answerIntermediate'], 'halfOpen'),
       step('RFC 9370 §2.2.2', [], ['refuseSyntax', 'failSyntax'], 'refused'),
     ],
-    malformedAuth,
+    ...broken,
   },
   after,
 })
@@ -150,7 +154,7 @@ const halfOpen = responder.createStateConfig({
       step('RFC 4301 §4.4.3', [], ['refuseAuth', 'failNotAuthorised'], 'refused'),
     ],
     natMet,
-    malformedAuth,
+    ...broken,
   },
   after,
 })
@@ -163,14 +167,14 @@ const eap = responder.createStateConfig({
       step('RFC 7296 §2.16', ['eapSucceeded'], ['answerEap'], 'eapDone'),
       step('RFC 7296 §2.16', [], ['answerEap', 'failEap'], 'refused'),
     ],
-    malformedAuth,
+    ...broken,
   },
   after,
 })
 
 const eapDone = responder.createStateConfig({
   meta: { ref: 'RFC 7296 §2.16', kind: 'waiting', text: 'EAP succeeded; waits for AUTH under its key' },
-  on: { authRequest, natMet, malformedAuth },
+  on: { authRequest, natMet, ...broken },
   after,
 })
 
@@ -194,6 +198,7 @@ const OUT_OF_TURN = {
   eapBegin: late,
   eapResponse: late,
   malformedAuth: late,
+  abandoned: late,
   natMet: late,
 }
 
@@ -233,6 +238,7 @@ export const responderMachine: MachineDefinition = {
     answerIntermediate: 'RFC 9370 §2.2.2',
     answerEapBegin: 'RFC 7296 §2.16',
     answerEap: 'RFC 7296 §2.16',
+    answerAbandoned: 'RFC 7296 §2.21.2',
     answerAuth: 'RFC 7296 §1.2',
     answerAuthAlone: 'RFC 7296 §2.21.2',
     refuseAuth: 'RFC 7296 §2.21.2',
@@ -248,6 +254,7 @@ export const responderMachine: MachineDefinition = {
     failNotAuthentic: 'RFC 7296 §2.21.2',
     failNotAuthorised: 'RFC 4301 §4.4.3',
     failEap: 'RFC 7296 §2.16',
+    failAbandoned: 'RFC 7296 §2.21.2',
     failExpired: 'RFC 7296 §2.4',
     forget: 'RFC 7296 §2.1',
     markLate: 'RFC 7296 §2.1',

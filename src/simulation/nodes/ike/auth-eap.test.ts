@@ -82,7 +82,43 @@ describe('EAP inside IKE_AUTH (RFC 7296 §2.16)', () => {
     expect(marks(pair, 'mn')).toContain('proof-unknown-issuer')
     expect(failures(pair, 'mn')).toEqual(['peer-not-authentic'])
     expect(requests(pair)).toBe(1)
+    // The gateway hears of it, and keeps no half-open SA (RFC 7296 §2.21.2).
+    expect(failures(pair, 'gw')).toEqual(['abandoned'])
+    expect(pair.names.slice(-2)).toEqual(['mn INFORMATIONAL request', 'gw INFORMATIONAL response'])
+    expect([pair.sas('mn'), pair.sas('gw')]).toEqual([[], []])
   })
+
+  test('an initiator that gives up is answered again when the answer is lost, and forgotten in the end', () => {
+    const { certificate: wrong } = makeAuthority('other', STARTS).issue('gw.example', {})
+    const peer = { mn: { own: user, demands }, gw: { own: { ...own, certificates: [wrong] }, demands: users } }
+    const pair = new IkePair({ peer, config: { mn: { startsAtSeconds: STARTS } } })
+    pair.fate = (_datagram, _side, count) => (count === 5 ? 'lost' : 10_000)
+    pair.initiate()
+    pair.run(5_000_000)
+    expect(pair.names.slice(4)).toEqual([
+      'mn INFORMATIONAL request',
+      'gw INFORMATIONAL response',
+      'mn INFORMATIONAL request',
+      'gw repeated response',
+    ])
+    pair.run(200_000_000)
+    expect([pair.states('mn'), pair.states('gw'), pair.waiting()]).toEqual([{}, {}, 0])
+  })
+
+  test.each(Array.from({ length: 5 }, (_, i) => i + 1))(
+    'an initiator that falls silent after %i requests leaves no half-open SA',
+    sent => {
+      const peer = { mn: { own: user, demands }, gw: { own, demands: users } }
+      const config = { mn: { startsAtSeconds: STARTS }, gw: { startsAtSeconds: STARTS } }
+      const pair = new IkePair({ peer, config })
+      let requests = 0
+      pair.fate = (_datagram, side) => (side === 'mn' && ++requests > sent ? 'lost' : 10_000)
+      pair.initiate()
+      pair.run(31_000_000)
+      expect(failures(pair, 'gw')).toEqual(sent < 5 ? ['half-open-expired'] : [])
+      expect(pair.sas('gw').map(({ phase }) => phase)).toEqual(sent < 5 ? [] : ['established'])
+    },
+  )
 
   test('nobody gets in by AUTH where EAP is wanted, nor by EAP where AUTH is', () => {
     const byAuth = new IkePair({ peer: { gw: { demands: users } } }).establish()

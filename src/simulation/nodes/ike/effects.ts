@@ -99,6 +99,8 @@ function handleSetup(work: IkeWork, name: string, effect: InitiatorEffect | Resp
       return answerEapBegin(work, name)
     case 'answerEap':
       return answerWithEap(work, name)
+    case 'answerAbandoned':
+      return work.hand === undefined ? undefined : respond(work, work.hand, [])
     case 'answerAuth':
       return work.later(() => answerAuth(work, name, effect.child))
     case 'refuseAuth': {

@@ -1,6 +1,6 @@
 import type { KeyStep } from '../../../protocol/crypto/ike/key-step.ts'
 import type { Phase1Failure } from '../../../protocol/machines/ikev1/events.ts'
-import type { SetupFailure } from '../../../protocol/machines/ikev2/events.ts'
+import type { HalfOpenEnd, SetupFailure } from '../../../protocol/machines/ikev2/events.ts'
 import type { StepReport, TimerChange } from '../../hosts/host.ts'
 import type { Place } from './ike-config.ts'
 
@@ -10,7 +10,7 @@ export type IkeReport =
   | {
       readonly what: 'setup-failed'
       readonly sa: string
-      readonly code: SetupFailure | Phase1Failure | 'half-open-expired'
+      readonly code: SetupFailure | Phase1Failure | HalfOpenEnd
       readonly notify: string
     }
   | { readonly what: 'sa-removed'; readonly sa: string; readonly reason: string }

@@ -11,7 +11,7 @@ import { emit, isFirstExchange, respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import { receiveIntermediateRequest } from './intermediate.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
-import { receiveInformational } from './informational.ts'
+import { isGivenUp, receiveInformational } from './informational.ts'
 import { setupActor } from './blank-sa.ts'
 import { receiveInitRequest } from './init-responder.ts'
 import { isSync, receiveSync } from './message-id-sync.ts'
@@ -174,6 +174,10 @@ function receiveRequest(work: IkeWork, hand: Hand): void {
     if (hand.exchange === 'IKE_AUTH' && sa.role === 'responder') return receiveAuthRequest(work, hand)
     if (hand.exchange === 'IKE_INTERMEDIATE' && work.stateOf(setupActor(sa.name)) === 'keyExchanges')
       return receiveIntermediateRequest(work, hand)
+    if (hand.exchange === 'INFORMATIONAL' && sa.role === 'responder' && isGivenUp(hand.payloads)) {
+      work.hand = hand
+      return work.send(setupActor(sa.name), { type: 'abandoned' })
+    }
     return work.refuse('unexpected-exchange', `${sa.name} is not established`, 'RFC 7296 §1.2')
   }
   switch (hand.exchange) {

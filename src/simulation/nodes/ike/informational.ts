@@ -2,12 +2,17 @@ import { hex32 } from '../../../lib/bytes.ts'
 import { notifiesOf, notifyOf, payloadsOf } from '../../../protocol/wire/ikev2/find.ts'
 import { isErrorNotify } from '../../../protocol/wire/ikev2/notify.ts'
 import { childrenMeant } from './heirs.ts'
+import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { receiveActiveRedirect } from './redirect-follow.ts'
 import { receiveAddresses } from './mobike.ts'
 import { noteWindow } from './window-size.ts'
+
+/** The peer wants no SA any more: its end, or the news that this side was not believed (RFC 7296 §1.4.1, §2.21.2). */
+export const isGivenUp = (payloads: readonly ClearPayload[]): boolean =>
+  payloadsOf(payloads, 'D').some(({ protocol }) => protocol === 'IKE') || notifiesOf(payloads).some(isErrorNotify)
 
 /** Deletes, address updates, error reports, or nothing: always answered (RFC 7296 §1.4). */
 export function receiveInformational(work: IkeWork, hand: Hand): void {

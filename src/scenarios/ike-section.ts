@@ -17,10 +17,14 @@ const ikeMobility = z.strictObject({
   redirect: z.optional(z.boolean()),
   /** A gateway sends this client on in IKE_AUTH: an address or a name. */
   redirectTo: z.optional(z.string().check(z.maxLength(80))),
+  /** A client that was sent on and does not leave: its SAs are deleted after this time (RFC 5685 §5); never when absent. */
+  redirectGraceUs: z.optional(micros),
   /** A client asks for tickets (RFC 5723). */
   tickets: z.optional(z.boolean()),
   /** Counters are synchronised after a failover, and jump by this much (RFC 6311). */
   counterSync: z.optional(z.boolean()),
+  /** False: sequence numbers alone, for a cluster whose members never lag behind in Message IDs. */
+  messageIdSync: z.optional(z.boolean()),
   replayJump: z.optional(z.int().check(z.minimum(1), z.maximum(2 ** 31))),
 })
 

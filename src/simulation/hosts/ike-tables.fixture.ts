@@ -7,6 +7,7 @@ import { lifetimeMachine } from '../../protocol/machines/ikev2/lifetime.machine.
 import { mobikeInitiatorMachine } from '../../protocol/machines/ikev2/mobike-initiator.machine.ts'
 import { mobikeResponderMachine } from '../../protocol/machines/ikev2/mobike-responder.machine.ts'
 import { natKeepaliveMachine } from '../../protocol/machines/ikev2/nat-keepalive.machine.ts'
+import { redirectGraceMachine } from '../../protocol/machines/ikev2/redirect-grace.machine.ts'
 import { requestMachine } from '../../protocol/machines/ikev2/request.machine.ts'
 import { responderMachine } from '../../protocol/machines/ikev2/responder.machine.ts'
 import { ikeSaMachine } from '../../protocol/machines/ikev2/sa.machine.ts'
@@ -40,6 +41,7 @@ export const ikeTables: readonly IkeTable[] = [
   table(mobikeInitiatorMachine, 'MobikeInitiatorEvent', 'mobike-events.ts'),
   table(mobikeResponderMachine, 'MobikeResponderEvent', 'mobike-events.ts'),
   table(natKeepaliveMachine, 'KeepaliveEvent', 'nat-keepalive.machine.ts'),
+  table(redirectGraceMachine, 'RedirectGraceEvent', 'redirect-grace.machine.ts'),
 ]
 
 const SECOND = 1_000_000
@@ -56,7 +58,7 @@ const TIMERS: IkeTimers = {
   answerKeptUs: 120 * SECOND,
 }
 const ACTOR = 'x/table/1'
-const INPUT = { timers: TIMERS, restartsMax: 1, softUs: 60 * SECOND, hardUs: 90 * SECOND }
+const INPUT = { timers: TIMERS, restartsMax: 1, softUs: 60 * SECOND, hardUs: 90 * SECOND, graceUs: 30 * SECOND }
 /** Moments looked at on the way to all situations; far more than any of these machines has. */
 const MOMENTS_MAX = 600
 

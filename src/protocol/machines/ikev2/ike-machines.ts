@@ -4,6 +4,7 @@ import { initiatorMachine } from './initiator.machine.ts'
 import { mobikeInitiatorMachine } from './mobike-initiator.machine.ts'
 import { mobikeResponderMachine } from './mobike-responder.machine.ts'
 import { natKeepaliveMachine } from './nat-keepalive.machine.ts'
+import { redirectGraceMachine } from './redirect-grace.machine.ts'
 import { lifetimeMachine } from './lifetime.machine.ts'
 import { requestMachine } from './request.machine.ts'
 import { responderMachine } from './responder.machine.ts'
@@ -20,4 +21,5 @@ export const ikeMachines: readonly MachineDefinition[] = [
   mobikeInitiatorMachine,
   mobikeResponderMachine,
   natKeepaliveMachine,
+  redirectGraceMachine,
 ]

@@ -21,9 +21,10 @@ import { respond } from './ike-messages.ts'
 import type { IkeChild, IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { meetsNat, mobikeOffer, natProhibition, noteMobility } from './mobike-payloads.ts'
-import { syncOffer } from './message-id-sync.ts'
+import { agreedSync, syncOffer } from './message-id-sync.ts'
 import { judgeRedirect, leaveOldGateway, protectedRedirect, redirectInAuth, tellRefused } from './redirect.ts'
-import { keepTicket, ticketAnswer, ticketRequest } from './resumption.ts'
+import { beginGrace } from './redirect-grace.ts'
+import { keepTicket, spendTicket, ticketAnswer, ticketRequest } from './resumption.ts'
 import { settleKeepalive } from './nat-keepalive.ts'
 import { sameIdentity } from './identity.ts'
 import { setupActor } from './blank-sa.ts'
@@ -203,9 +204,10 @@ export function answerAuth(work: IkeWork, name: string, withChild: boolean): voi
     ...about,
     ...(sa.mobike ? mobikeOffer(peer) : []),
     ...windowPayload(work),
-    ...(sa.mobility.syncs ? syncOffer(peer) : []),
+    ...agreedSync(sa),
     ...ticketAnswer(work, sa, hand.payloads),
   ])
+  if (target !== undefined) beginGrace(work, name)
 }
 
 /** From now on the SA has its own machine (RFC 7296 §1.2). */
@@ -219,6 +221,7 @@ export function establish(work: IkeWork, name: string): void {
   if (sa.encapsulated) work.changeSa(name, { local: floated(sa.local) })
   work.start(name, ikeSaMachine)
   startLifetime(work, name, sa.peer, 'ike')
+  spendTicket(work, sa)
   settleKeepalive(work, name)
   work.stop(setupActor(name))
   work.report({ what: 'established', sa: name })

@@ -14,6 +14,7 @@ import { respond } from './ike-messages.ts'
 import { handleMobike, leadsMoves, retireMobike, tellMobike } from './mobike.ts'
 import { keepAlive, retireKeepalive } from './nat-keepalive.ts'
 import { dropTicket } from './resumption.ts'
+import { endGrace, retireGrace } from './redirect-grace.ts'
 import { followRedirect } from './redirect-follow.ts'
 import { isSilent, otherPaths, repeatOnPath } from './paths.ts'
 import type { MobikeInitiatorEffect, MobikeResponderEffect } from '../../../protocol/machines/ikev2/mobike-events.ts'
@@ -56,6 +57,8 @@ export const handleEffect: EffectHandler = (work, actor, machine, effect) => {
       return handleMobike(work, actor, effect as MobikeInitiatorEffect | MobikeResponderEffect)
     case 'ikev2-nat-keepalive':
       return keepAlive(work, actor)
+    case 'ikev2-redirect-grace':
+      return endGrace(work, actor)
     default:
       return handleRequest(work, actor, effect as RequestEffect)
   }
@@ -230,6 +233,7 @@ function removeSa(work: IkeWork, name: string, reason: string): void {
     work.report({ what: 'sa-removed', sa: name, reason })
     retireMobike(work, work.sa(name))
     retireKeepalive(work, work.sa(name))
+    retireGrace(work, work.sa(name))
   })
 }
 

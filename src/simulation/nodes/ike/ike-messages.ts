@@ -69,7 +69,7 @@ function drawIv(work: IkeWork, name: string, { ivOctets, blockOctets }: SkProtec
 export const isFirstExchange = (exchange: IkeExchange): boolean =>
   exchange === 'IKE_SA_INIT' || exchange === 'IKE_SESSION_RESUME'
 
-const exchangeText = (exchange: IkeExchange): string =>
+export const exchangeText = (exchange: IkeExchange): string =>
   typeof exchange === 'number' ? `exchange ${exchange}` : exchange
 
 export function emit(work: IkeWork, from: Place, to: Place, messages: readonly Uint8Array[], name: string): void {

@@ -18,7 +18,7 @@ export type Purpose =
   /** `check`: with COOKIE2 (RFC 4555 §3.7). */
   | { readonly kind: 'update-addresses'; readonly check: boolean }
   | { readonly kind: 'redirect'; readonly to: string }
-  | { readonly kind: 'sync-ids' }
+  | { readonly kind: 'sync-ids' | 'sync-counters' }
   | { readonly kind: 'check-routability' | 'announce-addresses' }
   /** An error that is no answer to a request (RFC 7296 §2.21.4). */
   | { readonly kind: 'report-error'; readonly payload: NotifyPayload }

@@ -11,6 +11,7 @@ import type {
   ResponderEvent,
   SaEvent,
 } from '../../../protocol/machines/ikev2/events.ts'
+import type { RedirectGraceEvent } from '../../../protocol/machines/ikev2/redirect-grace.machine.ts'
 import type { LifetimeEvent } from '../../../protocol/machines/ikev2/lifetime.machine.ts'
 import type { MachineDefinition } from '../../../protocol/machines/definition.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
@@ -52,6 +53,7 @@ type IkeEvent =
   | MobikeInitiatorEvent
   | MobikeResponderEvent
   | KeepaliveEvent
+  | RedirectGraceEvent
 
 export type EffectHandler = (work: IkeWork, actor: string, machine: string, effect: Typed) => void
 

@@ -7,6 +7,7 @@ import { respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { receiveActiveRedirect } from './redirect-follow.ts'
+import { receiveCounterSync } from './message-id-sync.ts'
 import { receiveAddresses } from './mobike.ts'
 import { noteWindow } from './window-size.ts'
 
@@ -29,6 +30,7 @@ export function receiveInformational(work: IkeWork, hand: Hand): void {
   }
   for (const { protocol, spis } of deletes) if (protocol === 'ESP') for (const spi of spis) deleteChild(work, sa, spi)
   receiveAddresses(work, hand)
+  receiveCounterSync(work, sa.name, hand.payloads)
   receiveActiveRedirect(work, sa.name, hand.payloads)
   const cookie = notifyOf(hand.payloads, 'COOKIE2')
   const error = notifiesOf(hand.payloads).find(isErrorNotify)

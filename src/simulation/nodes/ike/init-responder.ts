@@ -11,7 +11,7 @@ import { notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
 import { clearPayloads, unsupportedCritical } from '../../../protocol/wire/ikev2/open.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { Place } from './ike-config.ts'
-import { emit, respond } from './ike-messages.ts'
+import { emit, exchangeText, respond } from './ike-messages.ts'
 import type { IkeWork } from './ike-work.ts'
 import { blankSa, setupActor } from './blank-sa.ts'
 import { answerKey, answerPayload, drawIkeSpi, drawNonce, groupOf, spiOctets } from './key-agreement.ts'
@@ -87,7 +87,7 @@ export function receiveInitRequest(
 export function answerAlone(work: IkeWork, message: IkeMessage, from: Place, to: Place, payload: ClearPayload): void {
   const { payloads: _, ...header } = message
   const octets = encodeIke({ ...header, response: true, initiator: false, payloads: [payload] })
-  emit(work, to, from, [octets], 'IKE_SA_INIT response')
+  emit(work, to, from, [octets], `${exchangeText(message.exchange)} response`)
 }
 
 /** An error in clear to whoever sent this, as often as strangers get answers (RFC 7296 §2.21.4). */
@@ -101,7 +101,7 @@ const halfOpenOf = (work: IkeWork) =>
   Object.values(work.endpoint.sas).filter(({ role, phase }) => role === 'responder' && phase === 'setup')
 
 /** What is kept for strangers has an end: beyond it not even a COOKIE is made (RFC 7296 §2.6). */
-function hasRoom(work: IkeWork, from: Place): boolean {
+export function hasRoom(work: IkeWork, from: Place): boolean {
   const { limits } = work.endpoint.config
   const halfOpen = halfOpenOf(work)
   const same = halfOpen.filter(({ remote }) => remote.address === from.address)
@@ -119,7 +119,7 @@ function hasRoom(work: IkeWork, from: Place): boolean {
 }
 
 /** False when a COOKIE was asked for and has to come back first. */
-function cookieHolds(
+export function cookieHolds(
   work: IkeWork,
   message: IkeMessage,
   nonceI: Uint8Array,

@@ -142,6 +142,47 @@ describe('a failover', () => {
     expect(refused(pair)).toEqual(['sync-unsupported'])
   })
 
+  describe('of sequence numbers alone (§5.2)', () => {
+    const counters = { counterSync: true, messageIdSync: false, replayJump: 1_000 }
+    const alone: PairOptions = { mobility: { mn: counters, gw: counters } }
+    const out = (pair: IkePair, side: 'mn' | 'gw') =>
+      pair.endpoint(side).ipsec.sad.find(row => row.direction === 'out')?.sequence
+
+    test('takes a request of its own, with the Message ID that is its turn', () => {
+      const pair = new IkePair(alone).establish()
+      expect([pair.sa('mn').mobility.syncs, pair.sa('mn').mobility.counterSyncs]).toEqual([false, true])
+      sync(pair)
+      pair.run(1_000_000)
+      expect([out(pair, 'mn'), out(pair, 'gw')]).toEqual([1_000n, 1_000n])
+      expect([pair.sa('gw').nextSend, pair.sa('mn').nextReceive]).toEqual([1, 1])
+      agree(pair)
+    })
+
+    test('the answer is lost: the numbers jump once all the same', () => {
+      const pair = new IkePair(alone).establish()
+      pair.fate = ({ name }) => (name === 'INFORMATIONAL response' ? 'lost' : 10_000)
+      sync(pair)
+      pair.run(5_000_000)
+      pair.fate = () => 10_000
+      pair.run(10_000_000)
+      expect([out(pair, 'mn'), pair.sa('gw').outstanding]).toEqual([1_000n, []])
+    })
+
+    test('what one side only offers is not agreed on, and what comes all the same changes nothing', () => {
+      const pair = new IkePair({ mobility: { mn: { counterSync: false }, gw: counters } }).establish()
+      pair.reshape('gw', endpoint => {
+        const sa = endpoint.sas['gw/ikev2/1']
+        if (sa === undefined) return endpoint
+        const mobility = { ...sa.mobility, counterSyncs: true }
+        return { ...endpoint, sas: { ...endpoint.sas, [sa.name]: { ...sa, mobility } } }
+      })
+      sync(pair)
+      pair.run(1_000_000)
+      expect([out(pair, 'mn'), refused(pair)]).toEqual([0n, ['sync-unsupported']])
+      agree(pair)
+    })
+  })
+
   test('an answer with another nonce is dropped', () => {
     const pair = failover(both, 1, 0)
     sync(pair)

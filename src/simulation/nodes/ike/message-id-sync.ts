@@ -1,6 +1,6 @@
 import { equalBytes, u32Bytes } from '../../../lib/bytes.ts'
 import { jumpSequence } from '../../../protocol/ipsec/sa.ts'
-import { notifyOf } from '../../../protocol/wire/ikev2/find.ts'
+import { notifiesOf, notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import { notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { outboundRow } from './child-install.ts'
@@ -8,16 +8,36 @@ import type { IkePeer, Place } from './ike-config.ts'
 import { emit, sealAnswer } from './ike-messages.ts'
 import type { IkeSa, Outstanding } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
+import type { Mobility } from './mobility-state.ts'
 import { mobilityPolicy } from './mobility-policy.ts'
 
-/** Both counters may be synchronised, said in IKE_AUTH (RFC 6311 §5, §6.1, §6.2). */
-export const syncOffer = (peer: IkePeer): readonly ClearPayload[] =>
-  mobilityPolicy(peer).counterSync
-    ? [notify('IKEV2_MESSAGE_ID_SYNC_SUPPORTED'), notify('IPSEC_REPLAY_COUNTER_SYNC_SUPPORTED')]
-    : []
+/** What may be synchronised, said in IKE_AUTH (RFC 6311 §5, §6.1, §6.2). */
+export function syncOffer(peer: IkePeer): readonly ClearPayload[] {
+  const { counterSync, messageIdSync } = mobilityPolicy(peer)
+  return [
+    ...(counterSync && messageIdSync ? [notify('IKEV2_MESSAGE_ID_SYNC_SUPPORTED')] : []),
+    ...(counterSync ? [notify('IPSEC_REPLAY_COUNTER_SYNC_SUPPORTED')] : []),
+  ]
+}
 
-export const readSyncOffer = (peer: IkePeer, payloads: readonly ClearPayload[]): boolean =>
-  mobilityPolicy(peer).counterSync && notifyOf(payloads, 'IKEV2_MESSAGE_ID_SYNC_SUPPORTED') !== undefined
+/** What of the own offer the peer offers too. */
+export function readSyncOffer(
+  peer: IkePeer,
+  payloads: readonly ClearPayload[],
+): Pick<Mobility, 'syncs' | 'counterSyncs'> {
+  const own = notifiesOf(syncOffer(peer)).map(each => each.notify)
+  const both = notifiesOf(payloads).filter(each => own.includes(each.notify))
+  return {
+    syncs: notifyOf(both, 'IKEV2_MESSAGE_ID_SYNC_SUPPORTED') !== undefined,
+    counterSyncs: notifyOf(both, 'IPSEC_REPLAY_COUNTER_SYNC_SUPPORTED') !== undefined,
+  }
+}
+
+/** The responder names what both have (RFC 6311 §5). */
+export const agreedSync = ({ mobility: { syncs, counterSyncs } }: IkeSa): readonly ClearPayload[] => [
+  ...(syncs ? [notify('IKEV2_MESSAGE_ID_SYNC_SUPPORTED')] : []),
+  ...(counterSyncs ? [notify('IPSEC_REPLAY_COUNTER_SYNC_SUPPORTED')] : []),
+]
 
 /** Message IDs a side has used and seen. */
 export interface Counters {
@@ -44,13 +64,19 @@ export function answeredIds(
   return { nextSent: Math.max(p1, nextSend), nextReceived: Math.max(m1, highestSeen + 1) }
 }
 
-/** A node that took an SA over brings its counters in line with the peer's (RFC 6311 §5, §7: once a failover). */
+/**
+ * A node that took an SA over brings its counters in line with the peer's (RFC 6311 §5, §7: once a failover); sequence
+ * numbers alone where Message IDs are not synchronised (§5.2).
+ */
 export function synchronise(work: IkeWork, name: string): void {
   const sa = work.sa(name)
-  if (!sa.mobility.syncs) return work.refuse('sync-unsupported', `${name}: not agreed on with the peer`, 'RFC 6311 §5')
+  const { syncs, counterSyncs } = sa.mobility
+  if (!syncs && !counterSyncs)
+    return work.refuse('sync-unsupported', `${name}: not agreed on with the peer`, 'RFC 6311 §5')
   const { replayJump } = mobilityPolicy(work.peer(sa.peer))
   // Own packets of before the failover are unknown: none of their numbers may come again (RFC 6311 §5.2).
   jumpOutbound(work, name, BigInt(replayJump))
+  if (!syncs) return void work.changeSa(name, { queue: [...sa.queue, { kind: 'sync-counters' }] })
   abandonOpen(work, name)
   work.changeSa(name, { queue: [{ kind: 'sync-ids' }, ...work.sa(name).queue] })
 }
@@ -61,15 +87,32 @@ export function syncRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
   const ids = proposedIds({ ...sa, synced: sa.mobility.synced }, sa.peerWindow)
   const number = new DataView(nonce.buffer, nonce.byteOffset).getUint32(0)
   work.changeSa(sa.name, { mobility: { ...sa.mobility, synced: ids.nextSent, syncNonce: nonce } })
+  return [
+    notifyWith('IKEV2_MESSAGE_ID_SYNC', { nonce: number, ...ids }),
+    ...(sa.mobility.counterSyncs ? counterRequest(work, sa) : []),
+  ]
+}
+
+/** By how much the peer is to raise its sequence numbers: 64 bits where they are extended (RFC 6311 §6.4). */
+export function counterRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
   const { replayJump } = mobilityPolicy(work.peer(sa.peer))
   const extended = work.childrenOf(sa.name).some(({ algorithms }) => algorithms?.sequence === 'esn')
   return [
-    notifyWith('IKEV2_MESSAGE_ID_SYNC', { nonce: number, ...ids }),
     notifyWith(
       'IPSEC_REPLAY_COUNTER_SYNC',
       extended ? { type: 'extended', delta: BigInt(replayJump) } : { type: 'plain', delta: replayJump },
     ),
   ]
+}
+
+/** In a request of its own, with the Message ID that is its turn (RFC 6311 §5.2). */
+export function receiveCounterSync(work: IkeWork, name: string, payloads: readonly ClearPayload[]): void {
+  const delta = notifyOf(payloads, 'IPSEC_REPLAY_COUNTER_SYNC')?.data
+  if (delta === undefined) return
+  if (!work.sa(name).mobility.counterSyncs)
+    return work.refuse('sync-unsupported', `${name}: not agreed on with the peer`, 'RFC 6311 §5')
+  jumpOutbound(work, name, BigInt(delta.delta))
+  work.mark('counters-synchronised', 'RFC 6311 §5.2', `${name}: sequence numbers jump by ${delta.delta}`)
 }
 
 /** Whether an opened request is one of synchronisation. */

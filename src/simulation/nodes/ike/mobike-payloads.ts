@@ -69,7 +69,7 @@ export function noteMobility(work: IkeWork, name: string, payloads: readonly Cle
     mobike: mobike && notifyOf(payloads, 'MOBIKE_SUPPORTED') !== undefined,
     mobility: {
       ...sa.mobility,
-      syncs: readSyncOffer(peer, payloads),
+      ...readSyncOffer(peer, payloads),
       peerAddresses: [from.address, ...(readAddressList(payloads) ?? [])],
       routable: [from.address],
     },

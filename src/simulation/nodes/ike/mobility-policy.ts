@@ -1,3 +1,4 @@
+import type { Micros } from '../../../lib/micros.ts'
 import type { AddressRange } from '../../../protocol/ipsec/address.ts'
 
 /** What a side wants of its SAs with one peer when addresses, gateways or NATs change. */
@@ -14,10 +15,16 @@ export interface MobilityPolicy {
   readonly redirect: boolean
   /** A gateway sends this client on, once it has shown who it is: an address or a name (RFC 5685 §6). */
   readonly redirectTo: string | undefined
+  /**
+   * How long a client that was sent on keeps its SAs with this gateway, which then deletes them; `undefined`: as long as it
+   * likes (RFC 5685 §5: configurable, with enough time for new SAs elsewhere).
+   */
+  readonly redirectGraceUs: Micros | undefined
   /** A client asks for tickets, to come back faster (RFC 5723 §4.1). */
   readonly tickets: boolean
-  /** Counters may be synchronised after a failover (RFC 6311 §5). */
+  /** Counters may be synchronised after a failover: sequence numbers of ESP, and Message IDs too (RFC 6311 §5). */
   readonly counterSync: boolean
+  readonly messageIdSync: boolean
   /** How far counters jump then, so that no number comes twice (RFC 6311 §5.2: 2^30 where nothing is known). */
   readonly replayJump: number
 }
@@ -29,8 +36,10 @@ export const DEFAULT_MOBILITY: MobilityPolicy = {
   natTraversal: true,
   redirect: false,
   redirectTo: undefined,
+  redirectGraceUs: undefined,
   tickets: false,
   counterSync: false,
+  messageIdSync: true,
   replayJump: 2 ** 30,
 }
 

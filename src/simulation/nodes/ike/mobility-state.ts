@@ -45,8 +45,12 @@ export interface Mobility {
   readonly resume: KeptTicket | undefined
   readonly resumed: boolean
   readonly ticketPeer: string
-  /** Both sides synchronise counters (RFC 6311 §5); M1 and nonce of the last time, and the answer for repetitions. */
+  /** End of the ticket that this SA came from, at a gateway: it counts as used once the SA stands (RFC 5723 §4.3.1). */
+  readonly ticketEnd: string
+  /** Both sides synchronise Message IDs, and sequence numbers of ESP (RFC 6311 §5.1, §5.2). */
   readonly syncs: boolean
+  readonly counterSyncs: boolean
+  /** M1 and nonce of the last synchronisation, and the answer for repetitions. */
   readonly synced: number
   readonly syncNonce: Uint8Array
   readonly syncAnswer: { readonly request: Uint8Array; readonly messages: readonly Uint8Array[] } | undefined
@@ -79,7 +83,9 @@ export const NO_MOBILITY: Mobility = {
   resume: undefined,
   resumed: false,
   ticketPeer: '',
+  ticketEnd: '',
   syncs: false,
+  counterSyncs: false,
   synced: -1,
   syncNonce: new Uint8Array(0),
   syncAnswer: undefined,

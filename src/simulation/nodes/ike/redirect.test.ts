@@ -156,6 +156,51 @@ describe('in a session', () => {
     expect(failures(net)).toEqual(['no-answer'])
   })
 
+  describe('that gives the client so long to leave', () => {
+    const impatient: NetOptions = { client, gateway: { a: { redirectGraceUs: 20_000_000 } } }
+
+    test('a client that follows is gone before', () => {
+      const net = new IkeNet(impatient).begin('initiate', 'a')
+      move(net)
+      net.run(40_000_000)
+      expect(net.sas('client')).toEqual([`client/ikev2/2 ${GATEWAYS.b}`])
+      expect(net.marks('a')).not.toContain('redirect-grace-over')
+    })
+
+    test.each([
+      ['the other gateway is down', 'b', 0],
+      // Not before the client's answer to the redirect is there.
+      ['the client cannot say goodbye', 'a', 45_000],
+    ])('the SAs are deleted from here when %s', (_, lost, fromUs) => {
+      const net = new IkeNet(impatient).begin('initiate', 'a')
+      const startUs = net.nowUs
+      net.fate = (_datagram, to) => (to === lost && net.nowUs >= startUs + fromUs ? 'lost' : 'passes')
+      move(net)
+      net.run(19_000_000)
+      expect(net.established('a')).toHaveLength(1)
+      net.run(1_500_000)
+      expect(net.marks('a')).toContain('redirect-grace-over')
+      net.fate = () => 'passes'
+      net.run(700_000_000)
+      expect(net.established('a')).toEqual([])
+      expect(net.endpoint('a').ipsec.sad).toEqual([])
+    })
+
+    test('an SA that was rekeyed meanwhile goes too, and a second redirect gives its whole time again', () => {
+      const net = new IkeNet(impatient).begin('initiate', 'a')
+      net.fate = (_datagram, to) => (to === 'b' ? 'lost' : 'passes')
+      move(net)
+      net.run(1_000_000)
+      net.command('a', { type: 'rekey-ike', sa: 'a/ikev2/1' })
+      net.run(9_000_000)
+      net.command('a', { type: 'redirect', sa: 'a/ikev2/2', to: GATEWAYS.b })
+      net.run(15_000_000)
+      expect(net.established('a').map(({ name }) => name)).toEqual(['a/ikev2/2'])
+      net.run(6_000_000)
+      expect(net.established('a')).toEqual([])
+    })
+  })
+
   test('only the responder redirects, and only clients that take it', () => {
     const net = new IkeNet().begin('initiate', 'a')
     move(net)

@@ -12,8 +12,9 @@ import { settleRequest, type RequestBuilder } from './ike-messages.ts'
 import type { Outstanding, Purpose } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { mobikeRequest, notePath, receiveCheckAnswer, receiveUpdateAnswer } from './mobike.ts'
-import { syncAnswerHolds, syncRequest, takeSyncAnswer } from './message-id-sync.ts'
+import { counterRequest, syncAnswerHolds, syncRequest, takeSyncAnswer } from './message-id-sync.ts'
 import { protectedRedirect } from './redirect.ts'
+import { beginGrace } from './redirect-grace.ts'
 import { livenessRequest, receiveLivenessAnswer } from './liveness.ts'
 import type { Place } from './ike-config.ts'
 import { initRequest, receiveInitAnswer } from './init-initiator.ts'
@@ -74,6 +75,8 @@ export const buildRequest: RequestBuilder = (work, sa, purpose) => {
       return { exchange: 'INFORMATIONAL', payloads: [protectedRedirect(purpose.to)] }
     case 'sync-ids':
       return { exchange: 'INFORMATIONAL', payloads: syncRequest(work, sa) }
+    case 'sync-counters':
+      return { exchange: 'INFORMATIONAL', payloads: counterRequest(work, sa) }
     case 'update-addresses':
     case 'check-routability':
     case 'announce-addresses':
@@ -122,8 +125,10 @@ export function receiveAnswer(
       return receiveCheckAnswer(work, name, request, payloads)
     case 'sync-ids':
       return takeSyncAnswer(work, name, payloads)
-    case 'announce-addresses':
     case 'redirect':
+      return beginGrace(work, name)
+    case 'sync-counters':
+    case 'announce-addresses':
       return undefined
     case 'auth-failed':
       return work.dropSa(name)

@@ -1,4 +1,4 @@
-import { fromHex, toHex } from '../../../lib/bytes.ts'
+import { fromHex } from '../../../lib/bytes.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { openTicket } from '../../../protocol/crypto/ike/ticket.ts'
 import { initiatorMachine } from '../../../protocol/machines/ikev2/initiator.machine.ts'
@@ -9,10 +9,11 @@ import { notify } from '../../../protocol/wire/ikev2/notify.ts'
 import { clearPayloads } from '../../../protocol/wire/ikev2/open.ts'
 import { blankSa, setupActor } from './blank-sa.ts'
 import type { IkePeer, Place } from './ike-config.ts'
+import { cookieHolds, hasRoom } from './init-responder.ts'
 import { NO_OCTETS } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { drawIkeSpi, drawNonce } from './key-agreement.ts'
-import { dropTicket, type TicketState } from './resumption.ts'
+import { dropTicket, endOf, type TicketState } from './resumption.ts'
 import { answerStranger } from './strangers.ts'
 
 /** Takes up an earlier session by its ticket. Gives the SA's name; undefined without a ticket that is still good. */
@@ -50,6 +51,8 @@ export function receiveResumeRequest(
   const ticket = notifyOf(payloads, 'TICKET_OPAQUE')?.data.ticket
   if (nonce === undefined || ticket === undefined)
     return work.refuse('malformed', 'IKE_SESSION_RESUME without nonce or ticket', 'RFC 5723 §4.3')
+  // As in IKE_SA_INIT, addresses are shown before anything is done or kept (RFC 5723 §4.3.2, RFC 7296 §2.6).
+  if (!hasRoom(work, from) || !cookieHolds(work, message, nonce.nonce, payloads, from, to)) return
   const state = readTicket(work, ticket)
   if (!state.ok) {
     work.refuse('ticket-refused', state.error, 'RFC 5723 §4.3')
@@ -58,8 +61,6 @@ export function receiveResumeRequest(
     return answerStranger(work, from, to, refusal, 'TICKET_NACK')
   }
   const { value } = state
-  const usedTickets = [...(work.endpoint.usedTickets ?? []), toHex(ticket.slice(-16))].slice(-USED_MAX)
-  work.endpoint = { ...work.endpoint, usedTickets }
   const sa = work.addSa(name => {
     const blank = blankSa(name, to, from, work.context.nowUs)
     return {
@@ -70,7 +71,7 @@ export function receiveResumeRequest(
       initRequest: octets,
       algorithms: value.algorithms,
       group: value.algorithms.keyExchange,
-      mobility: { ...blank.mobility, resumed: true, ticketPeer: value.peer },
+      mobility: { ...blank.mobility, resumed: true, ticketPeer: value.peer, ticketEnd: endOf(ticket) },
     }
   })
   const negotiation = { kind: 'resume', nonceI: nonce.nonce, oldSkD: fromHex(value.skD) } as const
@@ -78,14 +79,11 @@ export function receiveResumeRequest(
   work.start(setupActor(sa.name), responderMachine)
   work.send(setupActor(sa.name), { type: 'initRequest', facts: { proposal: true, group: 'right', more: false } })
 }
-/** Tickets remembered as used; older ones expire sooner than so many come (Roamscope). */
-const USED_MAX = 1_024
-
 function readTicket(work: IkeWork, ticket: Uint8Array): Result<TicketState, string> {
   const opened = openTicket(work.context.crypto, work.endpoint.config.ticketKeys ?? [], ticket)
   if (!opened.ok) return err(opened.error.message)
   const state = JSON.parse(new TextDecoder().decode(opened.value)) as TicketState
   if (work.context.nowUs >= state.expiresAtUs) return err('the ticket has expired')
-  if (work.endpoint.usedTickets?.includes(toHex(ticket.slice(-16))) === true) return err('the ticket was used before')
+  if (work.endpoint.usedTickets?.includes(endOf(ticket)) === true) return err('the ticket was used before')
   return ok(state)
 }

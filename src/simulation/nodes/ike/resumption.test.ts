@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { drawBytes } from '../../../lib/draw.ts'
 import type { TicketKey } from '../../../protocol/crypto/ike/ticket.ts'
+import { DEFAULT_IKE_LIMITS } from './ike-config.ts'
 import { GATEWAYS, IkeNet, type NetOptions } from './ike-net.fixture.ts'
 
 const key = (purpose: string): TicketKey => ({
@@ -81,6 +82,53 @@ test('a ticket serves once: presented again by somebody it is refused', () => {
   payload[0] = (payload[0] ?? 0) ^ 1
   net.inject('b', { ...resumed, payload })
   expect(net.refusals('b')).toEqual(['ticket-refused'])
+})
+
+test('presented by somebody else first, it is still good for its owner: only an SA that stands uses it up', () => {
+  const net = interrupted()
+  net.fate = () => 'lost'
+  net.begin('resume', 'b', 1_000)
+  const seen = net.outputs.findLast(({ at, output }) => at === 'client' && output.kind === 'datagram')?.output
+  if (seen?.kind !== 'datagram') throw new Error('a request of the client')
+  const payload = seen.payload.slice()
+  payload[0] = (payload[0] ?? 0) ^ 1
+  net.inject('b', { ...seen, payload, from: { address: '192.0.2.99', port: 500 } })
+  expect(Object.values(net.endpoint('b').sas).map(({ phase }) => phase)).toEqual(['setup'])
+  net.fate = () => 'passes'
+  net.run(5_000_000)
+  expect(net.sas('client')).toEqual([`client/ikev2/2 ${GATEWAYS.b}`])
+  // Without the key that the ticket stands for, the stranger's SA stays half-open and ends.
+  net.run(60_000_000)
+  expect(Object.values(net.endpoint('b').sas).map(({ phase }) => phase)).toEqual(['established'])
+})
+
+test('a gateway with many half-open SAs asks for a cookie first, as in IKE_SA_INIT', () => {
+  const net = interrupted({ ...options, config: { a: shared, b: { ...shared, cookieFrom: 0 } } }).begin('resume', 'b')
+  expect(firsts(net).slice(-4)).toEqual([
+    'client>b IKE_SESSION_RESUME request',
+    'b>client IKE_SESSION_RESUME response',
+    'client>b IKE_SESSION_RESUME request',
+    'b>client IKE_SESSION_RESUME response',
+  ])
+  expect(net.marks('b')).toContain('cookie-asked-for')
+  expect(net.marks('client')).toContain('cookie-returned')
+  expect([net.established('client').length, net.established('b').length]).toEqual([1, 1])
+})
+
+test('tickets fill no more than first messages do: five half-open SAs of one address', () => {
+  const limits = { ...DEFAULT_IKE_LIMITS, cookieFromPerAddress: 1_000 }
+  const net = interrupted({ ...options, config: { a: shared, b: { ...shared, limits } } })
+  net.fate = () => 'lost'
+  net.begin('resume', 'b', 1_000)
+  const seen = net.outputs.findLast(({ at, output }) => at === 'client' && output.kind === 'datagram')?.output
+  if (seen?.kind !== 'datagram') throw new Error('a request of the client')
+  for (let i = 1; i <= 20; i++) {
+    const payload = seen.payload.slice()
+    payload[0] = i
+    net.inject('b', { ...seen, payload })
+  }
+  expect(Object.keys(net.endpoint('b').sas)).toHaveLength(5)
+  expect(net.refusals('b').filter(code => code === 'too-many-half-open')).toHaveLength(15)
 })
 
 test('a ticket that was changed, or another one’s, opens nothing', () => {

@@ -69,6 +69,19 @@ export function dropTicket(work: IkeWork, peer: string): void {
   work.endpoint = { ...work.endpoint, tickets }
 }
 
+/** What tells a ticket from others: the check value at its end. */
+export const endOf = (ticket: Uint8Array): string => toHex(ticket.slice(-16))
+
+/** Tickets remembered as used; older ones expire sooner than so many come (Roamscope). */
+const USED_MAX = 1_024
+
+/** A ticket is used once an SA stands that came from it: nobody but its owner can bring it so far (RFC 5723 §4.3.1). */
+export function spendTicket(work: IkeWork, { mobility: { ticketEnd } }: IkeSa): void {
+  if (ticketEnd === '') return
+  const usedTickets = [...(work.endpoint.usedTickets ?? []), ticketEnd].slice(-USED_MAX)
+  work.endpoint = { ...work.endpoint, usedTickets }
+}
+
 /** IKE_SESSION_RESUME in the place of IKE_SA_INIT: no proposals, no key exchange (RFC 5723 §4.3). */
 export const resumeRequest = (work: IkeWork, sa: IkeSa, ticket: Uint8Array): readonly ClearPayload[] => [
   ...(sa.cookie === undefined ? [] : [notifyWith('COOKIE', sa.cookie)]),

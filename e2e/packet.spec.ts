@@ -64,3 +64,13 @@ test('while nothing is picked the packet of the moment is shown', async ({ page 
   await page.keyboard.press('m')
   await expect(page.getByRole('heading', { name: /^PCTD/ })).toBeVisible()
 })
+
+test('a certificate’s signature is followed to its verdict, step by step', async ({ page }) => {
+  await open(page, 'scenario=ike2-cert')
+  await messagesNamed(page, 'IKE_AUTH').first().getByRole('button').first().click()
+  const steps = page.getByRole('region', { name: 'How the keys came about' })
+  await steps.getByText('AUTH of the initiator of').last().click()
+  await expect(steps).toContainText('signed octets = first message | peer')
+  await expect(steps).toContainText('digest = sha256(signed octets)')
+  await expect(steps).toContainText('The signature holds')
+})

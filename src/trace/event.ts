@@ -184,12 +184,14 @@ export interface DerivationStep {
   readonly name: string
   /** `prf(Ni | Nr, g^ir)`, or `SK stream[0..32]` for a piece cut from the step of that name. */
   readonly formula: string
-  /** The function behind the formula: `PRF_HMAC_SHA2_256`; empty for a cut. */
+  /** The function behind the formula: `PRF_HMAC_SHA2_256`; empty for a cut and for octets put one behind the other. */
   readonly by: string
   /** What goes in, keys first. */
   readonly inputs: readonly { readonly name: string; readonly octets: string }[]
   readonly output: string
   readonly ref: string
+  /** Of a check, which has no output. */
+  readonly verdict?: 'holds' | 'fails' | undefined
 }
 
 /** Keys or a proof were computed from what a row holds and what was exchanged (RFC 7296 §2.13 to §2.17). */

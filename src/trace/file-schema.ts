@@ -133,6 +133,7 @@ const eventSchema = z.discriminatedUnion('kind', [
         inputs: list(z.strictObject({ name: short, octets: frame }), 100),
         output: frame,
         ref: short,
+        verdict: z.optional(z.enum(['holds', 'fails'])),
       }),
       100,
     ),

@@ -20,6 +20,7 @@ const plainStep = (step: KeyStep): DerivationStep => ({
   inputs: inputsOf(step).map(({ name, bytes }) => ({ name, octets: toHex(bytes) })),
   output: toHex(step.output),
   ref: step.ref,
+  ...(step.operation === 'verify' ? { verdict: step.holds ? ('holds' as const) : ('fails' as const) } : {}),
 })
 
 function functionOf(step: KeyStep): string {
@@ -30,7 +31,11 @@ function functionOf(step: KeyStep): string {
     case 'hash':
       return step.hash
     case 'signature':
+    case 'verify':
       return `${step.kind} ${step.hash}`
+    case 'open':
+      return step.cipher
+    case 'join':
     case 'cut':
       return ''
   }

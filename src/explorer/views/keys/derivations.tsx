@@ -30,7 +30,7 @@ export function Derivations({ events, labelOf, open }: Props): ReactNode {
           </summary>
           <ol>
             {shownSteps(event.steps).map(shown => (
-              <Step key={shown.name} {...shown} />
+              <Step key={`${shown.name} ${shown.step.formula}`} {...shown} />
             ))}
           </ol>
         </details>
@@ -48,12 +48,12 @@ function Step({ step, name, pieces }: ShownStep): ReactNode {
         </code>
         <ClauseChip clause={step.ref} />
       </p>
-      <p className={styles.by}>{say.by[step.by] ?? step.by}</p>
+      <p className={styles.by}>{step.by === '' ? say.joined : (say.by[step.by] ?? step.by)}</p>
       <dl>
         {step.inputs.map((input, i) => (
           <Octets key={`${i} ${input.name}`} name={input.name} octets={input.octets} />
         ))}
-        {pieces.length === 0 ? (
+        {step.verdict === undefined && pieces.length === 0 ? (
           <Octets name={`= ${name}`} octets={step.output} result />
         ) : (
           pieces.map(piece => (
@@ -61,6 +61,11 @@ function Step({ step, name, pieces }: ShownStep): ReactNode {
           ))
         )}
       </dl>
+      {step.verdict !== undefined && (
+        <p className={styles.verdict} data-verdict={step.verdict}>
+          {say.verdict[step.verdict]}
+        </p>
+      )}
     </li>
   )
 }

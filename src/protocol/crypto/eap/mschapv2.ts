@@ -3,6 +3,7 @@ import { concatBytes, utf8 } from '../../../lib/bytes.ts'
 import { desCbc, desSchedule } from '../des.ts'
 import { sameMac } from '../ike/auth.ts'
 import type { IkeSuite } from '../ike/ike-suite.ts'
+import { joined, named, type KeyStep, type NamedOctets } from '../ike/key-step.ts'
 import { md4 } from './md4.ts'
 
 /**
@@ -82,26 +83,61 @@ const TO_CLIENT_MAGIC = utf8('On the client side, this is the receive key; on th
 const PAD_1 = new Uint8Array(40)
 const PAD_2 = new Uint8Array(40).fill(0xf2)
 
-/** GetMasterKey (RFC 3079 §3.4): 16 octets. */
-export function msChapMasterKey(suite: IkeSuite, input: MsChapInput): Uint8Array {
-  const twice = md4(ntPasswordHash(input.password))
-  return suite.hash('sha1', [twice, ntResponse(suite, input), MASTER_MAGIC]).slice(0, 16)
+/** The first 128 bits of a SHA-1: the hash, and the piece of it named `name`. */
+function sha1Key(suite: IkeSuite, name: string, inputs: readonly NamedOctets[]): readonly [KeyStep, KeyStep] {
+  const of = `SHA-1 for ${name}`
+  const whole = suite.hash(
+    'sha1',
+    inputs.map(({ bytes }) => bytes),
+  )
+  return [
+    { name: of, operation: 'hash', hash: 'sha1', inputs, output: whole, ref: 'RFC 3079 §3.4' },
+    { name, operation: 'cut', of, start: 0, end: 16, output: whole.slice(0, 16), ref: 'RFC 3079 §3.4' },
+  ]
+}
+
+/** GetMasterKey (RFC 3079 §3.4): the last step has its 16 octets. The password itself is no input that is shown. */
+export function msChapMasterKey(suite: IkeSuite, input: MsChapInput): readonly [KeyStep, KeyStep, KeyStep] {
+  const once = named('NtPasswordHash', ntPasswordHash(input.password))
+  const twice = named('PasswordHashHash', md4(once.bytes))
+  return [
+    { name: twice.name, operation: 'hash', hash: 'md4', inputs: [once], output: twice.bytes, ref: 'RFC 3079 §3.4' },
+    ...sha1Key(suite, 'MasterKey', [
+      twice,
+      named('NT-Response', ntResponse(suite, input)),
+      named('"This is the MPPE Master Key"', MASTER_MAGIC),
+    ]),
+  ]
 }
 
 /** GetAsymmetricStartKey (RFC 3079 §3.4) of 128 bits, for what goes to the server or to the client. */
-export function msChapStartKey(suite: IkeSuite, masterKey: Uint8Array, towards: 'server' | 'client'): Uint8Array {
-  const magic = towards === 'server' ? TO_SERVER_MAGIC : TO_CLIENT_MAGIC
-  return suite.hash('sha1', [masterKey, PAD_1, magic, PAD_2]).slice(0, 16)
-}
+export const msChapStartKey = (
+  suite: IkeSuite,
+  masterKey: Uint8Array,
+  towards: 'server' | 'client',
+): readonly [KeyStep, KeyStep] =>
+  sha1Key(suite, `key towards the ${towards}`, [
+    named('MasterKey', masterKey),
+    named('SHSpad1', PAD_1),
+    named(`words of the key towards the ${towards}`, towards === 'server' ? TO_SERVER_MAGIC : TO_CLIENT_MAGIC),
+    named('SHSpad2', PAD_2),
+  ])
 
 /**
  * The 64 octets both sides take as MSK (RFC 7296 §2.16): key towards the server, key towards the client, zeros.
  * No RFC says so; it is what Windows, strongSwan and FreeRADIUS do.
  */
-export function msChapMsk(suite: IkeSuite, input: MsChapInput): Uint8Array {
-  const masterKey = msChapMasterKey(suite, input)
-  const msk = new Uint8Array(64)
-  msk.set(msChapStartKey(suite, masterKey, 'server'))
-  msk.set(msChapStartKey(suite, masterKey, 'client'), 16)
-  return msk
+export function msChapMsk(
+  suite: IkeSuite,
+  input: MsChapInput,
+): { readonly msk: Uint8Array; readonly steps: readonly KeyStep[] } {
+  const master = msChapMasterKey(suite, input)
+  const toServer = msChapStartKey(suite, master[2].output, 'server')
+  const toClient = msChapStartKey(suite, master[2].output, 'client')
+  const msk = joined('MSK', 'RFC 7296 §2.16', [
+    named('key towards the server', toServer[1].output),
+    named('key towards the client', toClient[1].output),
+    named('zeros', new Uint8Array(32)),
+  ])
+  return { msk: msk.output, steps: [...master, ...toServer, ...toClient, msk] }
 }

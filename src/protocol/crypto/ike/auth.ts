@@ -1,6 +1,6 @@
-import { concatBytes, u32Bytes, utf8 } from '../../../lib/bytes.ts'
+import { u32Bytes, utf8 } from '../../../lib/bytes.ts'
 import type { IkeSuite } from './ike-suite.ts'
-import { named, type KeyStep } from './key-step.ts'
+import { joined, named, type KeyStep } from './key-step.ts'
 import type { PrfId } from './prf.ts'
 
 /** 17 ASCII octets without a closing zero (RFC 7296 §2.15). */
@@ -19,8 +19,8 @@ export interface SignedOctetsInput {
   readonly skP: Uint8Array
   /** Body of the ID payload of this side: type, three reserved octets, data (RFC 7296 §2.15). */
   readonly idBody: Uint8Array
-  /** `intAuth` of both sides where IKE_INTERMEDIATE took place (RFC 9242 §3.3.2). */
-  readonly intAuth?: Uint8Array | undefined
+  /** What IKE_INTERMEDIATE left, where it took place (RFC 9242 §3.3.2). */
+  readonly intAuth?: IntAuthInput | undefined
 }
 
 export interface SignedOctets {
@@ -40,8 +40,14 @@ export function signedOctets(suite: IkeSuite, prf: PrfId, input: SignedOctetsInp
     output: macedId,
     ref: 'RFC 7296 §2.15',
   }
-  const intAuth = input.intAuth ?? new Uint8Array(0)
-  return { bytes: concatBytes(input.message, input.peerNonce, macedId, intAuth), steps: [step] }
+  const intAuth = input.intAuth === undefined ? undefined : intAuthStep(input.intAuth)
+  const whole = joined('signed octets', 'RFC 7296 §2.15', [
+    named('first message', input.message),
+    named("peer's nonce", input.peerNonce),
+    named('MACed ID', macedId),
+    ...(intAuth === undefined ? [] : [named(intAuth.name, intAuth.output)]),
+  ])
+  return { bytes: whole.output, steps: [step, ...(intAuth === undefined ? [] : [intAuth]), whole] }
 }
 
 export interface AuthValue {
@@ -89,7 +95,17 @@ export function sameMac(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0
 }
 
-/** IntAuth = IntAuth_iN | IntAuth_rN | Message ID of the first IKE_AUTH (RFC 9242 §3.3.2). */
-export function intAuth(initiator: Uint8Array, responder: Uint8Array, ikeAuthMessageId: number): Uint8Array {
-  return concatBytes(initiator, responder, u32Bytes(ikeAuthMessageId))
+/** The last values of both sides, and the Message ID of the first IKE_AUTH. */
+export interface IntAuthInput {
+  readonly initiator: Uint8Array
+  readonly responder: Uint8Array
+  readonly messageId: number
 }
+
+/** IntAuth = IntAuth_iN | IntAuth_rN | Message ID of the first IKE_AUTH (RFC 9242 §3.3.2). */
+export const intAuthStep = ({ initiator, responder, messageId }: IntAuthInput): KeyStep =>
+  joined('IntAuth', 'RFC 9242 §3.3.2', [
+    named('IntAuth_i', initiator),
+    named('IntAuth_r', responder),
+    named('Message ID of IKE_AUTH', u32Bytes(messageId)),
+  ])

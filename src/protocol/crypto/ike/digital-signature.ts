@@ -1,4 +1,3 @@
-import { concatBytes } from '../../../lib/bytes.ts'
 import { assert } from '../../../lib/assert.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import {
@@ -11,11 +10,11 @@ import {
 } from '../x509/algorithm-identifier.ts'
 import type { AuthValue } from './auth.ts'
 import type { IkeSuite } from './ike-suite.ts'
-import { named, type KeyStep } from './key-step.ts'
+import { joined, named } from './key-step.ts'
+import { signatureSteps } from './signature-steps.ts'
 import {
   SIGNATURE_HASH_CODES,
   SIGNATURES,
-  type AnySignatureHash,
   type SignatureHash,
   type SigningKey,
   type VerifyingKey,
@@ -50,22 +49,14 @@ export function digitalSignatureAuth(
   const algorithm = signatureAlgorithm(key.kind, hash, pssSalt?.length)
   assert(algorithm !== undefined, `${key.kind} signs with ${hash}`)
   const signature = encodeSignature(key.kind, suite.sign(key, hash, octets, pssSalt))
-  const auth = concatBytes(new Uint8Array([algorithm.der.length]), algorithm.der, signature)
-  return { auth, steps: [signatureStep(key, hash, octets, auth, 'RFC 7427 §3', pssSalt)] }
+  const auth = joined('AUTH', REF, [
+    named('length', new Uint8Array([algorithm.der.length])),
+    named(`AlgorithmIdentifier of ${algorithm.name}`, algorithm.der),
+    named('signature', signature),
+  ])
+  return { auth: auth.output, steps: [...signatureSteps(suite, key, hash, octets, signature, REF, pssSalt), auth] }
 }
-
-/** The step as people read it; PSS has its salt as a second input. */
-export function signatureStep(
-  key: SigningKey,
-  hash: AnySignatureHash,
-  octets: Uint8Array,
-  output: Uint8Array,
-  ref: string,
-  pssSalt?: Uint8Array,
-): KeyStep {
-  const inputs = [named('signed octets', octets), ...(pssSalt === undefined ? [] : [named('salt', pssSalt)])]
-  return { name: 'AUTH', operation: 'signature', kind: key.kind, hash, inputs, output, ref }
-}
+const REF = 'RFC 7427 §3'
 
 /** Checks authentication data of method 14 and tells which algorithm it names. */
 export function verifyDigitalSignature(
@@ -87,7 +78,7 @@ export function verifyDigitalSignature(
 }
 
 const fail = (code: SignatureAuthError['code'], message: string): Result<never, SignatureAuthError> =>
-  err({ code, message, ref: 'RFC 7427 §3' })
+  err({ code, message, ref: REF })
 
 /** Authentication data of methods 9 and 10: r ‖ s with the hash of the curve (RFC 4754 §3), for ECDSA keys only. */
 export function ecdsaAuth(
@@ -98,7 +89,7 @@ export function ecdsaAuth(
   const { ownAuthMethod, preferredHash } = SIGNATURES[key.kind]
   assert(ownAuthMethod !== undefined, `${key.kind} has no authentication method of its own`)
   const auth = suite.sign(key, preferredHash, octets)
-  return { method: ownAuthMethod, auth, steps: [signatureStep(key, preferredHash, octets, auth, 'RFC 4754 §3')] }
+  return { method: ownAuthMethod, auth, steps: signatureSteps(suite, key, preferredHash, octets, auth, 'RFC 4754 §3') }
 }
 
 /** Checks authentication data of method 9 or 10; a key of another curve than the method's never fits. */

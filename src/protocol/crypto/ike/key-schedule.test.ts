@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { concatBytes, fromHex, toHex, utf8 } from '../../../lib/bytes.ts'
 import captures from './fixtures/captures.json'
-import { intAuth, resumptionAuth, sharedKeyAuth, signedOctets } from './auth.ts'
+import { intAuthStep, resumptionAuth, sharedKeyAuth, signedOctets } from './auth.ts'
 import { childKeys } from './child-keys.ts'
 import { intermediateAssociatedData, intermediateAuth } from './int-auth.ts'
 import { initialIkeKeys, intermediateIkeKeys, rekeyedIkeKeys, resumedIkeKeys, type IkeKeys } from './key-schedule.ts'
@@ -35,6 +35,7 @@ function again(step: KeyStep, steps: readonly KeyStep[]): Uint8Array {
   if (step.operation === 'cut')
     return steps.find(other => other.name === step.of)?.output.subarray(step.start, step.end) ?? new Uint8Array(0)
   const data = concatBytes(...step.inputs.map(input => input.bytes))
+  if (step.operation === 'join') return data
   if (step.operation === 'prf') return suite.prf(step.prf, step.key.bytes, [data])
   if (step.operation === 'prf+') return suite.prfPlus(step.prf, step.key.bytes, data, step.output.length)
   throw new Error(`no ${step.operation} in these derivations`)
@@ -208,7 +209,8 @@ describe('the worked example with AES-GCM-256 and X25519', () => {
     answerA[19] = 0x20
     const back = intermediateAuth(suite, 'prfsha256', first.keys.skPr, undefined, answerA, answerInner)
     expect(toHex(back.output)).toBe('03fbaaa7d160cd3dd364baeeb89975206e031c43c58788ca84d9b7986cae7adc')
-    expect(toHex(intAuth(step.output, back.output, 2))).toBe(`${toHex(step.output)}${toHex(back.output)}00000002`)
+    const both = { initiator: step.output, responder: back.output, messageId: 2 }
+    expect(toHex(intAuthStep(both).output)).toBe(`${toHex(step.output)}${toHex(back.output)}00000002`)
     // The next exchange chains the value before it.
     const second = intermediateAuth(suite, 'prfsha256', next.keys.skPi, step.output, a, inner)
     expect(toHex(second.output)).toBe(toHex(suite.prf('prfsha256', next.keys.skPi, [step.output, a, inner])))

@@ -44,7 +44,7 @@ test('a ticket opens to the state it was made of, with a key we still have', () 
   const ticket = sealTicket(suite, key, new Uint8Array(8).fill(3), state)
   const outcome = (bytes: Uint8Array, keys = [other, key]) => {
     const opened = openTicket(suite, keys, bytes)
-    return opened.ok ? toHex(opened.value) : opened.error.code
+    return opened.ok ? toHex(opened.value.state) : opened.error.code
   }
   expect(outcome(ticket)).toBe(toHex(state))
   expect(outcome(ticket, [other])).toBe('unknown-key')

@@ -16,7 +16,10 @@ const octets = utf8('signed octets')
 test('method 1 signs with SHA-1 by default and verifies whatever hash a peer took (RFC 7296 §3.8)', () => {
   const { method, auth, steps } = rsaAuth(suite, key, octets)
   expect([method, auth.length]).toEqual([1, 256])
-  expect(steps).toMatchObject([{ operation: 'signature', kind: 'rsa', hash: 'sha1' }])
+  expect(steps).toMatchObject([
+    { operation: 'hash', hash: 'sha1' },
+    { operation: 'signature', kind: 'rsa', hash: 'sha1', output: auth },
+  ])
   const spki = Buffer.from(subjectPublicKeyInfo(verifying))
   const nodeKey = createPublicKey({ key: spki, format: 'der', type: 'spki' })
   expect(nodeVerify('sha1', octets, nodeKey, auth)).toBe(true)
@@ -48,8 +51,8 @@ test('method 14 with RSA: PSS by a salt, PKCS #1 v1.5 without (RFC 7427 §3, RFC
       const edwards = suite.verifyingKey({ kind: 'ed25519', privateKey: new Uint8Array(32) })
       expect(verdict(octets, edwards)).toBe('wrong-key-kind')
       expect(verdict(octets, verifying, auth.subarray(0, auth.length - 1))).toBe('wrong-signature')
-      const inputs = steps.flatMap(step => ('inputs' in step ? step.inputs.map(input => input.name) : []))
-      expect(inputs).toEqual(salt === undefined ? ['signed octets'] : ['signed octets', 'salt'])
+      const inputs = steps.flatMap(step => (step.operation === 'signature' ? step.inputs.map(({ name }) => name) : []))
+      expect(inputs).toEqual(salt === undefined ? ['digest'] : ['digest', 'salt'])
     }
   const { auth } = digitalSignatureAuth(suite, key, 'sha256', octets)
   expect(toHex(auth.subarray(0, 16))).toBe('0f300d06092a864886f70d01010b0500')

@@ -124,6 +124,23 @@ describe('certificates instead of a secret', () => {
     expect(marks(wrong, 'gw')).toContain('proof-wrong-method')
   })
 
+  test('a signature by another key than the certificate has: looked at, and found not to hold', () => {
+    const { own } = peerWith('mn', {})
+    if (own?.method !== 'certificate') throw new Error('a certificate')
+    const key = { ...own.key, privateKey: own.key.privateKey.map(octet => octet ^ 1) }
+    const pair = new IkePair({
+      peer: { mn: { own: { ...own, key } }, gw: { demands: peerWith('gw', {}).demands } },
+      config: { gw: { startsAtSeconds: STARTS } },
+    }).establish()
+    expect(marks(pair, 'gw')).toContain('proof-wrong-signature')
+    const checked = pair.outputs.flatMap(({ side, output }) =>
+      side === 'gw' && output.kind === 'derived' ? output.steps.filter(({ operation }) => operation === 'verify') : [],
+    )
+    expect(checked).toMatchObject([
+      { operation: 'verify', holds: false, inputs: [{ name: 'digest' }, { name: 'signature' }] },
+    ])
+  })
+
   test('the gateway that is not believed learns so', () => {
     const pair = pairOf({ trusts: [other.certificate] })
     expect(marks(pair, 'mn')).toContain('proof-unknown-issuer')

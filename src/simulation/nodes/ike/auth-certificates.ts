@@ -7,13 +7,16 @@ import {
   verifyEcdsaAuth,
 } from '../../../protocol/crypto/ike/digital-signature.ts'
 import type { KeyStep } from '../../../protocol/crypto/ike/key-step.ts'
-import { rsaAuth, verifyRsaAuth } from '../../../protocol/crypto/ike/rsa-auth.ts'
+import { RSA_AUTH_REF, rsaAuth, verifyRsaAuth } from '../../../protocol/crypto/ike/rsa-auth.ts'
 import {
   PSS_SALT_OCTETS,
   SIGNATURE_HASH_CODES,
   SIGNATURES,
+  type AnySignatureHash,
   type VerifyingKey,
 } from '../../../protocol/crypto/ike/signature.ts'
+import { verificationSteps } from '../../../protocol/crypto/ike/signature-steps.ts'
+import { signatureAlgorithmOf } from '../../../protocol/crypto/x509/algorithm-identifier.ts'
 import { readCertificate, type Certificate } from '../../../protocol/crypto/x509/certificate.ts'
 import { trustedPath } from '../../../protocol/crypto/x509/path.ts'
 import { authorityHash, isFor } from '../../../protocol/crypto/x509/trust.ts'
@@ -105,33 +108,55 @@ export function certificateHolds(
   demand: DemandedCertificate,
   claim: { readonly id: Identity; readonly auth: AuthPayload; readonly payloads: readonly ClearPayload[] },
   octets: Uint8Array,
-): Verdict {
+): Judged {
   const [first, ...others] = payloadsOf(claim.payloads, 'CERT')
     .slice(0, CERTIFICATES_MAX)
     .flatMap(({ encoding, data }) => (encoding === 'X.509 signature' && data instanceof Uint8Array ? [data] : []))
     .map(readCertificate)
-  if (first === undefined) return fails('no-certificate', 'the peer sent no certificate', 'RFC 7296 §3.6')
-  if (!first.ok) return fails('bad-certificate', first.error.message, 'RFC 5280 §4.1')
+  if (first === undefined) return unseen(fails('no-certificate', 'the peer sent no certificate', 'RFC 7296 §3.6'))
+  if (!first.ok) return unseen(fails('bad-certificate', first.error.message, 'RFC 5280 §4.1'))
   const between = others.flatMap((each): readonly Certificate[] => (each.ok ? [each.value] : []))
   const trusted = trustedPath(work.context.crypto, [first.value, ...between], demand.anchors, nowSeconds(work))
-  if (!trusted.ok) return fails(trusted.error.code, trusted.error.message, trusted.error.ref)
+  if (!trusted.ok) return unseen(fails(trusted.error.code, trusted.error.message, trusted.error.ref))
   const body = idBody(claim.id)
   if (!isFor(first.value, { type: body[0] ?? 0, data: body.subarray(4) }))
-    return fails('other-identity', `${first.value.subject.text} is not for the identity asserted`, 'RFC 4945 §3.1')
+    return unseen(
+      fails('other-identity', `${first.value.subject.text} is not for the identity asserted`, 'RFC 4945 §3.1'),
+    )
   return signatureHolds(work, trusted.value.key, claim.auth, octets)
 }
 
-function signatureHolds(work: IkeWork, key: VerifyingKey, { method, data }: AuthPayload, octets: Uint8Array): Verdict {
-  const { crypto } = work.context
-  const wrong = (ref: string): Verdict =>
-    fails('wrong-signature', 'the signature was made with another key or over other octets', ref)
+/** A verdict, with the steps that led to it; none where the signature was not looked at. */
+interface Judged {
+  readonly verdict: Verdict
+  readonly steps: readonly KeyStep[]
+}
+const unseen = (verdict: Verdict): Judged => ({ verdict, steps: [] })
+
+function signatureHolds({ context }: IkeWork, key: VerifyingKey, auth: AuthPayload, octets: Uint8Array): Judged {
+  const { crypto } = context
+  const judged = (hash: AnySignatureHash, signature: Uint8Array, ref: string, holds: boolean): Judged => ({
+    verdict: holds
+      ? HOLDS
+      : fails('wrong-signature', 'the signature was made with another key or over other octets', ref),
+    steps: verificationSteps(crypto, key, hash, octets, signature, holds, ref),
+  })
+  const { method, data } = auth
   if (!(data instanceof Uint8Array)) {
     const whole = concatBytes(new Uint8Array([data.algorithm.length]), data.algorithm, data.signature)
     const verified = verifyDigitalSignature(crypto, key, octets, whole)
-    return verified.ok ? HOLDS : fails(verified.error.code, verified.error.message, verified.error.ref)
+    if (verified.ok) return judged(verified.value.hash, data.signature, 'RFC 7427 §3', true)
+    const { code, message, ref } = verified.error
+    const hash = code === 'wrong-signature' ? signatureAlgorithmOf(data.algorithm)?.hash : undefined
+    return hash === undefined ? unseen(fails(code, message, ref)) : judged(hash, data.signature, ref, false)
   }
-  if (method === 'RSA') return verifyRsaAuth(crypto, key, octets, data) === undefined ? wrong('RFC 7296 §2.15') : HOLDS
-  if (method === 'ECDSA-256' || method === 'ECDSA-384')
-    return verifyEcdsaAuth(crypto, key, AUTH_METHOD[method], octets, data) ? HOLDS : wrong('RFC 4754 §3')
-  return fails('wrong-method', `AUTH by ${String(method)}, where a certificate is wanted`, 'RFC 4301 §4.4.3.2')
+  if (method === 'RSA') {
+    const hash = verifyRsaAuth(crypto, key, octets, data)
+    return judged(hash ?? 'sha1', data, RSA_AUTH_REF, hash !== undefined)
+  }
+  if (method === 'ECDSA-256' || method === 'ECDSA-384') {
+    const holds = verifyEcdsaAuth(crypto, key, AUTH_METHOD[method], octets, data)
+    return judged(SIGNATURES[key.kind].preferredHash, data, 'RFC 4754 §3', holds)
+  }
+  return unseen(fails('wrong-method', `AUTH by ${String(method)}, where a certificate is wanted`, 'RFC 4301 §4.4.3.2'))
 }

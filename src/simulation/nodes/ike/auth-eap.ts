@@ -111,7 +111,7 @@ function judgeResponse(
     userName,
     mschap: input,
     proven: right,
-    msk: right ? msChapMsk(crypto, input) : undefined,
+    msk: right ? msChapMsk(crypto, input).msk : undefined,
     packet: request(identifier, { method: 'MSCHAPv2', data: answer }),
   }
 }
@@ -164,5 +164,5 @@ function answerMsChap(
   if (data.type !== 'success' || state.mschap === undefined) return undefined
   const proof = authenticatorResponse(crypto, state.mschap)
   if (!data.message.startsWith(proof)) return undefined
-  return { ...state, proven: true, msk: msChapMsk(crypto, state.mschap), packet: say({ type: 'successAck' }) }
+  return { ...state, proven: true, msk: msChapMsk(crypto, state.mschap).msk, packet: say({ type: 'successAck' }) }
 }

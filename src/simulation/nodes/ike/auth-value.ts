@@ -1,5 +1,11 @@
 import { present } from '../../../lib/assert.ts'
-import { intAuth, sameMac, sharedKeyAuth, signedOctets, type SignedOctets } from '../../../protocol/crypto/ike/auth.ts'
+import {
+  resumptionAuth,
+  sameMac,
+  sharedKeyAuth,
+  signedOctets,
+  type SignedOctets,
+} from '../../../protocol/crypto/ike/auth.ts'
 import type { KeyStep } from '../../../protocol/crypto/ike/key-step.ts'
 import { findPeer } from '../../../protocol/ipsec/pad.ts'
 import type { AuthPayload } from '../../../protocol/wire/ikev2/auth.ts'
@@ -26,7 +32,10 @@ function octetsOf(work: IkeWork, sa: IkeSa, side: Side, id: Identity): SignedOct
     skP: first ? keys.skPi : keys.skPr,
     idBody: idBody(id),
     // The first IKE_AUTH follows the additional exchanges, whose Message IDs begin with 1.
-    intAuth: intAuthI === undefined || intAuthR === undefined ? undefined : intAuth(intAuthI, intAuthR, exchanges + 1),
+    intAuth:
+      intAuthI === undefined || intAuthR === undefined
+        ? undefined
+        : { initiator: intAuthI, responder: intAuthR, messageId: exchanges + 1 },
   })
 }
 
@@ -50,8 +59,10 @@ const secretOf = (sa: IkeSa, peer: IkePeer): Secret =>
 function resumedAuth(work: IkeWork, sa: IkeSa, side: Side, octets: SignedOctets): Uint8Array {
   const keys = present(sa.keys, 'keys of the IKE SA')
   const { prf } = present(sa.algorithms, 'algorithms of the IKE SA')
-  record(work, sa, side, octets.steps)
-  return work.context.crypto.prf(prf, side === 'initiator' ? keys.skPi : keys.skPr, [octets.bytes])
+  const skP = side === 'initiator' ? keys.skPi : keys.skPr
+  const { auth, steps } = resumptionAuth(work.context.crypto, prf, skP, octets.bytes)
+  record(work, sa, side, [...octets.steps, ...steps])
+  return auth
 }
 
 /** AUTH of this side (RFC 7296 §2.15); under the key of EAP once there is one (§2.16). */
@@ -89,8 +100,9 @@ function proofOf(work: IkeWork, sa: IkeSa, peer: IkePeer, claim: Claim): Verdict
     return proven ? HOLDS : fails('wrong-session', 'the peer has not the keys of the session', 'RFC 5723 §5.1')
   }
   if (peer.demands?.method === 'certificate' && sa.proof.eap?.msk === undefined) {
-    record(work, sa, side, octets.steps)
-    return certificateHolds(work, peer.demands, claim, octets.bytes)
+    const { verdict, steps } = certificateHolds(work, peer.demands, claim, octets.bytes)
+    record(work, sa, side, [...octets.steps, ...steps])
+    return verdict
   }
   if (peer.demands?.method === 'eap' && sa.proof.eap?.msk === undefined)
     return fails('wrong-method', 'AUTH without EAP, which is wanted', 'RFC 4301 §4.4.3.2')

@@ -1,4 +1,5 @@
 import { present } from '../../../lib/assert.ts'
+import { msChapMsk } from '../../../protocol/crypto/eap/mschapv2.ts'
 import { notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
 import { isErrorNotify, notify } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
@@ -15,8 +16,12 @@ import type { EapState } from './proof-state.ts'
 
 /** EAP inside IKE_AUTH (RFC 7296 §2.16, RFC 5998). */
 
-const setEap = (work: IkeWork, name: string, eap: EapState): IkeSa =>
-  work.changeSa(name, { proof: { ...work.sa(name).proof, eap } })
+function setEap(work: IkeWork, name: string, eap: EapState): void {
+  const { proof } = work.sa(name)
+  work.changeSa(name, { proof: { ...proof, eap } })
+  if (eap.msk === undefined || proof.eap?.msk !== undefined || eap.mschap === undefined) return
+  work.derived({ kind: 'ike', name }, 'MSK of EAP', msChapMsk(work.context.crypto, eap.mschap).steps)
+}
 
 const openingOf = (work: IkeWork, name: string, opening: readonly ClearPayload[]): IkeSa =>
   work.changeSa(name, { proof: { ...work.sa(name).proof, opening } })

@@ -1,6 +1,7 @@
-import { fromHex } from '../../../lib/bytes.ts'
+import { fromHex, toHex } from '../../../lib/bytes.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
-import { openTicket } from '../../../protocol/crypto/ike/ticket.ts'
+import { named } from '../../../protocol/crypto/ike/key-step.ts'
+import { openTicket, TICKET_CIPHER, type TicketKey } from '../../../protocol/crypto/ike/ticket.ts'
 import { initiatorMachine } from '../../../protocol/machines/ikev2/initiator.machine.ts'
 import { responderMachine } from '../../../protocol/machines/ikev2/responder.machine.ts'
 import { notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
@@ -60,7 +61,7 @@ export function receiveResumeRequest(
     const refusal = encodeIke({ ...header, response: true, initiator: false, payloads: [notify('TICKET_NACK')] })
     return answerStranger(work, from, to, refusal, 'TICKET_NACK')
   }
-  const { value } = state
+  const { value, key } = state.value
   const sa = work.addSa(name => {
     const blank = blankSa(name, to, from, work.context.nowUs)
     return {
@@ -74,16 +75,36 @@ export function receiveResumeRequest(
       mobility: { ...blank.mobility, resumed: true, ticketPeer: value.peer, ticketEnd: endOf(ticket) },
     }
   })
-  const negotiation = { kind: 'resume', nonceI: nonce.nonce, oldSkD: fromHex(value.skD) } as const
+  const oldSkD = fromHex(value.skD)
+  const { id, bytes } = key
+  work.derived({ kind: 'ike', name: sa.name }, 'SK_d of the ticket', [
+    {
+      name: 'SK_d (old)',
+      operation: 'open',
+      cipher: TICKET_CIPHER,
+      key: named(`ticket key ${toHex(id)}`, bytes),
+      inputs: [named('ticket', ticket)],
+      output: oldSkD,
+      ref: 'RFC 5723 §5.1, §A.1',
+    },
+  ])
+  const negotiation = { kind: 'resume', nonceI: nonce.nonce, oldSkD } as const
   work.hand = { sa: sa.name, exchange: 'IKE_SESSION_RESUME', messageId: 0, payloads, from, to, negotiation }
   work.start(setupActor(sa.name), responderMachine)
   work.send(setupActor(sa.name), { type: 'initRequest', facts: { proposal: true, group: 'right', more: false } })
 }
-function readTicket(work: IkeWork, ticket: Uint8Array): Result<TicketState, string> {
+interface OpenedTicket {
+  readonly value: TicketState
+  /** What it was sealed with. */
+  readonly key: TicketKey
+}
+
+function readTicket(work: IkeWork, ticket: Uint8Array): Result<OpenedTicket, string> {
   const opened = openTicket(work.context.crypto, work.endpoint.config.ticketKeys ?? [], ticket)
   if (!opened.ok) return err(opened.error.message)
-  const state = JSON.parse(new TextDecoder().decode(opened.value)) as TicketState
+  const { state: octets, key } = opened.value
+  const state = JSON.parse(new TextDecoder().decode(octets)) as TicketState
   if (work.context.nowUs >= state.expiresAtUs) return err('the ticket has expired')
   if (work.endpoint.usedTickets?.includes(endOf(ticket)) === true) return err('the ticket was used before')
-  return ok(state)
+  return ok({ value: state, key })
 }

@@ -26,10 +26,14 @@ const byNode = perTrace((loaded: LoadedTrace): ReadonlyMap<NodeId, readonly Tabl
   return new Map(
     loaded.trace.header.nodes.map(({ id, role }) => {
       const always = ALWAYS[role] ?? []
-      const tables = TABLES.filter(
-        table => always.includes(table) || (role !== 'home-agent' && used.get(id)?.has(table) === true),
-      )
-      return [id, tables]
+      const tables = TABLES.filter(table => always.includes(table) || used.get(id)?.has(table) === true)
+      // Bindings are what a home agent is there for: they stand open, the rest behind tabs under them.
+      return [
+        id,
+        role === 'home-agent'
+          ? tables.toSorted((a, b) => Number(always.includes(b)) - Number(always.includes(a)))
+          : tables,
+      ]
     }),
   )
 })

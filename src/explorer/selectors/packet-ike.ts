@@ -5,7 +5,7 @@ import type { Field } from '../../protocol/wire/schema.ts'
 const IKE_LAYERS = new Set(['ike', 'sk', 'skf', 'ike-payloads'])
 export const isIkeLayer = (protocol: string): boolean => IKE_LAYERS.has(protocol)
 
-/** A layer of IKE as it is read: the header as one row, then one row for each payload. */
+/** A layer of IKE as it is read: the header as one row, then one row for each payload. A fragment has neither. */
 export interface IkeParts {
   readonly header: readonly Field[]
   readonly payloads: readonly Field[]
@@ -13,9 +13,12 @@ export interface IkeParts {
   readonly trailer: readonly Field[]
 }
 
-export function ikeParts({ fields }: Layer): IkeParts {
+export function ikeParts({ protocol, fields }: Layer): IkeParts {
   const at = fields.findIndex(({ key }) => key === 'payloads')
-  if (at < 0) return { header: fields, payloads: [], trailer: [] }
+  if (at < 0)
+    return protocol === 'ike'
+      ? { header: fields, payloads: [], trailer: [] }
+      : { header: [], payloads: [], trailer: fields }
   return { header: fields.slice(0, at), payloads: fields[at]?.children ?? [], trailer: fields.slice(at + 1) }
 }
 

@@ -10,6 +10,7 @@ const ICONS = {
   last: { d: 'M12 3.5v9M3.5 3.8 9 8l-5.5 4.2z', fill: true },
   chevron: { d: 'M4.5 6.5 8 10l3.5-3.5', fill: false },
   fork: { d: 'M2 5h5c3 0 3 5 6 5M7 5h6', fill: false },
+  more: { d: 'M3.2 8h.1M8 8h.1M12.8 8h.1', fill: false },
   cross: { d: 'M4 4l8 8M12 4l-8 8', fill: false },
   check: { d: 'M3.5 8.5 6.5 11.5 12.5 4.5', fill: false },
   pencil: { d: 'M3 13l.8-3L10.5 3.3a1.2 1.2 0 0 1 1.7 0l.5.5a1.2 1.2 0 0 1 0 1.7L6 12.2z', fill: false },

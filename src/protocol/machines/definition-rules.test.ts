@@ -5,7 +5,8 @@ import { ikeMachines } from './ikev2/ike-machines.ts'
 import type { MachineDefinition } from './definition.ts'
 import { readDefinition, type Candidate, type Guard, type ReadState } from './read-definition.ts'
 
-const REF = /^(RFC \d{4} §\d+(\.\d+)*|Allard 200[78] §[IVX\d]+([.-][A-Z\d]+)?( steps? \d)?|Roamscope( D\d+)?)$/
+const REF =
+  /^(RFC \d{4} §\d+(\.\d+)*|(Allard 200[78]|Hamer 2002) §[IVX\d]+([.-][A-Z\d]+)*( steps? \d)?|Roamscope( D\d+)?)$/
 
 const statesOf = (definition: MachineDefinition): readonly ReadState[] => [
   ...readDefinition(definition).states.values(),

@@ -11,6 +11,8 @@ import { redirectGraceMachine } from '../../protocol/machines/ikev2/redirect-gra
 import { requestMachine } from '../../protocol/machines/ikev2/request.machine.ts'
 import { responderMachine } from '../../protocol/machines/ikev2/responder.machine.ts'
 import { ikeSaMachine } from '../../protocol/machines/ikev2/sa.machine.ts'
+import { spiChangeMachine } from '../../protocol/machines/ikev2/spi-change.machine.ts'
+import { updateSpiMachine } from '../../protocol/machines/ikev2/update-spi.machine.ts'
 import type { HostStep, Typed } from './host.ts'
 import { eventVariants } from './event-variants.fixture.ts'
 import type { Sample } from './samples.fixture.ts'
@@ -42,6 +44,8 @@ export const ikeTables: readonly IkeTable[] = [
   table(mobikeResponderMachine, 'MobikeResponderEvent', 'mobike-events.ts'),
   table(natKeepaliveMachine, 'KeepaliveEvent', 'nat-keepalive.machine.ts'),
   table(redirectGraceMachine, 'RedirectGraceEvent', 'redirect-grace.machine.ts'),
+  table(updateSpiMachine, 'UpdateSpiEvent', 'update-spi-events.ts'),
+  table(spiChangeMachine, 'SpiChangeEvent', 'update-spi-events.ts'),
 ]
 
 const SECOND = 1_000_000
@@ -57,8 +61,10 @@ const TIMERS: IkeTimers = {
   saLingerUs: 600 * SECOND,
   answerKeptUs: 120 * SECOND,
 }
+const SPIS = { maxRoundTrips: 2, timerUs: 2 * SECOND, limits: 'before-sending', drainUs: SECOND }
 const ACTOR = 'x/table/1'
-const INPUT = { timers: TIMERS, restartsMax: 1, softUs: 60 * SECOND, hardUs: 90 * SECOND, graceUs: 30 * SECOND }
+const LIFETIME = { softUs: 60 * SECOND, hardUs: 90 * SECOND }
+const INPUT = { timers: TIMERS, restartsMax: 1, ...LIFETIME, graceUs: 30 * SECOND, ...SPIS }
 /** Moments looked at on the way to all situations; far more than any of these machines has. */
 const MOMENTS_MAX = 600
 

@@ -9,6 +9,8 @@ import { lifetimeMachine } from './lifetime.machine.ts'
 import { requestMachine } from './request.machine.ts'
 import { responderMachine } from './responder.machine.ts'
 import { ikeSaMachine } from './sa.machine.ts'
+import { spiChangeMachine } from './spi-change.machine.ts'
+import { updateSpiMachine } from './update-spi.machine.ts'
 
 /** Every machine of IKEv2. */
 export const ikeMachines: readonly MachineDefinition[] = [
@@ -22,4 +24,6 @@ export const ikeMachines: readonly MachineDefinition[] = [
   mobikeResponderMachine,
   natKeepaliveMachine,
   redirectGraceMachine,
+  updateSpiMachine,
+  spiChangeMachine,
 ]

@@ -99,15 +99,20 @@ export const NOTIFY_STATUS = {
 
 /**
  * Extensions of the papers, in the private range of status types: numbers and layouts are ours, since the papers give
- * none (Roamscope; UPDATE_SPI: Allard 2008 §3.2, the others: Palomares 2013 §III-D).
+ * none (Roamscope; UPDATE_SPI: Allard 2008 §3.2; RELAUNCH_IKE, with the Delete of the IKE SA, for its algorithm 1, which asks for a
+ * complete IKEv2 and not how the initiator learns of it; the others: Palomares 2013 §III-D).
  */
 export const NOTIFY_PRIVATE = {
   UPDATE_SPI: 48640,
   NO_REAUTH_IPSEC_CXT_TRANSMITTED: 48641,
   IPSEC_SYN: 48642,
+  RELAUNCH_IKE: 48643,
 } as const
 
-export const NOTIFY = { ...NOTIFY_ERROR, ...NOTIFY_STATUS, ...NOTIFY_PRIVATE } as const
+/** Errors in the private range: a number that the peer gives an SPI cannot be taken (Roamscope; Allard 2008 names no refusal). */
+export const NOTIFY_PRIVATE_ERROR = { UNACCEPTABLE_SPI: 12288 } as const
+
+export const NOTIFY = { ...NOTIFY_ERROR, ...NOTIFY_PRIVATE_ERROR, ...NOTIFY_STATUS, ...NOTIFY_PRIVATE } as const
 export type NotifyName = keyof typeof NOTIFY
 export type NotifyErrorName = keyof typeof NOTIFY_ERROR
 

@@ -22,6 +22,7 @@ import type { IkeChild, IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { meetsNat, mobikeOffer, natProhibition, noteMobility } from './mobike-payloads.ts'
 import { agreedSync, syncOffer } from './message-id-sync.ts'
+import { contextTransferOffer } from './vendor-ids.ts'
 import { judgeRedirect, leaveOldGateway, protectedRedirect, redirectInAuth, tellRefused } from './redirect.ts'
 import { beginGrace } from './redirect-grace.ts'
 import { keepTicket, spendTicket, ticketAnswer, ticketRequest } from './resumption.ts'
@@ -64,6 +65,7 @@ export function authRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
     ...eapOffer(peer),
     ...windowPayload(work),
     ...syncOffer(peer),
+    ...contextTransferOffer(peer),
     ...ticketRequest(peer),
   ]
 }
@@ -205,6 +207,7 @@ export function answerAuth(work: IkeWork, name: string, withChild: boolean): voi
     ...(sa.mobike ? mobikeOffer(peer) : []),
     ...windowPayload(work),
     ...agreedSync(sa),
+    ...(sa.mobility.contextTransfer ? contextTransferOffer(peer) : []),
     ...ticketAnswer(work, sa, hand.payloads),
   ])
   if (target !== undefined) beginGrace(work, name)

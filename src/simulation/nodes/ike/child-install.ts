@@ -8,15 +8,20 @@ import { NO_PFP, type Policy, type Spd } from '../../../protocol/ipsec/spd.ts'
 import type { IpsecState } from '../../../protocol/ipsec/state.ts'
 import type { SelectorSet } from '../../../protocol/ipsec/selectors.ts'
 import { selectorSets } from '../../../protocol/ipsec/traffic-range.ts'
+import { dropArrivingChild, moveArrivals } from './arrivals.ts'
 import { lineOf } from './heirs.ts'
 import type { IkeChild, IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
+import { spiPolicy } from './spi-policy.ts'
 import { octetLimits, startLifetime, stopLifetime } from './lifetimes.ts'
 
 const WINDOW_PACKETS = 64
 
 export const inboundRow = (child: IkeChild | string): string => `${typeof child === 'string' ? child : child.name}/in`
 export const outboundRow = (child: IkeChild | string): string => `${typeof child === 'string' ? child : child.name}/out`
+/** The inbound SA under its former number, for what is still on its way (RFC 7296 §2.8). */
+export const oldRow = (child: string): string => `${inboundRow(child)}/old`
+export const isOldRow = (child: string, id: string): boolean => id.startsWith(oldRow(child))
 const linkOf = ({ peer }: IkeChild): string => `ike:${peer}`
 
 /**
@@ -38,9 +43,9 @@ export function installChild(work: IkeWork, name: string): void {
   work.derived({ kind: 'child', name }, 'keys', steps)
   const [ours, theirs] = child.madeBy === 'us' ? [fromInitiator, fromResponder] : [fromResponder, fromInitiator]
   const peer = work.peer(child.peer)
-  const [local, remote] = [sa.local.address, sa.remote.address]
   const common = {
     protocol: 'esp',
+    lookupCase: spiPolicy(work.endpoint.config).lookup,
     mode: peer.mode,
     encryption: algorithms.encryption,
     integrity: algorithms.integrity,
@@ -56,8 +61,8 @@ export function installChild(work: IkeWork, name: string): void {
     id: inboundRow(child),
     direction: 'in',
     spi: child.inboundSpi,
-    source: remote,
-    destination: local,
+    source: sa.remote.address,
+    destination: sa.local.address,
     encryptionKey: theirs.encryption,
     integrityKey: theirs.integrity,
   }
@@ -66,8 +71,8 @@ export function installChild(work: IkeWork, name: string): void {
     id: outboundRow(child),
     direction: 'out',
     spi: child.outboundSpi,
-    source: local,
-    destination: remote,
+    source: sa.local.address,
+    destination: sa.remote.address,
     encryptionKey: ours.encryption,
     integrityKey: ours.integrity,
     state: child.madeBy === 'peer' && child.replaces !== undefined ? 'held' : 'active',
@@ -134,7 +139,9 @@ const sameSet = (a: SelectorSet, b: SelectorSet): boolean => JSON.stringify(a) =
 export function uninstallChild(work: IkeWork, name: string): void {
   const child = work.findChild(name)
   if (child?.installed !== true) return
+  dropArrivingChild(work, name)
   let { ipsec } = work.endpoint
+  ipsec = { ...ipsec, sad: ipsec.sad.filter(({ id }) => !isOldRow(name, id)) }
   ipsec = { ...ipsec, sad: removeAssociation(removeAssociation(ipsec.sad, inboundRow(child)), outboundRow(child)) }
   const link = linkOf(child)
   if (!ipsec.sad.some(row => row.link === link))
@@ -159,6 +166,7 @@ export function activate(work: IkeWork, name: string): void {
 
 /** Both ends of every child of an IKE SA, and of its line, are where the IKE SA is now (RFC 4555 §3.5). */
 export function moveChildren(work: IkeWork, name: string): void {
+  moveArrivals(work, name)
   const sa = work.sa(name)
   const children = lineOf(work, name).flatMap(each => work.childrenOf(each.name))
   const rows = new Set(children.flatMap(child => [inboundRow(child), outboundRow(child)]))

@@ -11,22 +11,17 @@ import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { IkePeer } from './ike-config.ts'
 import { NO_NONCES, NO_OCTETS, type IkeChild } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
-import { answerKey, groupOf } from './key-agreement.ts'
+import { answerKey, groupOf, spiNumber } from './key-agreement.ts'
 import type { ChildNegotiation } from './negotiation.ts'
 import { agreeEsp, groupsOf, proposalsPayload } from './proposals.ts'
 import { narrow, narrowPair, paired, rangesPayload } from './selectors.ts'
-
-/** SPIs of child SAs as gateways choose them: apart from those people type in (Roamscope). */
-const SPI_BASE = 0xc000_0000
-const SPI_MASK = 0x0fff_ffff
 
 /** An inbound SPI that no SA and no open negotiation has. */
 export function drawChildSpi(work: IkeWork): number {
   const taken = new Set(Object.values(work.endpoint.children).map(({ inboundSpi }) => inboundSpi))
   const spi = freeSpi(work.endpoint.ipsec.sad, () => {
-    const drawn = work.context.draw('child SPI', 4)
-    const number = (new DataView(drawn.buffer, drawn.byteOffset).getUint32(0) & SPI_MASK) | SPI_BASE
-    return taken.has(number >>> 0) ? 0 : number >>> 0
+    const number = spiNumber(work, 'child SPI')
+    return taken.has(number) ? 0 : number
   })
   if (!spi.ok) throw new Error(`assertion failed: ${spi.error.text}`)
   return spi.value

@@ -11,6 +11,9 @@ import { answerAuth, establish, makeFirstChild, queueAuth } from './auth-exchang
 import { installChild, uninstallChild } from './child-install.ts'
 import { acceptChild, createAnew, refuseChild, wishForChild } from './create-child.ts'
 import { respond } from './ike-messages.ts'
+import { handleSpiChange, retireSpiChange } from './spi-change.ts'
+import { handleUpdateSpi, retireUpdate, updateUnanswered } from './update-spi.ts'
+import type { SpiChangeEffect, UpdateSpiEffect } from '../../../protocol/machines/ikev2/update-spi-events.ts'
 import { handleMobike, leadsMoves, retireMobike, tellMobike } from './mobike.ts'
 import { keepAlive, retireKeepalive } from './nat-keepalive.ts'
 import { dropTicket } from './resumption.ts'
@@ -55,6 +58,10 @@ export const handleEffect: EffectHandler = (work, actor, machine, effect) => {
     case 'ikev2-mobike-initiator':
     case 'ikev2-mobike-responder':
       return handleMobike(work, actor, effect as MobikeInitiatorEffect | MobikeResponderEffect)
+    case 'ikev2-update-spi':
+      return handleUpdateSpi(work, actor, effect as UpdateSpiEffect)
+    case 'ikev2-spi-change':
+      return handleSpiChange(work, actor, effect as SpiChangeEffect)
     case 'ikev2-nat-keepalive':
       return keepAlive(work, actor)
     case 'ikev2-redirect-grace':
@@ -234,6 +241,8 @@ function removeSa(work: IkeWork, name: string, reason: string): void {
     retireMobike(work, work.sa(name))
     retireKeepalive(work, work.sa(name))
     retireGrace(work, work.sa(name))
+    retireUpdate(work, work.sa(name))
+    retireSpiChange(work, work.sa(name))
   })
 }
 
@@ -310,6 +319,7 @@ function handleRequest(work: IkeWork, actor: string, effect: RequestEffect): voi
   if (effect.type === 'repeatRequest') return repeat(work, name, actor, effect.attempt)
   work.stop(actor)
   work.changeSa(name, { outstanding: sa.outstanding.filter(each => each !== request) })
+  if (request.purpose.kind === 'update-spi') updateUnanswered(work, sa)
   if (request.purpose.kind === 'auth-failed') return work.dropSa(name)
   return work.send(sa.phase === 'setup' ? setupActor(name) : name, { type: 'noAnswer' })
 }

@@ -5,6 +5,7 @@ import type { Micros } from '../../../lib/micros.ts'
 import type { SaMode } from '../../../protocol/ipsec/sa.ts'
 import type { IkeTimers } from '../../../protocol/machines/ikev2/events.ts'
 import type { MobilityPolicy } from './mobility-policy.ts'
+import type { SpiPolicy } from './spi-policy.ts'
 import type { InnerAddresses, OwnProof, PeerProof } from './credentials.ts'
 import type { Identity } from '../../../protocol/wire/ikev2/identification.ts'
 
@@ -82,6 +83,8 @@ export interface IkeConfig {
   readonly startsAtSeconds?: number | undefined
   /** How requests that collide with own acts are answered; the rules of RFC 7296 when left out. */
   readonly collisions?: CollisionRules
+  /** How SPIs are chosen and looked up, and what becomes of transferred SAs whose SPIs are taken. */
+  readonly spis?: Partial<SpiPolicy> | undefined
 }
 
 /** What strangers may cost: everything a message that nobody has authenticated can fill or cause. */

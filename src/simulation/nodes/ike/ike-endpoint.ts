@@ -17,6 +17,7 @@ import { padId } from './identity.ts'
 import { drawStagger } from './key-agreement.ts'
 import { resume } from './resume-start.ts'
 import { takeOver, type ClusterCopy } from './take-over.ts'
+import { beginUpdate } from './update-spi.ts'
 import { synchronise } from './message-id-sync.ts'
 import { askToMoveOn } from './redirect.ts'
 import { moveTo, ownAddressLost } from './mobike.ts'
@@ -38,6 +39,8 @@ export type IkeCommand =
   | { readonly type: 'take-over'; readonly copy: ClusterCopy }
   /** This node took the SA over from another one of its cluster (RFC 6311). */
   | { readonly type: 'synchronise'; readonly sa: string }
+  /** A transferred IKE SA, placed here already: the mobile learns addresses and SPIs (Allard 2008 §3.2). */
+  | { readonly type: 'responder-update'; readonly sa: string }
   | { readonly type: 'move' | 'address-lost'; readonly sa: string; readonly local: Place }
   /** An IP packet of this side's own, for the tunnels. */
   | { readonly type: 'send'; readonly packet: Uint8Array }
@@ -183,6 +186,8 @@ function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa
       return askToMoveOn(work, name, command.to)
     case 'synchronise':
       return synchronise(work, name)
+    case 'responder-update':
+      return beginUpdate(work, name)
     case 'address-lost':
       return ownAddressLost(work, name, command.local)
   }

@@ -2,6 +2,9 @@ import type { KeyStep } from '../../../protocol/crypto/ike/key-step.ts'
 import type { Phase1Failure } from '../../../protocol/machines/ikev1/events.ts'
 import type { HalfOpenEnd, SetupFailure } from '../../../protocol/machines/ikev2/events.ts'
 import type { StepReport, TimerChange } from '../../hosts/host.ts'
+import type { SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
+import type { FallbackReason } from '../../../protocol/machines/ikev2/update-spi-events.ts'
+import type { SpiPair } from './spi-state.ts'
 import type { Place } from './ike-config.ts'
 
 /** What became of something a user or a test waits for. */
@@ -23,6 +26,14 @@ export type IkeReport =
   | { readonly what: 'lifetime-over'; readonly sa: string; readonly name: string }
   | { readonly what: 'alive'; readonly sa: string }
   | { readonly what: 'moved'; readonly sa: string; readonly accepted: boolean }
+  /** What became of a transferred IKE SA at its new router (Allard 2008 §3.2.3). */
+  | {
+      readonly what: 'update-spi'
+      readonly sa: string
+      readonly outcome: 'resolved' | 'fallback' | 'denied'
+      readonly why: '' | 'collision' | FallbackReason
+      readonly roundTrips: number
+    }
 
 /** What was derived for: the IKE SA, or the pair of child SAs, of this name. */
 export interface Derived {
@@ -50,5 +61,17 @@ export type IkeOutput =
   /** A message that changed nothing. */
   | { readonly kind: 'refused'; readonly code: string; readonly text: string; readonly ref: string }
   | { readonly kind: 'report'; readonly report: IkeReport }
+  /** A transferred SA met one with its number: of child SAs the row, which does not stand in the SAD. */
+  | { readonly kind: 'collided'; readonly table: 'SAD'; readonly row: SecurityAssociation; readonly holder: string }
+  | { readonly kind: 'collided'; readonly table: 'IKE SAs'; readonly sa: string; readonly holder: string }
+  /** One end has another number from now on. */
+  | {
+      readonly kind: 'spi-changed'
+      readonly table: 'SAD'
+      readonly key: string
+      readonly oldSpi: number
+      readonly newSpi: number
+    }
+  | { readonly kind: 'pair-changed'; readonly sa: string; readonly old: SpiPair; readonly pair: SpiPair }
   /** An IP packet that came out of a tunnel. */
   | { readonly kind: 'packet'; readonly packet: Uint8Array }

@@ -17,6 +17,7 @@ import {
   type Place,
 } from './ike-config.ts'
 import {
+  handle,
   handleCommand,
   handleDatagram,
   handleTimer,
@@ -26,7 +27,7 @@ import {
 } from './ike-endpoint.ts'
 import type { IkeOutput, IkeReport } from './ike-output.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
-import type { IkeContext } from './ike-work.ts'
+import type { IkeContext, IkeWork } from './ike-work.ts'
 import type { MobilityPolicy } from './mobility-policy.ts'
 
 export type Side = 'mn' | 'gw'
@@ -171,6 +172,11 @@ export class IkePair {
 
   command(side: Side, command: IkeCommand): void {
     this.take(side, handleCommand(this.endpoints[side], command, this.context(side)))
+  }
+
+  /** Does something to a side that no command and no message does. */
+  work(side: Side, work: (w: IkeWork) => void): void {
+    this.take(side, handle(this.endpoints[side], this.context(side), work))
   }
 
   initiate(): void {

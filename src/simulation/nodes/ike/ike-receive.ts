@@ -6,6 +6,7 @@ import { clearPayloads, sealedPayload, unsupportedCritical } from '../../../prot
 import { receiveAuthRequest } from './auth-exchange.ts'
 import { receiveCreateRequest } from './create-child.ts'
 import type { Place } from './ike-config.ts'
+import { findSa } from './find-sa.ts'
 import { followPeer } from './follow-peer.ts'
 import { emit, isFirstExchange, respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
@@ -31,7 +32,7 @@ export function receiveIke(work: IkeWork, octets: Uint8Array, from: Place, to: P
   const message = decoded.value
   if (isFirstExchange(message.exchange) && !message.response)
     return receiveFirstRequest(work, message, octets, from, to)
-  const sa = findSa(work, message)
+  const sa = findSa(work, message, octets, from)
   if (sa === undefined) return receiveStranger(work, message, from, to)
   if (isFirstExchange(message.exchange)) return receiveFirstAnswer(work, sa.name, message, octets)
   if (sa.keys === undefined) return work.refuse('no-keys', `${sa.name} has no keys yet`, 'RFC 7296 §2.21.2')
@@ -40,15 +41,6 @@ export function receiveIke(work: IkeWork, octets: Uint8Array, from: Place, to: P
   if (clear) return work.refuse('not-protected', `${sa.name}: a request in clear`, 'RFC 7296 §2.21.2')
   if (message.response) receiveSealedAnswer(work, sa, message, octets, { from, to })
   else receiveSealedRequest(work, sa, message, octets, from, to)
-}
-
-/** The SA by the SPI this side chose; the I flag tells which one that is (RFC 7296 §3.1). */
-function findSa(work: IkeWork, { initiatorSpi, responderSpi, initiator }: IkeMessage): IkeSa | undefined {
-  return Object.values(work.endpoint.sas).find(sa => {
-    if (initiator !== (sa.role === 'responder') || sa.spiI !== initiatorSpi) return false
-    // An initiator learns the responder's SPI from the answer to its first message.
-    return responderSpi === sa.spiR || (sa.phase === 'setup' && sa.spiR === NO_IKE_SPI)
-  })
 }
 
 function receiveStranger(work: IkeWork, message: IkeMessage, from: Place, to: Place): void {

@@ -10,7 +10,9 @@ import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
 import type { NotifyPayload } from '../../../protocol/wire/ikev2/notify.ts'
 import type { IkeConfig, Place } from './ike-config.ts'
 import type { ProofState } from './proof-state.ts'
+import type { Arrival } from './spi-state.ts'
 import type { KeptTicket, Mobility } from './mobility-state.ts'
+import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 
 /** Why a request is sent; its payloads are made when the window lets it go. */
 export type Purpose =
@@ -22,6 +24,8 @@ export type Purpose =
   | { readonly kind: 'check-routability' | 'announce-addresses' }
   /** An error that is no answer to a request (RFC 7296 §2.21.4). */
   | { readonly kind: 'report-error'; readonly payload: NotifyPayload }
+  /** `request`: which one of its SA; `numbers`: an UPDATE_SPI for each (Allard 2008 §3.2.4). */
+  | { readonly kind: 'update-spi'; readonly request: number; readonly numbers: readonly ClearPayload[] }
   | { readonly kind: 'intermediate' | 'eap' | 'auth-final' }
   | { readonly kind: 'create-child' | 'rekey-child' | 'delete-child'; readonly child: string }
 
@@ -153,6 +157,10 @@ export interface IkeEndpoint {
   readonly children: Readonly<Record<string, IkeChild>>
   readonly started: { readonly sas: number; readonly children: number }
   readonly cookieSecret: CookieSecret | undefined
+  /** What was transferred here and waits for other numbers, by line of its IKE SA. */
+  readonly arriving?: Readonly<Record<string, Arrival>>
+  /** Numbers of `firstChildSpis` and `firstIkeSpis` that are used up. */
+  readonly spisTaken?: { readonly child: number; readonly ike: number }
   /** Tickets to come back with, by peer; and, at a gateway, the ends of those that were used (RFC 5723 §4.3). */
   readonly tickets?: Readonly<Record<string, KeptTicket>>
   readonly usedTickets?: readonly string[]

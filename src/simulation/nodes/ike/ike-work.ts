@@ -12,6 +12,7 @@ import type {
   SaEvent,
 } from '../../../protocol/machines/ikev2/events.ts'
 import type { RedirectGraceEvent } from '../../../protocol/machines/ikev2/redirect-grace.machine.ts'
+import type { SpiChangeEvent, UpdateSpiEvent } from '../../../protocol/machines/ikev2/update-spi-events.ts'
 import type { LifetimeEvent } from '../../../protocol/machines/ikev2/lifetime.machine.ts'
 import type { MachineDefinition } from '../../../protocol/machines/definition.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
@@ -22,6 +23,7 @@ import type { Derived } from './ike-output.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
 import { MachineWork } from './machine-work.ts'
 import type { Negotiation } from './negotiation.ts'
+import type { SpiChanges } from './spi-state.ts'
 
 /** What the endpoint has from outside: the moment, chance by name, cryptography, a host for its machines. */
 export interface IkeContext {
@@ -54,6 +56,8 @@ type IkeEvent =
   | MobikeResponderEvent
   | KeepaliveEvent
   | RedirectGraceEvent
+  | UpdateSpiEvent
+  | SpiChangeEvent
 
 export type EffectHandler = (work: IkeWork, actor: string, machine: string, effect: Typed) => void
 
@@ -65,6 +69,8 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
   deletedSpis: readonly string[] = []
   /** What else the answer to an INFORMATIONAL request says. */
   extra: readonly ClearPayload[] = []
+  /** What the request in hand changes of SPIs and addresses, read and judged. */
+  spiChanges: SpiChanges | undefined
   private readonly handleEffect: EffectHandler
 
   constructor(endpoint: IkeEndpoint, context: IkeContext, handleEffect: EffectHandler) {

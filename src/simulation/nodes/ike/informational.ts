@@ -8,6 +8,7 @@ import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { receiveActiveRedirect } from './redirect-follow.ts'
 import { receiveCounterSync } from './message-id-sync.ts'
+import { isRouterUpdate, receiveRouterUpdate, relaunch } from './spi-change.ts'
 import { receiveAddresses } from './mobike.ts'
 import { noteWindow } from './window-size.ts'
 
@@ -22,14 +23,18 @@ export function receiveInformational(work: IkeWork, hand: Hand): void {
   work.extra = []
   const sa = work.sa(hand.sa)
   const deletes = payloadsOf(hand.payloads, 'D')
-  if (deletes.some(({ protocol }) => protocol === 'IKE')) return work.send(sa.name, { type: 'deleteRequest' })
+  if (deletes.some(({ protocol }) => protocol === 'IKE')) {
+    work.send(sa.name, { type: 'deleteRequest' })
+    return relaunch(work, hand)
+  }
   const fatal = notifiesOf(hand.payloads).find(({ notify: code }) => code === 'AUTHENTICATION_FAILED')
   if (fatal !== undefined) {
     respond(work, hand, [])
     return work.send(sa.name, { type: 'fatalNotify', notify: 'AUTHENTICATION_FAILED' })
   }
   for (const { protocol, spis } of deletes) if (protocol === 'ESP') for (const spi of spis) deleteChild(work, sa, spi)
-  receiveAddresses(work, hand)
+  if (isRouterUpdate(sa, hand.payloads)) receiveRouterUpdate(work, hand)
+  else receiveAddresses(work, hand)
   receiveCounterSync(work, sa.name, hand.payloads)
   receiveActiveRedirect(work, sa.name, hand.payloads)
   const cookie = notifyOf(hand.payloads, 'COOKIE2')

@@ -3,8 +3,10 @@ import { KEY_EXCHANGE, keyExchangeByTransform, type KeyExchangeId } from '../../
 import type { KePayload } from '../../../protocol/wire/ikev2/ke.ts'
 import { KE_METHOD, type KeMethod } from '../../../protocol/wire/ikev2/transform-codes.ts'
 import { codeNumber } from '../../../protocol/wire/schema/numbers.ts'
+import { SPI_FIRST } from '../../../protocol/ipsec/sa.ts'
 import type { KeyAnswer } from '../../../protocol/crypto/ike/ike-suite.ts'
 import type { IkeWork } from './ike-work.ts'
+import { spiPolicy } from './spi-policy.ts'
 
 const NONCE_OCTETS = 32
 
@@ -20,9 +22,33 @@ export const drawStagger = (work: IkeWork, pauses: boolean): number =>
 
 /** An IKE SPI, never zero (RFC 7296 §3.1). */
 export function drawIkeSpi(work: IkeWork): string {
+  const taken = work.endpoint.spisTaken ?? { child: 0, ike: 0 }
+  const first = spiPolicy(work.endpoint.config).firstIkeSpis[taken.ike]
+  if (first !== undefined) {
+    work.endpoint = { ...work.endpoint, spisTaken: { ...taken, ike: taken.ike + 1 } }
+    return first
+  }
   const octets = work.context.draw('IKE SPI', 8)
   const spi = Array.from(octets, octet => octet.toString(16).padStart(2, '0')).join('')
   return spi === '0'.repeat(16) ? '0x0000000000000001' : `0x${spi}`
+}
+
+/** Numbers of child SAs as gateways choose them: apart from those people type in (Roamscope). */
+const SPI_BASE = 0xc000_0000
+const SPI_BITS = 28
+
+/** A number for an inbound SA, looked up nowhere. */
+export function spiNumber(work: IkeWork, purpose: string): number {
+  const taken = work.endpoint.spisTaken ?? { child: 0, ike: 0 }
+  const { firstChildSpis, spiBits } = spiPolicy(work.endpoint.config)
+  const first = firstChildSpis[taken.child]
+  if (first !== undefined) {
+    work.endpoint = { ...work.endpoint, spisTaken: { ...taken, child: taken.child + 1 } }
+    return first
+  }
+  const drawn = work.context.draw(purpose, 4)
+  const number = new DataView(drawn.buffer, drawn.byteOffset).getUint32(0)
+  return (spiBits === undefined ? SPI_BASE : SPI_FIRST) + (number % 2 ** (spiBits ?? SPI_BITS))
 }
 
 export const spiOctets = (spi: string): Uint8Array => fromHex(spi.slice(2))

@@ -7,6 +7,7 @@ import type { IkePeer, Place } from './ike-config.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import type { Proof } from '../../../protocol/machines/ikev2/mobike-events.ts'
+import { readContextTransferOffer } from './vendor-ids.ts'
 import { readSyncOffer } from './message-id-sync.ts'
 import { mobilityPolicy } from './mobility-policy.ts'
 
@@ -70,6 +71,7 @@ export function noteMobility(work: IkeWork, name: string, payloads: readonly Cle
     mobility: {
       ...sa.mobility,
       ...readSyncOffer(peer, payloads),
+      contextTransfer: readContextTransferOffer(peer, payloads),
       peerAddresses: [from.address, ...(readAddressList(payloads) ?? [])],
       routable: [from.address],
     },

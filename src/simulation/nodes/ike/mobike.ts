@@ -202,7 +202,7 @@ function adoptAnswer(work: IkeWork, name: string): void {
   if (nat.supported) setNat(work, name, nat)
 }
 
-function setNat(work: IkeWork, name: string, nat: { readonly here: boolean; readonly there: boolean }): void {
+export function setNat(work: IkeWork, name: string, nat: { readonly here: boolean; readonly there: boolean }): void {
   const sa = work.sa(name)
   const encapsulated = nat.here || nat.there || work.endpoint.config.forceEncapsulation
   if (encapsulated !== sa.encapsulated)

@@ -27,6 +27,8 @@ export interface MobilityPolicy {
   readonly messageIdSync: boolean
   /** How far counters jump then, so that no number comes twice (RFC 6311 §5.2: 2^30 where nothing is known). */
   readonly replayJump: number
+  /** The IKE SA may go on at another router, which then says so itself (Allard 2008 §3.2). */
+  readonly contextTransfer: boolean
 }
 
 export const DEFAULT_MOBILITY: MobilityPolicy = {
@@ -41,6 +43,7 @@ export const DEFAULT_MOBILITY: MobilityPolicy = {
   counterSync: false,
   messageIdSync: true,
   replayJump: 2 ** 30,
+  contextTransfer: false,
 }
 
 export const mobilityPolicy = (peer: { readonly mobility?: Partial<MobilityPolicy> }): MobilityPolicy => ({

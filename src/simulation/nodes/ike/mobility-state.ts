@@ -1,5 +1,6 @@
 import type { Micros } from '../../../lib/micros.ts'
 import type { IkeAlgorithms } from '../../../protocol/crypto/ike/cipher-suite.ts'
+import type { SpiPair } from './spi-state.ts'
 import type { Place } from './ike-config.ts'
 
 /** What a client keeps of a session that it may resume (RFC 5723 §4.1). */
@@ -53,6 +54,12 @@ export interface Mobility {
   /** M1 and nonce of the last synchronisation, and the answer for repetitions. */
   readonly synced: number
   readonly syncNonce: Uint8Array
+  /** Both sides have announced context transfer (Allard 2008 §3.2). */
+  readonly contextTransfer: boolean
+  /** Pairs of SPIs beside its own that find this IKE SA: it had them, or is about to. */
+  readonly pairs: readonly SpiPair[]
+  /** Its deletion asks the initiator for a complete IKEv2. */
+  readonly relaunch: boolean
   readonly syncAnswer: { readonly request: Uint8Array; readonly messages: readonly Uint8Array[] } | undefined
 }
 
@@ -88,6 +95,9 @@ export const NO_MOBILITY: Mobility = {
   counterSyncs: false,
   synced: -1,
   syncNonce: new Uint8Array(0),
+  contextTransfer: false,
+  pairs: [],
+  relaunch: false,
   syncAnswer: undefined,
 }
 
@@ -98,4 +108,5 @@ export const inheritedMobility = (mobility: Mobility): Mobility => ({
   synced: -1,
   syncAnswer: undefined,
   replaces: '',
+  pairs: [],
 })

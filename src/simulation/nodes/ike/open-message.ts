@@ -68,6 +68,12 @@ export function isAuthentic(work: IkeWork, sa: IkeSa, message: IkeMessage, octet
   return plain.ok
 }
 
+/** The same as a question only: of several SAs that a message may be of, those it is not of are not deceived. */
+export function isSealedBy(work: IkeWork, sa: IkeSa, message: IkeMessage, octets: Uint8Array): boolean {
+  const sealed = sealedPayload(message.payloads)
+  return sealed !== undefined && sa.keys !== undefined && openSealed(octets, sealed, theirs(work, sa, message)).ok
+}
+
 /** Half-received messages kept at once: as many as one window can have (Roamscope). */
 const REASSEMBLIES_MAX = 4
 

@@ -15,6 +15,7 @@ import { mobikeRequest, notePath, receiveCheckAnswer, receiveUpdateAnswer } from
 import { counterRequest, syncAnswerHolds, syncRequest, takeSyncAnswer } from './message-id-sync.ts'
 import { protectedRedirect } from './redirect.ts'
 import { beginGrace } from './redirect-grace.ts'
+import { receiveUpdateSpiAnswer, updateSpiRequest } from './update-spi.ts'
 import { livenessRequest, receiveLivenessAnswer } from './liveness.ts'
 import type { Place } from './ike-config.ts'
 import { initRequest, receiveInitAnswer } from './init-initiator.ts'
@@ -62,7 +63,12 @@ export const buildRequest: RequestBuilder = (work, sa, purpose) => {
       )
     }
     case 'delete-ike':
-      return { exchange: 'INFORMATIONAL', payloads: [{ type: 'D', protocol: 'IKE', spis: [] }] }
+      return {
+        exchange: 'INFORMATIONAL',
+        payloads: [{ type: 'D', protocol: 'IKE', spis: [] }, ...(sa.mobility.relaunch ? [notify('RELAUNCH_IKE')] : [])],
+      }
+    case 'update-spi':
+      return { exchange: 'INFORMATIONAL', payloads: updateSpiRequest(work, sa, purpose.numbers) }
     case 'liveness':
       return { exchange: 'INFORMATIONAL', payloads: livenessRequest(work, sa) }
     case 'auth-failed':
@@ -121,6 +127,8 @@ export function receiveAnswer(
       return receiveLivenessAnswer(work, name, request, payloads)
     case 'update-addresses':
       return receiveUpdateAnswer(work, name, request, payloads, way)
+    case 'update-spi':
+      return receiveUpdateSpiAnswer(work, name, request, payloads, way)
     case 'check-routability':
       return receiveCheckAnswer(work, name, request, payloads)
     case 'sync-ids':

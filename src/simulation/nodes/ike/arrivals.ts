@@ -1,0 +1,198 @@
+import { insertAssociation, removeAssociation, SPI_TRIES } from '../../../protocol/ipsec/sad.ts'
+import { SPI_FIRST, type SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
+import { holderOf } from '../../../protocol/ipsec/spi-collisions.ts'
+import { changeLine, lineOf } from './heirs.ts'
+import type { IkeSa } from './ike-state.ts'
+import type { IkeWork } from './ike-work.ts'
+import { drawIkeSpi, spiNumber } from './key-agreement.ts'
+import { NO_ARRIVAL, samePair, type Arrival, type ArrivingRow, type SpiPair } from './spi-state.ts'
+import { spiPolicy } from './spi-policy.ts'
+
+export const arrivalOf = (work: IkeWork, name: string): Arrival =>
+  work.endpoint.arriving?.[work.sa(name).mobility.line] ?? NO_ARRIVAL
+
+export function setArrival(work: IkeWork, name: string, arrival: Arrival | undefined): void {
+  const { [work.sa(name).mobility.line]: _, ...others } = work.endpoint.arriving ?? {}
+  const arriving = arrival === undefined ? others : { ...others, [work.sa(name).mobility.line]: arrival }
+  work.endpoint = { ...work.endpoint, arriving }
+}
+
+const setSad = (work: IkeWork, sad: readonly SecurityAssociation[]): void => {
+  work.endpoint = { ...work.endpoint, ipsec: { ...work.endpoint.ipsec, sad } }
+}
+
+/** The row of this router's SAD that another one, perhaps under another number, would meet. */
+export function holderHere(work: IkeWork, row: SecurityAssociation): SecurityAssociation | undefined {
+  const { lookup, unique } = spiPolicy(work.endpoint.config)
+  return holderOf(work.endpoint.ipsec.sad, row, lookup, unique)
+}
+
+/**
+ * Rows of a transferred IKE SA's children, addresses rewritten already, ids those of `inboundRow` and `outboundRow`: what
+ * is free goes into the SAD, what collides waits until the mobile knows another number. The holder's row stays.
+ */
+export function placeArrivals(work: IkeWork, name: string, rows: readonly SecurityAssociation[]): void {
+  const { lookup } = spiPolicy(work.endpoint.config)
+  const waiting: ArrivingRow[] = []
+  for (const given of rows) {
+    const row: SecurityAssociation = { ...given, lookupCase: lookup }
+    const holder = holderHere(work, row)
+    const placed = holder === undefined ? insertAssociation(work.endpoint.ipsec.sad, row) : undefined
+    if (placed?.ok) {
+      setSad(work, placed.value)
+      continue
+    }
+    waiting.push({ row, wanted: undefined, refused: [] })
+    if (holder !== undefined) work.outputs.push({ kind: 'collided', table: 'SAD', row, holder: holder.id })
+  }
+  const arrival = arrivalOf(work, name)
+  setArrival(work, name, { ...arrival, rows: [...arrival.rows, ...waiting] })
+  const twin = twinOf(work, work.sa(name))
+  if (twin !== undefined) work.outputs.push({ kind: 'collided', table: 'IKE SAs', sa: name, holder: twin.name })
+}
+
+/** Another IKE SA with the same pair of SPIs in the same role: messages cannot be told apart by them (RFC 7296 §3.1). */
+export const twinOf = (work: IkeWork, sa: IkeSa, pair: SpiPair = sa): IkeSa | undefined =>
+  Object.values(work.endpoint.sas).find(
+    other => other.name !== sa.name && other.phase !== 'closed' && other.role === sa.role && samePair(other, pair),
+  )
+
+/** Numbers that stand in no SAD row and are spoken for all the same. */
+function spokenFor(work: IkeWork): ReadonlySet<number> {
+  const arrivals = Object.values(work.endpoint.arriving ?? {})
+  return new Set([
+    ...arrivals.flatMap(({ rows }) => rows.flatMap(({ row, wanted }) => [row.spi, wanted ?? row.spi])),
+    ...Object.values(work.endpoint.children).map(({ inboundSpi }) => inboundSpi),
+  ])
+}
+
+/** Numbers for everything that collides; false when there are none (Allard 2008 §3.2.3). */
+export function wishForNumbers(work: IkeWork, name: string): boolean {
+  const before = arrivalOf(work, name)
+  let enough = true
+  for (const [at, arriving] of before.rows.entries()) {
+    const wanted = drawFreeSpi(work, arriving)
+    if (wanted === undefined) enough = false
+    const arrival = arrivalOf(work, name)
+    setArrival(work, name, { ...arrival, rows: arrival.rows.with(at, { ...arriving, wanted }) })
+  }
+  const sa = work.sa(name)
+  const pair = twinOf(work, sa) === undefined ? undefined : drawFreePair(work, sa)
+  setArrival(work, name, { ...arrivalOf(work, name), pair })
+  return enough
+}
+
+function drawFreeSpi(work: IkeWork, { row, refused }: ArrivingRow): number | undefined {
+  const isBlind = spiPolicy(work.endpoint.config).draw === 'blind'
+  const taken = spokenFor(work)
+  for (let attempt = 0; attempt < SPI_TRIES; attempt++) {
+    const spi = spiNumber(work, 'UPDATE_SPI')
+    if (spi < SPI_FIRST || refused.includes(spi)) continue
+    if (isBlind || (!taken.has(spi) && holderHere(work, { ...row, spi }) === undefined)) return spi
+  }
+  return undefined
+}
+
+/** This side's SPI of the pair is its own to choose (RFC 7296 §2.6). */
+function drawFreePair(work: IkeWork, sa: IkeSa): SpiPair | undefined {
+  for (let attempt = 0; attempt < SPI_TRIES; attempt++) {
+    const spi = drawIkeSpi(work)
+    const pair = sa.role === 'initiator' ? { spiI: spi, spiR: sa.spiR } : { spiI: sa.spiI, spiR: spi }
+    if (twinOf(work, sa, pair) === undefined && !samePair(pair, sa)) return pair
+  }
+  return undefined
+}
+
+/**
+ * Packets may come under the new numbers as soon as the mobile has read the request, before its answer is here: the
+ * inbound rows stand in the SAD by then, and messages under the new pair of IKE SPIs find their SA.
+ */
+export function expectNumbers(work: IkeWork, name: string): void {
+  const { rows, pair } = arrivalOf(work, name)
+  for (const { row, wanted } of rows) {
+    if (row.direction !== 'in' || wanted === undefined || holderHere(work, { ...row, spi: wanted })) continue
+    const placed = insertAssociation(work.endpoint.ipsec.sad, { ...row, spi: wanted })
+    if (placed.ok) setSad(work, placed.value)
+  }
+  const { mobility } = work.sa(name)
+  if (pair !== undefined)
+    work.changeSa(name, { mobility: { ...mobility, pairs: [...mobility.pairs, pair].slice(-PAIRS_MAX) } })
+}
+/** Former and future pairs of SPIs that still find an IKE SA. */
+export const PAIRS_MAX = 8
+
+/** The mobile did not take the numbers: they are free again. */
+export function releaseNumbers(work: IkeWork, name: string): void {
+  const { rows } = arrivalOf(work, name)
+  setSad(
+    work,
+    rows.reduce((sad, { row }) => removeAssociation(sad, row.id), work.endpoint.ipsec.sad),
+  )
+}
+
+/** The mobile has the new numbers: rows that are free under them stand in the SAD, the others go on waiting. */
+export function settleNumbers(work: IkeWork, name: string): void {
+  const arrival = arrivalOf(work, name)
+  const waiting: ArrivingRow[] = []
+  for (const arriving of arrival.rows) {
+    const { row, wanted = row.spi } = arriving
+    const now = { ...row, spi: wanted }
+    if (wanted !== row.spi) renumber(work, row, wanted)
+    const holder = holderHere(work, now)
+    const there = work.endpoint.ipsec.sad.some(({ id }) => id === row.id)
+    const placed = there || holder !== undefined ? undefined : insertAssociation(work.endpoint.ipsec.sad, now)
+    if (placed?.ok) setSad(work, placed.value)
+    if (there || placed?.ok) continue
+    waiting.push({ ...arriving, row: now, wanted: undefined })
+    if (holder !== undefined) work.outputs.push({ kind: 'collided', table: 'SAD', row: now, holder: holder.id })
+  }
+  setArrival(work, name, { ...arrival, rows: waiting, pair: undefined })
+  if (arrival.pair !== undefined) repair(work, name, arrival.pair)
+}
+
+function renumber(work: IkeWork, { id, direction, spi }: SecurityAssociation, newSpi: number): void {
+  const child = work.findChild(id.replace(/\/(in|out)$/u, ''))
+  if (child !== undefined)
+    work.changeChild(child.name, direction === 'in' ? { inboundSpi: newSpi } : { outboundSpi: newSpi })
+  work.outputs.push({ kind: 'spi-changed', table: 'SAD', key: id, oldSpi: spi, newSpi })
+}
+
+/** Another pair of IKE SPIs from now on; what is still under way under the old one is found (RFC 7296 §2.1). */
+export function repair(work: IkeWork, name: string, pair: SpiPair): void {
+  const sa = work.sa(name)
+  const pairs = [...sa.mobility.pairs.filter(each => !samePair(each, pair)), { spiI: sa.spiI, spiR: sa.spiR }]
+  work.changeSa(name, { ...pair, mobility: { ...sa.mobility, pairs: pairs.slice(-PAIRS_MAX) } })
+  work.outputs.push({ kind: 'pair-changed', sa: name, old: { spiI: sa.spiI, spiR: sa.spiR }, pair })
+}
+
+/** Nothing waits any more: with the pair of child SAs a row belongs to, or with its whole line. */
+export function dropArrivals(work: IkeWork, name: string): void {
+  if (lineOf(work, name).length > 0) releaseNumbers(work, name)
+  setArrival(work, name, undefined)
+}
+
+export function dropArrivingChild(work: IkeWork, child: string): void {
+  const { arriving } = work.endpoint
+  if (arriving === undefined) return
+  const left = Object.entries(arriving).map(([line, arrival]) => {
+    const rows = arrival.rows.filter(({ row }) => row.id !== `${child}/in` && row.id !== `${child}/out`)
+    return [line, rows.length === arrival.rows.length ? arrival : { ...arrival, rows }] as const
+  })
+  work.endpoint = { ...work.endpoint, arriving: Object.fromEntries(left) }
+}
+
+/** The IKE SA has moved on: what waits has its new addresses. */
+export function moveArrivals(work: IkeWork, name: string): void {
+  const arrival = arrivalOf(work, name)
+  if (arrival.rows.length === 0) return
+  const { local, remote } = work.sa(name)
+  const rows = arrival.rows.map(each => {
+    const [source, destination] =
+      each.row.direction === 'out' ? [local.address, remote.address] : [remote.address, local.address]
+    return { ...each, row: { ...each.row, source, destination } }
+  })
+  setArrival(work, name, { ...arrival, rows })
+}
+
+/** Nothing new is to be set up under this IKE SA: its deletion asks the mobile for a complete IKEv2. */
+export const markForRelaunch = (work: IkeWork, name: string): void => changeLine(work, name, {}, { relaunch: true })

@@ -1,7 +1,9 @@
 import type { Micros } from '../../lib/micros.ts'
 import { udp } from '../../protocol/wire/udp/udp.ts'
 import { skProtection } from '../../protocol/ipsec/sk-protection.ts'
-import { decodeIke } from '../../protocol/wire/ikev2/message.ts'
+import { decodeIke, type IkeMessage } from '../../protocol/wire/ikev2/message.ts'
+import type { ClearPayload } from '../../protocol/wire/ikev2/payloads.ts'
+import type { SkPayload } from '../../protocol/wire/ikev2/sk.ts'
 import { openSk, sealedPayload } from '../../protocol/wire/ikev2/open.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
@@ -11,9 +13,11 @@ import { handleCommand, handleDatagram, handleTimer, type IkeCommand, type IkeSt
 import { abandonSa, heardEsp, limitReached } from './ike/from-node.ts'
 import type { Place } from './ike/ike-config.ts'
 import type { IkeOutput } from './ike/ike-output.ts'
-import type { IkeEndpoint } from './ike/ike-state.ts'
+import type { IkeEndpoint, IkeSa } from './ike/ike-state.ts'
+import { samePair } from './ike/spi-state.ts'
 import type { IkeContext } from './ike/ike-work.ts'
 import { ikeDetail, ikeOctets } from './ike-label.ts'
+import { recordSpiEvent } from './ike-spi-events.ts'
 import { derivation } from './ike-derivation.ts'
 import { describeReport } from './ike-reports.ts'
 import { diffIkeSas } from './ike-rows.ts'
@@ -142,6 +146,10 @@ function tell(
       d.record({ kind: 'reported', node: id, ...told })
       return
     }
+    case 'collided':
+    case 'spi-changed':
+    case 'pair-changed':
+      return recordSpiEvent(d, id, d.node(id).ike?.endpoint, each)
     case 'entered':
     case 'packet':
       return
@@ -170,11 +178,25 @@ function ownDetail(d: Dispatch, endpoint: IkeEndpoint, octets: Uint8Array): stri
   if (!decoded.ok) return undefined
   const message = decoded.value
   const sealed = sealedPayload(message.payloads)
-  const sa = Object.values(endpoint.sas).find(
-    each => each.spiI === message.initiatorSpi && each.spiR === message.responderSpi,
-  )
-  if (sealed?.type !== 'SK' || sa?.keys === undefined || sa.algorithms === undefined) return undefined
-  const { keys, algorithms } = sa
+  if (sealed?.type !== 'SK') return undefined
+  const pair = { spiI: message.initiatorSpi, spiR: message.responderSpi }
+  for (const sa of Object.values(endpoint.sas)) {
+    const own = samePair(sa, pair) || sa.mobility.pairs.some(each => samePair(each, pair))
+    const opened = own ? openOwn(d, sa, message, sealed, octets) : undefined
+    if (opened !== undefined) return ikeDetail(message, opened)
+  }
+  return undefined
+}
+
+/** Several SAs may have one pair of SPIs for a while: the keys tell whose message it is (Allard 2008 §3.2.3). */
+function openOwn(
+  d: Dispatch,
+  { keys, algorithms }: IkeSa,
+  message: IkeMessage,
+  sealed: SkPayload,
+  octets: Uint8Array,
+): readonly ClearPayload[] | undefined {
+  if (keys === undefined || algorithms === undefined) return undefined
   const protection = skProtection(d.env.crypto, {
     encryption: algorithms.encryption,
     integrity: algorithms.integrity,
@@ -182,5 +204,5 @@ function ownDetail(d: Dispatch, endpoint: IkeEndpoint, octets: Uint8Array): stri
     integrityKey: message.initiator ? keys.skAi : keys.skAr,
   })
   const opened = openSk(octets, sealed, protection)
-  return opened.ok ? ikeDetail(message, opened.value) : undefined
+  return opened.ok ? opened.value : undefined
 }

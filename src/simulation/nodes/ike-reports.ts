@@ -33,6 +33,16 @@ export function describeReport(
       return report.accepted
         ? undefined
         : { code: 'ike-not-moved', text: `${report.sa} stays where it was`, ref: 'RFC 4555 §3.5' }
+    case 'update-spi':
+      if (report.outcome === 'resolved') return undefined
+      return {
+        code: report.outcome === 'denied' ? 'ike-transfer-denied' : 'ike-fallback',
+        text:
+          report.outcome === 'denied'
+            ? `${report.sa} is not taken over: an SPI of it is in use here`
+            : `${report.sa} is given up for a complete IKEv2: ${report.why} after ${report.roundTrips} round trips`,
+        ref: report.outcome === 'denied' ? 'Hamer 2002 §7.2' : 'Allard 2008 §3.2.3',
+      }
     default:
       return undefined
   }

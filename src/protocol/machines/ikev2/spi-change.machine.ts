@@ -57,7 +57,7 @@ const settled = spiChange.createStateConfig({
   meta: { ref: MESSAGES, kind: 'settled', text: 'Every SA has one number' },
   on: {
     update: [
-      step('RFC 7296 §2.8', ['right', 'drains'], ['keepOld', 'adoptUpdate'], 'draining'),
+      step('RFC 7296 §2.8', ['right', 'drains'], ['adoptUpdate', 'keepOld'], 'draining'),
       step(MESSAGES, ['right'], ['adoptUpdate']),
       ...refusals,
     ],
@@ -67,7 +67,7 @@ const draining = spiChange.createStateConfig({
   meta: { ref: 'RFC 7296 §2.8', kind: 'waiting', text: 'Packets under old numbers are taken for a while' },
   on: {
     update: [
-      step('RFC 7296 §2.8', ['right', 'drains'], ['keepOld', 'adoptUpdate'], 'draining'),
+      step('RFC 7296 §2.8', ['right', 'drains'], ['adoptUpdate', 'keepOld'], 'draining'),
       step(MESSAGES, ['right'], ['adoptUpdate']),
       ...refusals,
     ],

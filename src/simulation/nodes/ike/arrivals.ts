@@ -174,9 +174,10 @@ export function dropArrivals(work: IkeWork, name: string): void {
 export function dropArrivingChild(work: IkeWork, child: string): void {
   const { arriving } = work.endpoint
   if (arriving === undefined) return
-  const left = Object.entries(arriving).map(([line, arrival]) => {
+  const left = Object.entries(arriving).flatMap(([line, arrival]) => {
     const rows = arrival.rows.filter(({ row }) => row.id !== `${child}/in` && row.id !== `${child}/out`)
-    return [line, rows.length === arrival.rows.length ? arrival : { ...arrival, rows }] as const
+    if (rows.length === arrival.rows.length) return [[line, arrival] as const]
+    return rows.length === 0 && arrival.pair === undefined ? [] : [[line, { ...arrival, rows }] as const]
   })
   work.endpoint = { ...work.endpoint, arriving: Object.fromEntries(left) }
 }

@@ -19,10 +19,14 @@ import { narrow, narrowPair, paired, rangesPayload } from './selectors.ts'
 /** An inbound SPI that no SA and no open negotiation has. */
 export function drawChildSpi(work: IkeWork): number {
   const taken = new Set(Object.values(work.endpoint.children).map(({ inboundSpi }) => inboundSpi))
-  const spi = freeSpi(work.endpoint.ipsec.sad, () => {
-    const number = spiNumber(work, 'child SPI')
-    return taken.has(number) ? 0 : number
-  })
+  const draw = (small: boolean) =>
+    freeSpi(work.endpoint.ipsec.sad, () => {
+      const number = spiNumber(work, 'child SPI', small)
+      return taken.has(number) ? 0 : number
+    })
+  const first = draw(true)
+  // A space that was made small on purpose may be full.
+  const spi = first.ok ? first : draw(false)
   if (!spi.ok) throw new Error(`assertion failed: ${spi.error.text}`)
   return spi.value
 }

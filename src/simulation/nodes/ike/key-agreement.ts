@@ -37,10 +37,11 @@ export function drawIkeSpi(work: IkeWork): string {
 const SPI_BASE = 0xc000_0000
 const SPI_BITS = 28
 
-/** A number for an inbound SA, looked up nowhere. */
-export function spiNumber(work: IkeWork, purpose: string): number {
+/** A number for an inbound SA, looked up nowhere. `small`: of the space that policy says, not of all. */
+export function spiNumber(work: IkeWork, purpose: string, small = true): number {
   const taken = work.endpoint.spisTaken ?? { child: 0, ike: 0 }
-  const { firstChildSpis, spiBits } = spiPolicy(work.endpoint.config)
+  const { firstChildSpis, spiBits: wanted } = spiPolicy(work.endpoint.config)
+  const spiBits = small ? wanted : undefined
   const first = firstChildSpis[taken.child]
   if (first !== undefined) {
     work.endpoint = { ...work.endpoint, spisTaken: { ...taken, child: taken.child + 1 } }

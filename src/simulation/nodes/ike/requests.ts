@@ -9,7 +9,7 @@ import { ownAuth } from './auth-value.ts'
 import { createChildRequest, receiveCreateAnswer } from './create-child.ts'
 import { eapRequestPayloads } from './eap-exchange.ts'
 import { settleRequest, type RequestBuilder } from './ike-messages.ts'
-import type { Outstanding, Purpose } from './ike-state.ts'
+import type { IkeSa, Outstanding, Purpose } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { mobikeRequest, notePath, receiveCheckAnswer, receiveUpdateAnswer } from './mobike.ts'
 import { counterRequest, syncAnswerHolds, syncRequest, takeSyncAnswer } from './message-id-sync.ts'
@@ -27,6 +27,12 @@ import { receiveRekeyAnswer, rekeyIkeRequest } from './rekey-ike.ts'
 export function queueRequest(work: IkeWork, name: string, purpose: Purpose): void {
   work.changeSa(name, { queue: [...work.sa(name).queue, purpose] })
 }
+
+/** The end of an IKE SA; after a transfer that came to nothing the initiator is asked to begin anew (Allard 2008 §3.2.3). */
+const deleteIke = ({ mobility: { relaunch } }: IkeSa): readonly ClearPayload[] => [
+  { type: 'D', protocol: 'IKE', spis: [] },
+  ...(relaunch ? [notify('RELAUNCH_IKE')] : []),
+]
 
 /** Payloads of a request, made when it leaves. */
 export const buildRequest: RequestBuilder = (work, sa, purpose) => {
@@ -63,10 +69,7 @@ export const buildRequest: RequestBuilder = (work, sa, purpose) => {
       )
     }
     case 'delete-ike':
-      return {
-        exchange: 'INFORMATIONAL',
-        payloads: [{ type: 'D', protocol: 'IKE', spis: [] }, ...(sa.mobility.relaunch ? [notify('RELAUNCH_IKE')] : [])],
-      }
+      return { exchange: 'INFORMATIONAL', payloads: deleteIke(sa) }
     case 'update-spi':
       return { exchange: 'INFORMATIONAL', payloads: updateSpiRequest(work, sa, purpose.numbers) }
     case 'liveness':

@@ -1,9 +1,10 @@
 // UPDATE_SPI between a mobile and the gateway it was handed to (Allard 2008 §3.2; failures 1 to 6).
 import { describe, expect, test } from 'vitest'
+import { present } from '../../../lib/assert.ts'
 import { hex32 } from '../../../lib/bytes.ts'
-import { notifiesOf } from '../../../protocol/wire/ikev2/find.ts'
+import { encodeIke } from '../../../protocol/wire/ikev2/message.ts'
 import { notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
-import { associations, type IkePair, type Side } from './ike-pair.fixture.ts'
+import { associations, type Datagram, type IkePair, type Side } from './ike-pair.fixture.ts'
 import { surprises } from './ike-random.fixture.ts'
 import {
   addRows,
@@ -19,6 +20,7 @@ import {
   updates,
   type TransferOptions,
 } from './transfer.fixture.ts'
+import { markedMessage } from './udp-places.ts'
 
 const SECOND = 1_000_000
 const own = (pair: IkePair, side: Side) =>
@@ -335,15 +337,49 @@ describe('an UPDATE_SPI that is not right is refused as a whole and recorded', (
     expect(refusals(pair, 'mn')).toEqual([`update-spi-${verdict}`])
   })
 
-  test('its answer names every SPI that stays', () => {
+  test('replayed: it is answered again as long as it may have been lost, then dropped; nothing changes twice', () => {
     const pair = established()
-    const answers: unknown[] = []
-    pair.work('mn', () => undefined)
-    send(pair, update('0x00000abc', '0xc0000001'))
-    for (const { side, output } of pair.outputs) if (side === 'gw' && output.kind === 'mark') answers.push(output.mark)
-    expect(pair.sas('mn')).toHaveLength(1)
-    expect(notifiesOf([])).toEqual([])
-    expect(answers).not.toContain('invalid')
+    let copy: Datagram | undefined
+    pair.fate = (datagram, side) => {
+      if (side === 'gw') copy ??= datagram
+      return 10_000
+    }
+    collide(pair, ['in'])
+    pair.run(3 * SECOND)
+    const { ipsec } = pair.endpoint('mn')
+    const request = present(copy, 'request')
+    pair.inject('mn', request)
+    expect(marks(pair, 'mn')).toContain('request-answered-again')
+    for (let i = 0; i < 3; i++) {
+      pair.command('gw', { type: 'liveness', sa: 'gw/ikev2/1' })
+      pair.run(SECOND)
+    }
+    pair.inject('mn', request)
+    expect(refusals(pair, 'mn')).toEqual(['out-of-window'])
+    expect(pair.endpoint('mn').ipsec).toEqual(ipsec)
+    expect(changes(pair, 'mn')).toHaveLength(1)
+  })
+
+  test.each<[string, (pair: IkePair) => { spiI: string; spiR: string }, string]>([
+    ['in clear', pair => pair.sa('mn'), 'not-protected'],
+    ['outside any IKE SA', () => ({ spiI: '0x1111111111111111', spiR: '0x2222222222222222' }), 'unknown-spi'],
+  ])('%s', (_, spis, code) => {
+    const pair = established()
+    const before = pair.endpoint('mn').ipsec
+    const { spiI, spiR } = spis(pair)
+    const message = encodeIke({
+      initiatorSpi: spiI,
+      responderSpi: spiR,
+      exchange: 'INFORMATIONAL',
+      response: false,
+      initiator: false,
+      messageId: 0,
+      payloads: [update(toGateway(pair), '0xc0000001')],
+    })
+    pair.inject('mn', { payload: markedMessage(NEW_GW, MN_THERE, message), from: NEW_GW, to: MN_THERE })
+    pair.run(SECOND)
+    unchanged(pair, before)
+    expect(refusals(pair, 'mn')).toEqual([code])
   })
 
   test('not announced', () => {

@@ -53,7 +53,8 @@ export function beginUpdate(work: IkeWork, name: string): void {
 /** Whether something collides, and whether there are numbers for it: drawn here, told by the request that follows. */
 function standingOf(work: IkeWork, name: string): { readonly collides: boolean; readonly short: boolean } {
   const collides = arrivalOf(work, name).rows.length > 0 || twinOf(work, work.sa(name)) !== undefined
-  return { collides, short: collides && !wishForNumbers(work, name) }
+  const assigns = spiPolicy(work.endpoint.config).onCollision === 'assign'
+  return { collides, short: collides && assigns && !wishForNumbers(work, name) }
 }
 
 export function handleUpdateSpi(work: IkeWork, actor: string, effect: UpdateSpiEffect): void {
@@ -146,7 +147,7 @@ export function receiveUpdateSpiAnswer(
   const actor = actorOf(sa)
   const { purpose } = request
   if (purpose.kind !== 'update-spi') return
-  if (work.stateOf(actor) === 'waiting' && purpose.request !== arrivalOf(work, name).request)
+  if (work.stateOf(actor) === 'waiting' && purpose.request < arrivalOf(work, name).request)
     return work.mark('outdated-update-answer', 'RFC 4555 §3.5', name)
   const errors = notifiesOf(payloads).filter(isErrorNotify)
   const unacceptable = errors.filter(each => each.notify === 'UNACCEPTABLE_SPI')

@@ -35,6 +35,7 @@ local STATUSES = {
   [7] = "SPI collision",
   [8] = "SPI refused",
   [9] = "unsupported algorithm",
+  [10] = "not authorised",
 }
 local ALGORITHMS = {
   [1] = "HMAC_SHA1",

@@ -2,6 +2,8 @@
 import { ENCRYPTION, INTEGRITY } from '../../src/protocol/crypto/transforms.ts'
 import { CXTP_STATUS, FPT } from '../../src/protocol/wire/cxtp/codes.ts'
 import type { ContextType } from '../../src/protocol/wire/cxtp/contexts/context-type.ts'
+import { ikev2Context } from '../../src/protocol/wire/cxtp/contexts/ikev2.ts'
+import { padContext } from '../../src/protocol/wire/cxtp/contexts/pad.ts'
 import { sadContext } from '../../src/protocol/wire/cxtp/contexts/sad.ts'
 import { spdContext } from '../../src/protocol/wire/cxtp/contexts/spd.ts'
 import { allowedValues } from './allowed-values.ts'
@@ -23,6 +25,8 @@ const sizeForReaders = (size: string): string =>
     .replace(/^1 octets, as count says, at most (\d+) times (.*)$/, '1 + up to $1 × $2')
     .replace(/^10 octets and the bitmap$/, '10 + bitmap')
     .replace(/^(\d+) octets$/, '$1')
+    // Structures are told in the text beside the table.
+    .replace(/^.*octets, .*$/, 'several fields')
 
 /** A default in the notation of the codec's value, made readable. */
 function defaultForReaders(omitted: string): string {
@@ -50,8 +54,8 @@ const NUMBERING: Readonly<Record<keyof typeof FPT, string>> = {
   'IPv6 Multicast Listener': 'RFC 4067 appendix B; read and shown, not transferred here',
   'IPsec SAD': 'one security association, defined below',
   'IPsec SPD': 'one security policy, defined below',
-  'IPsec PAD': 'reserved for peer authorisation entries',
-  IKEv2: 'reserved for IKE SAs of IKEv2',
+  'IPsec PAD': 'one peer authorisation entry, defined below',
+  IKEv2: 'one IKE SA of IKEv2 with its child SAs, defined below',
   IKEv1: 'reserved for ISAKMP SAs of IKEv1',
   'Service Parameter Table': 'reserved for the table of the secure context transfer drafts',
 }
@@ -67,6 +71,7 @@ const STATUS_MEANING: Readonly<Record<keyof typeof CXTP_STATUS, string>> = {
   expired: 'an SA or policy ended on its way, by time or by octets',
   'SPI collision': 'not a failure: followed by the old and the new SPI, in CTAA only',
   'SPI refused': 'the SPI is in use, and this router does not choose another',
+  'not authorised': 'the peer authorisation of this router does not allow the mobile what it had',
   'unsupported algorithm': 'an SA of an algorithm or key size this router does not have',
 }
 
@@ -91,6 +96,8 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
     ),
   'sad-fields': () => fields(sadContext),
   'spd-fields': () => fields(spdContext),
+  'pad-fields': () => fields(padContext),
+  'ike-sa-fields': () => fields(ikev2Context),
   encryption: () =>
     table(
       ['Transform', 'Number', 'Octets of key'],

@@ -25,6 +25,8 @@ const ikeMobility = z.strictObject({
   counterSync: z.optional(z.boolean()),
   /** False: sequence numbers alone, for a cluster whose members never lag behind in Message IDs. */
   messageIdSync: z.optional(z.boolean()),
+  /** The SA may go to another router, which then updates addresses itself (Allard 2008 §3.2). */
+  contextTransfer: z.optional(z.boolean()),
   replayJump: z.optional(z.int().check(z.minimum(1), z.maximum(2 ** 31))),
 })
 

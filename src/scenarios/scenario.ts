@@ -107,7 +107,7 @@ const cxtp = z.strictObject({
   /** Octets of a request CDB without data: RFC 4067 §2.4 says 4 and counts in 8s (fact: both read, one sent). */
   requestBlockOctets: z.literal([4, 8]),
   /** Contexts the CTAR names; empty = all. */
-  requested: z.array(z.enum(['SAD', 'SPD'])),
+  requested: z.array(z.enum(['SAD', 'SPD', 'PAD', 'IKEv2'])),
   /** A CTAR seen before: `repeat` the stored CTAA, or `ignore` as RFC 4067 §3.2 demands to the letter. */
   duplicateCtar: z.enum(['repeat', 'ignore']),
   /** Added to the outbound counters at nAR so that no number is used twice (RFC 6311 §5.2). */
@@ -123,6 +123,19 @@ const cxtp = z.strictObject({
   requestRate: z.int().check(z.minimum(1), z.maximum(10_000)),
   /** Key shared by mobile and pAR; drawn by name when absent (its origin is out of RFC 4067's scope). */
   keys: z.optional(z.record(z.string(), hexOctets)),
+})
+
+/** How the state of IKE travels with the contexts of IPsec (Allard 2008 §3). Absent: it stays where it is. */
+const ikeContext = z.strictObject({
+  /**
+   * Who tells the other end of the new addresses: nAR by an UPDATE_SA_ADDRESSES of its own (Allard 2008 §3.2.2), the
+   * mobile by ordinary MOBIKE (RFC 4555 §3.5), or nobody, since both know them from CXTP (Allard 2007 §VI-C).
+   */
+  update: z.enum(['responder', 'initiator', 'automatic']),
+  /** What travels of the keys: SK_d and the keys in use, or the SKEYSEED with nonces and SPIs (Allard 2008 §3.1). */
+  keys: z.enum(['sk_d-and-derived', 'skeyseed']),
+  /** Whether pre-shared secrets travel with the PAD: never, or as Allard 2008 §3.1 lists them. */
+  secrets: z.enum(['never', 'as-the-seed-says']),
 })
 
 const traffic = z.strictObject({
@@ -164,6 +177,7 @@ export const scenarioSchema = z.strictObject({
   setkey: z.array(setkey),
   cxtp,
   ike: z.optional(ikeSection),
+  ikeContext: z.optional(ikeContext),
   traffic: z.array(traffic).check(z.maxLength(64)),
   script: z.array(stimulus).check(z.maxLength(256)),
   /** In the contract's syntax, `drop:CTAA#1`. */
@@ -179,4 +193,5 @@ export type ScenarioNode = Scenario['nodes'][string]
 export type ScenarioLink = Scenario['links'][number]
 export type ScenarioTunnel = Scenario['tunnels'][number]
 export type CxtpSettings = Scenario['cxtp']
+export type IkeContextSettings = NonNullable<Scenario['ikeContext']>
 export type Stimulus = Scenario['script'][number]

@@ -11,6 +11,7 @@ import { actionFor, meets } from './policy-match.ts'
 export const noCleartext: Watch = run => {
   const radio = new Set(run.trace.header.links.filter(link => link.radio).map(link => link.id))
   const mobiles = new Set(nodesOf(run.trace, 'mobile-node'))
+  const addresses = new Map(run.trace.header.nodes.map(node => [node.id, node.addresses]))
   /** PROTECT rows a mobile has or had, each once. */
   const wanted = new Map<string, Row>()
   let frames = 0
@@ -31,8 +32,10 @@ export const noCleartext: Watch = run => {
     if (headers === undefined || isProtected(headers)) return undefined
     frames += 1
     const own = Object.values(before.nodes[event.node]?.tables.SPD ?? {})
+    // What a router only passes on between wires stays on the protected side of its boundary (RFC 4301 §3.1).
+    const leaves = radio.has(event.link) || (addresses.get(event.node) ?? []).includes(headers.source)
     const leaks =
-      actionFor(own, 'out', headers) === 'PROTECT' ||
+      (leaves && actionFor(own, 'out', headers) === 'PROTECT') ||
       (radio.has(event.link) &&
         [...wanted.values()].some(row => meets(row, headers)) &&
         !isBypassed(before, mobiles, headers))

@@ -8,18 +8,33 @@ import { sadContext, type SadContext } from '../wire/cxtp/contexts/sad.ts'
 import { spdContext, type SpdContext } from '../wire/cxtp/contexts/spd.ts'
 import { describeWireError } from '../wire/schema.ts'
 import type { PolicyContext, SaContext, TransferredContexts } from './context.ts'
+import {
+  keepsAnything,
+  KEPT_KINDS,
+  KEPT_NAMES,
+  NOTHING_KEPT,
+  type KeptContexts,
+  type KeptName,
+} from './kept-contexts.ts'
 import { contextProblems } from './install-context.ts'
 import type { PolicyAction } from './spd.ts'
 
-export type ContextName = 'SAD' | 'SPD'
+export type ContextName = 'SAD' | 'SPD' | KeptName
+export const CONTEXT_NAMES: readonly ContextName[] = ['SAD', 'SPD', ...KEPT_NAMES]
+
+/** Type number by the name in requests. */
+export const fptOf = (name: ContextName): Fpt =>
+  KEPT_KINDS.find(kind => kind.name === name)?.fpt ?? (name === 'SAD' ? 'IPsec SAD' : 'IPsec SPD')
 
 /** Contexts as blocks of a CTD, one SA or policy each (RFC 4067 §2.4); only the wanted types. */
 export function contextBlocks(contexts: TransferredContexts, wanted: readonly ContextName[]): readonly ContextBlock[] {
+  const { kept } = contexts
   const sas = wanted.includes('SAD') ? contexts.sas : []
   const policies = wanted.includes('SPD') ? contexts.policies : []
   return [
     ...sas.flatMap(sa => chainOf(sadContext.codec, 'IPsec SAD', saToWire(sa))),
     ...policies.flatMap((policy, order) => chainOf(spdContext.codec, 'IPsec SPD', policyToWire(policy, order))),
+    ...KEPT_KINDS.flatMap(({ name, blocks }) => (kept !== undefined && wanted.includes(name) ? blocks(kept) : [])),
   ]
 }
 
@@ -43,20 +58,26 @@ export interface DecodedContexts {
   readonly problems: readonly string[]
 }
 
-/** Reads the SAs and policies of a CTD and says which types this router cannot use: octets, algorithms, lifetimes. */
+/** Reads the contexts of a CTD and says which types this router cannot use: octets, algorithms, lifetimes. */
 export function decodeContexts(blocks: readonly ContextBlock[], options: DecodeOptions): DecodedContexts {
   const takenAtUs = options.nowUs - (options.elapsedUs ?? 0)
   const sas = contextsFromBlocks(sadContext.codec, 'IPsec SAD', blocks)
   const policies = contextsFromBlocks(spdContext.codec, 'IPsec SPD', blocks)
+  const others = KEPT_KINDS.map(({ read }) => read(blocks))
+  const kept = others.reduce<KeptContexts>(
+    (sum, result) => (result.ok ? { ...sum, ...result.value } : sum),
+    NOTHING_KEPT,
+  )
   const contexts: TransferredContexts = {
     takenAtUs,
+    ...(keepsAnything(kept) ? { kept } : {}),
     sas: sas.ok ? sas.value.map(sa => saFromWire(sa, options.owner)) : [],
     policies: policies.ok
       ? [...policies.value].sort((a, b) => a.order - b.order).map(policy => policyFromWire(policy, options.owner))
       : [],
   }
   const unsupported = CXTP_STATUS['unsupported FPT']
-  const unread = [sas, policies].flatMap(result =>
+  const unread = [sas, policies, ...others].flatMap(result =>
     result.ok
       ? []
       : [
@@ -68,7 +89,7 @@ export function decodeContexts(blocks: readonly ContextBlock[], options: DecodeO
         ],
   )
   const unknown = [...new Set(blocks.map(block => block.fpt))]
-    .filter(fpt => fpt !== 'IPsec SAD' && fpt !== 'IPsec SPD')
+    .filter(fpt => fpt !== 'IPsec SAD' && fpt !== 'IPsec SPD' && !KEPT_KINDS.some(kind => kind.fpt === fpt))
     .map(fpt => ({ fpt: fptNumber(fpt), status: unsupported, text: `no contexts of type ${fpt} here` }))
   const unusable = contextProblems(contexts, options.nowUs).map(({ fpt, status, error }) => ({
     fpt,

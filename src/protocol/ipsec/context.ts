@@ -1,6 +1,7 @@
 import type { Micros } from '../../lib/micros.ts'
 import { ENCRYPTION, INTEGRITY } from '../crypto/transforms.ts'
 import { sameAddress } from './address.ts'
+import type { KeptContexts } from './kept-contexts.ts'
 import type { ReplayWindow } from './replay-window.ts'
 import { associationsOfAddress } from './sad.ts'
 import type { SecurityAssociation } from './sa.ts'
@@ -40,6 +41,8 @@ export interface TransferredContexts {
   readonly takenAtUs: Micros
   readonly sas: readonly SaContext[]
   readonly policies: readonly PolicyContext[]
+  /** What key management needs to go on (kept-contexts.ts); as of `takenAtUs` too. */
+  readonly kept?: KeptContexts | undefined
 }
 
 /** Reads a mobile's SAs and policies out of the tables by its address (Allard 2007 §VI-C step 2); they stay there. */
@@ -112,17 +115,24 @@ const renaming =
 export function rewriteContexts(contexts: TransferredContexts, move: Move): TransferredContexts {
   const renamed = renaming(move)
   return {
-    takenAtUs: contexts.takenAtUs,
+    ...contexts,
     sas: contexts.sas.map(sa => rewritten(sa, renamed)),
     policies: contexts.policies.map(policy => policyRewritten(policy, renamed)),
   }
 }
 
-/** A node's own tables after a move (Allard 2007 §VI-C step 4, tables I and III), as above. Rows keep their ids. */
-export function rewriteForMove(state: IpsecState, move: Move): IpsecState {
+/**
+ * A node's own tables after a move (Allard 2007 §VI-C step 4, tables I and III), as above. Rows keep their ids; those of
+ * the links `kept` are moved by somebody else.
+ */
+export function rewriteForMove(state: IpsecState, move: Move, kept: readonly string[] = []): IpsecState {
   const renamed = renaming(move)
-  const sas = new Set(associationsOfAddress(state.sad, move.oldMobile))
-  const policies = new Set(policiesOfAddress(state.spd, move.oldMobile))
+  const sas = new Set(associationsOfAddress(state.sad, move.oldMobile).filter(({ link }) => !kept.includes(link)))
+  const policies = new Set(
+    policiesOfAddress(state.spd, move.oldMobile).filter(
+      ({ action }) => action.kind !== 'protect' || !kept.includes(action.link),
+    ),
+  )
   return {
     ...state,
     sad: state.sad.map(sa => (sas.has(sa) ? rewritten(sa, renamed) : sa)),

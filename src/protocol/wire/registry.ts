@@ -13,7 +13,9 @@ import { tcp } from './tcp/tcp.ts'
 import { natTraversal } from './udp/nat-traversal.ts'
 import { udp } from './udp/udp.ts'
 import { contextBlock } from './cxtp/cdb.ts'
+import { ikev2Context } from './cxtp/contexts/ikev2.ts'
 import { multicastListener } from './cxtp/contexts/multicast-listener.ts'
+import { padContext } from './cxtp/contexts/pad.ts'
 import { sadContext } from './cxtp/contexts/sad.ts'
 import { spdContext } from './cxtp/contexts/spd.ts'
 import { ctReq } from './cxtp/ct-req.ts'
@@ -68,6 +70,8 @@ export const CODECS: readonly RegisteredCodec[] = [
   entry(multicastListener),
   entry(sadContext.codec),
   entry(spdContext.codec),
+  entry(padContext.codec),
+  entry(ikev2Context.codec),
   entry(ctar),
   entry(ctaa),
   entry(ctd),

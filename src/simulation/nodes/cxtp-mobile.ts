@@ -1,6 +1,7 @@
 import { present } from '../../lib/assert.ts'
 import type { MobileEffect, MobileEvent } from '../../protocol/machines/cxtp/events.ts'
 import { mobileNodeMachine } from '../../protocol/machines/cxtp/mobile-node.machine.ts'
+import { fptOf } from '../../protocol/ipsec/context-blocks.ts'
 import { changeSpis, rewriteForMove } from '../../protocol/ipsec/context.ts'
 import { associationsOfAddress } from '../../protocol/ipsec/sad.ts'
 import { requestBlock } from '../../protocol/wire/cxtp/cdb.ts'
@@ -14,6 +15,7 @@ import { recordSpiChanges } from './collisions.ts'
 import { provisionKey } from './cxtp-keys.ts'
 import { previousRouterEvent } from './cxtp-previous.ts'
 import { spiChangesOf, statusesOf } from './cxtp-statuses.ts'
+import { followMove, followSpis, followTransfer, linksLeftToIke, setUpAnew } from './ike-following.ts'
 import { reject } from './hand.ts'
 import type { Hand } from './hand.ts'
 import type { MobileNode, MobileTransfer } from './node-state.ts'
@@ -88,9 +90,7 @@ function drawToken(
 /** Request blocks of the scenario; none means every context (RFC 4067 §2.5.1). */
 function requested(d: Dispatch): readonly ContextBlock[] {
   const { requested: names, requestBlockOctets } = d.env.scenario.cxtp
-  return names.map(name =>
-    requestBlock(name === 'SAD' ? 'IPsec SAD' : 'IPsec SPD', requestBlockOctets === 8 ? 'octets8' : 'octets4'),
-  )
+  return names.map(name => requestBlock(fptOf(name), requestBlockOctets === 8 ? 'octets8' : 'octets4'))
 }
 
 function act(d: Dispatch, id: NodeId, effect: MobileEffect): void {
@@ -103,12 +103,14 @@ function act(d: Dispatch, id: NodeId, effect: MobileEffect): void {
       const { ipsec } = mobileNode(d, id)
       setIpsec(d, id, changeSpis(ipsec, effect.changes, 'out'))
       const told = { direction: 'out', by: 'CTAA', ref: 'Allard 2007 §VI-C step 5' } as const
-      return recordSpiChanges(d, id, ipsec.sad, effect.changes, told)
+      recordSpiChanges(d, id, ipsec.sad, effect.changes, told)
+      return followSpis(d, id, effect.changes)
     }
     case 'transferDone':
       // The transfer is remembered until the next one begins: a CTAA may come again, or unasked for with new SPIs.
       setIpsec(d, id, inState(mobileNode(d, id), 'active'))
-      return provisionKey(d, id)
+      provisionKey(d, id)
+      return d.afterThis(() => followTransfer(d, id))
     case 'transferUndone':
       d.setNode({ ...mobileNode(d, id), transfer: undefined })
       provisionKey(d, id)
@@ -144,6 +146,7 @@ const FAILED = {
  */
 function giveUp(d: Dispatch, id: NodeId, code: keyof typeof FAILED): void {
   setIpsec(d, id, inState(mobileNode(d, id), 'held'))
+  d.afterThis(() => setUpAnew(d, id))
   d.record({ kind: 'reported', node: id, code, text: FAILED[code], ref: 'RFC 4067 §3.2' })
 }
 
@@ -182,7 +185,8 @@ function rewriteOwnTables(d: Dispatch, id: NodeId): void {
   const move = { oldMobile: mobile.tunnelAddress, newMobile: mobile.careOf, oldRouter: mobile.tunnelRouter, newRouter }
   d.setNode({ ...mobile, tunnelAddress: mobile.careOf, tunnelRouter: newRouter })
   d.spentUs += 4 * d.env.costs.writeRowUs
-  setIpsec(d, id, rewriteForMove(mobile.ipsec, move))
+  setIpsec(d, id, rewriteForMove(mobile.ipsec, move, linksLeftToIke(d, id)))
+  followMove(d, id, move)
 }
 
 /** A CTAA arrived. It carries no authentication (RFC 4067 §2.5.2): all the mobile can check is who it names. */

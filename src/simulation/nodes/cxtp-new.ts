@@ -1,5 +1,6 @@
 import { present } from '../../lib/assert.ts'
 import { decodeContexts } from '../../protocol/ipsec/context-blocks.ts'
+import { keptCount, type KeptProblem } from '../../protocol/ipsec/kept-contexts.ts'
 import { installContexts } from '../../protocol/ipsec/install-context.ts'
 import type {
   ContextStatus,
@@ -16,6 +17,7 @@ import type { Pctd } from '../../protocol/wire/cxtp/pctd.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { fireActor, nameActor, sendToActor, startActor } from './actors.ts'
+import { adoptKept, judgeKept, namedByKeepers } from './context-keepers.ts'
 import { blankTransfer, setTransfer } from './context-store.ts'
 import { refuse, seenBefore, tokenHolds, withSeen } from './cxtp-checks.ts'
 import { recordCollisions, recordSpiChanges } from './collisions.ts'
@@ -73,9 +75,12 @@ export function receiveData(d: Dispatch, id: NodeId, hand: Hand, message: Ctd | 
     nowUs: d.nowUs,
     elapsedUs: message.elapsedMs * 1_000,
   })
-  const facts: DataFacts = { usable: decoded.statuses.length === 0, statuses: decoded.statuses }
+  const kept = judgeKept(d, id, decoded.contexts)
+  const statuses = firstOfEach([...decoded.statuses, ...kept])
+  const facts: DataFacts = { usable: statuses.length === 0, statuses }
   if (!facts.usable) {
-    reject(d, id, hand.message, { code: 'unsupported', text: decoded.problems.join('; '), ref: 'RFC 4067 §2.5.4' })
+    const text = [...decoded.problems, ...kept.map(problem => problem.text)].join('; ')
+    reject(d, id, hand.message, { code: 'unsupported', text, ref: 'RFC 4067 §2.5.4' })
   }
   const { acknowledge: wantReply } = message
   const context = { hand, contexts: decoded.contexts, key: message.type === 'PCTD' ? message.key : undefined }
@@ -89,6 +94,12 @@ export function receiveData(d: Dispatch, id: NodeId, hand: Hand, message: Ctd | 
     context,
   )
 }
+
+/** The first problem of a type is the one that is told (docs/context-types.md). */
+const firstOfEach = (all: readonly ContextStatus[]): readonly ContextStatus[] =>
+  all
+    .filter((one, i) => all.findIndex(other => other.fpt === one.fpt) === i)
+    .map(({ fpt, status }) => ({ fpt, status }))
 
 /** A CTAR came before the key: whether its token holds under the key that came now (RFC 4067 §2.5.6). */
 function pendingToken(d: Dispatch, transfer: RouterTransfer, key: Uint8Array): 'good' | 'bad' | undefined {
@@ -211,23 +222,28 @@ function noteRequest(d: Dispatch, id: NodeId, transfer: RouterTransfer, request:
 /** Allard 2007 §VI-C step 5: addresses rewritten, collisions resolved, all rows installed at once or none. */
 function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
   const router = accessRouter(d, id)
-  const contexts = present(transfer.contexts, 'contexts to activate')
+  const contexts = namedByKeepers(d, id, present(transfer.contexts, 'contexts to activate'))
   const newMobile = present(transfer.careOf, 'care-of address of the mobile')
   const { onCollision, lookupCase, sequenceJump } = d.env.scenario.cxtp
+  const move = { oldMobile: transfer.mobile, newMobile, oldRouter: transfer.peer, newRouter: router.address }
+  const problems = judgeKept(d, id, contexts)
+  if (problems.length > 0) return refuseActivation(d, id, transfer, problems)
   const outcome = installContexts(router.ipsec, contexts, {
-    move: { oldMobile: transfer.mobile, newMobile, oldRouter: transfer.peer, newRouter: router.address },
+    move,
     nowUs: d.nowUs,
     lookupCase,
     onCollision,
     sequenceJump: BigInt(Math.max(sequenceJump, isStale(d, contexts) ? STALE_JUMP : 0)),
     drawSpi: () => new DataView(d.drawBytes(id, 'SPI', 4).buffer).getUint32(0),
   })
-  d.spentUs += (contexts.sas.length + contexts.policies.length) * d.env.costs.writeRowUs
+  const rows = contexts.sas.length + contexts.policies.length + keptCount(contexts.kept)
+  d.spentUs += rows * d.env.costs.writeRowUs
   recordCollisions(d, id, outcome.collisions)
   setIpsec(d, id, outcome.ipsec)
   const collided = outcome.collisions.map(({ sa }) => sa)
   recordSpiChanges(d, id, collided, outcome.spiChanges, { direction: 'in', ...TOLD_BY_CTAA })
   if (outcome.outcome !== 'refused') {
+    adoptKept(d, id, { contexts, move, spiChanges: outcome.spiChanges })
     // Installed, they are in SAD and SPD; a second copy in the store would only grow old.
     setTransfer(d, id, { ...transfer, contexts: undefined })
     reportUnusable(d, id, ownerOf(d, transfer.mobile), outcome.ipsec, contexts)
@@ -240,6 +256,17 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
 }
 
 const TOLD_BY_CTAA = { by: 'CTAA', ref: 'Allard 2007 §VI-C step 5' }
+
+/** What key management cannot go on with is not installed either: all of a transfer, or nothing. */
+function refuseActivation(d: Dispatch, id: NodeId, { mobile }: RouterTransfer, problems: readonly KeptProblem[]): void {
+  reject(d, id, null, {
+    code: 'unsupported',
+    text: problems.map(({ text }) => text).join('; '),
+    ref: 'RFC 4067 §2.5.4',
+  })
+  const statuses = firstOfEach(problems)
+  d.afterThis(() => send(d, id, mobile, { type: 'activated', statuses, spiChanges: [] }, NOTHING))
+}
 
 /**
  * After CT_MAX_TRANSFER_TIME without a CTDR pAR may have put the SAs back into use and sent more under them than this copy

@@ -1,7 +1,14 @@
 import { present } from '../../lib/assert.ts'
 import { equalBytes } from '../../lib/bytes.ts'
-import { blocksOctets, contextBlocks } from '../../protocol/ipsec/context-blocks.ts'
-import { captureContexts, withdrawContexts } from '../../protocol/ipsec/context.ts'
+import {
+  blocksOctets,
+  contextBlocks,
+  CONTEXT_NAMES,
+  fptOf,
+  type ContextName,
+} from '../../protocol/ipsec/context-blocks.ts'
+import { captureContexts, withdrawContexts, type TransferredContexts } from '../../protocol/ipsec/context.ts'
+import { agedContexts, keptCount } from '../../protocol/ipsec/kept-contexts.ts'
 import { restoreContexts } from '../../protocol/ipsec/install-context.ts'
 import type {
   PreviousRouterEffect,
@@ -16,6 +23,7 @@ import type { Ctar } from '../../protocol/wire/cxtp/ctar.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { fireActor, nameActor, sendToActor, startActor } from './actors.ts'
+import { adoptKept, keptKinds, namedByKeepers, withdrawKept, withKept } from './context-keepers.ts'
 import { blankTransfer, forgetContexts, setTransfer } from './context-store.ts'
 import { refuse, seenBefore, tokenHolds, withSeen } from './cxtp-checks.ts'
 import { activationEntries, fptNumber } from './cxtp-statuses.ts'
@@ -81,8 +89,9 @@ const sentToOthers = (d: Dispatch, id: NodeId, mobile: string, peer: string): bo
 function factsOf(d: Dispatch, id: NodeId, message: Ctar | CtReq): Omit<PreviousRouterFacts, 'duplicate'> {
   const router = accessRouter(d, id)
   const key = router.keys[message.previousAddress] ?? router.transfers[message.previousAddress]?.key
+  const known = (['SAD', 'SPD', ...keptKinds(d, id)] as const).map(fptOf)
   const unsupported = message.contexts
-    .filter(({ fpt }) => fpt !== 'IPsec SAD' && fpt !== 'IPsec SPD')
+    .filter(({ fpt }) => !known.includes(fpt))
     .map(({ fpt }) => ({ fpt: fptNumber(fpt), status: CXTP_STATUS['unsupported FPT'] }))
   return {
     tokenGood: key !== undefined && tokenHolds(d, key, message),
@@ -142,8 +151,9 @@ function act(d: Dispatch, id: NodeId, mobile: string, effect: PreviousRouterEffe
   const router = accessRouter(d, id)
   switch (effect.type) {
     case 'captureContexts': {
-      const contexts = captureContexts(router.ipsec, mobile, d.nowUs)
-      d.spentUs += (contexts.sas.length + contexts.policies.length) * d.env.costs.readRowUs
+      const contexts = readOut(d, id, transfer)
+      const rows = contexts.sas.length + contexts.policies.length + keptCount(contexts.kept)
+      d.spentUs += rows * d.env.costs.readRowUs
       return setTransfer(d, id, {
         ...transfer,
         ...request,
@@ -153,10 +163,10 @@ function act(d: Dispatch, id: NodeId, mobile: string, effect: PreviousRouterEffe
       })
     }
     case 'withdrawContexts':
-      return setIpsec(d, id, withdrawContexts(router.ipsec, mobile))
+      withdrawKept(d, id, mobile)
+      return setIpsec(d, id, withdrawContexts(accessRouter(d, id).ipsec, mobile))
     case 'restoreContexts':
-      if (transfer.contexts === undefined) return
-      return setIpsec(d, id, restoreContexts(router.ipsec, transfer.contexts, d.nowUs))
+      return restore(d, id, transfer)
     case 'dropContexts':
       d.setNode({ ...router, keys: withoutKey(router.keys, transfer) })
       return forgetContexts(d, id, mobile)
@@ -182,6 +192,20 @@ function act(d: Dispatch, id: NodeId, mobile: string, effect: PreviousRouterEffe
     case 'mark':
       d.record({ kind: 'marked', node: id, mark: effect.mark, ref: effect.ref, text: '' })
   }
+}
+
+/** What this router has of the mobile. What key management has handed over already is what it was then. */
+function readOut(d: Dispatch, id: NodeId, { mobile, contexts: before }: RouterTransfer): TransferredContexts {
+  const contexts = withKept(d, id, mobile, captureContexts(accessRouter(d, id).ipsec, mobile, d.nowUs))
+  if (contexts.kept !== undefined || before?.kept === undefined) return contexts
+  return { ...contexts, kept: agedContexts(before.kept, d.nowUs - before.takenAtUs) }
+}
+
+function restore(d: Dispatch, id: NodeId, { contexts: stored }: RouterTransfer): void {
+  if (stored === undefined) return
+  const contexts = namedByKeepers(d, id, stored)
+  setIpsec(d, id, restoreContexts(accessRouter(d, id).ipsec, contexts, d.nowUs))
+  adoptKept(d, id, { contexts, move: undefined, spiChanges: [] })
 }
 
 function sendData(
@@ -225,10 +249,10 @@ function withoutKey(keys: AccessRouter['keys'], { mobile, key: used }: RouterTra
 }
 
 /** Context types of a request; no block means every one (RFC 4067 §2.5.1). */
-const wanted = (requested: readonly ContextBlock[]): readonly ('SAD' | 'SPD')[] =>
+const wanted = (requested: readonly ContextBlock[]): readonly ContextName[] =>
   requested.length === 0
-    ? ['SAD', 'SPD']
-    : (['SAD', 'SPD'] as const).filter(name => requested.some(({ fpt }) => fpt === `IPsec ${name}`))
+    ? CONTEXT_NAMES
+    : CONTEXT_NAMES.filter(name => requested.some(({ fpt }) => fpt === fptOf(name)))
 
 function sendCtaa(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
   const { address } = accessRouter(d, id)

@@ -10,7 +10,8 @@ import type { Dispatch } from '../dispatch.ts'
 import { dropTimers, setTimer } from './actors.ts'
 import { reject } from './hand.ts'
 import { handleCommand, handleDatagram, handleTimer, type IkeCommand, type IkeStep } from './ike/ike-endpoint.ts'
-import { abandonSa, heardEsp, limitReached } from './ike/from-node.ts'
+import { abandonSa, adoptSas, heardEsp, leaveSas, limitReached } from './ike/from-node.ts'
+import type { Adoption } from './ike/context-adopt.ts'
 import type { Place } from './ike/ike-config.ts'
 import type { IkeOutput } from './ike/ike-output.ts'
 import type { IkeEndpoint, IkeSa } from './ike/ike-state.ts'
@@ -49,6 +50,16 @@ export function abandonIke(d: Dispatch, id: NodeId, sa: string): void {
     // Wanted, and so no failure to tell of.
     return { ...done, outputs: outputs.filter(({ kind }) => kind !== 'report') }
   })
+}
+
+/** The node goes on with IKE SAs of another router (Allard 2008 §3.1). */
+export function adoptContexts(d: Dispatch, id: NodeId, adoption: Adoption): void {
+  step(d, id, null, (endpoint, context) => adoptSas(endpoint, adoption, context))
+}
+
+/** Another router goes on with the IKE SAs with that mobile: this one stops, without a word to the mobile. */
+export function leaveContexts(d: Dispatch, id: NodeId, mobile: string): void {
+  step(d, id, null, (endpoint, context) => leaveSas(endpoint, mobile, context))
 }
 
 export function heardIke(d: Dispatch, id: NodeId, child: string): void {

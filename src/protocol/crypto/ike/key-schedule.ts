@@ -14,6 +14,8 @@ export interface IkeKeys {
   readonly skEr: Uint8Array
   readonly skPi: Uint8Array
   readonly skPr: Uint8Array
+  /** What all of them were made from; unknown where they came from another router. */
+  readonly skeyseed?: Uint8Array
 }
 
 export interface IkeKeySchedule {
@@ -85,7 +87,7 @@ function expand(suite: IkeSuite, algorithms: Algorithms, seedStep: KeyStep, inpu
   }
   // Members of a literal are evaluated in the order written: the order of the cuts.
   const keys = { skD: cut(0), skAi: cut(1), skAr: cut(2), skEi: cut(3), skEr: cut(4), skPi: cut(5), skPr: cut(6) }
-  return { skeyseed, keys, steps }
+  return { skeyseed, keys: { ...keys, skeyseed }, steps }
 }
 
 function seedStep(suite: IkeSuite, prf: PrfId, key: NamedOctets, inputs: readonly NamedOctets[], ref: string): KeyStep {
@@ -165,5 +167,24 @@ export function resumedIkeKeys(
 ): IkeKeySchedule {
   const parts = [named('"Resumption"', RESUMPTION), named('Ni', inputs.nonceI), named('Nr', inputs.nonceR)]
   const seed = seedStep(suite, algorithms.prf, named('SK_d (old)', inputs.oldSkD), parts, 'RFC 5723 §5.1')
+  return expand(suite, algorithms, seed, inputs)
+}
+
+/** Keys of an IKE SA from the SKEYSEED that another router had: nonces and SPIs are those of its first exchange (Allard 2008 §3.1). */
+export function ikeKeysFromSeed(
+  suite: IkeSuite,
+  algorithms: Algorithms,
+  inputs: IkeKeyInputs & { readonly skeyseed: Uint8Array },
+): IkeKeySchedule {
+  const { skeyseed } = inputs
+  const seed: KeyStep = {
+    name: 'SKEYSEED',
+    operation: 'cut',
+    of: 'IKEv2 context',
+    start: 0,
+    end: skeyseed.length,
+    output: skeyseed,
+    ref: 'Allard 2008 §3.1',
+  }
   return expand(suite, algorithms, seed, inputs)
 }

@@ -35,6 +35,7 @@ export const CXTP_STATUS = {
   'SPI collision': 7,
   'SPI refused': 8,
   'unsupported algorithm': 9,
+  'not authorised': 10,
 } as const
 export type CxtpStatus = keyof typeof CXTP_STATUS | number
 

@@ -1,5 +1,7 @@
 import { FPT } from '../cxtp/codes.ts'
+import { ikev2Context } from '../cxtp/contexts/ikev2.ts'
 import { multicastListener } from '../cxtp/contexts/multicast-listener.ts'
+import { padContext } from '../cxtp/contexts/pad.ts'
 import { sadContext } from '../cxtp/contexts/sad.ts'
 import { spdContext } from '../cxtp/contexts/spd.ts'
 import { toHex } from '../../../lib/bytes.ts'
@@ -20,6 +22,8 @@ const CONTEXTS: ReadonlyMap<number, KnownContext> = new Map([
   [FPT['IPv6 Multicast Listener'], known(multicastListener, false)],
   [FPT['IPsec SAD'], known(sadContext.codec, true)],
   [FPT['IPsec SPD'], known(spdContext.codec, true)],
+  [FPT['IPsec PAD'], known(padContext.codec, true)],
+  [FPT.IKEv2, known(ikev2Context.codec, true)],
 ])
 const PADDING_MAX = 7
 

@@ -62,6 +62,7 @@ export function authRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
     ...childOffer(work, child, []),
     ...mobikeOffer(peer),
     ...natProhibition(peer, sa.local, sa.remote),
+    ...contextTransferOffer(peer),
     ...eapOffer(peer),
     ...windowPayload(work),
     ...syncOffer(peer),

@@ -117,5 +117,6 @@ export function peerOf(work: IkeWork, id: Identity): IkePeer | undefined {
   const asserted = assertedId(id)
   const match = asserted && findPeer(work.endpoint.ipsec.pad, asserted)
   if (match?.entry.protocol !== 'ikev2') return undefined
-  return work.endpoint.config.peers.find(peer => peer.name === match.entry.id)
+  // An entry that came with an SA from another router proves nobody's identity: it has no credentials.
+  return work.endpoint.config.peers.find(({ name, transferred }) => name === match.entry.id && transferred !== true)
 }

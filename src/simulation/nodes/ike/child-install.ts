@@ -32,6 +32,7 @@ const linkOf = ({ peer }: IkeChild): string => `ike:${peer}`
 export function installChild(work: IkeWork, name: string): void {
   const child = work.child(name)
   const sa = work.sa(child.sa)
+  if (isThere(work, name)) return noteInstalled(work, name)
   const algorithms = present(child.algorithms, 'algorithms of the child SA')
   const keys = present(sa.keys, 'keys of the IKE SA')
   const { prf } = present(sa.algorithms, 'algorithms of the IKE SA')
@@ -85,9 +86,17 @@ export function installChild(work: IkeWork, name: string): void {
     ipsec = { ...ipsec, sad: sad.value }
   }
   setIpsec(work, { ...ipsec, spd: withPolicies(ipsec.spd, work, sa, child) })
-  work.changeChild(name, { installed: true })
   startLifetime(work, name, child.peer, 'child')
-  work.report({ what: 'child-installed', sa: sa.name, child: name })
+  noteInstalled(work, name)
+}
+
+/** The rows came from another router, with their keys and counters (Allard 2007 §V-A1). */
+const isThere = (work: IkeWork, name: string): boolean =>
+  [inboundRow(name), outboundRow(name)].every(id => work.endpoint.ipsec.sad.some(row => row.id === id))
+
+function noteInstalled(work: IkeWork, name: string): void {
+  const { sa } = work.changeChild(name, { installed: true })
+  work.report({ what: 'child-installed', sa, child: name })
 }
 
 function setIpsec(work: IkeWork, ipsec: IpsecState): void {

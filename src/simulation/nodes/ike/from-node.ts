@@ -1,4 +1,6 @@
 import { activate } from './child-install.ts'
+import { adoptIke, type Adoption } from './context-adopt.ts'
+import { leaveIke } from './context-leave.ts'
 import { handle, type IkeStep } from './ike-endpoint.ts'
 import type { IkeEndpoint } from './ike-state.ts'
 import type { IkeContext } from './ike-work.ts'
@@ -17,6 +19,14 @@ export const heardEsp = (endpoint: IkeEndpoint, child: string, context: IkeConte
     work.changeSa(work.child(child).sa, { heardAtUs: context.nowUs })
     activate(work, child)
   })
+
+/** IKE SAs of another router, whose SAs and policies are in the databases already (Allard 2008 §3.1). */
+export const adoptSas = (endpoint: IkeEndpoint, adoption: Adoption, context: IkeContext): IkeStep =>
+  handle(endpoint, context, work => adoptIke(work, adoption))
+
+/** Another router goes on with the IKE SAs with that mobile. Rows of the SAD are left to whoever moves them. */
+export const leaveSas = (endpoint: IkeEndpoint, mobile: string, context: IkeContext): IkeStep =>
+  handle(endpoint, context, work => leaveIke(work, mobile))
 
 /** The SAD has counted an SA of a child to one of its limits (RFC 4301 §4.4.2.1 b). */
 export const limitReached = (

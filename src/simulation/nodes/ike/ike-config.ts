@@ -20,6 +20,8 @@ export interface IkePeer {
   readonly name: string
   readonly localId: Identity
   readonly remoteId: Identity
+  /** Known from another router only, with an SA that it had: nobody can be authenticated by this entry (Allard 2008 §3.1). */
+  readonly transferred?: boolean | undefined
   /** Shared secret of the PAD row (RFC 4301 §4.4.3.2); it never stands in a table. */
   readonly secret: Uint8Array
   readonly ike: readonly IkeProposal[]

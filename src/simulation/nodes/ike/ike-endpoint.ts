@@ -4,7 +4,8 @@ import type { PadEntry } from '../../../protocol/ipsec/pad.ts'
 import { natTraversal } from '../../../protocol/wire/udp/nat-traversal.ts'
 import { handleEffect } from './effects.ts'
 import { receiveEsp, sendPacket } from './esp-traffic.ts'
-import { heirOf } from './heirs.ts'
+import { heirOf, moveLine } from './heirs.ts'
+import type { SpiRemap } from '../../../protocol/ipsec/context.ts'
 import type { IkeConfig, IkePeer, Place } from './ike-config.ts'
 import { sendWaiting } from './ike-messages.ts'
 import type { IkeOutput } from './ike-output.ts'
@@ -41,7 +42,13 @@ export type IkeCommand =
   | { readonly type: 'synchronise'; readonly sa: string }
   /** A transferred IKE SA, placed here already: the mobile learns addresses and SPIs (Allard 2008 §3.2). */
   | { readonly type: 'responder-update'; readonly sa: string }
-  | { readonly type: 'move' | 'address-lost'; readonly sa: string; readonly local: Place }
+  | { readonly type: 'address-lost'; readonly sa: string; readonly local: Place }
+  /** `remote`: the peer is elsewhere too: another router goes on with the SA (Allard 2008 §3.2.2). */
+  | { readonly type: 'move'; readonly sa: string; readonly local: Place; readonly remote?: Place }
+  /** Both ends know the new addresses already, and the SAD has them (Allard 2007 §VI-C step 4): nothing is said. */
+  | { readonly type: 'relocate'; readonly sa: string; readonly local: Place; readonly remote: Place }
+  /** The other end has chosen other inbound SPIs (Allard 2007 §VI-C step 5). */
+  | { readonly type: 'peer-spis'; readonly changes: readonly SpiRemap[] }
   /** An IP packet of this side's own, for the tunnels. */
   | { readonly type: 'send'; readonly packet: Uint8Array }
 
@@ -149,6 +156,8 @@ function carryOut(work: IkeWork, command: IkeCommand): void {
       if (resume(work, peer, command.local, command.remote) !== undefined) return
       return void initiate(work, peer, command.local, command.remote)
     }
+    case 'peer-spis':
+      return changePeerSpis(work, command.changes)
     case 'send':
       return sendPacket(work, command.packet)
     case 'rekey-child': {
@@ -159,6 +168,13 @@ function carryOut(work: IkeWork, command: IkeCommand): void {
       return work.send(command.child, { type: 'delete' })
     default:
       return work.findSa(command.sa) && carryOutForSa(work, command, heirOf(work, command.sa))
+  }
+}
+
+function changePeerSpis(work: IkeWork, changes: readonly SpiRemap[]): void {
+  for (const { name, outboundSpi } of Object.values(work.endpoint.children)) {
+    const change = changes.find(({ oldSpi }) => oldSpi === outboundSpi)
+    if (change !== undefined) work.changeChild(name, { outboundSpi: change.newSpi })
   }
 }
 
@@ -181,7 +197,9 @@ function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa
         stagger: drawStagger(work, ikeBusy(work, name)),
       })
     case 'move':
-      return moveTo(work, name, command.local)
+      return moveTo(work, name, command.local, command.remote)
+    case 'relocate':
+      return moveLine(work, name, { local: command.local, remote: command.remote })
     case 'redirect':
       return askToMoveOn(work, name, command.to)
     case 'synchronise':

@@ -58,6 +58,11 @@ export interface KeyMaterial {
   readonly nonceR: Uint8Array
 }
 
+export interface SaEnds {
+  readonly softAtUs: Micros
+  readonly hardAtUs: Micros
+}
+
 /** An IKE SA from its first message on (RFC 7296 §1.2). */
 export interface IkeSa {
   /** Name, and actor of the SA once established: `mn/ikev2/1`. */
@@ -121,6 +126,12 @@ export interface IkeSa {
   readonly earlyDeletes: readonly number[]
   /** New starts of IKE_SA_INIT, by cookies and other groups. */
   readonly restarts: number
+  /** When its successor is asked for, and when it ends (RFC 4301 §4.4.2.1 b). */
+  readonly ends?: SaEnds | undefined
+  /** SPIs that its keys were derived with, where it has others now. */
+  readonly keySpis?: { readonly initiator: string; readonly responder: string } | undefined
+  /** Until when what the peer has shown of itself counts (RFC 4478 §3). */
+  readonly authenticatedUntilUs?: Micros | undefined
   /** Changes of its addresses so far: an UPDATE_SA_ADDRESSES answer counts for the last one only (RFC 4555 §3.5). */
   readonly moves: number
   readonly mobility: Mobility
@@ -147,6 +158,7 @@ export interface IkeChild {
   readonly replaces: string | undefined
   readonly ownSuccessor: string | undefined
   readonly peerSuccessor: string | undefined
+  readonly ends?: SaEnds | undefined
 }
 
 /** One node's IKE: an immutable value. */

@@ -2,6 +2,7 @@ import type { Micros } from '../../../lib/micros.ts'
 import { UNLIMITED, type Lifetime } from '../../../protocol/ipsec/sa.ts'
 import { lifetimeMachine } from '../../../protocol/machines/ikev2/lifetime.machine.ts'
 import type { IkePeer, SaLifetime } from './ike-config.ts'
+import type { SaEnds } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 
 export const LIFETIME_SUFFIX = '/lifetime'
@@ -19,7 +20,18 @@ export function octetLimits({ lifetimes }: IkePeer): Lifetime {
 export function startLifetime(work: IkeWork, name: string, peer: string, kind: 'ike' | 'child'): void {
   const limits = work.endpoint.config.peers.find(each => each.name === peer)?.lifetimes?.[kind]
   if (limits === undefined) return
-  work.start(lifetimeActor(name), lifetimeMachine, { softUs: softOf(work, limits), hardUs: limits.hardUs })
+  const [softUs, { nowUs }] = [softOf(work, limits), work.context]
+  startUntil(work, name, kind, { softAtUs: nowUs + softUs, hardAtUs: nowUs + limits.hardUs })
+}
+
+/** The clock of an SA that began elsewhere: what is left of it. A soft limit that is past counts at once. */
+export function startUntil(work: IkeWork, name: string, kind: 'ike' | 'child', ends: SaEnds): void {
+  if (kind === 'ike') work.changeSa(name, { ends })
+  else work.changeChild(name, { ends })
+  const { nowUs } = work.context
+  const hardUs = Math.max(1, ends.hardAtUs - nowUs)
+  const softUs = Math.min(hardUs, Math.max(1, ends.softAtUs - nowUs))
+  work.start(lifetimeActor(name), lifetimeMachine, { softUs, hardUs })
 }
 
 /** Earlier by chance, so that two ends with the same limits do not ask each other at once (RFC 7296 §2.8). */

@@ -64,14 +64,14 @@ export function startMove(work: IkeWork, name: string, { local, remote }: Path):
 }
 
 /** A user says that this side has another address now. */
-export function moveTo(work: IkeWork, name: string, local: Place): void {
+export function moveTo(work: IkeWork, name: string, local: Place, remote?: Place): void {
   const sa = work.sa(name)
   if (!sa.mobike || sa.founder !== 'us') {
     work.refuse('not-mobile', `${name} may not be moved from here`, 'RFC 4555 §3.5')
     return work.report({ what: 'moved', sa: name, accepted: false })
   }
   // Once on the NAT-T port, always there (RFC 4555 §3.3).
-  startMove(work, name, { local: sa.local.port === IKE_NAT_PORT ? floated(local) : local, remote: sa.remote })
+  startMove(work, name, { local: sa.local.port === IKE_NAT_PORT ? floated(local) : local, remote: remote ?? sa.remote })
 }
 
 /** A responder's address in use is gone: the one case in which it moves the SA itself (RFC 4555 §3.5). */

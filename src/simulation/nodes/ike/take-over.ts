@@ -1,6 +1,7 @@
 import { childMachine } from '../../../protocol/machines/ikev2/child.machine.ts'
 import { ikeSaMachine } from '../../../protocol/machines/ikev2/sa.machine.ts'
 import type { SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
+import { begunAnew } from './adopted-sa.ts'
 import { inboundRow, outboundRow } from './child-install.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -22,25 +23,13 @@ export function copyOf({ sas, children, ipsec }: IkeEndpoint, counters: boolean)
   return { sas: used, children: kept, counters: counters ? ipsec.sad.filter(({ id }) => rows.has(id)) : [] }
 }
 
-/** IVs that another member may have used meanwhile are skipped: none may come twice under a key (RFC 6311 §3.4). */
-const SKIPPED_IVS = 2n ** 32n
-
 /** This node goes on with SAs of another member: keys are derived again, counters are those of the copy, or begin anew. */
 export function takeOver(work: IkeWork, copy: ClusterCopy): void {
   for (const sa of copy.sas) {
     const { name } = work.addSa(id => ({
       ...sa,
-      name: id,
-      ivs: sa.ivs + SKIPPED_IVS,
-      outstanding: [],
-      queue: [],
       answers: [],
-      fragments: {},
-      heardAtUs: work.context.nowUs,
-      ownSuccessor: undefined,
-      peerSuccessor: undefined,
-      heir: undefined,
-      mobility: { ...sa.mobility, line: id },
+      ...begunAnew(work, id, sa),
     }))
     work.start(name, ikeSaMachine)
     for (const child of copy.children.filter(each => each.sa === sa.name)) takeOverChild(work, name, child, copy)

@@ -106,7 +106,11 @@ export const few = <T>(item: ValuePart<T>, label: string, max: number): ValuePar
 /**
  * A word or a value: one octet says which. `words` are given their numbers in order from 0; the value has the next.
  */
-export function wordOr<W extends string, T>(label: string, words: readonly W[], part: ValuePart<T>): ValuePart<W | T> {
+export function wordOr<const W extends string, T>(
+  label: string,
+  words: readonly W[],
+  part: ValuePart<T>,
+): ValuePart<W | T> {
   const kind = u8('Kind', { max: words.length, text: value => words[value] ?? 'value' })
   return {
     kind: 'value',

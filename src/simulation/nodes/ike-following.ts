@@ -1,0 +1,74 @@
+import type { Move, SpiRemap } from '../../protocol/ipsec/context.ts'
+import { sameAddress } from '../../protocol/ipsec/address.ts'
+import { IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { ikeLink } from '../setup/ike-policies.ts'
+import type { IkeSa } from './ike/ike-state.ts'
+import { abandonIke, commandIke } from './ike-node.ts'
+import { mobileNode } from './tables.ts'
+
+/**
+ * The mobile's IKE SAs while their other end goes from router to router (Allard 2008 §3.2). Who tells whom of the new
+ * addresses is the scenario's `ikeContext.update`.
+ */
+const updateOf = (d: Dispatch) => d.env.scenario.ikeContext?.update
+
+const sasTowards = (d: Dispatch, id: NodeId, router: string): readonly IkeSa[] =>
+  Object.values(d.node(id).ike?.endpoint.sas ?? {}).filter(
+    ({ phase, remote }) => phase === 'established' && sameAddress(remote.address, router),
+  )
+
+/** Links of the mobile's rows that CXTP leaves alone: an update of addresses moves them (RFC 4555 §3.5). */
+export function linksLeftToIke(d: Dispatch, id: NodeId): readonly string[] {
+  const update = updateOf(d)
+  if (update !== 'initiator' && update !== 'responder') return []
+  return Object.keys(d.env.scenario.ike?.nodes[id]?.peers ?? {}).map(ikeLink)
+}
+
+/** Step 4 of Allard 2007 §VI-C for the IKE SA too: both ends rewrite from what CXTP tells them. */
+export function followMove(d: Dispatch, id: NodeId, move: Move): void {
+  if (updateOf(d) !== 'automatic') return
+  for (const { name, local, remote } of sasTowards(d, id, move.oldRouter))
+    commandIke(d, id, {
+      type: 'relocate',
+      sa: name,
+      local: { ...local, address: move.newMobile },
+      remote: { ...remote, address: move.newRouter },
+    })
+}
+
+/** nAR has the SAs: an ordinary initiator's update, from here to there (RFC 4555 §3.5). */
+export function followTransfer(d: Dispatch, id: NodeId): void {
+  const { transfer, careOf, up } = mobileNode(d, id)
+  if (!up || transfer === undefined || updateOf(d) !== 'initiator') return
+  for (const { name, local, remote } of sasTowards(d, id, transfer.previousRouter))
+    commandIke(d, id, {
+      type: 'move',
+      sa: name,
+      local: { ...local, address: careOf },
+      remote: { ...remote, address: transfer.newRouter },
+    })
+}
+
+/** nAR chose other SPIs for what this mobile sends (Allard 2007 §VI-C step 5). */
+export function followSpis(d: Dispatch, id: NodeId, changes: readonly SpiRemap[]): void {
+  if (d.node(id).ike !== undefined) commandIke(d, id, { type: 'peer-spis', changes })
+}
+
+/** Nobody goes on with the mobile's IKE SAs: it leaves them behind and sets up new ones where it is (RFC 7296 §1.2). */
+export function setUpAnew(d: Dispatch, id: NodeId): void {
+  const { router, careOf, transfer, up } = mobileNode(d, id)
+  if (!up || router === null || d.env.scenario.ikeContext === undefined) return
+  const address = d.env.scenario.nodes[router]?.address ?? ''
+  const lost = [...sasTowards(d, id, transfer?.previousRouter ?? ''), ...sasTowards(d, id, address)]
+  const peers = new Set(lost.map(({ peer }) => peer))
+  for (const { name } of lost) abandonIke(d, id, name)
+  for (const peer of peers)
+    commandIke(d, id, {
+      type: 'initiate',
+      peer: d.env.scenario.ike?.nodes[id]?.peers[router] === undefined ? peer : router,
+      local: { address: careOf, port: IKE_PORT },
+      remote: { address, port: IKE_PORT },
+    })
+}

@@ -1,0 +1,106 @@
+import { hex32 } from '../../../lib/bytes.ts'
+import { sameAddress } from '../../../protocol/ipsec/address.ts'
+import type { TransferredContexts } from '../../../protocol/ipsec/context.ts'
+import type { KeptProblem } from '../../../protocol/ipsec/kept-contexts.ts'
+import { covers } from '../../../protocol/ipsec/traffic-range.ts'
+import { CXTP_STATUS, FPT, type CxtpStatus } from '../../../protocol/wire/cxtp/codes.ts'
+import type { Ikev2Context } from '../../../protocol/wire/cxtp/contexts/ikev2.ts'
+import type { PadContext } from '../../../protocol/wire/cxtp/contexts/pad.ts'
+import { ENCRYPTION, INTEGRITY } from '../../../protocol/crypto/transforms.ts'
+import { PRF } from '../../../protocol/crypto/ike/prf.ts'
+import { espAlgorithmsFromWire, ikeAlgorithmsFromWire, rangeFromWire, type ChildContext } from './context-codes.ts'
+import { isSame, sharesPair } from './context-peers.ts'
+import { sameIdentity } from './identity.ts'
+import type { IkeEndpoint } from './ike-state.ts'
+
+/** What this endpoint cannot go on with, before anything is changed: then nothing is (Roamscope; failure case 35). */
+export function judgeIke(endpoint: IkeEndpoint, contexts: TransferredContexts): readonly KeptProblem[] {
+  const { kept } = contexts
+  if (kept === undefined) return []
+  return [
+    ...kept.pad.flatMap(entry => padProblems(endpoint, entry)),
+    ...kept.ikev2.flatMap((sa, i) => [
+      ...saProblems(endpoint, sa, kept.pad, kept.ikev2.slice(0, i)),
+      ...sa.children.flatMap(child => childProblems(endpoint, sa, child, contexts, kept.pad)),
+    ]),
+  ]
+}
+
+const problem = (fpt: 'IPsec PAD' | 'IKEv2', status: CxtpStatus & string, text: string): KeptProblem => ({
+  fpt: FPT[fpt],
+  status: CXTP_STATUS[status],
+  text,
+})
+
+/** Who is known here under that name is somebody else (RFC 4301 §4.4.3: the own PAD decides). */
+function padProblems({ config }: IkeEndpoint, { link, identity }: PadContext): readonly KeptProblem[] {
+  const known = config.peers.find(({ name }) => name === link)
+  return known === undefined || sameIdentity(known.remoteId, identity)
+    ? []
+    : [problem('IPsec PAD', 'not authorised', `${link} has another identity here`)]
+}
+
+function saProblems(
+  endpoint: IkeEndpoint,
+  sa: Ikev2Context,
+  pad: readonly PadContext[],
+  before: readonly Ikev2Context[],
+): readonly KeptProblem[] {
+  const name = `IKE SA ${sa.initiatorSpi}`
+  const algorithms = ikeAlgorithmsFromWire(sa.algorithms)
+  if (algorithms === undefined)
+    return [problem('IKEv2', 'unsupported algorithm', `${name}: this router lacks one of its algorithms`)]
+  const twin = sharesPair(endpoint, sa)
+  if (twin !== undefined && !isSame(twin, sa))
+    return [problem('IKEv2', 'SPI refused', `${name}: ${twin.name} has the same pair of SPIs`)]
+  if (before.some(other => other.initiatorSpi === sa.initiatorSpi && other.responderSpi === sa.responderSpi))
+    return [problem('IKEv2', 'unsupported FPT', `${name} stands twice in one message`)]
+  if (sa.hardRemainingUs === 0 || sa.reauthenticationRemainingUs === 0)
+    return [problem('IKEv2', 'expired', `${name} ended on its way`)]
+  const [prf, mac, cipher] = [
+    PRF[algorithms.prf].octets,
+    INTEGRITY[algorithms.integrity].keyOctets,
+    ENCRYPTION[algorithms.encryption].keyOctets,
+  ]
+  const { keys } = sa
+  const fits =
+    keys === undefined
+      ? sa.skeyseed.length === prf && sa.nonces !== undefined
+      : keys.skD.length === prf &&
+        [keys.skAi, keys.skAr].every(({ length }) => length === mac) &&
+        [keys.skEi, keys.skEr].every(({ length }) => length === cipher)
+  if (!fits) return [problem('IKEv2', 'unsupported FPT', `${name}: keys of the wrong size`)]
+  const known = endpoint.config.peers.some(each => each.name === sa.link) || pad.some(each => each.link === sa.link)
+  return known ? [] : [problem('IPsec PAD', 'not authorised', `${name}: nobody called ${sa.link} is known here`)]
+}
+
+/** A pair must be there as SAs, of algorithms this router has, and for traffic that this router's PAD grants the mobile. */
+function childProblems(
+  { config }: IkeEndpoint,
+  sa: Ikev2Context,
+  child: ChildContext,
+  { sas }: TransferredContexts,
+  pad: readonly PadContext[],
+): readonly KeptProblem[] {
+  const name = `child SA ${hex32(child.inboundSpi)}`
+  if (child.replaces !== 'none' && child.replaces >= sa.children.length)
+    return [problem('IKEv2', 'unsupported FPT', `${name} replaces what is not there`)]
+  if (child.state === 'wished') return []
+  if (espAlgorithmsFromWire(child.algorithms) === undefined)
+    return [problem('IKEv2', 'unsupported algorithm', `${name}: this router lacks one of its algorithms`)]
+  const has = (direction: 'in' | 'out', spi: number): boolean =>
+    sas.some(
+      each =>
+        each.direction === direction &&
+        each.spi === spi &&
+        sameAddress(direction === 'in' ? each.source : each.destination, sa.remote.address),
+    )
+  if (!has('in', child.inboundSpi) || !has('out', child.outboundSpi))
+    return [problem('IKEv2', 'unsupported FPT', `${name} came without its SAs`)]
+  if (child.hardRemainingUs === 0) return [problem('IKEv2', 'expired', `${name} ended on its way`)]
+  const own = config.peers.find(each => each.name === sa.link)
+  const granted = own?.remoteRanges ?? pad.find(each => each.link === sa.link)?.remoteRanges.map(rangeFromWire) ?? []
+  return covers(granted, child.remoteRanges.map(rangeFromWire))
+    ? []
+    : [problem('IPsec PAD', 'not authorised', `${name} is for more than ${sa.link} may have`)]
+}

@@ -1,0 +1,39 @@
+import { sasWithMobile } from './context-capture.ts'
+import { dropTransferredPeers } from './context-peers.ts'
+import { lineOf } from './heirs.ts'
+import type { IkeWork } from './ike-work.ts'
+import { stopLifetime } from './lifetimes.ts'
+import { retireMobike } from './mobike.ts'
+import { retireKeepalive } from './nat-keepalive.ts'
+
+/**
+ * Another router goes on with the IKE SAs with a mobile: here they end, with everything that waits and repeats, and not a
+ * message says so (Roamscope; single holder). What was being replaced or deleted beside them ends as well: its own end
+ * would be told to a mobile that is not here.
+ */
+export function leaveIke(work: IkeWork, mobile: string): void {
+  const going = sasWithMobile(work.endpoint, work.context.host, mobile)
+  const names = new Set(going.flatMap(({ name }) => lineOf(work, name).map(sa => sa.name)))
+  const lines = going.flatMap(({ name }) => work.sa(name))
+  for (const name of names) {
+    const sa = work.sa(name)
+    for (const { actor } of sa.outstanding) {
+      work.send(actor, { type: 'withdrawn' })
+      work.stop(actor)
+    }
+    for (const child of work.childrenOf(name)) {
+      stopLifetime(work, child.name)
+      work.stop(child.name)
+      work.dropChild(child.name)
+    }
+    stopLifetime(work, name)
+    work.stop(name)
+    work.dropSa(name)
+    work.mark('ike-sa-handed-over', 'Allard 2008 §3.1', name)
+  }
+  for (const sa of lines) {
+    retireMobike(work, sa)
+    retireKeepalive(work, sa)
+  }
+  dropTransferredPeers(work)
+}

@@ -1,0 +1,113 @@
+import { equalBytes } from '../../../lib/bytes.ts'
+import type { PadEntry } from '../../../protocol/ipsec/pad.ts'
+import type { PadContext } from '../../../protocol/wire/cxtp/contexts/pad.ts'
+import type { Ikev2Context } from '../../../protocol/wire/cxtp/contexts/ikev2.ts'
+import {
+  proposalOf,
+  type EspAlgorithms,
+  type EspProposal,
+  type IkeAlgorithms,
+  type IkeProposal,
+} from '../../../protocol/crypto/ike/cipher-suite.ts'
+import type { KeptContexts } from '../../../protocol/ipsec/kept-contexts.ts'
+import { espAlgorithmsFromWire, ikeAlgorithmsFromWire, rangeFromWire } from './context-codes.ts'
+import type { IkePeer } from './ike-config.ts'
+import { padId } from './identity.ts'
+import type { IkeEndpoint, IkeSa } from './ike-state.ts'
+import type { IkeWork } from './ike-work.ts'
+
+/** The SA here with the same pair of SPIs: a message could not be told which of the two it is for (RFC 7296 §3.1). */
+export const sharesPair = (
+  endpoint: IkeEndpoint,
+  { initiatorSpi, responderSpi }: Pick<Ikev2Context, 'initiatorSpi' | 'responderSpi'>,
+): IkeSa | undefined =>
+  Object.values(endpoint.sas).find(
+    ({ spiI, spiR, phase }) => spiI === initiatorSpi && spiR === responderSpi && phase !== 'closed',
+  )
+
+/** The very same SA, arrived before. */
+export const isSame = (sa: IkeSa, context: Ikev2Context): boolean =>
+  sa.keys !== undefined &&
+  (context.keys === undefined
+    ? sa.keys.skeyseed !== undefined && equalBytes(sa.keys.skeyseed, context.skeyseed)
+    : equalBytes(sa.keys.skD, context.keys.skD))
+
+/**
+ * Who comes with the SAs and is not known here: an entry that lets its SAs go on, and by which nobody can be authenticated
+ * (RFC 4301 §4.4.3; Roamscope). With the paper's secrets it is an entry like any other.
+ */
+export function adoptPeers(work: IkeWork, { pad: entries, ikev2 }: KeptContexts): void {
+  for (const entry of entries) {
+    const { config, ipsec } = work.endpoint
+    if (config.peers.some(({ name }) => name === entry.link)) continue
+    const row = padRow(entry)
+    work.endpoint = {
+      ...work.endpoint,
+      config: { ...config, peers: [...config.peers, peerOf(entry, ikev2)] },
+      ipsec: row === undefined ? ipsec : { ...ipsec, pad: [...ipsec.pad, row] },
+    }
+  }
+}
+
+/** With the last SA of a peer that only came with its SAs, its entry goes. */
+export function dropTransferredPeers(work: IkeWork): void {
+  const used = new Set(
+    Object.values(work.endpoint.sas).flatMap(({ peer, phase }) => (phase === 'closed' ? [] : [peer])),
+  )
+  const { config, ipsec } = work.endpoint
+  const gone = config.peers.filter(({ name, transferred }) => transferred === true && !used.has(name))
+  if (gone.length === 0) return
+  const names = new Set(gone.map(({ name }) => name))
+  work.endpoint = {
+    ...work.endpoint,
+    config: { ...config, peers: config.peers.filter(({ name }) => !names.has(name)) },
+    ipsec: { ...ipsec, pad: ipsec.pad.filter(({ id }) => !names.has(id)) },
+  }
+}
+
+/** Algorithms for what comes next are those that were agreed: this router has no wishes of its own about this peer. */
+function peerOf(entry: PadContext, contexts: readonly Ikev2Context[]): IkePeer {
+  const sas = contexts.filter(({ link }) => link === entry.link)
+  const secret = entry.secret.length > 0
+  return {
+    name: entry.link,
+    localId: entry.ownIdentity ?? entry.identity,
+    remoteId: entry.identity,
+    secret: entry.secret,
+    transferred: secret ? undefined : true,
+    ike: sas.flatMap(({ algorithms }) => proposed(ikeAlgorithmsFromWire(algorithms))),
+    esp: sas.flatMap(({ children }) =>
+      children.flatMap(({ algorithms, state }) =>
+        state === 'wished' ? [] : proposed(espAlgorithmsFromWire(algorithms)),
+      ),
+    ),
+    localRanges: entry.localRanges.map(rangeFromWire),
+    remoteRanges: entry.remoteRanges.map(rangeFromWire),
+    mode: entry.mode,
+    mobike: true,
+  }
+}
+
+function proposed(agreed: IkeAlgorithms | undefined): readonly IkeProposal[]
+function proposed(agreed: EspAlgorithms | undefined): readonly EspProposal[]
+function proposed(agreed: IkeAlgorithms | EspAlgorithms | undefined): readonly (IkeProposal | EspProposal)[] {
+  if (agreed === undefined) return []
+  return ['prf' in agreed ? proposalOf(agreed) : proposalOf(agreed)]
+}
+
+function padRow(entry: PadContext): PadEntry | undefined {
+  const identity = padId(entry.identity)
+  return (
+    identity && {
+      id: entry.link,
+      identity,
+      protocol: entry.protocol,
+      method: entry.method,
+      authentication: entry.secret.length > 0 ? `secret of ${entry.link}` : '',
+      childSas: entry.byIdentity
+        ? { by: 'ike-id' }
+        : { by: 'addresses', ranges: entry.remoteRanges.map(rangeFromWire) },
+      gateway: undefined,
+    }
+  )
+}

@@ -71,6 +71,7 @@ function adoptSa(work: IkeWork, context: Ikev2Context, ends: Ends | undefined): 
       peerBehindNat: extensions.peerBehindNat,
       peerRedirects: extensions.redirect,
       syncs: extensions.counterSync,
+      counterSyncs: extensions.sequenceSync,
       contextTransfer: extensions.contextTransfer,
       peerAddresses: ends === undefined ? context.peerAddresses : [],
       newestUpdate: context.newestUpdate ?? -1,

@@ -97,6 +97,7 @@ function saContext(
       fragmentation: sa.fragmentation,
       redirect: mobility.peerRedirects,
       counterSync: mobility.syncs,
+      sequenceSync: mobility.counterSyncs,
       contextTransfer: mobility.contextTransfer,
       natTraversal: mobility.natTraversal,
       encapsulated: sa.encapsulated,

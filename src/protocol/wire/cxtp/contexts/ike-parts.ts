@@ -161,6 +161,7 @@ export const EXTENSIONS = flags(
     encapsulated: 0x0200,
     behindNat: 0x0100,
     peerBehindNat: 0x0080,
+    sequenceSync: 0x0040,
   },
   'Extensions',
 )
@@ -174,6 +175,7 @@ export const NO_EXTENSIONS = {
   encapsulated: false,
   behindNat: false,
   peerBehindNat: false,
+  sequenceSync: false,
 }
 
 const ADDRESSES_MAX = 16

@@ -3,8 +3,11 @@ import type { Mark } from './events.ts'
 
 /** What the machines of UPDATE_SPI hear and say (Allard 2008 §3.2): values only, as in events.ts. */
 
-/** Which of the ways out of a collision this router takes (Hamer 2002 §7.2; Allard 2008 §3.2.3 assigns). */
-export type CollisionAnswer = 'assign' | 'renegotiate' | 'deny'
+/**
+ * Which of the ways out of a collision this router takes: those of Hamer 2002 §7.2, of which Allard 2008 §3.2.3 assigns, or a
+ * complete IKEv2 at once.
+ */
+export type CollisionAnswer = 'assign' | 'renegotiate' | 'deny' | 'relaunch'
 
 export interface UpdateSpiInput {
   /** MAX_ROUND_TRIPS and TIMER of algorithm 1 (Allard 2008 §3.2.3). */
@@ -36,7 +39,8 @@ export type UpdateSpiEvent =
   | { readonly type: 'noAnswer' }
   | { readonly type: 'gone' }
 
-export type FallbackReason = 'round-trips' | 'timer' | 'refused' | 'not-agreed' | 'no-number' | 'no-answer'
+export type FallbackReason =
+  'collision' | 'round-trips' | 'timer' | 'refused' | 'not-agreed' | 'no-number' | 'no-answer'
 
 export type UpdateSpiEffect =
   /** UPDATE_SA_ADDRESSES, with an UPDATE_SPI for each SPI that collides. */

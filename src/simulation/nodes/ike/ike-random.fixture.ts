@@ -19,7 +19,7 @@ const toOctets = (value: bigint): Uint8Array => {
 }
 const fromOctets = (octets: Uint8Array, at: number): bigint =>
   new DataView(octets.buffer, octets.byteOffset).getBigUint64(at) >> (at === 0 ? 32n : 0n)
-const swift: IkeSuite = {
+export const swiftIkeSuite: IkeSuite = {
   ...createRealIkeSuite(),
   initiatorValue: (_, random) => toOctets(power(5n, fromOctets(random, 0))),
   respond: (_, random, theirs) =>
@@ -49,7 +49,7 @@ export function playRandomly(seed: number, weather: Weather, options: PairOption
   let count = 0
   const draw = (bound: number): number => drawBelow({ seed, node: 'test', purpose: 'schedule', count: count++ }, bound)
   const quiet = { timers: { ...DEFAULT_IKE_TIMERS, livenessUs: 2 * MINUTE } }
-  const pair = new IkePair({ seed, crypto: swift, config: { mn: quiet, gw: quiet }, ...options })
+  const pair = new IkePair({ seed, crypto: swiftIkeSuite, config: { mn: quiet, gw: quiet }, ...options })
   const delay = (late: boolean): number => (late ? 10_000 + draw(3_000_000) : 5_000 + draw(20_000))
   const rough = (): number | readonly number[] | 'lost' => {
     const fate = draw(100)

@@ -71,7 +71,8 @@ export function addRows(pair: IkePair, side: Side, rows: readonly SecurityAssoci
  */
 export function transfer(pair: IkePair, others: readonly SecurityAssociation[] = []): void {
   const name = pair.sa('gw').name
-  const arriving = pair.endpoint('gw').ipsec.sad.map(row => ({
+  const own = pair.endpoint('gw').ipsec.sad.filter(({ id }) => id.startsWith('gw/child/'))
+  const arriving = own.map(row => ({
     ...row,
     ...(row.direction === 'in'
       ? { source: MN_THERE.address, destination: NEW_GW.address }
@@ -86,8 +87,9 @@ export function transfer(pair: IkePair, others: readonly SecurityAssociation[] =
   pair.command('gw', { type: 'responder-update', sa: name })
 }
 
-export const updates = (pair: IkePair): readonly Extract<IkeReport, { readonly what: 'update-spi' }>[] =>
-  pair.reports.flatMap(({ report }) => (report.what === 'update-spi' ? [report] : []))
+/** Reports of transfers, from the one of that number on. */
+export const updates = (pair: IkePair, from = 0): readonly Extract<IkeReport, { readonly what: 'update-spi' }>[] =>
+  pair.reports.slice(from).flatMap(({ report }) => (report.what === 'update-spi' ? [report] : []))
 export const refusals = (pair: IkePair, side: Side): readonly string[] =>
   pair.outputs.flatMap(each => (each.side === side && each.output.kind === 'refused' ? [each.output.code] : []))
 export const marks = (pair: IkePair, side: Side): readonly string[] =>

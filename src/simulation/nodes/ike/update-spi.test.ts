@@ -290,7 +290,7 @@ describe('a pair of IKE SPIs that another IKE SA has', () => {
     const pair = withTwin({ gw: { ikePair: 'full-ike' } })
     transfer(pair)
     pair.run(SECOND)
-    expect(updates(pair)).toEqual([expect.objectContaining({ outcome: 'fallback', why: 'no-number' })])
+    expect(updates(pair)).toEqual([expect.objectContaining({ outcome: 'fallback', why: 'collision' })])
     expect(pair.sa('mn').name).toBe('mn/ikev2/2')
     expect(pair.sas('gw').map(({ name }) => name)).toEqual(['gw/ikev2/2', 'gw/ikev2/3'])
   })

@@ -44,9 +44,8 @@ export function beginUpdate(work: IkeWork, name: string): void {
   work.send(actor, {
     type: 'begin',
     agreed: sa.mobility.contextTransfer && sa.founder === 'peer',
-    by: onCollision,
-    collides: standing.collides,
-    short: standing.short || (twin && ikePair === 'full-ike' && onCollision === 'assign'),
+    by: twin && onCollision === 'assign' && ikePair === 'full-ike' ? 'relaunch' : onCollision,
+    ...standing,
   })
 }
 

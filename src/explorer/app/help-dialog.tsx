@@ -11,7 +11,7 @@ const ROWS: readonly (readonly [readonly string[], () => string])[] = [
   [['Home', 'End'], () => t('help', 'ends')],
   [['Space'], () => t('help', 'play')],
   [['M', 'T', 'S', 'F', 'I'], () => t('help', 'jumps')],
-  [['1', '2', '3', '4'], () => t('help', 'tabs')],
+  [['1', '2', '3', '4', '5'], () => t('help', 'tabs')],
   [['Tab'], () => t('help', 'tab')],
   [['?'], () => t('help', 'help')],
 ]

@@ -3,7 +3,7 @@ import * as actions from '../store/actions.ts'
 import type { InspectorTab } from '../store/state.ts'
 import { useExplorer } from '../store/store.ts'
 
-const TAB_KEYS: readonly InspectorTab[] = ['packet', 'machine', 'row', 'why']
+const TAB_KEYS: readonly InspectorTab[] = ['packet', 'machine', 'row', 'why', 'collision']
 
 /** Keys of the whole page, by `KeyboardEvent.key`; the help dialog lists the same table. */
 const KEYS: Readonly<Record<string, () => void>> = {

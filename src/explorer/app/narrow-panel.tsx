@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { t } from '../i18n/t.ts'
+import { collisionsOf } from '../selectors/collisions.ts'
 import { setPanel } from '../store/actions.ts'
 import type { NarrowPanel as PanelId } from '../store/state.ts'
 import { useExplorer } from '../store/store.ts'
@@ -15,11 +16,13 @@ const PANELS: readonly PanelId[] = ['tables', 'packet', 'map', 'machine', 'row',
 /** On narrow pages what does not fit beside the ladder stands under it, one at a time. */
 export function NarrowPanel(): ReactNode {
   const panel = useExplorer(state => state.panel)
+  const collides = useExplorer(state => state.loaded !== undefined && collisionsOf(state.loaded).length > 0)
+  const panels = collides || panel === 'collision' ? [...PANELS, 'collision' as const] : PANELS
   return (
     <section className={styles.narrow} aria-label={t('app', 'panels')}>
       <Tabs
         label={t('app', 'panels')}
-        tabs={PANELS.map(id => ({ id, label: t('app', id) }))}
+        tabs={panels.map(id => ({ id, label: t('app', id) }))}
         selected={panel}
         onSelect={setPanel}
         panel="panel"

@@ -6,6 +6,7 @@ import { PacketPanel } from '../views/packet/packet-panel.tsx'
 // Depth comes when it is asked for: the first view stays small.
 const Machine = lazy(() => import('../views/machine/machine-panel.tsx'))
 const Row = lazy(() => import('../views/row/row-panel.tsx'))
+const Collision = lazy(() => import('../views/collision/collision-panel.tsx'))
 const Why = lazy(() => import('../views/why/why-panel.tsx'))
 
 const later = (View: () => ReactNode) => (): ReactNode => (
@@ -22,4 +23,5 @@ export const INSPECTOR_VIEWS: Readonly<Record<InspectorTab, () => ReactNode>> = 
   machine: later(() => <Machine />),
   row: later(() => <Row />),
   why: later(() => <Why />),
+  collision: later(() => <Collision />),
 }

@@ -10,6 +10,8 @@ export interface RowView {
   /** The row before, or for a row that came from elsewhere the row it came from; null otherwise. */
   readonly old: Row | null
   readonly held: boolean
+  /** Not in the table: it collides with a row that is, and waits outside or is refused. */
+  readonly arriving?: true
 }
 
 export interface TableView {

@@ -1,7 +1,8 @@
-import type { NodeId, Row, RowEvent, TableName } from '../../trace/event.ts'
+import type { CollidedEvent, NodeId, Row, RowEvent, TableName } from '../../trace/event.ts'
 import type { Step } from '../../trace/fold.ts'
 import type { LoadedTrace } from '../store/state.ts'
-import type { RowView, TableView } from './table-rows.ts'
+import type { RowView, TableView, Tie } from './table-rows.ts'
+import { arrivingRows } from './collisions.ts'
 import { lookupTie } from './table-tie.ts'
 
 type Rows = Readonly<Record<string, Row>>
@@ -19,21 +20,38 @@ export function tableView(loaded: LoadedTrace, cursor: number, node: NodeId, tab
   if (step === undefined || rows === undefined) return undefined
   const events = step.index === 0 ? [] : changesIn(step, node, table)
   const known = unchanged.get(rows) ?? new Map<string, TableView>()
-  const resting = events.length === 0 ? known.get(`${node} ${table}`) : undefined
+  const arriving = arrivingRows(loaded, cursor, node, table)
+  const resting = events.length + arriving.length === 0 ? known.get(`${node} ${table}`) : undefined
   if (resting !== undefined) return resting
   const before = loaded.steps[cursor - 1]?.world
-  const views = rowViews(rows, before?.nodes[node]?.tables[table] ?? rows, events, row =>
+  const own = rowViews(rows, before?.nodes[node]?.tables[table] ?? rows, events, row =>
     table === 'SAD' ? originOf(loaded, cursor, node, row) : null,
   )
+  const views = arriving.length === 0 ? own : sorted([...own, ...arriving.map(arrivingView)])
   const view: TableView = {
     node,
     table,
     rows: views,
     changes: new Set(events.map(({ key }) => key)).size,
-    tie: table === 'SAD' ? lookupTie(views) : null,
+    tie: arrivingTie(arriving) ?? (table === 'SAD' ? lookupTie(views) : null),
   }
-  if (events.length === 0) unchanged.set(rows, known.set(`${node} ${table}`, view))
+  if (events.length + arriving.length === 0) unchanged.set(rows, known.set(`${node} ${table}`, view))
   return view
+}
+
+const arrivingView = ({ key, row }: CollidedEvent): RowView => ({
+  key,
+  row,
+  change: null,
+  old: null,
+  held: true,
+  arriving: true,
+})
+
+function arrivingTie([first, ...others]: readonly CollidedEvent[]): Tie | null {
+  if (first === undefined) return null
+  const { key, withKey, spi, lookupCase } = first
+  return { keys: [withKey, key], spi, lookupCase: lookupCase ?? 1, more: others.length }
 }
 
 const changesIn = (step: Step, node: NodeId, table: TableName): readonly RowEvent[] =>

@@ -133,6 +133,12 @@ export function pause(): void {
   setCursor(cursor)
 }
 
+/** Puts the cursor on a step and the clock on a moment at or after it: a message is seen under way. Playing stops. */
+export const setMoment = (step: number, clockUs: number): void => {
+  const { loaded } = get()
+  if (loaded !== undefined) set({ cursor: clampStep(loaded, step), clockUs, playing: false })
+}
+
 /** Virtual time between two steps while playing. */
 export const setClock = (clockUs: number): void => set({ clockUs })
 export const setSpeed = (speed: number): void => set({ speed })
@@ -153,6 +159,9 @@ export function select(selection: Selection): void {
   const tab = TAB_OF[selection.kind]
   set(tab === undefined ? { selection } : { selection, tab, panel: tab })
 }
+
+/** Picks one thing everywhere, and leaves the inspector where it is. */
+export const point = (selection: Selection): void => set({ selection })
 
 export const setTab = (tab: InspectorTab): void => set({ tab, panel: tab })
 export const setPanel = (panel: NarrowPanel): void => {

@@ -13,7 +13,7 @@ export interface Address {
 
 export const EMPTY_ADDRESS: Address = { scenario: null, seed: null, step: null, faults: [], settings: [], view: null }
 
-const TABS: readonly InspectorTab[] = ['packet', 'machine', 'row', 'why']
+const TABS: readonly InspectorTab[] = ['packet', 'machine', 'row', 'why', 'collision']
 const LARGEST_SEED = 2 ** 31
 /** A link is a stranger's input: lists in it are bounded as in a scenario file. */
 const MOST_FAULTS = 256

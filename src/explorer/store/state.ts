@@ -22,7 +22,7 @@ export type Selection =
   | { readonly kind: 'actor'; readonly actor: string }
   | { readonly kind: 'event'; readonly seq: number }
 
-export type InspectorTab = 'packet' | 'machine' | 'row' | 'why'
+export type InspectorTab = 'packet' | 'machine' | 'row' | 'why' | 'collision'
 
 /** One run among those this visit made: scenario, faults, settings, seed. Its trace is kept, so stepping back loses nothing. */
 export interface Branch {
@@ -89,7 +89,7 @@ export interface LadderFilter {
   readonly nodes: readonly NodeId[]
 }
 
-export type NarrowPanel = 'tables' | 'packet' | 'map' | 'machine' | 'row' | 'why'
+export type NarrowPanel = 'tables' | 'packet' | 'map' | 'machine' | 'row' | 'why' | 'collision'
 
 export interface Notice {
   readonly kind: 'error' | 'done' | 'hint'

@@ -15,6 +15,7 @@ export const app = {
   machine: 'Machine',
   row: 'Row',
   why: 'Why',
+  collision: 'Collision',
   tables: 'Tables',
   map: 'Map',
   panels: 'Panels',

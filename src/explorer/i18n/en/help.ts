@@ -6,7 +6,7 @@ export const help = {
   ends: 'first, last step',
   play: 'play, pause',
   jumps: 'next message, table change, state change, fault, broken invariant',
-  tabs: 'Packet, Machine, Row, Why',
+  tabs: 'Packet, Machine, Row, Why, Collision',
   help: 'this list',
   tab: 'walks through sentence, ladder, tables, inspector, time',
 }

@@ -34,6 +34,7 @@ export const tables = {
     `Replay window of ${spi}: ${size} packets up to ${top}. Filled: seen; red: missing; pale: before the first packet.`,
   held: 'kept, not used',
   heldRow: 'kept, not used',
+  arrivingRow: 'arrives, and is not in the table: its SPI is taken',
   added: 'added',
   changed: 'changed',
   removed: 'removed',

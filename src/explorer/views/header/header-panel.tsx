@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
+import { collisionsOf } from '../../selectors/collisions.ts'
+import { setTab } from '../../store/actions.ts'
 import { runScenario } from '../../store/branch-actions.ts'
 import { CAPTURE } from '../../store/state.ts'
 import { useExplorer } from '../../store/store.ts'
@@ -25,9 +27,15 @@ export function HeaderPanel(): ReactNode {
     <Header
       scenarios={scenarios}
       shown={shown}
-      onScenario={id => void runScenario(id)}
+      onScenario={id => void runScenario(id).then(done => done && openStory())}
       branches={<BranchesPanel />}
       actions={<Actions />}
     />
   )
+}
+
+/** A run that was chosen for its collision begins with the view that tells it; a link says itself what it shows. */
+function openStory(): void {
+  const { loaded, selection } = useExplorer.getState()
+  if (loaded !== undefined && selection.kind === 'none' && collisionsOf(loaded).length > 0) setTab('collision')
 }

@@ -32,8 +32,9 @@ export const TableRow = memo(function TableRow(props: Props): ReactNode {
       onClick={() => onSelect(node, table, view.key)}
       data-change={view.change ?? undefined}
       data-held={view.held ? '' : undefined}
+      data-arriving={view.arriving ? '' : undefined}
       data-selected={selected ? '' : undefined}
-      title={view.held ? t('tables', 'heldRow') : undefined}
+      title={view.held ? t('tables', view.arriving ? 'arrivingRow' : 'heldRow') : undefined}
     >
       {columns.map((column, i) => (
         <Cell

@@ -57,7 +57,8 @@ export const collision = {
   arrivesAt: (time: string) => `arrives ${time} ms`,
   isLost: 'lost on its way',
   tries: (n: number) => `told ${n} times`,
-  flowing: (spi: string) => `packets under ${spi}`,
+  flowing: 'packets under',
+  openRow: (spi: string) => `Show the SA ${spi} through time`,
   before: {
     title: 'Before they meet',
     text: (names: CollisionNames): Phrase =>

@@ -3,17 +3,18 @@ import { collision as say, type CollisionNames } from '../../i18n/en/collision.t
 import type { CollisionStory, StageId } from '../../selectors/collision-story.ts'
 import { CollisionRows, type StoryRow } from './collision-rows.tsx'
 import { MessageLane } from './message-lane.tsx'
-import styles from './collision.module.css'
+import styles from './collision-figure.module.css'
 
 interface Props {
   readonly story: CollisionStory
   readonly stage: number
   readonly names: CollisionNames
   readonly onMessage: (message: number) => void
+  readonly onRow: () => void
 }
 
 /** The two rows, what goes between the ends, and the other end: one picture that changes from stage to stage. */
-export function CollisionFigure({ story, stage, names, onMessage }: Props): ReactNode {
+export function CollisionFigure({ story, stage, names, onMessage, onRow }: Props): ReactNode {
   const { event, peer } = story
   const reached = (id: StageId): boolean => story.stages.some((one, i) => one.id === id && i <= stage)
   const now = story.stages[stage]?.id
@@ -25,7 +26,7 @@ export function CollisionFigure({ story, stage, names, onMessage }: Props): Reac
         rows={routerRows(story, names, reached)}
         tied={reached('meet') && !reached('draw') && !reached('refuse')}
       />
-      <MessageLane story={story} now={now} reached={reached} onMessage={onMessage} />
+      <MessageLane story={story} now={now} reached={reached} onMessage={onMessage} onRow={onRow} />
       {peer !== null && story.peerRow !== null && (
         <CollisionRows
           node={names.peer}

@@ -26,8 +26,11 @@ export function namesOf(loaded: LoadedTrace, story: CollisionStory, stage: numbe
     spi: spiWord(event.spi, 'danger'),
     newSpi: newSpi === null ? null : spiWord(newSpi, 'new'),
     message: told.at(-1)?.name ?? '',
-    time: milliseconds(atUs, 3),
-    since: formatMicros(atUs - event.atUs),
+    time: unbroken(milliseconds(atUs, 3)),
+    since: unbroken(formatMicros(atUs - event.atUs)),
     report: report === null ? '' : `${label(report.node)}: ${reasonText(report.text, label)}`,
   }
 }
+
+/** A number in running text stays on one line: narrow spaces that do not break. */
+const unbroken = (text: string): string => text.replaceAll(/[\u2009 ]/g, '\u202f')

@@ -57,6 +57,7 @@ function Stories({ loaded, stories }: Props): ReactNode {
       place={{ index, count: stories.length }}
       onStage={to => go(index, to)}
       onStory={to => go(to, 0)}
+      onRow={() => select({ kind: 'row', node: story.event.node, table: story.event.table, key: story.event.key })}
       onMessage={message => select({ kind: 'message', message })}
     />
   )

@@ -3,7 +3,7 @@ import type { Row, TableName } from '../../../trace/event.ts'
 import { collision as say } from '../../i18n/en/collision.ts'
 import { withoutPrefix } from '../../selectors/table-cells.ts'
 import { KeyGlyph } from '../tables/key-glyph.tsx'
-import styles from './collision.module.css'
+import styles from './collision-figure.module.css'
 
 /** A row of the story and how it stands: as any row, contested, about to change, refused, or not there yet. */
 export interface StoryRow {

@@ -18,23 +18,24 @@ interface Props {
   readonly onStage: (stage: number) => void
   readonly onStory: (story: number) => void
   readonly onMessage: (message: number) => void
+  readonly onRow: () => void
 }
 
 /** One collision: its stages, the rows it is about, and the stage at hand in plain words. */
 export function Collision(props: Props): ReactNode {
-  const { story, stage, loaded, place, onStage, onStory, onMessage } = props
+  const { story, stage, loaded, place, onStage, onStory, onMessage, onRow } = props
   const { event, stages } = story
   const names = namesOf(loaded, story, Math.max(0, stage))
   const now = stages[stage]
   const last = stage === stages.length - 1
-  const room = useRef<HTMLDivElement>(null)
-  // In a low room not all rows fit: those that the stage is about come into view, and only this room scrolls.
+  const body = useRef<HTMLDivElement>(null)
+  // In a low room not all rows fit: those that the stage is about come into view, and only they scroll.
   const below = now !== undefined && BELOW.has(now.id)
   useEffect(() => {
-    if (room.current !== null) room.current.scrollTop = below ? room.current.scrollHeight : 0
+    if (body.current !== null) body.current.scrollTop = below ? body.current.scrollHeight : 0
   }, [below])
   return (
-    <div ref={room} className={styles.room}>
+    <div className={styles.room}>
       <section className={styles.collision} aria-label={say.title(names.router)}>
         <header className={styles.head}>
           <h2>{say.title(names.router)}</h2>
@@ -58,14 +59,16 @@ export function Collision(props: Props): ReactNode {
             </li>
           ))}
         </ol>
-        <CollisionFigure story={story} stage={stage} names={names} onMessage={onMessage} />
-        <div className={styles.words} aria-live="polite">
-          <p className={styles.progress}>{say.progress(stage + 1, stages.length)}</p>
-          <h3>{now === undefined ? say.before.title : say.long[now.id]}</h3>
-          <p>
-            <Words words={now === undefined ? say.before.text(names) : say.text[now.id](names, event.lookupCase)} />
-          </p>
-          {now !== undefined && <ClauseChip clause={now.clause} />}
+        <div ref={body} className={styles.body}>
+          <CollisionFigure story={story} stage={stage} names={names} onMessage={onMessage} onRow={onRow} />
+          <div className={styles.words} aria-live="polite">
+            <p className={styles.progress}>{say.progress(stage + 1, stages.length)}</p>
+            <h3>{now === undefined ? say.before.title : say.long[now.id]}</h3>
+            <p>
+              <Words words={now === undefined ? say.before.text(names) : say.text[now.id](names, event.lookupCase)} />
+            </p>
+            {now !== undefined && <ClauseChip clause={now.clause} />}
+          </div>
         </div>
         <footer className={styles.foot}>
           <button type="button" disabled={stage <= 0} onClick={() => onStage(stage - 1)}>

@@ -2,23 +2,26 @@ import type { ReactNode } from 'react'
 import { collision as say } from '../../i18n/en/collision.ts'
 import type { CollisionStory, StageId } from '../../selectors/collision-story.ts'
 import { milliseconds } from '../../selectors/time-text.ts'
-import styles from './collision.module.css'
+import styles from './message-lane.module.css'
 
 interface Props {
   readonly story: CollisionStory
   readonly now: StageId | undefined
   readonly reached: (id: StageId) => boolean
   readonly onMessage: (message: number) => void
+  /** Shows the router's row in the inspector. */
+  readonly onRow: () => void
 }
 
 const X = 34
 
 /** Between the ends: the message that carries the number down, later the packets that come up under it. */
-export function MessageLane({ story, now, reached, onMessage }: Props): ReactNode {
+export function MessageLane({ story, now, reached, onMessage, onRow }: Props): ReactNode {
   const { told, newSpi, event } = story
   const carrier = told.findLast(({ receivedStep }) => receivedStep !== null) ?? told.at(-1)
   const flowing = now === 'flow'
-  const state = !reached('tell') ? 'future' : now === 'tell' ? 'under-way' : 'arrived'
+  const spi = newSpi ?? event.spi
+  const state = flowing ? 'flowing' : !reached('tell') ? 'future' : now === 'tell' ? 'under-way' : 'arrived'
   return (
     <div
       className={styles.lane}
@@ -33,7 +36,12 @@ export function MessageLane({ story, now, reached, onMessage }: Props): ReactNod
         {flowing ? <Packets up={event.row['direction'] !== 'out'} /> : <Envelope />}
       </svg>
       {flowing ? (
-        <p>{say.flowing(newSpi ?? String(event.row['spi'] ?? ''))}</p>
+        <p>
+          {say.flowing}{' '}
+          <button type="button" aria-label={say.openRow(spi)} onClick={onRow}>
+            {spi}
+          </button>
+        </p>
       ) : carrier === undefined ? (
         <p>{say.notTold}</p>
       ) : (

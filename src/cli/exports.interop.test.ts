@@ -56,7 +56,7 @@ const otherThan = (failures: readonly string[], frames: readonly number[]): read
 async function expectClean(trace: Trace): Promise<void> {
   // A set-up that never gets as far as keys has nothing sealed.
   expect(sealedFrames(trace) > 0).toBe([...trace.header.espKeys, ...(trace.header.ikeKeys ?? [])].length > 0)
-  const verdict = await judged(traceToPcapng(trace), keysOf(trace.header.espKeys, trace.header.ikeKeys))
+  const verdict = await judged(traceToPcapng(trace), keysOf(trace.header))
   const earlier = messagesOf(trace).flatMap((message, i) => (isUnderEarlierKeys(message) ? [i + 1] : []))
   expect({ ...verdict, failures: otherThan(verdict.failures, earlier) }).toEqual({
     frames: messagesOf(trace).length,
@@ -101,7 +101,7 @@ describe.skipIf(maySkipTshark())('tshark reads every frame and opens every ESP p
 
 describe.skipIf(maySkipTshark())('tshark notices', () => {
   const trace = predictive([])
-  const keys = keysOf(trace.header.espKeys, trace.header.ikeKeys)
+  const keys = keysOf(trace.header)
   const numberOf = (name: string): number => messagesOf(trace).findIndex(message => message.name === name) + 1
 
   /** The capture with one octet of one frame changed. */

@@ -31,7 +31,7 @@ export function runCommand(name: string, options: RunCommandOptions, io: Io): Ex
   const written = writeFiles(io, [
     [options.trace, () => writeTraceFile(trace, { gzip: options.trace?.endsWith('.gz') === true })],
     [options.pcapng, () => traceToPcapng(trace)],
-    [options.keys, () => writeKeys(keysOf(trace.header.espKeys, trace.header.ikeKeys))],
+    [options.keys, () => writeKeys(keysOf(trace.header))],
   ])
   if (!written.ok) {
     io.err(`roamscope run: ${written.error}\n`)

@@ -1,4 +1,5 @@
 import { parseHex } from '../lib/bytes.ts'
+import type { Ikev1Key } from '../trace/trace.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { memberOf, showValue } from '../lib/schema-issue.ts'
 
@@ -24,6 +25,19 @@ export interface Ikev1OpeningKeys {
   /** Rows that cannot open anything here, with their place and the reason. */
   readonly findings: readonly string[]
 }
+
+/** Keys of a run for Wireshark's table. */
+export const ikev1KeyRows = (keys: readonly Ikev1Key[]): readonly Ikev1KeyRow[] =>
+  keys.map(({ initiatorCookie, cipherKey, skeyid, skeyidA }) => ({
+    cookie_i: initiatorCookie.replace(/^0x/, ''),
+    key: cipherKey,
+    skeyid,
+    skeyid_a: skeyidA,
+  }))
+
+/** Keys of a run as they open its own messages. */
+export const ikev1OpeningKeysOf = (keys: readonly Ikev1Key[]): readonly Ikev1OpeningKey[] =>
+  ikev1OpeningKeys(ikev1KeyRows(keys)).keys
 
 /** Rows of `ikev1` in keys.json as keys that open messages. */
 export function ikev1OpeningKeys(rows: readonly unknown[]): Ikev1OpeningKeys {

@@ -13,7 +13,7 @@ const key = (encryption: string, octets: number, integrity = 'none', macOctets =
 })
 
 test('names and keys are as Wireshark wants them', () => {
-  const rows = keysOf([key('aes128', 16, 'sha256', 32), key('aes256gcm16', 36), key('null', 0, 'sha1', 20)]).esp
+  const rows = keysOf({ espKeys: [key('aes128', 16, 'sha256', 32), key('aes256gcm16', 36), key('null', 0, 'sha1', 20)] }).esp
   expect(rows.map(({ encr, auth, enc_key }) => [encr, auth, enc_key.length / 2])).toEqual([
     ['AES-CBC [RFC3602]', 'HMAC-SHA-256-128 [RFC4868]', 16],
     ['AES-GCM with 16 octet ICV [RFC4106]', 'NULL', 36],
@@ -23,7 +23,7 @@ test('names and keys are as Wireshark wants them', () => {
 
 test('DES goes out as triple DES with one key three times', () => {
   const des = { ...key('des', 8), encryptionKey: toHex(utf8('kamekame')) }
-  expect(keysOf([des]).esp[0]).toMatchObject({
+  expect(keysOf({ espKeys: [des] }).esp[0]).toMatchObject({
     encr: 'TripleDES-CBC [RFC2451]',
     enc_key: toHex(utf8('kamekamekamekamekamekame')),
     auth: 'NULL',
@@ -31,11 +31,11 @@ test('DES goes out as triple DES with one key three times', () => {
 })
 
 test('a row stands once; algorithms without a name are left out', () => {
-  expect(keysOf([key('aes128', 16), key('aes128', 16), key('rot13', 1)]).esp).toHaveLength(1)
+  expect(keysOf({ espKeys: [key('aes128', 16), key('aes128', 16), key('rot13', 1)] }).esp).toHaveLength(1)
 })
 
 test('written and read back, rows open packets with our own algorithms', () => {
-  const file = keysOf([key('aes192', 24, 'sha384', 48), key('3des', 24), { ...key('des', 8), spi: '0x00000102' }])
+  const file = keysOf({ espKeys: [key('aes192', 24, 'sha384', 48), key('3des', 24), { ...key('des', 8), spi: '0x00000102' }] })
   const read = readKeys(writeKeys(file))
   expect(read).toEqual({ ok: true, value: file })
   expect(openingKeys(file).keys.map(({ spi, encryption, integrity }) => [spi, encryption, integrity])).toEqual([

@@ -2,9 +2,9 @@ import { parseHex, toHex } from '../lib/bytes.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { memberOf, showValue } from '../lib/schema-issue.ts'
 import type { EncryptionId, IntegrityId } from '../protocol/crypto/transforms.ts'
-import type { EspKey, IkeKey } from '../trace/trace.ts'
+import type { TraceHeader } from '../trace/trace.ts'
 import { ikeKeyRows, type IkeKeyRow, type IkeOpeningKey, ikeOpeningKeys } from './ike-keys.ts'
-import { type Ikev1OpeningKey, ikev1OpeningKeys } from './ikev1-keys.ts'
+import { ikev1KeyRows, type Ikev1KeyRow, type Ikev1OpeningKey, ikev1OpeningKeys } from './ikev1-keys.ts'
 import { authenticationName, encryptionName, readAuthentication, readEncryption } from './key-algorithms.ts'
 
 /** One direction of an ESP SA as Wireshark's table has it; names are tshark's own, octets are hex. */
@@ -25,9 +25,10 @@ export interface KeysFile {
   readonly esp: readonly EspKeyRow[]
 }
 
-/** Keys of a run: every row of IKE is one of IKEv2. */
+/** Keys of a run. */
 export interface RunKeys extends KeysFile {
   readonly ike: readonly IkeKeyRow[]
+  readonly ikev1: readonly Ikev1KeyRow[]
 }
 
 /** A row that opens packets here. `*` as an address stands for any. */
@@ -42,7 +43,11 @@ export interface OpeningKey {
 }
 
 /** Keys of a run for Wireshark: each row once. SAs whose algorithms the table has no name for are left out. */
-export function keysOf(espKeys: readonly EspKey[], ikeKeys: readonly IkeKey[] = []): RunKeys {
+export function keysOf({
+  espKeys,
+  ikeKeys = [],
+  ikev1Keys = [],
+}: Pick<TraceHeader, 'espKeys' | 'ikeKeys' | 'ikev1Keys'>): RunKeys {
   const rows = espKeys.flatMap((key): EspKeyRow[] => {
     const encryption = encryptionName(key.encryption, key.encryptionKey)
     const authentication = authenticationName(key.integrity)
@@ -60,7 +65,7 @@ export function keysOf(espKeys: readonly EspKey[], ikeKeys: readonly IkeKey[] = 
     ]
   })
   const once = new Map(rows.map(row => [JSON.stringify(row), row]))
-  return { ike: ikeKeyRows(ikeKeys), ikev1: [], esp: [...once.values()] }
+  return { ike: ikeKeyRows(ikeKeys), ikev1: ikev1KeyRows(ikev1Keys), esp: [...once.values()] }
 }
 
 /** The octets of a keys.json file, one row a line. */

@@ -49,7 +49,7 @@ export function sequenceOf(trace: Trace, options: SequenceOptions = {}): Sequenc
 function messageItem(message: Message): SequenceItem {
   const { number, name, protocol, bytes, encrypted, detail, copyOf, forged, fate, reason, sentUs } = message
   const marks = [
-    encrypted && !name.startsWith('ESP') ? (protocol === 'IKEv2' ? 'sealed' : 'in ESP') : '',
+    encrypted && !name.startsWith('ESP') ? (protocol.startsWith('IKE') ? 'sealed' : 'in ESP') : '',
     detail,
     forged ? 'forged' : '',
     copyOf === null ? '' : 'copy',

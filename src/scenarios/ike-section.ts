@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { count, micros, nodeId } from './fields.ts'
+import { ikev1Peer } from './ikev1-section.ts'
 
 const addressText = z.string().check(z.minLength(2), z.maxLength(45))
 
@@ -122,6 +123,8 @@ const ikePeer = z.strictObject({
   own: z.optional(ownProof),
   demands: z.optional(peerProof),
   innerAddresses: z.optional(innerAddresses),
+  /** This peer is spoken to by IKEv1 (RFC 2409), with the pre-shared key; what only IKEv2 has counts for nothing then. */
+  ikev1: z.optional(ikev1Peer),
 })
 
 const ikeNode = z.strictObject({
@@ -143,7 +146,7 @@ const ikeNode = z.strictObject({
   collisions: z.optional(z.enum(['rfc7296', 'rfc4718'])),
 })
 
-/** Key management by IKEv2 (RFC 7296). Absent: every SA is keyed by hand. */
+/** Key management by IKEv2 (RFC 7296) or IKEv1 (RFC 2409), each peer by one. Absent: every SA is keyed by hand. */
 export const ikeSection = z.strictObject({
   nodes: z.record(nodeId, ikeNode),
   timers: z.strictObject({

@@ -32,6 +32,8 @@ const ORDER: readonly string[] = [
   'preauth',
   'ha-takeover',
   'ha-failover',
+  'ike1-main',
+  'ike1-aggressive',
   'ike-setup',
   'ike-cbc-modp2048',
   'ike-cookie',
@@ -68,6 +70,13 @@ const ORDER: readonly string[] = [
   'ike-fragment-lost',
   'ike-tampered',
   'ike-replayed',
+  'ike1-lost',
+  'ike1-no-proposal',
+  'ike1-wrong-psk',
+  'ike1-wrong-psk-aggressive',
+  'ike1-quick-refused',
+  'ike1-quick-again',
+  'ike1-delete',
 ]
 
 /** Every scenario, by group and then in the order a reader takes them. */

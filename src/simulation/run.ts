@@ -2,7 +2,9 @@ import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import type { Micros } from '../lib/micros.ts'
 import { createRealIkeSuite } from '../protocol/crypto/ike/real-ike-suite.ts'
+import type { MachineDefinition } from '../protocol/machines/definition.ts'
 import { allMachines } from '../protocol/machines/all-machines.ts'
+import { ikev1Machines } from '../protocol/machines/ikev1/ikev1-machines.ts'
 import { ikeMachines } from '../protocol/machines/ikev2/ike-machines.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { ReviewNote, Trace, TraceHeader } from '../trace/trace.ts'
@@ -19,7 +21,7 @@ import { contextSizeMisfit } from './setup/context-size.ts'
 import { fitScenario } from './setup/fitting.ts'
 import { initialTables } from './setup/node-tables.ts'
 import { Simulation } from './simulation.ts'
-import { espKeysOf, ikeKeysOf } from './trace-keys.ts'
+import { espKeysOf, ikeKeysOf, ikev1KeysOf } from './trace-keys.ts'
 
 export interface RunRequest {
   readonly scenario: Scenario
@@ -151,10 +153,23 @@ function headerOf(
       radio: b === null,
       latencyUs,
     })),
-    charts: [...allMachines, ...(scenario.ike === undefined ? [] : ikeMachines)].map(chartOf),
+    charts: [...allMachines, ...spokenMachines(scenario)].map(chartOf),
     espKeys: espKeysOf(events),
     ...(scenario.ike === undefined ? {} : { ikeKeys: ikeKeysOf(events) }),
+    ...(speaksIkev1(scenario) ? { ikev1Keys: ikev1KeysOf(events) } : {}),
     reviewNotes,
     untilUs,
   }
+}
+
+const peersOf = ({ ike }: Scenario) => Object.values(ike?.nodes ?? {}).flatMap(({ peers }) => Object.values(peers))
+const speaksIkev1 = (scenario: Scenario): boolean => peersOf(scenario).some(({ ikev1 }) => ikev1 !== undefined)
+
+/** Machines of the versions of IKE that are spoken. */
+function spokenMachines(scenario: Scenario): readonly MachineDefinition[] {
+  const isOnlyIkev1 = speaksIkev1(scenario) && peersOf(scenario).every(({ ikev1 }) => ikev1 !== undefined)
+  return [
+    ...(scenario.ike === undefined || isOnlyIkev1 ? [] : ikeMachines),
+    ...(speaksIkev1(scenario) ? ikev1Machines : []),
+  ]
 }

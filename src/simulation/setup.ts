@@ -8,10 +8,12 @@ import { startBindings, startMobility } from './nodes/binding.ts'
 import { cxtpKey } from './nodes/cxtp-keys.ts'
 import { startMobileCxtp } from './nodes/cxtp-mobile.ts'
 import { newIkeEndpoint } from './nodes/ike/ike-endpoint.ts'
-import type { NodeIke, NodeState } from './nodes/node-state.ts'
+import type { NodeIke, NodeIke1, NodeState } from './nodes/node-state.ts'
 import { mobileNode, setIpsec } from './nodes/tables.ts'
 import { startSource } from './nodes/traffic.ts'
+import { newIkev1Endpoint } from './nodes/ike1/endpoint.ts'
 import { ikeConfigOf } from './setup/ike-config.ts'
+import { ikev1ConfigOf } from './setup/ikev1-config.ts'
 import { listingTables } from './setup/listing.ts'
 import { initialTables } from './setup/node-tables.ts'
 
@@ -78,6 +80,13 @@ function newNodeIke(scenario: Environment['scenario'], seed: number, id: NodeId)
   return config.value === undefined ? undefined : { endpoint: newIkeEndpoint(config.value), holdUntilUs: {} }
 }
 
+/** The same of IKEv1. */
+function newNodeIke1(scenario: Environment['scenario'], id: NodeId): NodeIke1 | undefined {
+  const config = ikev1ConfigOf(scenario, id)
+  if (!config.ok) throw new Error(`assertion failed: checked scenario: ${config.error}`)
+  return config.value === undefined ? undefined : { endpoint: newIkev1Endpoint(config.value), holdUntilUs: {} }
+}
+
 function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNode): NodeState {
   const base = {
     id,
@@ -85,6 +94,7 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
     ipsec: EMPTY_IPSEC,
     actorCount: {},
     ike: newNodeIke(scenario, seed, id),
+    ike1: newNodeIke1(scenario, id),
     pathMtu: {},
     told: [],
     icmpErrorsUs: [],

@@ -1,5 +1,5 @@
 import type { TraceEvent } from '../trace/event.ts'
-import type { EspKey, IkeKey } from '../trace/trace.ts'
+import type { EspKey, IkeKey, Ikev1Key } from '../trace/trace.ts'
 
 /** Every key that was in an SAD, once for each pair of addresses it served. */
 export function espKeysOf(events: readonly TraceEvent[]): readonly EspKey[] {
@@ -32,7 +32,8 @@ export function espKeysOf(events: readonly TraceEvent[]): readonly EspKey[] {
 export function ikeKeysOf(events: readonly TraceEvent[]): readonly IkeKey[] {
   const keys = new Map<string, IkeKey>()
   for (const event of events) {
-    if (event.kind !== 'row' || event.table !== 'IKE SAs' || event.row === null || event.row['skEi'] === '') continue
+    if (event.kind !== 'row' || event.table !== 'IKE SAs' || event.row === null || event.row['version'] === 1) continue
+    if (event.row['skEi'] === '') continue
     const cell = (name: string): string => String(event.row?.[name] ?? '')
     const key: IkeKey = {
       initiatorSpi: cell('initiatorSpi'),
@@ -45,6 +46,23 @@ export function ikeKeysOf(events: readonly TraceEvent[]): readonly IkeKey[] {
       skAr: cell('skAr'),
     }
     keys.set(`${key.initiatorSpi} ${key.responderSpi} ${key.skEi}`, key)
+  }
+  return [...keys.values()]
+}
+
+/** Keys of every ISAKMP SA that had some, once. */
+export function ikev1KeysOf(events: readonly TraceEvent[]): readonly Ikev1Key[] {
+  const keys = new Map<string, Ikev1Key>()
+  for (const event of events) {
+    if (event.kind !== 'row' || event.table !== 'IKE SAs' || event.row?.['version'] !== 1) continue
+    const cell = (name: string): string => String(event.row?.[name] ?? '')
+    const key = {
+      initiatorCookie: cell('initiatorSpi'),
+      cipherKey: cell('cipherKey'),
+      skeyid: cell('skeyid'),
+      skeyidA: cell('skeyidA'),
+    }
+    if (key.cipherKey !== '') keys.set(`${key.initiatorCookie} ${key.cipherKey}`, key)
   }
   return [...keys.values()]
 }

@@ -237,6 +237,12 @@ const headerSchema = z.strictObject({
       100_000,
     ),
   ),
+  ikev1Keys: z.optional(
+    list(
+      z.strictObject({ initiatorCookie: text(20), cipherKey: text(512), skeyid: text(512), skeyidA: text(512) }),
+      100_000,
+    ),
+  ),
   reviewNotes: list(z.strictObject({ id: short, title: short, text: text(20_000), source: long }), 1_000),
   untilUs: micros,
 })

@@ -147,7 +147,7 @@ function sentText(event: SentEvent): string {
   return words(
     `#${event.message} -> ${event.to} ${event.name}`,
     event.protocol === event.name ? '' : event.protocol,
-    event.encrypted ? (event.protocol === 'IKEv2' ? 'sealed' : 'in ESP') : '',
+    event.encrypted ? (event.protocol.startsWith('IKE') ? 'sealed' : 'in ESP') : '',
     octets(event.bytes),
     event.detail === '' ? '' : `(${event.detail})`,
     event.copyOf === null ? '' : `copy of #${event.copyOf}`,

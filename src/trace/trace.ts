@@ -71,6 +71,14 @@ export interface IkeKey {
   readonly skAr: string
 }
 
+/** Keys of one ISAKMP SA (RFC 2409 §5, Appendix B); the cookie is `0x` and 16 digits. */
+export interface Ikev1Key {
+  readonly initiatorCookie: string
+  readonly cipherKey: string
+  readonly skeyid: string
+  readonly skeyidA: string
+}
+
 export interface ReviewNote {
   readonly id: string
   readonly title: string
@@ -103,6 +111,8 @@ export interface TraceHeader {
   readonly espKeys: readonly EspKey[]
   /** Absent where nobody speaks IKE. */
   readonly ikeKeys?: readonly IkeKey[] | undefined
+  /** Absent where nobody speaks IKEv1. */
+  readonly ikev1Keys?: readonly Ikev1Key[] | undefined
   readonly reviewNotes: readonly ReviewNote[]
   readonly untilUs: number
 }

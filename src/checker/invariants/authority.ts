@@ -43,7 +43,7 @@ export function watchAuthority(run: Run): AuthorityWatch {
         at = at.cause === null ? undefined : run.trace.events[at.cause]
       ) {
         // Both ends have shown who they are: pad-authorised's business (RFC 4301 §4.4.3).
-        if (at.kind === 'entered' && at.machine.startsWith('ikev2-')) return 'negotiation'
+        if (at.kind === 'entered' && /^ikev[12]-/.test(at.machine)) return 'negotiation'
         if (at.kind === 'command' && at.command === 'trigger-transfer') return 'trigger'
         if (at.kind === 'fault' && at.effect === 'forge') return 'none'
         if (at.kind === 'sent' && at.forged && at.copyOf === null) return 'none'

@@ -16,6 +16,8 @@ export const messageIdsAgree: Watch = run => {
       for (const row of Object.values(view.tables['IKE SAs'])) {
         // Over: whoever deleted it last counts differently, and nobody sends under it any more.
         if (row.state === 'closed') continue
+        // Message IDs of IKEv1 are random (RFC 2408 §3.1).
+        if (row.version === 1) continue
         const id = `${row.initiatorSpi}/${row.responderSpi}`
         const other = first.get(id)
         first.set(id, other ?? { node, row })

@@ -10,6 +10,8 @@ export const padAuthorised: Watch = () => {
   const see = ({ event }: Moment): Verdict => {
     if (event.kind !== 'row' || event.table !== 'IKE SAs' || event.row === null || event.row.state !== 'established')
       return undefined
+    // IKEv1 is older than the PAD: its peers are known by its own configuration (Allard 2008 §4.1).
+    if (event.row.version === 1) return undefined
     count += 1
     fresh.push({ node: event.node, row: event.row })
     return undefined

@@ -3,6 +3,9 @@ const IKE: readonly (readonly [RegExp, (found: readonly string[]) => string])[] 
   [/^ikev2\/(\d+)\/request\/(.+)$/, ([, n = '', id = '']) => `request ${id} of IKE SA ${n}`],
   [/^ikev2\/(\d+)\/mobike$/, ([, n = '']) => `MOBIKE of IKE SA ${n}`],
   [/^ikev2\/(\d+)$/, ([, n = '']) => `IKE SA ${n}`],
+  [/^ikev1\/(\d+)\/setup$/, ([, n = '']) => `phase 1, set-up ${n}`],
+  [/^ikev1\/(\d+)$/, ([, n = '']) => `ISAKMP SA ${n}`],
+  [/^quick\/(\d+)$/, ([, n = '']) => `quick mode ${n}`],
   [/^child\/(\d+)$/, ([, n = '']) => `CHILD SA ${n}`],
 ]
 
@@ -16,7 +19,7 @@ export function actorWords(actor: string): string {
   return own.replaceAll('/', ' ').replace(/ 1$/, '')
 }
 
-const ACTOR = /\b\w+\/(?:ikev2|child)\/[\w./]*\w/g
+const ACTOR = /\b\w+\/(?:ikev[12]|child|quick)\/[\w./]*\w/g
 
 /** What a mark says; one that only names a machine says what happened to it. */
 export function markWords({ mark, text }: { readonly mark: string; readonly text: string }): string {

@@ -4,9 +4,9 @@ import type { LoadedTrace } from '../store/state.ts'
 import { perTrace } from './per-trace.ts'
 
 /** A lifeline shows one story: the machines of the first of these protocols its node has. */
-const STORIES = ['cxtp', 'ikev2', 'mobility'] as const
-/** Machines beside the story: one for each request and each child SA. */
-const ASIDE = /\/(?:request|child)\//
+const STORIES = ['cxtp', 'ikev2', 'ikev1', 'mobility'] as const
+/** Machines beside the story: one for each request, each child SA and each quick mode. */
+const ASIDE = /\/(?:request|child|quick)\//
 
 const storyOf = (actor: string): number => {
   const found = STORIES.findIndex(name => actor.split('/')[1] === name)
@@ -22,7 +22,7 @@ export const bandActors = perTrace((loaded: LoadedTrace): ReadonlyMap<NodeId, Re
     const [first] = known ?? []
     const [story, knownStory] = [storyOf(event.actor), first === undefined ? Infinity : storyOf(first)]
     if (known === undefined || story < knownStory) byNode.set(event.node, new Set([event.actor]))
-    else if (story === knownStory && STORIES[story] === 'ikev2') known.add(event.actor)
+    else if (story === knownStory && STORIES[story]?.startsWith('ike') === true) known.add(event.actor)
   }
   return byNode
 })

@@ -41,7 +41,7 @@ function sendAct(facts: Facts, sent: SentEvent, called = sent.name): Phrase {
   // An answer of the same name goes back to where the request came from.
   if (arrived?.name === name && arrived.from !== to) return say.passesOn(receiver, word)
   if (copyOf !== null || repeated(facts, message)) return say.repeats(receiver, word)
-  if (sent.protocol === 'IKEv2') return ikeAct(sent, receiver, word)
+  if (sent.protocol.startsWith('IKE')) return ikeAct(sent, receiver, word)
   const collision = name === 'CTAA' ? collisionOf(facts) : undefined
   if (collision !== undefined) return say.newSpi(receiver, collision.spi)
   if (name === 'CTAR' && isNewRouter(facts, node, to)) return say.presents(receiver, word)
@@ -60,7 +60,7 @@ function repeated(facts: Facts, number: number): boolean {
       other.from === message.from &&
       other.to === message.to &&
       // IKE repeats octet for octet (RFC 7296 §2.1); numbers begin anew with every SA.
-      (message.protocol === 'IKEv2' ? equalBytes(other.bytes, message.bytes) : other.detail === message.detail),
+      (message.protocol.startsWith('IKE') ? equalBytes(other.bytes, message.bytes) : other.detail === message.detail),
   )
 }
 

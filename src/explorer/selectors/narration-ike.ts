@@ -7,6 +7,8 @@ const DETAIL = /^(request|answer) \d+(?: fragment \d+ of \d+)?(?:: (.*))?$/
 
 /** What a node does by sending an IKE message: its exchange, and what stands out of the usual. */
 export function ikeAct({ name, detail }: Pick<SentEvent, 'name' | 'detail'>, to: Word, message: Word): Phrase {
+  const inIkev1 = say.ikev1[name] ?? say.ikev1[`${name}: ${detail}`]
+  if (inIkev1 !== undefined) return inIkev1(to, message)
   const [, direction, told = ''] = DETAIL.exec(detail) ?? []
   if (direction === undefined) return say.other(to, message)
   for (const [words, act] of Object.entries(say.told))

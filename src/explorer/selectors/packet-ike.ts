@@ -2,7 +2,7 @@ import type { Layer } from '../../protocol/wire/frame.ts'
 import type { Field } from '../../protocol/wire/schema.ts'
 
 /** Layers that are chains of IKE payloads, in clear or opened. */
-const IKE_LAYERS = new Set(['ike', 'sk', 'skf', 'ike-payloads'])
+const IKE_LAYERS = new Set(['ike', 'sk', 'skf', 'ike-payloads', 'ikev1-payloads'])
 export const isIkeLayer = (protocol: string): boolean => IKE_LAYERS.has(protocol)
 
 /** A layer of IKE as it is read: the header as one row, then one row for each payload. A fragment has neither. */
@@ -27,6 +27,8 @@ export function ikeMeaning({ fields }: Layer): string {
   const text = (key: string): string => fields.find(field => field.key === key)?.text ?? ''
   const exchange = text('exchange').replace(/ \(\d+\)$/, '')
   if (exchange === '') return ''
+  // IKEv1 has no requests and answers (RFC 2408 §3.1).
+  if (fields.some(({ key }) => key === 'initiatorCookie')) return exchange
   const isResponse = fields.find(({ key }) => key === 'response')?.value === 1
   return `${exchange} ${isResponse ? 'response' : 'request'} ${text('messageId')}`
 }

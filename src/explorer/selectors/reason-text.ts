@@ -3,7 +3,7 @@ import { withoutPrefix } from './table-cells.ts'
 
 /** `ff::1 > 1::10 protocol 41`: what the engine calls a flow. */
 const FLOW = String.raw`(\S+) > (\S+) protocol (\d+)`
-const ACTOR = /\b[a-z][a-z0-9]*\/(ikev2|child)\/(\d+)\b/g
+const ACTOR = /\b[a-z][a-z0-9]*\/(ikev[12]|child|quick)\/(\d+)(?:\/setup)?\b/g
 
 type Rewrite = readonly [RegExp, (...parts: string[]) => string]
 
@@ -34,10 +34,14 @@ const REWRITES: readonly Rewrite[] = [
   [/^no IKE SA (0x[0-9a-f]+)(?: 0x[0-9a-f]+)?$/, (spi = '') => say.noIkeSa(spi)],
   [/^(\S+): a message in clear$/, (sa = '') => say.clearOnSa(sa)],
   [
-    /^(\S+) is not set up: ([\w-]+)(?:, (\w+))?$/,
+    /^(\S+) is not set up: ([\w-]+)(?:, ([\w-]+))?$/,
     (sa = '', code = '', notify = '') => say.notSetUp(sa, why(code, notify)),
   ],
   [/^(\S+) is given up: ([\w-]+)$/, (sa = '', code = '') => say.givenUp(sa, why(code, ''))],
+  [
+    /^(\S+) of (\S+) makes no SAs: ([\w-]+)$/,
+    (quick = '', sa = '', code = '') => say.notMade(quick, sa, why(code, '')),
+  ],
   [/^(\S+) of (\S+) is not made: ([\w-]+)$/, (child = '', sa = '', code = '') => say.notMade(child, sa, why(code, ''))],
 ]
 

@@ -98,6 +98,10 @@ const upper: Column = {
 /** Of the 16 digits of an IKE SPI as many as tell SAs of a run apart. */
 const SPI_CHARACTERS = 6
 
+/** Of IKEv1 there is no next one: they are random (RFC 2408 §3.1). */
+const messageIds = (row: Row): string =>
+  row['version'] === 1 ? '–' : `${cell(row, 'nextSent')} / ${cell(row, 'nextExpected')}`
+
 const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
   SAD: [
     plain('direction', 'direction', false),
@@ -131,8 +135,8 @@ const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
       heading: 'messageIds',
       mono: true,
       cells: ['nextSent', 'nextExpected'],
-      text: row => `${cell(row, 'nextSent')} / ${cell(row, 'nextExpected')}`,
-      full: row => `${cell(row, 'nextSent')} / ${cell(row, 'nextExpected')}`,
+      text: messageIds,
+      full: messageIds,
     },
     plain('keyFingerprint', 'key'),
   ],

@@ -27,7 +27,7 @@ export function ordinalOf(messages: readonly Message[], message: Message): numbe
 export function faultText(messages: readonly Message[], message: Message, kind: WhatIfKind, option?: string): string {
   const original = message.copyOf === null ? message : (messages[message.copyOf - 1] ?? message)
   const chosen = option === undefined || option === '' ? DEFAULT_OPTION[kind] : option
-  const selector = `${original.name}#${ordinalOf(messages, original)}`
+  const selector = `${original.name.replaceAll(' ', '-')}#${ordinalOf(messages, original)}`
   return chosen === '' ? `${kind}:${selector}` : `${kind}:${selector}:${chosen}`
 }
 

@@ -20,7 +20,7 @@ const WRITERS: Readonly<Record<ExportKind, (trace: Trace) => Promise<Written>>> 
   },
   keys: async trace => {
     const { keysOf, writeKeys } = await import('../../interchange/keys.ts')
-    return { content: writeKeys(keysOf(trace.header.espKeys, trace.header.ikeKeys)), ending: 'keys.json' }
+    return { content: writeKeys(keysOf(trace.header)), ending: 'keys.json' }
   },
   mermaid: async trace => ({ content: (await import('../../interchange/mermaid.ts')).toMermaid(trace), ending: 'mmd' }),
   plantuml: async trace => ({

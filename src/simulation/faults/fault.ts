@@ -63,6 +63,6 @@ export interface Candidate {
 
 /** Whether a frame is of the kind the selector means, its number left aside. */
 export function selects(selector: Selector, frame: Candidate): boolean {
-  if (selector.by === 'name') return frame.name === selector.name
+  if (selector.by === 'name') return frame.name.toUpperCase() === selector.name.toUpperCase()
   return frame.from === selector.from && frame.to === selector.to
 }

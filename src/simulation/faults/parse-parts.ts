@@ -35,9 +35,17 @@ const FRAMES: readonly string[] = [
   'IPv6',
   'IKE_INTERMEDIATE',
   'IKE_SESSION_RESUME',
+  ...['Main Mode', 'Aggressive Mode', 'Quick Mode'].flatMap(mode => [
+    mode,
+    ...Array.from({ length: mode === 'Main Mode' ? 6 : 3 }, (_, i) => `${mode} ${i + 1}`),
+  ]),
+  'Transaction',
 ]
 
 const SELECTOR_HELP = 'a message name or a hop, with an optional number: CTAR#1, par>nar#2'
+
+/** A name of a frame as selectors have it, in one word: `Main-Mode-3`. */
+export const selectorName = (frame: string): string => frame.replaceAll(' ', '-')
 
 /** What a fault may name; links are checked where they are known. */
 export interface Places {
@@ -51,9 +59,11 @@ export function parseSelector(text: string, { nodes }: Places): Result<Selector,
   const nth = match[3] === undefined ? undefined : Number(match[3])
   if (nth === 0) return err(`found "#0" in "${text}"; matches count from 1`)
   if (match[2] === undefined) {
-    const name = FRAMES.find(known => known.toLowerCase() === match[1]?.toLowerCase())
+    const wanted = match[1].toLowerCase()
+    const name = FRAMES.find(known => selectorName(known).toLowerCase() === wanted)
+    const allowed = FRAMES.map(selectorName)
     if (name === undefined)
-      return err(`found message "${match[1]}"${meant(match[1], FRAMES)}; allowed are ${FRAMES.join(', ')}`)
+      return err(`found message "${match[1]}"${meant(match[1], allowed)}; allowed are ${allowed.join(', ')}`)
     return ok({ by: 'name', name, from: '', to: '', nth })
   }
   for (const node of [match[1], match[2]]) {

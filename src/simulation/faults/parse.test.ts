@@ -74,10 +74,10 @@ describe('what does not fit: what was found, what is allowed', () => {
   const SELECTOR = 'allowed is a message name or a hop, with an optional number: CTAR#1, par>nar#2'
   const KINDS = 'drop, delay, duplicate, reorder, corrupt, replay, crash, restart, partition, forge'
   const FRAMES =
-    'CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, BA, MH, ESP, AH, UDP, ICMPv6, SCTP, TCP, IPv6, IKE_INTERMEDIATE, IKE_SESSION_RESUME'
+    'CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, BA, MH, ESP, AH, UDP, ICMPv6, SCTP, TCP, IPv6, IKE_INTERMEDIATE, IKE_SESSION_RESUME, Main-Mode, Main-Mode-1, Main-Mode-2, Main-Mode-3, Main-Mode-4, Main-Mode-5, Main-Mode-6, Aggressive-Mode, Aggressive-Mode-1, Aggressive-Mode-2, Aggressive-Mode-3, Quick-Mode, Quick-Mode-1, Quick-Mode-2, Quick-Mode-3, Transaction'
   const TIMES = 'allowed are times up to 1 hour such as 500ms, 2s, 80us'
   const MESSAGES =
-    'allowed are CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, BA, MH, ESP, AH, UDP, ICMPv6, SCTP, TCP, IPv6, IKE_INTERMEDIATE, IKE_SESSION_RESUME'
+    'allowed are CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, BA, MH, ESP, AH, UDP, ICMPv6, SCTP, TCP, IPv6, IKE_INTERMEDIATE, IKE_SESSION_RESUME, Main-Mode, Main-Mode-1, Main-Mode-2, Main-Mode-3, Main-Mode-4, Main-Mode-5, Main-Mode-6, Aggressive-Mode, Aggressive-Mode-1, Aggressive-Mode-2, Aggressive-Mode-3, Quick-Mode, Quick-Mode-1, Quick-Mode-2, Quick-Mode-3, Transaction'
   const ALL_NODES = 'allowed are mn, par, nar, ha'
   test.each([
     ['', `found kind ""; allowed are ${KINDS}`],

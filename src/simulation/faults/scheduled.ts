@@ -5,7 +5,7 @@ import { pair } from '../network.ts'
 import { stopActor } from '../nodes/actors.ts'
 import { EMPTY_IPSEC } from '../../protocol/ipsec/state.ts'
 import { linkIsUp } from '../nodes/movement.ts'
-import type { NodeIke } from '../nodes/node-state.ts'
+import type { NodeIke, NodeIke1 } from '../nodes/node-state.ts'
 import { accessRouter, mobileNode, recordRow, reportLostCounters, setIpsec } from '../nodes/tables.ts'
 import { setUpNode, startActors } from '../setup.ts'
 import { forge } from './forge.ts'
@@ -53,7 +53,7 @@ function crash(d: Dispatch, id: NodeId, fault: string): void {
     for (const actor of d.env.host.actors().filter(name => name.startsWith(`${id}/`))) stopActor(d, actor)
     setIpsec(d, id, EMPTY_IPSEC)
     for (const key of rowKeys(d, id)) recordRow(d, id, key.table, key.key, null)
-    d.setNode({ ...d.node(id), up: false, ike: forgotten(node.ike) })
+    d.setNode({ ...d.node(id), up: false, ike: forgotten(node.ike), ike1: forgotten1(node.ike1) })
     d.record({ kind: 'node', node: id, what: 'crashed' })
   })
 }
@@ -64,7 +64,10 @@ function rowKeys(
   id: NodeId,
 ): readonly { readonly table: 'Contexts' | 'Bindings' | 'IKE SAs'; readonly key: string }[] {
   const node = d.node(id)
-  const ikeSas = Object.keys(node.ike?.endpoint.sas ?? {}).map(key => ({ table: 'IKE SAs' as const, key }))
+  const ikeSas = Object.keys({ ...node.ike?.endpoint.sas, ...node.ike1?.endpoint.sas }).map(key => ({
+    table: 'IKE SAs' as const,
+    key,
+  }))
   if (node.role === 'home-agent')
     return [...ikeSas, ...Object.keys(node.bindings).map(key => ({ table: 'Bindings' as const, key }))]
   if (node.role !== 'access-router') return ikeSas
@@ -78,6 +81,9 @@ function rowKeys(
 const forgotten = (ike: NodeIke | undefined): NodeIke | undefined =>
   ike && { endpoint: { ...ike.endpoint, sas: {}, children: {}, cookieSecret: undefined }, holdUntilUs: {} }
 
+const forgotten1 = (ike1: NodeIke1 | undefined): NodeIke1 | undefined =>
+  ike1 && { endpoint: { ...ike1.endpoint, sas: {}, quicks: {} }, holdUntilUs: {} }
+
 /**
  * The node is back with its configuration only. A router's rows of mobiles are no configuration: they are not served
  * again from before the crash (two routers could hold one SA).
@@ -89,8 +95,8 @@ function restart(d: Dispatch, id: NodeId, fault: string): void {
   d.causedBy(record(d, fault, 'restart', `${id} is up again with its configuration`), () => {
     d.record({ kind: 'node', node: id, what: 'restarted' })
     setUpNode(d, id, node, false)
-    const { actorCount, ike } = before
-    d.setNode({ ...d.node(id), actorCount, ike })
+    const { actorCount, ike, ike1 } = before
+    d.setNode({ ...d.node(id), actorCount, ike, ike1 })
     if (before.role === 'mobile-node') d.setNode({ ...mobileNode(d, id), arrival: before.arrival })
     if (before.role === 'access-router')
       d.setNode({ ...accessRouter(d, id), firstSequence: d.drawBelow(id, 'initial sequence number', 2 ** 32) })

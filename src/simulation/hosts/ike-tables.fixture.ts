@@ -1,6 +1,11 @@
 import { present } from '../../lib/assert.ts'
 import type { MachineDefinition } from '../../protocol/machines/definition.ts'
 import { childMachine } from '../../protocol/machines/ikev2/child.machine.ts'
+import type { Ikev1Timers } from '../../protocol/machines/ikev1/events.ts'
+import { isakmpSaMachine } from '../../protocol/machines/ikev1/isakmp-sa.machine.ts'
+import { phase1InitiatorMachine } from '../../protocol/machines/ikev1/phase1-initiator.machine.ts'
+import { phase1ResponderMachine } from '../../protocol/machines/ikev1/phase1-responder.machine.ts'
+import { quickModeMachine } from '../../protocol/machines/ikev1/quick-mode.machine.ts'
 import type { IkeTimers } from '../../protocol/machines/ikev2/events.ts'
 import { initiatorMachine } from '../../protocol/machines/ikev2/initiator.machine.ts'
 import { lifetimeMachine } from '../../protocol/machines/ikev2/lifetime.machine.ts'
@@ -18,7 +23,7 @@ import { eventVariants } from './event-variants.fixture.ts'
 import type { Sample } from './samples.fixture.ts'
 import { pureHost, type PureHost, type SavedActors } from './host-pure.ts'
 
-/** A machine of IKEv2 with the type that its events have, in a file beside it. */
+/** A machine of IKE, of either version, with the type that its events have, in a file beside it. */
 export interface IkeTable {
   readonly definition: MachineDefinition
   readonly file: string
@@ -26,12 +31,15 @@ export interface IkeTable {
   readonly table: string
 }
 
-const table = (definition: MachineDefinition, events: string, file = 'events.ts'): IkeTable => ({
-  definition,
-  events,
-  file: `src/protocol/machines/ikev2/${file}`,
-  table: `protocol/machines/ikev2/${definition.id.replace('ikev2-', '')}.table.txt`,
-})
+const table = (definition: MachineDefinition, events: string, file = 'events.ts'): IkeTable => {
+  const [version = '', ...name] = definition.id.split('-')
+  return {
+    definition,
+    events,
+    file: `src/protocol/machines/${version}/${file}`,
+    table: `protocol/machines/${version}/${name.join('-')}.table.txt`,
+  }
+}
 
 export const ikeTables: readonly IkeTable[] = [
   table(initiatorMachine, 'InitiatorEvent'),
@@ -46,10 +54,16 @@ export const ikeTables: readonly IkeTable[] = [
   table(redirectGraceMachine, 'RedirectGraceEvent', 'redirect-grace.machine.ts'),
   table(updateSpiMachine, 'UpdateSpiEvent', 'update-spi-events.ts'),
   table(spiChangeMachine, 'SpiChangeEvent', 'update-spi-events.ts'),
+  table(phase1InitiatorMachine, 'Phase1InitiatorEvent'),
+  table(phase1ResponderMachine, 'Phase1ResponderEvent'),
+  table(isakmpSaMachine, 'IsakmpSaEvent'),
+  table(quickModeMachine, 'QuickEvent'),
 ]
 
 const SECOND = 1_000_000
-const TIMERS: IkeTimers = {
+const TIMERS: IkeTimers & Ikev1Timers = {
+  retransmitUs: SECOND,
+  lifeUs: 600 * SECOND,
   retransmitFirstUs: SECOND,
   retransmitMaxUs: 4 * SECOND,
   attempts: 2,
@@ -64,7 +78,7 @@ const TIMERS: IkeTimers = {
 const SPIS = { maxRoundTrips: 2, timerUs: 2 * SECOND, limits: 'before-sending', drainUs: SECOND }
 const ACTOR = 'x/table/1'
 const LIFETIME = { softUs: 60 * SECOND, hardUs: 90 * SECOND }
-const INPUT = { timers: TIMERS, restartsMax: 1, ...LIFETIME, graceUs: 30 * SECOND, ...SPIS }
+const INPUT = { timers: TIMERS, restartsMax: 1, announce: true, ...LIFETIME, graceUs: 30 * SECOND, ...SPIS }
 /** Moments looked at on the way to all situations; far more than any of these machines has. */
 const MOMENTS_MAX = 600
 

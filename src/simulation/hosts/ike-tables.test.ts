@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { ikev1Machines } from '../../protocol/machines/ikev1/ikev1-machines.ts'
 import { ikeMachines } from '../../protocol/machines/ikev2/ike-machines.ts'
 import { readDefinition } from '../../protocol/machines/read-definition.ts'
 import { eventVariants } from './event-variants.fixture.ts'
 import { ikeTables, situationsOf } from './ike-tables.fixture.ts'
 
-test('every machine of IKEv2 has its table', () => {
-  expect(ikeTables.map(({ definition }) => definition)).toEqual(ikeMachines)
+test('every machine of IKE has its table', () => {
+  expect(ikeTables.map(({ definition }) => definition)).toEqual([...ikeMachines, ...ikev1Machines])
 })
 
 describe.each(ikeTables.map(each => [each.definition.id, each] as const))(

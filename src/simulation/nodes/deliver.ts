@@ -2,6 +2,7 @@ import { icmp6 } from '../../protocol/wire/icmp6/icmp6.ts'
 import { ipv6 } from '../../protocol/wire/ip/ipv6.ts'
 import type { Ipv6Packet } from '../../protocol/wire/ip/ipv6.ts'
 import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
+import { IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import { udp } from '../../protocol/wire/udp/udp.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
@@ -9,8 +10,9 @@ import { receiveMobility } from './binding.ts'
 import { receiveCtaa } from './cxtp-mobile.ts'
 import { receiveAtRouter } from './cxtp-router.ts'
 import { malformed, reject } from './hand.ts'
-import { isIkePort } from './ike-label.ts'
+import { isIkePort, speaksIkev1 } from './ike-label.ts'
 import { receiveIkeDatagram } from './ike-node.ts'
+import { receiveIkev1Datagram } from './ikev1-node.ts'
 import { receiveTooBig } from './path-mtu.ts'
 import { CXTP_HOP_LIMIT, FLOW_PORT } from './packets.ts'
 import { receiveTransport } from './router-transport-receive.ts'
@@ -92,7 +94,8 @@ function receiveFlow(d: Dispatch, id: NodeId, message: number, packet: Ipv6Packe
   if (isIkePort(destinationPort)) {
     const from = { address: packet.source, port: sourcePort }
     const to = { address: packet.destination, port: destinationPort }
-    if (receiveIkeDatagram(d, id, message, { payload, from, to })) return
+    const receive = destinationPort === IKE_PORT && speaksIkev1(payload) ? receiveIkev1Datagram : receiveIkeDatagram
+    if (receive(d, id, message, { payload, from, to })) return
   }
   const flow = d.env.scenario.traffic[destinationPort - FLOW_PORT]
   if (flow?.to !== id || payload.length < 12) {

@@ -5,9 +5,7 @@ import { isErrorNotify } from '../../protocol/wire/ikev2/notify.ts'
 import { clearPayloads, sealedPayload } from '../../protocol/wire/ikev2/open.ts'
 import type { ClearPayload } from '../../protocol/wire/ikev2/payloads.ts'
 import { natTraversal } from '../../protocol/wire/udp/nat-traversal.ts'
-import type { Frame } from '../state.ts'
-
-type IkeLabel = Pick<Frame, 'name' | 'protocol' | 'traffic' | 'detail' | 'encrypted'>
+import { type IkeLabel, ikev1Label } from './ikev1-label.ts'
 
 export const isIkePort = (port: number): boolean => port === IKE_PORT || port === IKE_NAT_PORT
 
@@ -17,6 +15,11 @@ export function ikeOctets(port: number, payload: Uint8Array): Uint8Array | undef
   const outer = natTraversal.decode(payload)
   return outer.ok && outer.value.type === 'ike' ? outer.value.message : undefined
 }
+
+/** Octet of the versions in the header of every IKE (RFC 2408 §3.1, RFC 7296 §3.1). */
+const VERSION_AT = 17
+/** Whether a datagram of IKE's port is of IKEv1. */
+export const speaksIkev1 = (payload: Uint8Array): boolean => (payload[VERSION_AT] ?? 0) >> 4 === 1
 
 /** What a datagram of IKE's ports is called by who has no keys. */
 export function ikeLabel(port: number, payload: Uint8Array): IkeLabel {
@@ -31,6 +34,7 @@ export function ikeLabel(port: number, payload: Uint8Array): IkeLabel {
       encrypted: isEsp,
     }
   }
+  if (speaksIkev1(octets)) return ikev1Label(octets)
   const message = decodeIke(octets)
   if (!message.ok) return { name: 'IKE', protocol: 'IKEv2', traffic: false, detail: 'malformed', encrypted: false }
   return {

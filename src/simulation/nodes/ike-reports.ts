@@ -1,9 +1,14 @@
 import type { IkeReport } from './ike/ike-output.ts'
 
-/** A failure, in words for its user; undefined for what went well or was wanted. */
-export function describeReport(
-  report: IkeReport,
-): { readonly code: string; readonly text: string; readonly ref: string } | undefined {
+/** A failure, in words for its user. */
+export interface FailureText {
+  readonly code: string
+  readonly text: string
+  readonly ref: string
+}
+
+/** A failure of IKEv2; undefined for what went well or was wanted. */
+export function describeReport(report: IkeReport): FailureText | undefined {
   switch (report.what) {
     case 'setup-failed': {
       // The right group comes with the next try (RFC 7296 §1.2).

@@ -5,6 +5,7 @@ import type { CryptoSuite } from '../../protocol/crypto/suite.ts'
 import { padIdText } from '../../protocol/ipsec/pad.ts'
 import type { Row } from '../../trace/event.ts'
 import { padId } from './ike/identity.ts'
+import type { IkeRowChange } from './ike-row-change.ts'
 import type { IkeEndpoint, IkeSa } from './ike/ike-state.ts'
 import { placeText } from './ike/udp-places.ts'
 
@@ -54,12 +55,6 @@ const childrenText = (endpoint: IkeEndpoint, sa: IkeSa): string =>
     .filter(child => child.sa === sa.name && child.installed)
     .map(({ inboundSpi, outboundSpi }) => `${hex32(inboundSpi)} / ${hex32(outboundSpi)}`)
     .join(', ')
-
-interface IkeRowChange {
-  readonly key: string
-  readonly row: Row | null
-  readonly counter: boolean
-}
 
 /** What became of the rows between two states of an endpoint, in the order of their SAs, removed ones last. */
 export function diffIkeSas(before: IkeEndpoint, after: IkeEndpoint, crypto: CryptoSuite): readonly IkeRowChange[] {

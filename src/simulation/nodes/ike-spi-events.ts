@@ -7,7 +7,7 @@ import type { IkeOutput } from './ike/ike-output.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
 import type { SpiPair } from './ike/spi-state.ts'
 
-type SpiOutput = Extract<IkeOutput, { readonly kind: 'collided' | 'spi-changed' | 'pair-changed' }>
+export type SpiOutput = Extract<IkeOutput, { readonly kind: 'collided' | 'spi-changed' | 'pair-changed' }>
 
 const pairText = ({ spiI, spiR }: SpiPair): string => `${spiI} ${spiR}`
 

@@ -6,6 +6,7 @@ import type { Dispatch } from '../dispatch.ts'
 import { reject } from './hand.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike/ike-state.ts'
 import { abandonIke, commandIke, heardIke } from './ike-node.ts'
+import { hasIkev1Sa, initiateIkev1, leaveIkev1Behind, scriptIkev1, usesIkev1, wishForIkev1Sa } from './ikev1-wishes.ts'
 import { mobileNode } from './tables.ts'
 
 const endpointOf = (d: Dispatch, id: NodeId): IkeEndpoint | undefined => d.node(id).ike?.endpoint
@@ -28,6 +29,7 @@ function remoteOf(d: Dispatch, id: NodeId, peer: NodeId): string {
 
 /** This node sets up an IKE SA with `peer`, from the address it has now. */
 function initiate(d: Dispatch, id: NodeId, peer: NodeId): void {
+  if (usesIkev1(d, id, peer)) return initiateIkev1(d, id, peer, addressOf(d, id), remoteOf(d, id, peer))
   const local = { address: addressOf(d, id), port: IKE_PORT }
   commandIke(d, id, { type: 'initiate', peer, local, remote: { address: remoteOf(d, id, peer), port: IKE_PORT } })
 }
@@ -35,7 +37,9 @@ function initiate(d: Dispatch, id: NodeId, peer: NodeId): void {
 /** A packet met a policy without an SA (RFC 4301 §5.1): one is negotiated, unless that is under way or failed just now. */
 export function wishForSa(d: Dispatch, id: NodeId, peer: NodeId): void {
   const { ike, up } = d.node(id)
-  if (!up || ike === undefined || d.env.scenario.ike?.nodes[id]?.peers[peer]?.start !== 'traffic') return
+  if (!up || d.env.scenario.ike?.nodes[id]?.peers[peer]?.start !== 'traffic') return
+  if (usesIkev1(d, id, peer)) return wishForIkev1Sa(d, id, peer, () => initiate(d, id, peer))
+  if (ike === undefined) return
   if (d.nowUs < (ike.holdUntilUs[peer] ?? 0)) return
   const sa = sasWith(ike.endpoint, peer).at(-1)
   if (sa === undefined) return initiate(d, id, peer)
@@ -46,9 +50,15 @@ export function wishForSa(d: Dispatch, id: NodeId, peer: NodeId): void {
 /** The mobile has an address in a new cell: what becomes of its IKE SAs is the scenario's policy. */
 export function moveIke(d: Dispatch, id: NodeId): void {
   const { router, careOf } = mobileNode(d, id)
-  const endpoint = endpointOf(d, id)
   const afterMove = d.env.scenario.ike?.afterMove
-  if (endpoint === undefined || router === null || afterMove === undefined || afterMove === 'none') return
+  if (router === null || afterMove === undefined || afterMove === 'none') return
+  leaveIkev1Behind(d, id, careOf)
+  if (afterMove === 'ike' && usesIkev1(d, id, router)) {
+    if (!hasIkev1Sa(d, id, router)) initiate(d, id, router)
+    return
+  }
+  const endpoint = endpointOf(d, id)
+  if (endpoint === undefined) return
   const strayed = Object.values(endpoint.sas).filter(
     ({ local, phase }) => local.address !== careOf && phase !== 'closed',
   )
@@ -72,8 +82,10 @@ function resume(d: Dispatch, id: NodeId, peer: NodeId, router: NodeId): void {
 }
 
 /** A line of the script. Commands for an SA that is not there are refused: the script is a person's. */
-export function scriptIke(d: Dispatch, { node: id, command, peer, to }: IkeStimulus): void {
+export function scriptIke(d: Dispatch, stimulus: IkeStimulus): void {
+  const { node: id, command, peer, to } = stimulus
   if (command === 'initiate') return initiate(d, id, peer)
+  if (usesIkev1(d, id, peer)) return scriptIkev1(d, stimulus)
   const endpoint = endpointOf(d, id)
   const sa = sasWith(endpoint, peer).findLast(({ phase }) => phase === 'established')
   const child = Object.values(endpoint?.children ?? {}).findLast(

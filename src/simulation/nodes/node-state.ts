@@ -5,6 +5,7 @@ import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
 import type { Reassembly } from '../../protocol/wire/reassembly.ts'
 import type { ClusterCopy } from './ike/take-over.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
+import type { Ikev1Endpoint } from './ike1/state.ts'
 import type { Micros } from '../../lib/micros.ts'
 import type { NodeId } from '../../trace/event.ts'
 
@@ -16,6 +17,7 @@ interface BaseNode {
   readonly actorCount: Readonly<Record<string, number>>
   /** Its IKE, where it has one. */
   readonly ike: NodeIke | undefined
+  readonly ike1: NodeIke1 | undefined
   /** Octets of the longest packet that passes between two addresses, `source>destination`, where less than a link (path-mtu.ts). */
   readonly pathMtu: Readonly<Record<string, number>>
   /** What was told and does not get better: not told again. */
@@ -30,6 +32,12 @@ export interface NodeIke {
   /** By peer: until when traffic does not ask for a set-up again. */
   /** Another gateway's SAs, held for the case that it fails (RFC 6311 §2). */
   readonly standby?: ClusterCopy
+  readonly holdUntilUs: Readonly<Record<NodeId, Micros>>
+}
+
+export interface NodeIke1 {
+  /** Its `ipsec` is a copy of the node's, as with IKEv2. */
+  readonly endpoint: Ikev1Endpoint
   readonly holdUntilUs: Readonly<Record<NodeId, Micros>>
 }
 

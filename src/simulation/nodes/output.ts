@@ -70,7 +70,8 @@ export function output(
 /** Key management is asked for an SA, where the policy's traffic has one that negotiates (RFC 4301 §5.1). */
 function askForSa(d: Dispatch, id: NodeId, match: SpdMatch | undefined): void {
   const peer = match?.policy.names[0]
-  if (peer !== undefined && d.node(id).ike !== undefined) d.schedule({ kind: 'negotiate', node: id, peer }, 0)
+  const { ike, ike1 } = d.node(id)
+  if (peer !== undefined && (ike ?? ike1) !== undefined) d.schedule({ kind: 'negotiate', node: id, peer }, 0)
 }
 
 /**

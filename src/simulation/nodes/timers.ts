@@ -4,6 +4,7 @@ import { nodeOfActor, takeTimer } from './actors.ts'
 import { fireMobilityTimer } from './binding.ts'
 import { fireMobileTimer } from './cxtp-mobile.ts'
 import { fireIkeTimer } from './ike-node.ts'
+import { fireIkev1Timer } from './ikev1-node.ts'
 import { fireNewRouterTimer } from './cxtp-new.ts'
 import { firePreviousRouterTimer } from './cxtp-previous.ts'
 import { fireTrafficTimer } from './traffic.ts'
@@ -17,6 +18,7 @@ export function fireTimer(d: Dispatch, entry: Extract<Pending, { kind: 'timer' }
   if (!node.up) return
   if (actor.startsWith(`${id}/traffic/`)) return fireTrafficTimer(d, actor, timer)
   if (actor.startsWith(`${id}/ikev2/`) || actor.startsWith(`${id}/child/`)) return fireIkeTimer(d, id, actor, timer)
+  if (actor.startsWith(`${id}/ikev1/`) || actor.startsWith(`${id}/quick/`)) return fireIkev1Timer(d, id, actor, timer)
   if (actor.startsWith(`${id}/mobility/`)) return fireMobilityTimer(d, id, timer)
   if (node.role === 'mobile-node') return fireMobileTimer(d, id, timer)
   if (node.role !== 'access-router') return

@@ -23,7 +23,10 @@ export function ikeConfigOf(scenario: Scenario, seed: number, id: NodeId): Resul
   const own = scenario.ike?.nodes[id]
   if (scenario.ike === undefined || own === undefined) return ok(undefined)
   const peers: IkePeer[] = []
-  for (const [name, given] of Object.entries(own.peers)) {
+  const ofIkev2 = Object.entries(own.peers).filter(([, peer]) => peer.ikev1 === undefined)
+  // All its peers are spoken to by IKEv1: it has no IKEv2.
+  if (ofIkev2.length === 0 && Object.keys(own.peers).length > 0) return ok(undefined)
+  for (const [name, given] of ofIkev2) {
     const peer = peerOf(seed, id, name, given)
     if (!peer.ok) return err(`ike.nodes.${id}.peers.${name}.${peer.error}`)
     peers.push(peer.value)
@@ -94,7 +97,7 @@ function mobilityOf({ acceptable, ...given }: ScenarioMobility = {}): Result<Par
   return ranges.ok ? ok({ ...said, acceptable: ranges.value }) : err(`acceptable: ${ranges.error}`)
 }
 
-const proposalText = ({ message, found, allowed }: ProposalError): string =>
+export const proposalText = ({ message, found, allowed }: ProposalError): string =>
   `${message} (found ${found}, allowed ${allowed.join(', ')})`
 
 function trafficOf(texts: readonly string[]): Result<readonly TrafficRange[], string> {
@@ -107,7 +110,7 @@ function trafficOf(texts: readonly string[]): Result<readonly TrafficRange[], st
   return ok(ranges)
 }
 
-function rangesOf(prefixes: readonly string[]): Result<readonly AddressRange[], string> {
+export function rangesOf(prefixes: readonly string[]): Result<readonly AddressRange[], string> {
   const ranges: AddressRange[] = []
   for (const text of prefixes) {
     const [address = '', length] = text.split('/')

@@ -6,6 +6,8 @@ import { IKE_NAT_PORT, IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { IkeConfig, IkePeer } from '../nodes/ike/ike-config.ts'
+import { selectorSet } from '../nodes/ike/selectors.ts'
+import type { Ikev1Config } from '../nodes/ike1/config.ts'
 import { BYPASS, bothWays, PROTOCOL } from './policies.ts'
 
 const ESP = 50
@@ -28,10 +30,19 @@ export function ikeBypass(scenario: Scenario, id: NodeId): readonly Policy[] {
 export const ikeLink = (peer: string): string => `ike:${peer}`
 
 /** What is to be protected whether or not there is an SA yet (RFC 4301 §4.4.1). */
-export const ikePolicies = (config: IkeConfig): readonly Policy[] => config.peers.flatMap(policiesOf)
+export const ikePolicies = (config: IkeConfig): readonly Policy[] =>
+  config.peers.flatMap(peer => policiesOf(peer, selectorSets(peer.localRanges, peer.remoteRanges)))
 
-function policiesOf(peer: IkePeer): readonly Policy[] {
-  const selectors = selectorSets(peer.localRanges, peer.remoteRanges)
+/** The same for the peers of IKEv1. */
+export const ikev1Policies = (config: Ikev1Config): readonly Policy[] =>
+  config.peers.flatMap(({ phase2: esp, ...peer }) =>
+    policiesOf({ ...peer, esp }, [selectorSet(peer.localRanges, peer.remoteRanges)]),
+  )
+
+function policiesOf(
+  peer: Pick<IkePeer, 'name' | 'mode' | 'esp'>,
+  selectors: readonly SelectorSet[],
+): readonly Policy[] {
   return bothWays({
     name: `policy-${peer.name}`,
     set: ANYTHING,

@@ -10,7 +10,8 @@ import type { NodeId } from '../../trace/event.ts'
 import { newIkeEndpoint } from '../nodes/ike/ike-endpoint.ts'
 import { routerAssociations, tunnelAssociations } from './associations.ts'
 import { ikeConfigOf } from './ike-config.ts'
-import { ikeBypass, ikePolicies } from './ike-policies.ts'
+import { ikeBypass, ikePolicies, ikev1Policies } from './ike-policies.ts'
+import { ikev1ConfigOf } from './ikev1-config.ts'
 import { listingTables, tunnelLink } from './listing.ts'
 import { misfit } from './misfit.ts'
 import { BYPASS, bypassAll, bypassMobility, bypassPolicies, discardRest, hostPolicies, PROTOCOL } from './policies.ts'
@@ -48,11 +49,14 @@ export function initialTables(
   const bypass = scenario.cxtp.mode === 'off' ? bypassMobility() : bypassPolicies(scenario.cxtp.ctarPath)
   const ike = ikeConfigOf(scenario, seed, id)
   if (!ike.ok) return ike
+  const ikev1 = ikev1ConfigOf(scenario, id)
+  if (!ikev1.ok) return ikev1
   const spd = [
     ...ikeBypass(scenario, id),
     ...bypass,
     ...own.flatMap(part => part.spd),
     ...(ike.value === undefined ? [] : ikePolicies(ike.value)),
+    ...(ikev1.value === undefined ? [] : ikev1Policies(ikev1.value)),
     ...discardRest(),
   ]
   return ok({

@@ -13,6 +13,8 @@ const PROTOCOLS: Readonly<Record<string, string>> = {
 }
 
 /** Why nodes refuse, give up or lose something: the engine's short texts as half sentences. Addresses are short already. */
+const ACTORS: Readonly<Record<string, string>> = { child: 'CHILD', ikev1: 'ISAKMP' }
+
 export const reasons = {
   packet: (protocol: string) => PROTOCOLS[protocol] ?? `a packet of protocol ${protocol}`,
   finalDiscard: (packet: string, from: string, to: string) =>
@@ -30,7 +32,8 @@ export const reasons = {
   noIkeSa: (spi: string) => `it has no IKE SA with the SPI ${spi}`,
   notAsked: (request: string) => `it waits for no answer to request ${request}`,
   clearOnSa: (sa: string) => `a message in clear on ${sa}`,
-  actor: (kind: string, number: string) => `${kind === 'child' ? 'CHILD' : 'IKE'} SA ${number}`,
+  actor: (kind: string, number: string) =>
+    kind === 'quick' ? `quick mode ${number}` : `${ACTORS[kind] ?? 'IKE'} SA ${number}`,
   notSetUp: (sa: string, why: string) => `${sa} is not set up: ${why}`,
   givenUp: (sa: string, why: string) => `${sa} is given up: ${why}`,
   notMade: (child: string, sa: string, why: string) => `${child} of ${sa} is not made: ${why}`,

@@ -72,5 +72,12 @@ export const row = {
     skAr: 'SK_ar',
     skPi: 'SK_pi',
     skPr: 'SK_pr',
+    pfs: 'forward secrecy',
+    lastBlock: 'last block of phase 1',
+    skeyid: 'SKEYID',
+    skeyidD: 'SKEYID_d',
+    skeyidA: 'SKEYID_a',
+    skeyidE: 'SKEYID_e',
+    cipherKey: 'cipher key',
   } as Readonly<Record<string, string>>,
 }

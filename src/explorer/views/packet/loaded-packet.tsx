@@ -24,7 +24,7 @@ interface Props {
   readonly isPicked: boolean
 }
 
-const openerOf = perTrace(({ trace }: LoadedTrace) => traceOpener(trace.header.espKeys, trace.header.ikeKeys))
+const openerOf = perTrace(({ trace }: LoadedTrace) => traceOpener(trace))
 
 /** Opened once: stepping to and fro meets the same few packets. */
 const viewOf = perTrace((loaded: LoadedTrace) =>

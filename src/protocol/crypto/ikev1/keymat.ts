@@ -22,12 +22,23 @@ export function ikev1Keymat(
   inputs: KeymatInputs,
   octets: number,
 ): Uint8Array {
-  const { secret, protocol, spi, nonceI, nonceR } = inputs
-  const seed = [secret, new Uint8Array([protocol]), spi, nonceI, nonceR]
-  let [block, stream] = [new Uint8Array(0), new Uint8Array(0)]
-  while (stream.length < octets) {
+  return concatBytes(...keymatBlocks(suite, hash, skeyidD, inputs, octets)).slice(0, octets)
+}
+
+/** K1, K2 and on, as many as `octets` need. */
+export function keymatBlocks(
+  suite: Pick<PrfSuite, 'prf'>,
+  hash: HashId,
+  skeyidD: Uint8Array,
+  { secret, protocol, spi, nonceI, nonceR }: KeymatInputs,
+  octets: number,
+): readonly Uint8Array[] {
+  const seed = [secret, Uint8Array.of(protocol), spi, nonceI, nonceR]
+  const blocks: Uint8Array[] = []
+  let block = new Uint8Array(0)
+  for (let have = 0; have < octets; have += block.length) {
     block = new Uint8Array(ikev1Prf(suite, hash, skeyidD, [block, ...seed]))
-    stream = new Uint8Array(concatBytes(stream, block))
+    blocks.push(block)
   }
-  return stream.slice(0, octets)
+  return blocks
 }

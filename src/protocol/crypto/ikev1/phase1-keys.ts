@@ -4,7 +4,7 @@ import type { PrfId } from '../ike/prf.ts'
 import type { HashId } from '../hmac.ts'
 
 /** The prf of IKEv1 is the HMAC of the negotiated hash (RFC 2409 §4). */
-const PRF_OF: Readonly<Record<HashId, PrfId>> = {
+export const PRF_OF: Readonly<Record<HashId, PrfId>> = {
   sha1: 'prfsha1',
   sha256: 'prfsha256',
   sha384: 'prfsha384',
@@ -45,13 +45,20 @@ export function phase1Keys(suite: Prf, hash: HashId, skeyid: Uint8Array, inputs:
 
 /** Key of the cipher: SKEYID_e cut, or stretched when it is too short (RFC 2409 Appendix B). */
 export function phase1CipherKey(suite: Prf, hash: HashId, skeyidE: Uint8Array, octets: number): Uint8Array {
-  if (skeyidE.length >= octets) return skeyidE.slice(0, octets)
-  let [block, stream] = [new Uint8Array([0]), new Uint8Array(0)]
-  while (stream.length < octets) {
+  const blocks = cipherKeyBlocks(suite, hash, skeyidE, octets)
+  return (blocks.length === 0 ? skeyidE : concatBytes(...blocks)).slice(0, octets)
+}
+
+/** K1 = prf(SKEYID_e, 0), Kn = prf(SKEYID_e, Kn-1), as many as a key of `octets` needs; none where SKEYID_e is long enough. */
+export function cipherKeyBlocks(suite: Prf, hash: HashId, skeyidE: Uint8Array, octets: number): readonly Uint8Array[] {
+  const blocks: Uint8Array[] = []
+  if (skeyidE.length >= octets) return blocks
+  let block = Uint8Array.of(0)
+  for (let have = 0; have < octets; have += block.length) {
     block = new Uint8Array(ikev1Prf(suite, hash, skeyidE, [block]))
-    stream = new Uint8Array(concatBytes(stream, block))
+    blocks.push(block)
   }
-  return stream.slice(0, octets)
+  return blocks
 }
 
 /** IV of the first encrypted message of phase 1: hash(g^xi | g^xr) (RFC 2409 Appendix B). */

@@ -110,6 +110,8 @@ export type QuickEffect =
 
 export type IsakmpSaEvent =
   | { readonly type: 'begin' | 'delete' }
+  /** This side has gone elsewhere, and cannot be heard from where the SA says. */
+  | { readonly type: 'leave' }
   /** An authentic Delete for it (RFC 2408 §3.15). */
   | { readonly type: 'deleteNotice' }
   /** An authentic INITIAL-CONTACT of the peer: what it had before is gone (RFC 2407 §4.6.3.3). `older`: this SA is one of those. */
@@ -118,5 +120,8 @@ export type IsakmpSaEvent =
 export type IsakmpSaEffect =
   | { readonly type: 'sendInitialContact' }
   | { readonly type: 'sendDelete' }
-  | { readonly type: 'removeSa'; readonly reason: 'deleted' | 'deleted-by-peer' | 'expired' | 'initial-contact' }
+  | {
+      readonly type: 'removeSa'
+      readonly reason: 'deleted' | 'deleted-by-peer' | 'expired' | 'initial-contact' | 'left-behind'
+    }
   | Mark

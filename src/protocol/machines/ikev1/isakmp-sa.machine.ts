@@ -4,6 +4,7 @@
  */
 import { setup } from 'xstate'
 import { declared, type MachineDefinition, type MachineMeta } from '../definition.ts'
+import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import type { Ikev1Input, IsakmpSaEffect, IsakmpSaEvent } from './events.ts'
 
@@ -38,8 +39,10 @@ const actions = {
   sendDelete: base.emit({ type: 'sendDelete' }),
   removeDeleted: base.emit({ type: 'removeSa', reason: 'deleted' }),
   removeByPeer: base.emit({ type: 'removeSa', reason: 'deleted-by-peer' }),
+  removeLeft: base.emit({ type: 'removeSa', reason: 'left-behind' }),
   removeExpired: base.emit({ type: 'removeSa', reason: 'expired' }),
   removeReplaced: base.emit({ type: 'removeSa', reason: 'initial-contact' }),
+  markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 2408 §5.1' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
 const sa = base.extend({ actions })
@@ -55,6 +58,7 @@ const up = sa.createStateConfig({
   meta: { ref: 'RFC 2409 §5', kind: 'settled', text: 'Protects quick modes and notifications' },
   on: {
     delete: step('RFC 2408 §3.15', [], ['sendDelete', 'removeDeleted'], 'gone'),
+    leave: step('RFC 4555 §1', [], ['removeLeft'], 'gone'),
     deleteNotice: step('RFC 2408 §3.15', [], ['removeByPeer'], 'gone'),
     initialContact: [step('RFC 2407 §4.6.3', ['older'], ['removeReplaced'], 'gone'), step('RFC 2407 §4.6.3', [], [])],
   },
@@ -62,12 +66,17 @@ const up = sa.createStateConfig({
 })
 const gone = sa.createStateConfig({ meta: { ref: 'RFC 2408 §3.15', kind: 'settled', text: 'Used no more' } })
 
+/** What does not belong to the state at hand changes nothing (RFC 2408 §5.1). */
+const late = step('RFC 2408 §5.1', [], ['markLate'])
+const EVENTS = ['begin', 'delete', 'leave', 'deleteNotice', 'initialContact'] as const
+const OUT_OF_TURN = Object.fromEntries(EVENTS.map(event => [event, late]))
+
 const machine = sa.createMachine({
   id: 'ikev1-sa',
   context: ({ input }) => input,
   initial: 'fresh',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: { fresh, up, gone },
+  states: withOutOfTurn({ fresh, up, gone }, OUT_OF_TURN),
 })
 
 /** An ISAKMP SA; input `SaInput`, events `IsakmpSaEvent`, effects `IsakmpSaEffect`. */
@@ -82,8 +91,10 @@ export const isakmpSaMachine: MachineDefinition = {
     sendDelete: 'RFC 2408 §3.15',
     removeDeleted: 'RFC 2408 §3.15',
     removeByPeer: 'RFC 2408 §3.15',
+    removeLeft: 'RFC 4555 §1',
     removeExpired: 'RFC 2409 §3',
     removeReplaced: 'RFC 2407 §4.6.3',
+    markLate: 'RFC 2408 §5.1',
     markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
   delayRefs: { LIFE: 'RFC 2409 §3' },

@@ -6,6 +6,7 @@
  */
 import { setup } from 'xstate'
 import { declared, type MachineDefinition, type MachineMeta } from '../definition.ts'
+import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import type { Ikev1Input, Phase1InitiatorEffect, Phase1InitiatorEvent } from './events.ts'
 
@@ -66,6 +67,7 @@ const actions = {
   failNotAuthorised: base.emit({ type: 'phase1Failed', code: 'not-authorised', notify: '' }),
   markRepeated: base.emit({ type: 'mark', mark: 'request-repeated', ref: 'RFC 2408 §5.1' }),
   markDuplicate: base.emit({ type: 'mark', mark: 'duplicate-ignored', ref: 'RFC 2408 §5.1' }),
+  markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 2408 §5.1' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
 const initiator = base.extend({ actions })
@@ -156,12 +158,26 @@ const failed = initiator.createStateConfig({
   meta: { ref: 'RFC 2408 §5.1', kind: 'failed', text: 'No ISAKMP SA came about' },
 })
 
+/** What does not belong to the state at hand changes nothing (RFC 2408 §5.1). */
+const late = step('RFC 2408 §5.1', [], ['markLate'])
+const EVENTS = [
+  'beginMain',
+  'beginAggressive',
+  'saAnswer',
+  'keAnswer',
+  'idAnswer',
+  'aggressiveAnswer',
+  'refused',
+  'repeated',
+] as const
+const OUT_OF_TURN = Object.fromEntries(EVENTS.map(event => [event, late]))
+
 const machine = initiator.createMachine({
   id: 'ikev1-initiator',
   context: ({ input }) => ({ ...input, attempt: 1, lastWord: false }),
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: { idle, saSent, keSent, idSent, aggressiveSent, established, failed },
+  states: withOutOfTurn({ idle, saSent, keSent, idSent, aggressiveSent, established, failed }, OUT_OF_TURN),
 })
 
 /** Phase 1 as initiator; input `Ikev1Input`, events `Phase1InitiatorEvent`, effects `Phase1InitiatorEffect`. */
@@ -197,6 +213,7 @@ export const phase1InitiatorMachine: MachineDefinition = {
     failNotAuthorised: 'RFC 2407 §4.6.2',
     markRepeated: 'RFC 2408 §5.1',
     markDuplicate: 'RFC 2408 §5.1',
+    markLate: 'RFC 2408 §5.1',
     markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
   delayRefs: { RETRANSMIT: 'RFC 2408 §5.1' },

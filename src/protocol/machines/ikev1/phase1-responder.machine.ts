@@ -5,6 +5,7 @@
  */
 import { setup } from 'xstate'
 import { declared, type MachineDefinition, type MachineMeta } from '../definition.ts'
+import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import type { Ikev1Input, Phase1ResponderEffect, Phase1ResponderEvent } from './events.ts'
 
@@ -63,6 +64,7 @@ const actions = {
   failHalfOpen: base.emit({ type: 'phase1Failed', code: 'half-open-expired', notify: '' }),
   markRepeated: base.emit({ type: 'mark', mark: 'answer-repeated', ref: 'RFC 2408 §5.1' }),
   markDuplicate: base.emit({ type: 'mark', mark: 'duplicate-ignored', ref: 'RFC 2408 §5.1' }),
+  markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 2408 §5.1' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
 const responder = base.extend({ actions })
@@ -137,12 +139,17 @@ const failed = responder.createStateConfig({
   meta: { ref: 'RFC 2408 §5.1', kind: 'failed', text: 'No ISAKMP SA came about' },
 })
 
+/** What does not belong to the state at hand changes nothing (RFC 2408 §5.1). */
+const late = step('RFC 2408 §5.1', [], ['markLate'])
+const EVENTS = ['saRequest', 'keRequest', 'idRequest', 'aggressiveRequest', 'hashRequest', 'repeated'] as const
+const OUT_OF_TURN = Object.fromEntries(EVENTS.map(event => [event, late]))
+
 const machine = responder.createMachine({
   id: 'ikev1-responder',
   context: ({ input }) => ({ ...input, attempt: 1, lastWord: false }),
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: { idle, saAnswered, keAnswered, aggressiveAnswered, established, failed },
+  states: withOutOfTurn({ idle, saAnswered, keAnswered, aggressiveAnswered, established, failed }, OUT_OF_TURN),
 })
 
 /** Phase 1 as responder; input `Ikev1Input`, events `Phase1ResponderEvent`, effects `Phase1ResponderEffect`. */
@@ -179,6 +186,7 @@ export const phase1ResponderMachine: MachineDefinition = {
     failHalfOpen: 'RFC 2408 §5.1',
     markRepeated: 'RFC 2408 §5.1',
     markDuplicate: 'RFC 2408 §5.1',
+    markLate: 'RFC 2408 §5.1',
     markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
   delayRefs: { HALF_OPEN: 'RFC 2408 §5.1', RETRANSMIT: 'RFC 2408 §5.1' },

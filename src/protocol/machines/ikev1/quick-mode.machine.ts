@@ -4,6 +4,7 @@
  */
 import { setup } from 'xstate'
 import { declared, type MachineDefinition, type MachineMeta } from '../definition.ts'
+import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import type { Ikev1Input, QuickEffect, QuickEvent } from './events.ts'
 
@@ -65,6 +66,7 @@ const actions = {
   failPhase1: base.emit({ type: 'quickFailed', code: 'phase1-gone', notify: '' }),
   markRepeated: base.emit({ type: 'mark', mark: 'request-repeated', ref: 'RFC 2408 §5.1' }),
   markDuplicate: base.emit({ type: 'mark', mark: 'duplicate-ignored', ref: 'RFC 2408 §5.1' }),
+  markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 2408 §5.1' }),
   markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
 }
 const quick = base.extend({ actions })
@@ -128,12 +130,17 @@ const failed = quick.createStateConfig({
   meta: { ref: 'RFC 2409 §5.5', kind: 'failed', text: 'No SAs came about' },
 })
 
+/** What does not belong to the state at hand changes nothing (RFC 2408 §5.1). */
+const late = step('RFC 2408 §5.1', [], ['markLate'])
+const EVENTS = ['begin', 'answer', 'request', 'confirmation', 'refused', 'repeated', 'phase1Gone'] as const
+const OUT_OF_TURN = Object.fromEntries(EVENTS.map(event => [event, late]))
+
 const machine = quick.createMachine({
   id: 'ikev1-quick',
   context: ({ input }) => ({ ...input, attempt: 1, lastWord: false }),
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: { idle, offered, answered, installed, failed },
+  states: withOutOfTurn({ idle, offered, answered, installed, failed }, OUT_OF_TURN),
 })
 
 /** Quick mode; input `Ikev1Input`, events `QuickEvent`, effects `QuickEffect`. */
@@ -170,6 +177,7 @@ export const quickModeMachine: MachineDefinition = {
     failPhase1: 'RFC 2409 §5.5',
     markRepeated: 'RFC 2408 §5.1',
     markDuplicate: 'RFC 2408 §5.1',
+    markLate: 'RFC 2408 §5.1',
     markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
   delayRefs: { RETRANSMIT: 'RFC 2408 §5.1' },

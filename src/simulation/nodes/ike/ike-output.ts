@@ -50,6 +50,8 @@ export type IkeOutput =
       readonly to: Place
       readonly payload: Uint8Array
       readonly name: string
+      /** What is inside, as its sender knows. */
+      readonly detail?: string
     }
   | { readonly kind: 'timer'; readonly actor: string; readonly change: TimerChange }
   | { readonly kind: 'entered'; readonly actor: string; readonly machine: string; readonly report: StepReport }

@@ -1,6 +1,5 @@
 import { present } from '../../../lib/assert.ts'
 import type { Micros } from '../../../lib/micros.ts'
-import type { KeyStep } from '../../../protocol/crypto/ike/key-step.ts'
 import type { IkeSuite } from '../../../protocol/crypto/ike/ike-suite.ts'
 import type { KeepaliveEvent } from '../../../protocol/machines/ikev2/nat-keepalive.machine.ts'
 import type { MobikeInitiatorEvent, MobikeResponderEvent } from '../../../protocol/machines/ikev2/mobike-events.ts'
@@ -19,7 +18,6 @@ import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
 import type { MachineHost, Typed } from '../../hosts/host.ts'
 import type { IkePeer, Place } from './ike-config.ts'
-import type { Derived } from './ike-output.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
 import { MachineWork } from './machine-work.ts'
 import type { Negotiation } from './negotiation.ts'
@@ -90,10 +88,6 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
   /** State of an actor; empty when it is gone. */
   stateOf(actor: string): string {
     return this.runs(actor) ? this.context.host.stateOf(actor) : ''
-  }
-
-  derived(of: Derived, what: string, steps: readonly KeyStep[]): void {
-    this.outputs.push({ kind: 'derived', of, what, steps })
   }
 
   sa(name: string): IkeSa {

@@ -1,6 +1,7 @@
 import type { MachineDefinition } from '../../../protocol/machines/definition.ts'
 import type { HostStep, MachineHost, Typed } from '../../hosts/host.ts'
-import type { IkeOutput, IkeReport } from './ike-output.ts'
+import type { KeyStep } from '../../../protocol/crypto/ike/key-step.ts'
+import type { Derived, IkeOutput, IkeReport } from './ike-output.ts'
 
 /**
  * One stimulus being handled by machines that set each other off: they are entered one after the other, never while one
@@ -63,6 +64,10 @@ export abstract class MachineWork<Event extends Typed, Context extends { readonl
 
   report(report: IkeReport): void {
     this.outputs.push({ kind: 'report', report })
+  }
+
+  derived(of: Derived, what: string, steps: readonly KeyStep[]): void {
+    this.outputs.push({ kind: 'derived', of, what, steps })
   }
 
   private enter(actor: string, step: () => HostStep): void {

@@ -52,7 +52,7 @@ function handlePhase1(work: Ikev1Work, name: string, effect: Phase1InitiatorEffe
       return work.mark(effect.mark, effect.ref, name)
     case 'repeatLast': {
       const sa = work.sa(name)
-      return transmit(work, sa, sa.last.sent, 'phase 1')
+      return transmit(work, sa, sa.last.sent, sa.last.sentAs)
     }
     case 'refuse':
       return sendRefusal(work, name, effect.notify)
@@ -67,11 +67,14 @@ function handlePhase1(work: Ikev1Work, name: string, effect: Phase1InitiatorEffe
   }
 }
 
+const SECOND_US = 1_000_000
+
 /** Phase 1 is done: the SA gets a machine of its own, and its initiator goes on with quick mode. */
 function establish(work: Ikev1Work, name: string): void {
   const sa = work.changeSa(name, { phase: 'established', establishedAtUs: work.context.nowUs })
   work.report({ what: 'established', sa: name })
-  work.start(name, isakmpSaMachine, { announce: work.peer(sa.peer).initialContact })
+  const { initialContact, phase1Seconds } = work.peer(sa.peer)
+  work.startSa(name, { announce: initialContact, lifeUs: phase1Seconds * SECOND_US })
   work.send(name, { type: 'begin' })
   if (sa.role === 'initiator') work.later(() => beginQuick(work, name))
 }
@@ -88,7 +91,7 @@ function handleQuick(work: Ikev1Work, name: string, effect: QuickEffect): void {
       return sendConfirmation(work, name)
     case 'repeatLast': {
       const quick = work.quick(name)
-      return transmit(work, work.sa(quick.sa), quick.last.sent, 'Quick mode')
+      return transmit(work, work.sa(quick.sa), quick.last.sent, quick.last.sentAs)
     }
     case 'refuse': {
       const { sa } = work.quick(name)
@@ -122,6 +125,12 @@ function handleSa(work: Ikev1Work, name: string, effect: IsakmpSaEffect): void {
     case 'removeSa':
       return removeSa(work, name, effect.reason)
   }
+}
+
+/** This side is no longer where the SA says: it ends without a word. */
+export function leave(work: Ikev1Work, name: string): void {
+  if (work.sa(name).phase === 'established') return work.send(name, { type: 'leave' })
+  removeSa(work, name, 'left-behind')
 }
 
 /** With the ISAKMP SA its SAs of phase 2 go as well: without it nothing could renew or delete them (Roamscope). */

@@ -2,7 +2,7 @@ import { EMPTY_IPSEC } from '../../../protocol/ipsec/state.ts'
 import type { IkeOutput } from '../ike/ike-output.ts'
 import type { IkeContext } from '../ike/ike-work.ts'
 import type { Ikev1Config, Place } from './config.ts'
-import { handleEffect } from './effects.ts'
+import { handleEffect, leave } from './effects.ts'
 import { initiate } from './phase1-initiator.ts'
 import { beginQuick } from './quick.ts'
 import { receiveIkev1 } from './receive.ts'
@@ -12,7 +12,7 @@ import { Ikev1Work } from './work.ts'
 /** What a user, or a scenario, wants of an endpoint. */
 export type Ikev1Command =
   | { readonly type: 'initiate'; readonly peer: string; readonly local: Place; readonly remote: Place }
-  | { readonly type: 'quick' | 'delete'; readonly sa: string }
+  | { readonly type: 'quick' | 'delete' | 'leave'; readonly sa: string }
 
 export interface Ikev1Step {
   readonly endpoint: Ikev1Endpoint
@@ -52,5 +52,6 @@ export const handleIkev1Command = (endpoint: Ikev1Endpoint, command: Ikev1Comman
   handle(endpoint, context, work => {
     if (command.type === 'initiate') return initiate(work, work.peer(command.peer), command.local, command.remote)
     if (command.type === 'quick') return beginQuick(work, command.sa)
+    if (command.type === 'leave') return leave(work, command.sa)
     return work.send(command.sa, { type: 'delete' })
   })

@@ -12,6 +12,7 @@ import {
   drawMessageId,
   firstIv,
   openMessage,
+  payloadsText,
   sealedMessage,
   transmit,
 } from './messages.ts'
@@ -33,7 +34,7 @@ function sendSealed(work: Ikev1Work, name: string, behind: readonly Ikev1Payload
   const data = hash1(work.context.crypto, hash, skeyidA, u32Bytes(messageId), chainOctets(behind))
   const at = { exchange: 'Informational', messageId, iv: firstIv(work, sa, messageId) } as const
   const { octets } = sealedMessage(work, sa, at, [{ type: 'HASH', data }, ...behind])
-  transmit(work, sa, octets, 'Informational')
+  transmit(work, sa, octets, { name: 'Informational', detail: payloadsText(behind) })
 }
 
 /** What the peer had with this side before is gone (RFC 2407 §4.6.3.3). */
@@ -57,7 +58,8 @@ export function sendRefusal(work: Ikev1Work, name: string, notify: NotifyName): 
   const sa = work.sa(name)
   const payload = { type: 'N', doi: 'IPsec', protocol: 'ISAKMP', notify, spi: spiOf(sa), data: NO_OCTETS } as const
   if (sa.phase === 'established') return sendSealed(work, name, [payload])
-  return transmit(work, sa, clearMessage(sa, 'Informational', drawMessageId(work), [payload]), 'Informational')
+  const octets = clearMessage(sa, 'Informational', drawMessageId(work), [payload])
+  return transmit(work, sa, octets, { name: 'Informational', detail: payloadsText([payload]) })
 }
 
 /** A notification or a Delete of the peer. */

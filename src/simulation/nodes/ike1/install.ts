@@ -1,10 +1,12 @@
 import { present } from '../../../lib/assert.ts'
 import { u32Bytes } from '../../../lib/bytes.ts'
-import { ikev1Keymat } from '../../../protocol/crypto/ikev1/keymat.ts'
+import type { KeyStep } from '../../../protocol/crypto/ike/key-step.ts'
+import { keymatSteps } from '../../../protocol/crypto/ikev1/key-steps.ts'
+import { ikev1Keymat, type KeymatInputs } from '../../../protocol/crypto/ikev1/keymat.ts'
 import { ENCRYPTION, INTEGRITY } from '../../../protocol/crypto/transforms.ts'
 import { emptyWindow } from '../../../protocol/ipsec/replay-window.ts'
 import { insertAssociation, removeAssociation } from '../../../protocol/ipsec/sad.ts'
-import { newAssociation, type AssociationSpec, type SaDirection } from '../../../protocol/ipsec/sa.ts'
+import { newAssociation, UNLIMITED, type AssociationSpec, type SaDirection } from '../../../protocol/ipsec/sa.ts'
 import { NO_PFP, type Policy, type Spd } from '../../../protocol/ipsec/spd.ts'
 import { IKEV1_PROTOCOL } from '../../../protocol/wire/ikev1/codes.ts'
 import { selectorSet } from '../ike/selectors.ts'
@@ -36,6 +38,8 @@ export function drawSpi(work: Ikev1Work): number {
 /** The SAs of a quick mode go into the SAD, with their policies (RFC 2409 §5.5). */
 export function install(work: Ikev1Work, name: string, which: 'both' | 'inbound' | 'outbound'): void {
   const quick = work.quick(name)
+  // The responder knows all of it with its answer, and installs the half that it sends with only later.
+  if (which !== 'outbound') work.derived({ kind: 'child', name }, 'keys', stepsOf(work, quick))
   const directions: readonly SaDirection[] = which === 'both' ? ['in', 'out'] : [which === 'inbound' ? 'in' : 'out']
   for (const direction of directions) {
     const row = newAssociation(specOf(work, quick, direction))
@@ -55,21 +59,8 @@ function specOf(work: Ikev1Work, quick: QuickExchange, direction: SaDirection): 
   const algorithms = present(quick.algorithms, 'algorithms of quick mode')
   const spi = direction === 'in' ? quick.inboundSpi : quick.outboundSpi
   const [local, remote] = [sa.local.address, sa.remote.address]
-  const cipherOctets = ENCRYPTION[algorithms.encryption].keyOctets
-  const keymat = ikev1Keymat(
-    work.context.crypto,
-    present(sa.suite, 'suite of phase 1').hash,
-    present(sa.keys, 'keys of phase 1').skeyidD,
-    {
-      secret: quick.secret,
-      protocol: IKEV1_PROTOCOL.ESP,
-      // Each SA has keys of its own, since its SPI is its receiver's (RFC 2409 §5.5).
-      spi: u32Bytes(spi),
-      nonceI: quick.nonceI,
-      nonceR: quick.nonceR,
-    },
-    cipherOctets + INTEGRITY[algorithms.integrity].keyOctets,
-  )
+  const { crypto, hash, skeyidD, cipherOctets, macOctets } = keymatOf(work, quick)
+  const keymat = ikev1Keymat(crypto, hash, skeyidD, keymatInputs(quick, spi), cipherOctets + macOctets)
   return {
     id: rowOf(quick.name, direction),
     direction,
@@ -87,8 +78,40 @@ function specOf(work: Ikev1Work, quick: QuickExchange, direction: SaDirection): 
     link: linkOf(quick.peer),
     owner: quick.peer,
     selectors: [selectorSet(quick.localRanges, quick.remoteRanges)],
-    expiresAtUs: work.context.nowUs + peer.phase2Seconds * SECOND_US,
-  } as AssociationSpec
+    lifetime: { ...UNLIMITED, hardExpiresAtUs: work.context.nowUs + peer.phase2Seconds * SECOND_US },
+  }
+}
+
+function keymatOf(work: Ikev1Work, quick: QuickExchange) {
+  const sa = work.sa(quick.sa)
+  const algorithms = present(quick.algorithms, 'algorithms of quick mode')
+  return {
+    crypto: work.context.crypto,
+    hash: present(sa.suite, 'suite of phase 1').hash,
+    skeyidD: present(sa.keys, 'keys of phase 1').skeyidD,
+    cipherOctets: ENCRYPTION[algorithms.encryption].keyOctets,
+    macOctets: INTEGRITY[algorithms.integrity].keyOctets,
+  }
+}
+
+/** Each SA has keys of its own, since its SPI is its receiver's (RFC 2409 §5.5). */
+const keymatInputs = ({ secret, nonceI, nonceR }: QuickExchange, spi: number): KeymatInputs => ({
+  secret,
+  protocol: IKEV1_PROTOCOL.ESP,
+  spi: u32Bytes(spi),
+  nonceI,
+  nonceR,
+})
+
+/** Both directions, the initiator's inbound SA first. */
+function stepsOf(work: Ikev1Work, quick: QuickExchange): readonly KeyStep[] {
+  const { crypto, hash, skeyidD, ...sizes } = keymatOf(work, quick)
+  const spis = { initiator: quick.inboundSpi, responder: quick.outboundSpi }
+  if (quick.role === 'responder') [spis.initiator, spis.responder] = [quick.outboundSpi, quick.inboundSpi]
+  return (['initiator', 'responder'] as const).flatMap(end => {
+    const how = { direction: `to the ${end}`, ...sizes }
+    return keymatSteps(crypto, hash, skeyidD, keymatInputs(quick, spis[end]), how)
+  })
 }
 
 /** PROTECT rows of both directions, in the place of those that were there before (RFC 4301 §4.4.1). */

@@ -12,7 +12,7 @@ import {
 import { type Ikev1Payload, ikev1PayloadCode } from '../../../protocol/wire/ikev1/payloads.ts'
 import { codeNumber, codeReader } from '../../../protocol/wire/schema/numbers.ts'
 import type { Ikev1Peer } from './config.ts'
-import { type IsakmpSa, NO_OCTETS, type QuickExchange } from './state.ts'
+import { type IsakmpSa, type MessageLabel, NO_OCTETS, type QuickExchange } from './state.ts'
 import type { Ikev1Work } from './work.ts'
 
 type Exchange = keyof typeof IKEV1_EXCHANGE
@@ -96,32 +96,60 @@ export function firstIv(work: Ikev1Work, sa: IsakmpSa, messageId: number): Uint8
   return phase2Iv(work.context.crypto, hash, sa.lastBlock, u32Bytes(messageId))
 }
 
-export function transmit(work: Ikev1Work, sa: IsakmpSa, octets: Uint8Array, name: string): void {
-  work.outputs.push({ kind: 'datagram', from: sa.local, to: sa.remote, payload: octets, name })
+export function transmit(work: Ikev1Work, sa: IsakmpSa, octets: Uint8Array, label: MessageLabel): void {
+  work.outputs.push({ kind: 'datagram', from: sa.local, to: sa.remote, payload: octets, ...label })
 }
 
-/** Sends a message of phase 1 and keeps it for repetitions. */
-export function sendPhase1(work: Ikev1Work, name: string, payloads: readonly Ikev1Payload[], sealed: boolean): void {
+/** The payloads by name; notifications and Deletes by what they say. */
+export const payloadsText = (payloads: readonly Ikev1Payload[]): string => payloads.map(wordOf).join(', ')
+
+function wordOf(payload: Ikev1Payload): string {
+  if (payload.type === 'N') return String(payload.notify)
+  if (payload.type === 'D') return `delete ${String(payload.protocol)} SA`
+  return String(payload.type)
+}
+
+/** Sends message `number` of phase 1 and keeps it for repetitions. */
+export function sendPhase1(
+  work: Ikev1Work,
+  name: string,
+  number: number,
+  payloads: readonly Ikev1Payload[],
+  sealed = false,
+): void {
   const sa = work.sa(name)
   const exchange: Exchange = sa.exchange === 'main' ? 'Main mode' : 'Aggressive mode'
+  const sentAs = numbered(exchange, number, payloads)
   if (!sealed) {
     const octets = clearMessage(sa, exchange, 0, payloads)
-    work.changeSa(name, { last: { ...sa.last, sent: octets } })
-    return transmit(work, sa, octets, exchange)
+    work.changeSa(name, { last: { ...sa.last, sent: octets, sentAs } })
+    return transmit(work, sa, octets, sentAs)
   }
   const { octets, lastBlock } = sealedMessage(work, sa, { exchange, messageId: 0, iv: sa.lastBlock }, payloads)
-  work.changeSa(name, { lastBlock, last: { ...sa.last, sent: octets } })
-  return transmit(work, sa, octets, exchange)
+  work.changeSa(name, { lastBlock, last: { ...sa.last, sent: octets, sentAs } })
+  return transmit(work, sa, octets, sentAs)
 }
 
-/** Sends a message of quick mode and keeps it for repetitions. */
-export function sendQuick(work: Ikev1Work, quick: QuickExchange, payloads: readonly Ikev1Payload[]): void {
+/** `Main Mode 3`, with the payloads inside. */
+const numbered = (exchange: Exchange, number: number, payloads: readonly Ikev1Payload[]): MessageLabel => ({
+  name: `${exchange.replace('mode', 'Mode')} ${number}`,
+  detail: payloadsText(payloads),
+})
+
+/** Sends message `number` of quick mode and keeps it for repetitions. */
+export function sendQuick(
+  work: Ikev1Work,
+  quick: QuickExchange,
+  number: number,
+  payloads: readonly Ikev1Payload[],
+): void {
   const sa = work.sa(quick.sa)
+  const sentAs = numbered('Quick mode', number, payloads)
   const exchange = 'Quick mode'
   const { messageId, lastBlock: iv } = quick
   const { octets, lastBlock } = sealedMessage(work, sa, { exchange, messageId, iv }, payloads)
-  work.changeQuick(quick.name, { lastBlock, last: { ...quick.last, sent: octets } })
-  transmit(work, sa, octets, exchange)
+  work.changeQuick(quick.name, { lastBlock, last: { ...quick.last, sent: octets, sentAs } })
+  transmit(work, sa, octets, sentAs)
 }
 
 /** A Message ID that no exchange of this SA uses, never 0 (RFC 2408 §3.1). */

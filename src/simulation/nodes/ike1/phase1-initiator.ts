@@ -43,22 +43,17 @@ export function initiate(work: Ikev1Work, peer: Ikev1Peer, local: Place, remote:
 /** Main mode 1: what is offered. */
 export function sendSa(work: Ikev1Work, name: string): void {
   const peer = work.peer(work.sa(name).peer)
-  sendPhase1(work, name, [phase1Offer(peer.phase1, peer.phase1Seconds)], false)
+  sendPhase1(work, name, 1, [phase1Offer(peer.phase1, peer.phase1Seconds)])
 }
 
 /** Main mode 3: key exchange and nonce. */
 export function sendKe(work: Ikev1Work, name: string): void {
   prepareKey(work, name)
   const { gxi, nonceI } = work.sa(name)
-  sendPhase1(
-    work,
-    name,
-    [
-      { type: 'KE', data: gxi },
-      { type: 'NONCE', data: nonceI },
-    ],
-    false,
-  )
+  sendPhase1(work, name, 3, [
+    { type: 'KE', data: gxi },
+    { type: 'NONCE', data: nonceI },
+  ])
 }
 
 function prepareKey(work: Ikev1Work, name: string): void {
@@ -73,6 +68,7 @@ export function sendId(work: Ikev1Work, name: string): void {
   sendPhase1(
     work,
     name,
+    5,
     [
       { type: 'ID', id },
       { type: 'HASH', data: proof(work, sa, 'initiator') },
@@ -87,22 +83,17 @@ export function sendAggressive(work: Ikev1Work, name: string): void {
   work.changeSa(name, { suite: present(peer.phase1[0], 'suite of the first transform') })
   prepareKey(work, name)
   const { gxi, nonceI } = work.sa(name)
-  sendPhase1(
-    work,
-    name,
-    [
-      phase1Offer(peer.phase1, peer.phase1Seconds),
-      { type: 'KE', data: gxi },
-      { type: 'NONCE', data: nonceI },
-      { type: 'ID', id: peer.localId },
-    ],
-    false,
-  )
+  sendPhase1(work, name, 1, [
+    phase1Offer(peer.phase1, peer.phase1Seconds),
+    { type: 'KE', data: gxi },
+    { type: 'NONCE', data: nonceI },
+    { type: 'ID', id: peer.localId },
+  ])
 }
 
 /** Aggressive mode 3: the proof alone; in clear, as racoon sends it (RFC 2409 §5.4 allows both). */
 export function sendHash(work: Ikev1Work, name: string): void {
-  sendPhase1(work, name, [{ type: 'HASH', data: proof(work, work.sa(name), 'initiator') }], false)
+  sendPhase1(work, name, 3, [{ type: 'HASH', data: proof(work, work.sa(name), 'initiator') }])
 }
 
 /** An answer of the responder: facts for the machine. */

@@ -62,7 +62,7 @@ export function receiveFirst(
     suite: choice?.suite,
     saBody: saBodyOf(offer),
     idR: idBody(peer.localId),
-    last: { sent: blankSa.last.sent, heard: octets },
+    last: { ...blankSa.last, heard: octets },
   }))
   work.start(setupActor(name), phase1ResponderMachine)
   if (peer.exchange === 'main') {
@@ -110,19 +110,14 @@ function answerOf(work: Ikev1Work, name: string): Ikev1Sa {
   return phase1Offer([present(suite, 'suite of phase 1')], phase1Seconds)
 }
 
-export const answerSa = (work: Ikev1Work, name: string): void => sendPhase1(work, name, [answerOf(work, name)], false)
+export const answerSa = (work: Ikev1Work, name: string): void => sendPhase1(work, name, 2, [answerOf(work, name)])
 
 export function answerKe(work: Ikev1Work, name: string): void {
   const { gxr, nonceR } = work.sa(name)
-  sendPhase1(
-    work,
-    name,
-    [
-      { type: 'KE', data: gxr },
-      { type: 'NONCE', data: nonceR },
-    ],
-    false,
-  )
+  sendPhase1(work, name, 4, [
+    { type: 'KE', data: gxr },
+    { type: 'NONCE', data: nonceR },
+  ])
 }
 
 export function answerId(work: Ikev1Work, name: string): void {
@@ -131,6 +126,7 @@ export function answerId(work: Ikev1Work, name: string): void {
   sendPhase1(
     work,
     name,
+    6,
     [
       { type: 'ID', id },
       { type: 'HASH', data: proof(work, sa, 'responder') },
@@ -141,16 +137,11 @@ export function answerId(work: Ikev1Work, name: string): void {
 
 export function answerAggressive(work: Ikev1Work, name: string): void {
   const sa = work.sa(name)
-  sendPhase1(
-    work,
-    name,
-    [
-      answerOf(work, name),
-      { type: 'KE', data: sa.gxr },
-      { type: 'NONCE', data: sa.nonceR },
-      { type: 'ID', id: work.peer(sa.peer).localId },
-      { type: 'HASH', data: proof(work, sa, 'responder') },
-    ],
-    false,
-  )
+  sendPhase1(work, name, 2, [
+    answerOf(work, name),
+    { type: 'KE', data: sa.gxr },
+    { type: 'NONCE', data: sa.nonceR },
+    { type: 'ID', id: work.peer(sa.peer).localId },
+    { type: 'HASH', data: proof(work, sa, 'responder') },
+  ])
 }

@@ -1,13 +1,14 @@
 import { present } from '../../../lib/assert.ts'
 import { KEY_EXCHANGE } from '../../../protocol/crypto/ike/key-exchange.ts'
 import { hashI, hashR } from '../../../protocol/crypto/ikev1/hashes.ts'
+import { phase1Steps, proofStep } from '../../../protocol/crypto/ikev1/key-steps.ts'
 import { phase1CipherKey, phase1Iv, phase1Keys, pskSkeyid } from '../../../protocol/crypto/ikev1/phase1-keys.ts'
 import { ENCRYPTION } from '../../../protocol/crypto/transforms.ts'
 import type { Ikev1Payload } from '../../../protocol/wire/ikev1/payloads.ts'
 import { ikev1Sa } from '../../../protocol/wire/ikev1/sa.ts'
 import type { Ikev1Sa } from '../../../protocol/wire/ikev1/sa.ts'
 import { cookieOctets } from './messages.ts'
-import { type IsakmpSa, NO_OCTETS } from './state.ts'
+import { type IsakmpSa, NO_LABEL, NO_OCTETS } from './state.ts'
 import type { Ikev1Work } from './work.ts'
 
 /** Octets of the generic header, which no `_b` counts (RFC 2409 §3.2). */
@@ -48,13 +49,13 @@ export function makeKeys(work: Ikev1Work, name: string, peerValue: Uint8Array, p
   if (!secret.ok || peerNonce.length < NONCE_MIN || peerNonce.length > NONCE_MAX) return false
   const values = sa.role === 'initiator' ? { gxr: peerValue, nonceR: peerNonce } : { gxi: peerValue, nonceI: peerNonce }
   const known = { ...sa, ...values }
-  const skeyid = pskSkeyid(crypto, suite.hash, work.peer(sa.peer).secret, known.nonceI, known.nonceR)
-  const keys = phase1Keys(crypto, suite.hash, skeyid, {
-    secret: secret.value,
-    cookieI: cookieOctets(sa.cookieI),
-    cookieR: cookieOctets(sa.cookieR),
-  })
+  const psk = work.peer(sa.peer).secret
+  const skeyid = pskSkeyid(crypto, suite.hash, psk, known.nonceI, known.nonceR)
+  const shared = { secret: secret.value, cookieI: cookieOctets(sa.cookieI), cookieR: cookieOctets(sa.cookieR) }
+  const keys = phase1Keys(crypto, suite.hash, skeyid, shared)
   const { keyOctets, blockOctets } = ENCRYPTION[suite.encryption]
+  const inputs = { ...shared, psk, nonceI: known.nonceI, nonceR: known.nonceR }
+  work.derived({ kind: 'ike', name }, 'keys', phase1Steps(crypto, suite.hash, inputs, keys, keyOctets))
   work.changeSa(name, {
     ...values,
     secret: secret.value,
@@ -79,9 +80,15 @@ export function proof(work: Ikev1Work, sa: IsakmpSa, of: IsakmpSa['role']): Uint
     cookieI: cookieOctets(sa.cookieI),
     cookieR: cookieOctets(sa.cookieR),
   }
-  return of === 'initiator'
+  const isInitiator = of === 'initiator'
+  const output = isInitiator
     ? hashI(work.context.crypto, hash, skeyid, seen, sa.idI)
     : hashR(work.context.crypto, hash, skeyid, seen, sa.idR)
+  const idBody = isInitiator ? sa.idI : sa.idR
+  work.derived({ kind: 'ike', name: sa.name }, `proof of the ${of}`, [
+    proofStep(hash, of, skeyid, seen, idBody, output),
+  ])
+  return output
 }
 
 /** What an ISAKMP SA has before anything was said. */
@@ -100,7 +107,7 @@ export const blankSa = {
   keys: undefined,
   cipherKey: NO_OCTETS,
   lastBlock: NO_OCTETS,
-  last: { sent: NO_OCTETS, heard: NO_OCTETS },
+  last: { sent: NO_OCTETS, sentAs: NO_LABEL, heard: NO_OCTETS },
   older: [],
   establishedAtUs: 0,
 } as const

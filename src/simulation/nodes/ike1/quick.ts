@@ -11,7 +11,7 @@ import { identityRange, rangeIdentity, sameRange } from './identities.ts'
 import { chainOctets, drawMessageId, firstIv, openMessage, sendQuick } from './messages.ts'
 import { drawNonce, payloadOf } from './phase1.ts'
 import { choosePhase2, phase2Offer } from './proposals.ts'
-import { type IsakmpSa, NO_OCTETS, type QuickExchange } from './state.ts'
+import { type IsakmpSa, NO_LABEL, NO_OCTETS, type QuickExchange } from './state.ts'
 import type { Ikev1Work } from './work.ts'
 
 const blankQuick = {
@@ -22,7 +22,7 @@ const blankQuick = {
   secret: NO_OCTETS,
   nonceI: NO_OCTETS,
   nonceR: NO_OCTETS,
-  last: { sent: NO_OCTETS, heard: NO_OCTETS },
+  last: { sent: NO_OCTETS, sentAs: NO_LABEL, heard: NO_OCTETS },
 } as const
 
 /** An established ISAKMP SA is to protect something: its initiator, or a script, begins quick mode. */
@@ -79,7 +79,7 @@ export function sendOffer(work: Ikev1Work, name: string): void {
     ...idsOf(quick),
   ]
   const data = hash1(crypto, hash, skeyidA, u32Bytes(quick.messageId), chainOctets(behind))
-  sendQuick(work, quick, [{ type: 'HASH', data }, ...behind])
+  sendQuick(work, quick, 1, [{ type: 'HASH', data }, ...behind])
 }
 
 /** Quick mode 2. */
@@ -94,7 +94,7 @@ export function sendAnswer(work: Ikev1Work, name: string): void {
     ...idsOf(quick),
   ]
   const data = hash2(crypto, hash, skeyidA, u32Bytes(quick.messageId), quick.nonceI, chainOctets(behind))
-  sendQuick(work, quick, [{ type: 'HASH', data }, ...behind])
+  sendQuick(work, quick, 2, [{ type: 'HASH', data }, ...behind])
 }
 
 /** Quick mode 3. */
@@ -103,7 +103,7 @@ export function sendConfirmation(work: Ikev1Work, name: string): void {
   const { crypto, hash, skeyidA } = hashOf(work, work.sa(quick.sa))
   const { messageId, nonceI, nonceR } = quick
   const data = hash3(crypto, hash, skeyidA, u32Bytes(messageId), nonceI, nonceR)
-  sendQuick(work, quick, [{ type: 'HASH', data }])
+  sendQuick(work, quick, 3, [{ type: 'HASH', data }])
 }
 
 /** A message of quick mode under an established SA. */
@@ -116,7 +116,7 @@ export function receiveQuick(work: Ikev1Work, sa: IsakmpSa, message: Ikev1Messag
     return work.refuse('bad-hash', 'quick mode that does not decrypt to a HASH', 'RFC 2409 §5.5')
   if (!equalBytes(first.data, expectedHash(work, sa, message.messageId, known, behind)))
     return work.refuse('bad-hash', 'a HASH of quick mode is wrong', 'RFC 2409 §5.5')
-  const heard = { last: { sent: known?.last.sent ?? NO_OCTETS, heard: octets }, lastBlock: opened.lastBlock }
+  const heard = { last: { ...(known?.last ?? blankQuick.last), heard: octets }, lastBlock: opened.lastBlock }
   if (known === undefined) return receiveOffer(work, sa, message.messageId, behind, heard)
   work.changeQuick(known.name, heard)
   if (known.role === 'responder') return work.send(known.name, { type: 'confirmation' })

@@ -8,9 +8,17 @@ import type { Ikev1Config, Phase1Suite, Place } from './config.ts'
 
 export const NO_OCTETS: Uint8Array = new Uint8Array(0)
 
+/** What a message is called, and what is inside as its sender knows. */
+export interface MessageLabel {
+  readonly name: string
+  readonly detail: string
+}
+export const NO_LABEL: MessageLabel = { name: '', detail: '' }
+
 /** What was sent last and what it answered, octets of whole messages: for repetitions (RFC 2408 §5.1). */
 export interface LastMessages {
   readonly sent: Uint8Array
+  readonly sentAs: MessageLabel
   readonly heard: Uint8Array
 }
 

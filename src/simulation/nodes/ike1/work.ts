@@ -1,4 +1,6 @@
 import { present } from '../../../lib/assert.ts'
+import type { Micros } from '../../../lib/micros.ts'
+import { isakmpSaMachine } from '../../../protocol/machines/ikev1/isakmp-sa.machine.ts'
 import type { MachineDefinition } from '../../../protocol/machines/definition.ts'
 import type {
   IsakmpSaEvent,
@@ -31,8 +33,13 @@ export class Ikev1Work extends MachineWork<Ikev1Event, IkeContext> {
     this.handleEffect(this, actor, machine, effect)
   }
 
-  start(actor: string, definition: MachineDefinition, more: { readonly announce?: boolean } = {}): void {
-    this.begin(actor, definition, { timers: this.endpoint.config.timers, ...more })
+  start(actor: string, definition: MachineDefinition): void {
+    this.begin(actor, definition, { timers: this.endpoint.config.timers })
+  }
+
+  /** The machine of an established SA that has `lifeUs` before it (RFC 2409 §3). */
+  startSa(name: string, { announce, lifeUs }: { readonly announce: boolean; readonly lifeUs: Micros }): void {
+    this.begin(name, isakmpSaMachine, { timers: { ...this.endpoint.config.timers, lifeUs }, announce })
   }
 
   sa(name: string): IsakmpSa {

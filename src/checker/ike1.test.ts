@@ -1,0 +1,111 @@
+// What the scenarios of IKEv1 come to, asserted on the runs themselves.
+import { describe, expect, test } from 'vitest'
+import { present } from '../lib/assert.ts'
+import { createRealIkeSuite } from '../protocol/crypto/ike/real-ike-suite.ts'
+import { fromHex, toHex } from '../lib/bytes.ts'
+import { scenarioById } from '../scenarios/registry.ts'
+import type { Row } from '../trace/event.ts'
+import { play, type Played } from './played.fixture.ts'
+
+const played = (id: string): Played => {
+  const scenario = present(scenarioById(id), id)
+  return play(scenario, { untilUs: scenario.untilUs })
+}
+const MOVED_AT_US = 1_068_000
+/** Messages of IKEv1 over the access link of the new router: names and octets of frames. */
+const atNewRouter = (run: Played) =>
+  run.messages.filter(({ protocol, sentUs }) => protocol === 'IKEv1' && sentUs >= MOVED_AT_US)
+const names = (run: Played): readonly string[] =>
+  run.messages.filter(({ protocol }) => protocol === 'IKEv1').map(({ name, from, to }) => `${name} ${from}>${to}`)
+const octets = (run: Played): number => atNewRouter(run).reduce((sum, { bytes }) => sum + bytes.length, 0)
+const sad = (run: Played, node: string): readonly Row[] => Object.values(run.table(node, 'SAD'))
+const keys = (rows: readonly Row[]): readonly string[] =>
+  rows.map(({ spi, encryptionKey, integrityKey }) => [spi, encryptionKey, integrityKey].map(String).join(' ')).sort()
+
+describe('Allard 2008 table 1', () => {
+  test('ike1-main: 11 messages and 2182 octets over the access link after the move', () => {
+    const run = played('ike1-main')
+    expect(atNewRouter(run).map(({ name, from, to }) => `${name} ${from}>${to}`)).toEqual([
+      'Main Mode 1 mn>nar',
+      'Main Mode 2 nar>mn',
+      'Main Mode 3 mn>nar',
+      'Main Mode 4 nar>mn',
+      'Main Mode 5 mn>nar',
+      'Main Mode 6 nar>mn',
+      'Informational nar>mn',
+      'Informational mn>nar',
+      'Quick Mode 1 mn>nar',
+      'Quick Mode 2 nar>mn',
+      'Quick Mode 3 mn>nar',
+    ])
+    expect(octets(run)).toBe(2182)
+    expect(keys(sad(run, 'mn'))).toEqual(keys(sad(run, 'nar')))
+    expect(sad(run, 'mn')).toHaveLength(2)
+  })
+
+  test('ike1-aggressive: 8 messages and 1896 octets', () => {
+    const run = played('ike1-aggressive')
+    expect(atNewRouter(run)).toHaveLength(8)
+    expect(octets(run)).toBe(1896)
+    expect(keys(sad(run, 'mn'))).toEqual(keys(sad(run, 'nar')))
+  })
+
+  test.each(['ike1-main', 'ike1-aggressive'])('%s: pAR, which nobody tells, keeps SAs that lead nowhere', id => {
+    const run = played(id)
+    expect(run.broken('no-orphan')).toEqual([])
+    expect(run.broken()).toHaveLength(1)
+    expect(sad(run, 'par')).toHaveLength(2)
+  })
+})
+
+describe('IKEv1 by itself', () => {
+  const KEPT = ['ike1-lost', 'ike1-no-proposal', 'ike1-wrong-psk', 'ike1-wrong-psk-aggressive']
+  test.each([...KEPT, 'ike1-quick-refused', 'ike1-quick-again', 'ike1-delete'])('%s keeps what must hold', id => {
+    expect(played(id).broken()).toEqual([])
+  })
+
+  test.each([
+    ['ike1-no-proposal', ['par ike-unacceptable', 'mn ike-refused']],
+    ['ike1-wrong-psk', ['par ike-half-open-expired', 'mn ike-no-answer']],
+    ['ike1-wrong-psk-aggressive', ['mn ike-not-authentic', 'par ike-half-open-expired']],
+    ['ike1-quick-refused', ['par ike-child-failed', 'mn ike-child-failed']],
+  ])('%s is told to whom it concerns, and no SA is made', (id, reports) => {
+    const run = played(id)
+    expect([...new Set(run.reports)]).toEqual(reports)
+    expect([...sad(run, 'mn'), ...sad(run, 'par')]).toEqual([])
+  })
+
+  test('a lost message of each exchange is made good, but for the notification', () => {
+    const run = played('ike1-lost')
+    const count = (name: string) => names(run).filter(each => each.startsWith(name)).length
+    expect([count('Main Mode 3'), count('Main Mode 4'), count('Quick Mode 2'), count('Informational')]).toEqual([
+      2, 2, 2, 2,
+    ])
+    expect(keys(sad(run, 'mn'))).toEqual(keys(sad(run, 'par')))
+  })
+
+  test('a Delete ends everything at both ends, and the next packet begins anew', () => {
+    const run = played('ike1-delete')
+    expect(names(run).filter(name => name.startsWith('Main Mode 1'))).toHaveLength(2)
+    expect(Object.keys(run.table('par', 'IKE SAs'))).toEqual(['par/ikev1/2'])
+    expect(keys(sad(run, 'mn'))).toEqual(keys(sad(run, 'par')))
+  })
+
+  test('a second quick mode makes a second pair', () => {
+    const run = played('ike1-quick-again')
+    expect(sad(run, 'mn')).toHaveLength(4)
+    expect(names(run).filter(name => name.startsWith('Quick Mode'))).toHaveLength(6)
+  })
+})
+
+test('every step of a derivation gives what the trace says', () => {
+  const { prf } = createRealIkeSuite()
+  const derived = played('ike1-main').trace.events.flatMap(event => (event.kind === 'derived' ? event.steps : []))
+  const prfs = derived.filter(({ by }) => by === 'PRF_HMAC_SHA1')
+  expect(new Set(prfs.map(({ name }) => name))).toContain('SKEYID_e')
+  expect(prfs.length).toBeGreaterThan(20)
+  for (const { inputs, output } of prfs) {
+    const [key, ...parts] = inputs.map(input => fromHex(input.octets))
+    expect(toHex(prf('prfsha1', present(key, 'key'), parts))).toBe(output)
+  }
+})

@@ -1,0 +1,59 @@
+import { IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
+import type { IkeStimulus } from '../../scenarios/ike-section.ts'
+import type { NodeId } from '../../trace/event.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { reject } from './hand.ts'
+import type { IsakmpSa, QuickExchange } from './ike1/state.ts'
+import { commandIkev1 } from './ikev1-node.ts'
+
+/** Whether a node speaks IKEv1 to a peer. */
+export const usesIkev1 = (d: Dispatch, id: NodeId, peer: NodeId): boolean =>
+  d.env.scenario.ike?.nodes[id]?.peers[peer]?.ikev1 !== undefined
+
+const sasWith = (d: Dispatch, id: NodeId, peer: NodeId): readonly IsakmpSa[] =>
+  Object.values(d.node(id).ike1?.endpoint.sas ?? {}).filter(sa => sa.peer === peer && sa.phase !== 'closed')
+const quicksOf = (d: Dispatch, id: NodeId, sa: IsakmpSa): readonly QuickExchange[] =>
+  Object.values(d.node(id).ike1?.endpoint.quicks ?? {}).filter(quick => quick.sa === sa.name)
+
+export function initiateIkev1(d: Dispatch, id: NodeId, peer: NodeId, local: string, remote: string): void {
+  const at = (address: string) => ({ address, port: IKE_PORT })
+  commandIkev1(d, id, { type: 'initiate', peer, local: at(local), remote: at(remote) })
+}
+
+/** Traffic has no SA: one is negotiated, unless that is under way or failed just now. `initiate` begins with phase 1. */
+export function wishForIkev1Sa(d: Dispatch, id: NodeId, peer: NodeId, initiate: () => void): void {
+  const { ike1 } = d.node(id)
+  if (ike1 === undefined || d.nowUs < (ike1.holdUntilUs[peer] ?? 0)) return
+  const sa = sasWith(d, id, peer).at(-1)
+  if (sa === undefined) return initiate()
+  if (sa.phase === 'established' && quicksOf(d, id, sa).length === 0)
+    commandIkev1(d, id, { type: 'quick', sa: sa.name })
+}
+
+/** An ISAKMP SA belongs to its addresses: those of a place the mobile has left are of no use (RFC 4555 §1). */
+export function leaveIkev1Behind(d: Dispatch, id: NodeId, careOf: string): void {
+  const strayed = Object.values(d.node(id).ike1?.endpoint.sas ?? {}).filter(({ local }) => local.address !== careOf)
+  for (const { name } of strayed) {
+    d.record({ kind: 'marked', node: id, mark: 'ike-sa-left-behind', ref: 'RFC 4555 §1', text: name })
+    commandIkev1(d, id, { type: 'leave', sa: name })
+  }
+}
+
+/** True while the node has, or sets up, an ISAKMP SA with the peer. */
+export const hasIkev1Sa = (d: Dispatch, id: NodeId, peer: NodeId): boolean => sasWith(d, id, peer).length > 0
+
+/** A line of the script for a peer of IKEv1. */
+export function scriptIkev1(d: Dispatch, { node: id, command, peer }: IkeStimulus): void {
+  const refuse = (text: string): void => reject(d, id, null, { code: 'no-ike-sa', text, ref: 'RFC 2408 §5.2' })
+  const sa = sasWith(d, id, peer).findLast(({ phase }) => phase === 'established')
+  if (sa === undefined) return refuse(`no ISAKMP SA with ${peer} to ${command}`)
+  switch (command) {
+    case 'create-child':
+    case 'rekey-child':
+      return commandIkev1(d, id, { type: 'quick', sa: sa.name })
+    case 'delete-ike':
+      return commandIkev1(d, id, { type: 'delete', sa: sa.name })
+    default:
+      return refuse(`IKEv1 has no exchange to ${command}`)
+  }
+}

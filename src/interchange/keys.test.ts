@@ -13,7 +13,9 @@ const key = (encryption: string, octets: number, integrity = 'none', macOctets =
 })
 
 test('names and keys are as Wireshark wants them', () => {
-  const rows = keysOf({ espKeys: [key('aes128', 16, 'sha256', 32), key('aes256gcm16', 36), key('null', 0, 'sha1', 20)] }).esp
+  const rows = keysOf({
+    espKeys: [key('aes128', 16, 'sha256', 32), key('aes256gcm16', 36), key('null', 0, 'sha1', 20)],
+  }).esp
   expect(rows.map(({ encr, auth, enc_key }) => [encr, auth, enc_key.length / 2])).toEqual([
     ['AES-CBC [RFC3602]', 'HMAC-SHA-256-128 [RFC4868]', 16],
     ['AES-GCM with 16 octet ICV [RFC4106]', 'NULL', 36],
@@ -35,7 +37,9 @@ test('a row stands once; algorithms without a name are left out', () => {
 })
 
 test('written and read back, rows open packets with our own algorithms', () => {
-  const file = keysOf({ espKeys: [key('aes192', 24, 'sha384', 48), key('3des', 24), { ...key('des', 8), spi: '0x00000102' }] })
+  const file = keysOf({
+    espKeys: [key('aes192', 24, 'sha384', 48), key('3des', 24), { ...key('des', 8), spi: '0x00000102' }],
+  })
   const read = readKeys(writeKeys(file))
   expect(read).toEqual({ ok: true, value: file })
   expect(openingKeys(file).keys.map(({ spi, encryption, integrity }) => [spi, encryption, integrity])).toEqual([

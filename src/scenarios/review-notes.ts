@@ -77,6 +77,30 @@ export const REVIEW_NOTES: readonly ReviewNote[] = [
     text: 'RFC 4067 gives the CTAA neither token nor MAC. The MN can only check that it names its address and comes from the router it asked; whoever forges that ends the retransmission, or changes the SPI.',
     source: 'RFC 4067 §2.5.2',
   },
+  {
+    id: 'allard-2008-direction',
+    title: 'The responder may not move SAs',
+    text: 'The paper lets nAR send UPDATE_SA_ADDRESSES, and takes RFC 4555 §3.5 for its leave. That exception lets a responder change its own address only, and says nothing of a third router. Both sides agree on it here by Vendor ID; ike2-context-initiator plays the update that RFC 4555 foresees.',
+    source: 'Allard 2008 §3.2.4',
+  },
+  {
+    id: 'allard-2008-counters',
+    title: 'Message IDs and windows are not in the list',
+    text: 'The paper’s IKEv2 context lists SPIs, algorithms, SKEYSEED, nonces and lifetime. A router that does not know the next Message IDs has its first request refused and refuses the mobile’s (RFC 7296 §2.2); one that does not know the window, the IVs used or what was agreed beside the base protocol fails later. All of it travels here.',
+    source: 'Allard 2008 §3.1',
+  },
+  {
+    id: 'allard-2008-secrets',
+    title: 'A shared secret should not travel',
+    text: 'With the PAD the paper moves the pre-shared secret or the certificate. Whoever reads one transfer could then be the mobile, or the gateway, for good. What is needed to go on with the SA is less: the entry travels without it. With ikeContext.secrets=as-the-seed-says the invariant no-long-term-secret breaks.',
+    source: 'Allard 2008 §3.1',
+  },
+  {
+    id: 'allard-2008-skeyseed',
+    title: 'SKEYSEED, or what comes of it',
+    text: 'From SKEYSEED nAR makes every key, those of IKE_AUTH included, and needs the nonces and the SPIs of the first exchange for it. SK_d and the keys in use are enough to go on, and do not depend on SPIs that UPDATE_SPI changes. Neither hides the past from nAR. The switch ikeContext.keys plays both.',
+    source: 'Allard 2008 §3.1',
+  },
 ]
 
 export const reviewNotesOf = (ids: readonly string[]): readonly ReviewNote[] =>

@@ -34,6 +34,8 @@ export interface InstallOptions {
   readonly windowJump?: bigint
   /** `held`: in the table, but no packet passes yet. */
   readonly as?: 'active' | 'held'
+  /** Ids of SAs that are only checked and rewritten: whoever keeps them inserts them (Allard 2008 §3.2.3). */
+  readonly aside?: ReadonlySet<string>
 }
 
 /** `refused` and `duplicate` leave the tables as they were: nothing is ever half installed. */
@@ -43,6 +45,8 @@ export interface InstallOutcome {
   /** Not transferred, for CTAA and CTDR (RFC 4067 §2.5.2, §2.5.4); empty unless refused. */
   readonly statuses: readonly { readonly fpt: number; readonly status: number }[]
   readonly spiChanges: readonly SpiRemap[]
+  /** What `InstallOptions.aside` names, as it goes into the SAD; empty unless installed. */
+  readonly aside: readonly SecurityAssociation[]
   /** Rows that were about to share the lookup key of one that is here, whatever came of it. */
   readonly collisions: readonly SadCollision[]
   readonly errors: readonly IpsecError[]
@@ -66,6 +70,7 @@ export function installContexts(
     outcome: 'refused',
     statuses: errors.slice(0, 1).map(error => ({ fpt, status: statusOf(error) })),
     spiChanges: [],
+    aside: [],
     collisions,
     errors,
   })
@@ -77,11 +82,13 @@ export function installContexts(
   const policies = arrivedPolicies(contexts, options.nowUs)
   if (!policies.ok) return refuse(FPT['IPsec SPD'], [policies.error])
   if (sas.length > 0 && sas.every(sa => ipsec.sad.some(row => isSameSa(row, sa))))
-    return { ipsec, outcome: 'duplicate', statuses: [], spiChanges: [], collisions, errors: [] }
+    return { ipsec, outcome: 'duplicate', statuses: [], spiChanges: [], aside: [], collisions, errors: [] }
 
   let { sad } = ipsec
   const spiChanges: SpiRemap[] = []
+  const aside = sas.filter(({ id }) => options.aside?.has(id))
   for (const sa of sas) {
+    if (aside.includes(sa)) continue
     const holder = holderOf(sad, sa)
     if (holder !== undefined) collisions.push({ sa: { ...sa, id: freeId(sad, sa.id) }, holder: holder.id })
     const placed = holder === undefined ? ok(sa) : withFreeSpi(sad, sa, holder, options)
@@ -92,7 +99,15 @@ export function installContexts(
     sad = next.value
   }
   const spd = insertedBeforeCatchAll(ipsec.spd, policies.value)
-  return { ipsec: { ...ipsec, sad, spd }, outcome: 'installed', statuses: [], spiChanges, collisions, errors: [] }
+  return {
+    ipsec: { ...ipsec, sad, spd },
+    outcome: 'installed',
+    statuses: [],
+    spiChanges,
+    aside,
+    collisions,
+    errors: [],
+  }
 }
 
 /** The router's status for what it could not take (Roamscope D4). */

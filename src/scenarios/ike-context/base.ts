@@ -1,5 +1,5 @@
-import { CXTP, MOVE, PREDICT, TRAFFIC } from '../cxtp/base.ts'
-import type { IkeSection, ScenarioIkePeer } from '../ike-section.ts'
+import { ANTICIPATION_US, CXTP, LINK_DOWN_US, MOVE, PREDICT, TRAFFIC } from '../cxtp/base.ts'
+import type { IkeSection, IkeStimulus, ScenarioIkePeer } from '../ike-section.ts'
 import type { IkeContextSettings, Scenario } from '../scenario.ts'
 import { GATEWAY_TUNNEL, HANDOVER, NODE_DEFAULTS } from '../ike/base.ts'
 
@@ -48,7 +48,22 @@ export function contextIke({ peer, nodes = {}, routers = ['nar'] }: ContextOptio
   }
 }
 
-export const IKE_CONTEXT: IkeContextSettings = { update: 'initiator', keys: 'sk_d-and-derived', secrets: 'never' }
+export const IKE_CONTEXT: IkeContextSettings = { update: 'responder', keys: 'sk_d-and-derived', secrets: 'never' }
+
+/** A line of the script about the IKE SA of two nodes. */
+export const ike = (atUs: number, node: string, command: IkeStimulus['command'], peer: string): IkeStimulus => ({
+  atUs,
+  node,
+  do: 'ike',
+  command,
+  peer,
+})
+
+/** A further handover that is foreseen, as the first one. */
+export const handover = (atUs: number, to: string): Scenario['script'] => [
+  { atUs, node: 'mn', do: 'predict-handover', to },
+  { atUs: atUs + ANTICIPATION_US, node: 'mn', do: 'move', to, linkDownUs: LINK_DOWN_US },
+]
 
 /** The predictive handover with everything that is to move. */
 export const CONTEXT_BASE: Omit<Scenario, 'id' | 'title' | 'summary' | 'source'> & { readonly ike: IkeSection } = {

@@ -1,5 +1,6 @@
 import type { SpiRemap, Move, TransferredContexts } from '../../protocol/ipsec/context.ts'
 import type { KeptContexts, KeptName, KeptProblem } from '../../protocol/ipsec/kept-contexts.ts'
+import type { SecurityAssociation } from '../../protocol/ipsec/sa.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 
@@ -9,6 +10,8 @@ export interface Arrival {
   /** Undefined: they come back to where they were. */
   readonly move: Move | undefined
   readonly spiChanges: readonly SpiRemap[]
+  /** SAs that the keeper wanted to insert itself. */
+  readonly aside: readonly SecurityAssociation[]
 }
 
 /**
@@ -26,5 +29,7 @@ export interface ContextKeeper {
   readonly judge: (d: Dispatch, id: NodeId, contexts: TransferredContexts) => readonly KeptProblem[]
   /** The contexts with the rows named as the keeper will call them, so that they come under their names. */
   readonly named: (d: Dispatch, id: NodeId, contexts: TransferredContexts) => TransferredContexts
+  /** Names of rows whose place the keeper finds itself, because it can tell the mobile of other SPIs. */
+  readonly ownRows: (d: Dispatch, id: NodeId, contexts: TransferredContexts) => readonly string[]
   readonly adopt: (d: Dispatch, id: NodeId, arrival: Arrival) => void
 }

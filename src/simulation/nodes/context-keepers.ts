@@ -25,6 +25,10 @@ export const judgeKept = (d: Dispatch, id: NodeId, contexts: TransferredContexts
 export const namedByKeepers = (d: Dispatch, id: NodeId, contexts: TransferredContexts): TransferredContexts =>
   KEEPERS.reduce((sum, { named }) => named(d, id, sum), contexts)
 
+/** Rows that keepers insert themselves; their contexts are named by the keepers already. */
+export const rowsOfKeepers = (d: Dispatch, id: NodeId, contexts: TransferredContexts): ReadonlySet<string> =>
+  new Set(KEEPERS.flatMap(({ ownRows }) => ownRows(d, id, contexts)))
+
 export function adoptKept(d: Dispatch, id: NodeId, arrival: Arrival): void {
   if (keepsAnything(arrival.contexts.kept)) for (const { adopt } of KEEPERS) adopt(d, id, arrival)
 }

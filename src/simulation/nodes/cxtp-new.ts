@@ -17,7 +17,7 @@ import type { Pctd } from '../../protocol/wire/cxtp/pctd.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { fireActor, nameActor, sendToActor, startActor } from './actors.ts'
-import { adoptKept, judgeKept, namedByKeepers } from './context-keepers.ts'
+import { adoptKept, judgeKept, namedByKeepers, rowsOfKeepers } from './context-keepers.ts'
 import { blankTransfer, setTransfer } from './context-store.ts'
 import { refuse, seenBefore, tokenHolds, withSeen } from './cxtp-checks.ts'
 import { recordCollisions, recordSpiChanges } from './collisions.ts'
@@ -230,6 +230,7 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
   if (problems.length > 0) return refuseActivation(d, id, transfer, problems)
   const outcome = installContexts(router.ipsec, contexts, {
     move,
+    aside: rowsOfKeepers(d, id, contexts),
     nowUs: d.nowUs,
     lookupCase,
     onCollision,
@@ -243,10 +244,11 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
   const collided = outcome.collisions.map(({ sa }) => sa)
   recordSpiChanges(d, id, collided, outcome.spiChanges, { direction: 'in', ...TOLD_BY_CTAA })
   if (outcome.outcome !== 'refused') {
-    adoptKept(d, id, { contexts, move, spiChanges: outcome.spiChanges })
+    adoptKept(d, id, { contexts, move, spiChanges: outcome.spiChanges, aside: outcome.aside })
     // Installed, they are in SAD and SPD; a second copy in the store would only grow old.
     setTransfer(d, id, { ...transfer, contexts: undefined })
-    reportUnusable(d, id, ownerOf(d, transfer.mobile), outcome.ipsec, contexts)
+    const sad = [...outcome.ipsec.sad, ...outcome.aside]
+    reportUnusable(d, id, ownerOf(d, transfer.mobile), { ...outcome.ipsec, sad }, contexts)
     const served = router.transfers[newMobile]?.part === 'previous'
     if (served) d.afterThis(() => previousRouterEvent(d, id, newMobile, { type: 'contextsBack' }))
   }

@@ -205,7 +205,7 @@ function restore(d: Dispatch, id: NodeId, { contexts: stored }: RouterTransfer):
   if (stored === undefined) return
   const contexts = namedByKeepers(d, id, stored)
   setIpsec(d, id, restoreContexts(accessRouter(d, id).ipsec, contexts, d.nowUs))
-  adoptKept(d, id, { contexts, move: undefined, spiChanges: [] })
+  adoptKept(d, id, { contexts, move: undefined, spiChanges: [], aside: [] })
 }
 
 function sendData(

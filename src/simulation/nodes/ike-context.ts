@@ -29,7 +29,7 @@ export const ike2Keeper: ContextKeeper = {
     if (ike === undefined || d.env.scenario.ikeContext === undefined)
       return [{ fpt: FPT.IKEv2, status: CXTP_STATUS['unsupported FPT'], text: `${id} has no IKEv2 to go on with` }]
     const now = { ...contexts, kept: agedContexts(kept, d.nowUs - takenAtUs) }
-    return judgeIke({ ...ike.endpoint, ipsec }, now)
+    return judgeIke({ ...ike.endpoint, ipsec }, now, updateOf(d) === 'responder')
   },
   named(d, id, contexts) {
     const started = d.node(id).ike?.endpoint.started.children ?? 0
@@ -39,13 +39,25 @@ export const ike2Keeper: ContextKeeper = {
       return rename(sum, { in: [inboundSpi, inboundRow(name)], out: [outboundSpi, outboundRow(name)] })
     }, contexts)
   },
-  adopt(d, id, { contexts, move, spiChanges }) {
+  ownRows(d, id, { kept }) {
+    if (updateOf(d) !== 'responder' || !isKept(d, id)) return []
+    const started = d.node(id).ike?.endpoint.started.children ?? 0
+    const children = kept?.ikev2.flatMap(sa => sa.children) ?? []
+    return children.flatMap((_, i) => {
+      const name = `${id}/child/${started + i + 1}`
+      return [inboundRow(name), outboundRow(name)]
+    })
+  },
+  adopt(d, id, { contexts, move, spiChanges, aside }) {
     const { kept, takenAtUs } = contexts
     if (kept === undefined || !isKept(d, id)) return
     const ends = move === undefined ? undefined : { local: move.newRouter, remote: move.newMobile }
-    adoptContexts(d, id, { kept: agedContexts(kept, d.nowUs - takenAtUs), ends, spiChanges })
+    const tells = move !== undefined && updateOf(d) === 'responder'
+    adoptContexts(d, id, { kept: agedContexts(kept, d.nowUs - takenAtUs), ends, spiChanges, rows: aside, tells })
   },
 }
+
+const updateOf = (d: Dispatch) => d.env.scenario.ikeContext?.update
 
 const isKept = (d: Dispatch, id: NodeId): boolean =>
   d.env.scenario.ikeContext !== undefined && d.node(id).ike !== undefined

@@ -92,7 +92,12 @@ export function installChild(work: IkeWork, name: string): void {
 
 /** The rows came from another router, with their keys and counters (Allard 2007 §V-A1). */
 const isThere = (work: IkeWork, name: string): boolean =>
-  [inboundRow(name), outboundRow(name)].every(id => work.endpoint.ipsec.sad.some(row => row.id === id))
+  [inboundRow(name), outboundRow(name)].every(
+    id =>
+      work.endpoint.ipsec.sad.some(row => row.id === id) ||
+      // One whose SPI is taken here waits outside the SAD (Allard 2008 §3.2.3).
+      Object.values(work.endpoint.arriving ?? {}).some(({ rows }) => rows.some(({ row }) => row.id === id)),
+  )
 
 function noteInstalled(work: IkeWork, name: string): void {
   const { sa } = work.changeChild(name, { installed: true })

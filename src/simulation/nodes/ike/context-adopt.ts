@@ -13,7 +13,10 @@ import { blankSa } from './blank-sa.ts'
 import { inboundRow, outboundRow } from './child-install.ts'
 import { NO_CHILD } from './context-capture.ts'
 import { espAlgorithmsFromWire, ikeAlgorithmsFromWire, rangeFromWire, type ChildContext } from './context-codes.ts'
-import { adoptPeers, sharesPair } from './context-peers.ts'
+import { placeArrivals } from './arrivals.ts'
+import { beginUpdate } from './update-spi.ts'
+import type { SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
+import { adoptPeers, isSame, sharesPair } from './context-peers.ts'
 import type { Place } from './ike-config.ts'
 import { emit } from './ike-messages.ts'
 import { NO_OCTETS, type IkeChild, type IkeSa, type Purpose } from './ike-state.ts'
@@ -32,20 +35,33 @@ export interface Adoption {
   readonly ends: Ends | undefined
   /** Inbound SPIs that had to be changed (Allard 2007 §VI-C step 5). */
   readonly spiChanges: readonly SpiRemap[]
+  /** Rows of children that are not in the SAD yet, under the names they will have: those whose SPI is taken wait. */
+  readonly rows: readonly SecurityAssociation[]
+  /** This router tells the mobile where its SAs are now (Allard 2008 §3.2.2). */
+  readonly tells: boolean
 }
 
 /**
  * This endpoint goes on with IKE SAs of another router (Allard 2008 §3.1). Their SAs and policies are in the databases
  * already, and everything was judged (context-judge.ts): nothing here can fail.
  */
-export function adoptIke(work: IkeWork, { kept, ends, spiChanges }: Adoption): void {
+export function adoptIke(work: IkeWork, { kept, ends, spiChanges, rows, tells }: Adoption): void {
   adoptPeers(work, kept)
   for (const context of kept.ikev2) {
-    if (sharesPair(work.endpoint, context) !== undefined) continue
+    const twin = sharesPair(work.endpoint, context)
+    if (twin !== undefined && isSame(twin, context)) continue
     const sa = adoptSa(work, context, ends)
     const children = context.children.map(child => adoptChild(work, sa, child, spiChanges))
+    const own = new Set(children.flatMap(child => [inboundRow(child), outboundRow(child)]))
+    placeArrivals(
+      work,
+      sa.name,
+      rows.filter(({ id }) => own.has(id)),
+    )
+    for (const [i, child] of children.entries()) useChild(work, child, context.children[i])
     linkSuccessors(work, context.children, children)
     goOn(work, sa.name, context, children)
+    if (tells) beginUpdate(work, sa.name)
   }
 }
 
@@ -136,7 +152,6 @@ const valueOr = <T>(value: T | 'none', other: undefined): T | undefined => (valu
 
 /** IKE's side of a pair; its rows, which came as contexts of their own, get its name. */
 function adoptChild(work: IkeWork, sa: IkeSa, context: ChildContext, changes: readonly SpiRemap[]): IkeChild {
-  const { nowUs } = work.context
   const inboundSpi = changes.find(({ oldSpi }) => oldSpi === context.inboundSpi)?.newSpi ?? context.inboundSpi
   const open = context.state === 'wished'
   const group = context.opening.group === 'none' ? undefined : groupOf(context.opening.group)
@@ -160,13 +175,17 @@ function adoptChild(work: IkeWork, sa: IkeSa, context: ChildContext, changes: re
     peerSuccessor: undefined,
   }))
   work.start(child.name, childMachine)
-  if (open) return child
+  return child
+}
+
+function useChild(work: IkeWork, child: IkeChild, context: ChildContext | undefined): void {
+  if (context === undefined || context.state === 'wished') return
+  const { nowUs } = work.context
   nameRows(work, child, context.state === 'waits')
   work.send(child.name, { type: 'agreed' })
   const [soft, hard] = [valueOr(context.softRemainingUs, undefined), valueOr(context.hardRemainingUs, undefined)]
   if (hard !== undefined)
     startUntil(work, child.name, 'child', { softAtUs: nowUs + (soft ?? hard), hardAtUs: nowUs + hard })
-  return child
 }
 
 /** The pair's rows are found by what they are, and called after it from now on. `waits`: RFC 7296 §2.8. */

@@ -13,14 +13,23 @@ import { isSame, sharesPair } from './context-peers.ts'
 import { sameIdentity } from './identity.ts'
 import type { IkeEndpoint } from './ike-state.ts'
 
-/** What this endpoint cannot go on with, before anything is changed: then nothing is (Roamscope; failure case 35). */
-export function judgeIke(endpoint: IkeEndpoint, contexts: TransferredContexts): readonly KeptProblem[] {
+/**
+ * What this endpoint cannot go on with, before anything is changed: then nothing is (Roamscope; failure case 35).
+ * `twinsChange`: a pair of IKE SPIs that is taken here gets another one later, and is no problem.
+ */
+export function judgeIke(
+  endpoint: IkeEndpoint,
+  contexts: TransferredContexts,
+  twinsChange: boolean,
+): readonly KeptProblem[] {
   const { kept } = contexts
   if (kept === undefined) return []
   return [
     ...kept.pad.flatMap(entry => padProblems(endpoint, entry)),
     ...kept.ikev2.flatMap((sa, i) => [
-      ...saProblems(endpoint, sa, kept.pad, kept.ikev2.slice(0, i)),
+      ...saProblems(endpoint, sa, kept.pad, kept.ikev2.slice(0, i)).filter(
+        ({ status }) => !twinsChange || status !== TWIN,
+      ),
       ...sa.children.flatMap(child => childProblems(endpoint, sa, child, contexts, kept.pad)),
     ]),
   ]
@@ -31,6 +40,8 @@ const problem = (fpt: 'IPsec PAD' | 'IKEv2', status: CxtpStatus & string, text: 
   status: CXTP_STATUS[status],
   text,
 })
+
+const TWIN = CXTP_STATUS['SPI refused']
 
 /** Who is known here under that name is somebody else (RFC 4301 §4.4.3: the own PAD decides). */
 function padProblems({ config }: IkeEndpoint, { link, identity }: PadContext): readonly KeptProblem[] {

@@ -1,0 +1,114 @@
+// What the transfers of Allard 2008 come to: IKE SA, child SAs, policies and PAD entry at the next router.
+import { describe, expect, test } from 'vitest'
+import { present } from '../../lib/assert.ts'
+import { scenarioById } from '../../scenarios/registry.ts'
+import type { Row } from '../../trace/event.ts'
+import { play, type Played } from '../played.fixture.ts'
+
+const played = (id: string, settings: readonly string[] = [], faults: readonly string[] = []): Played => {
+  const scenario = present(scenarioById(id), id)
+  return play(scenario, { untilUs: scenario.untilUs, settings, faults })
+}
+const ikeSas = (run: Played, node: string): readonly Row[] =>
+  Object.values(run.table(node, 'IKE SAs')).filter(({ state }) => state === 'established')
+const sealed = (run: Played, from: string): number =>
+  run.messages.filter(m => m.protocol === 'IKEv2' && m.from === from).length
+const MOVED_AT_US = 1_068_000
+const afterMove = (run: Played): readonly string[] =>
+  run.messages
+    .filter(({ protocol, sentUs }) => protocol === 'IKEv2' && sentUs >= MOVED_AT_US)
+    .map(({ name, from, to }) => `${name} ${from}>${to}`)
+
+describe('the IKE context moves', () => {
+  test.each(['ike2-context', 'ike2-context-initiator', 'ike2-context-automatic'])('%s: keys and SPIs stay', id => {
+    const run = played(id)
+    const [mobile, router] = [ikeSas(run, 'mn'), ikeSas(run, 'nar')]
+    expect(mobile).toHaveLength(1)
+    for (const cell of ['initiatorSpi', 'responderSpi', 'skD', 'skEi', 'skEr', 'suite', 'mobike'])
+      expect(router[0]?.[cell], cell).toEqual(mobile[0]?.[cell])
+    expect([mobile[0]?.remote, router[0]?.remote]).toEqual(['[2001:db8:2::1]:4500', '[2001:db8:2::10]:4500'])
+    const spis = (node: string) =>
+      Object.values(run.table(node, 'SAD')).flatMap(row => (String(row.link).startsWith('ike:') ? [row.spi] : []))
+    expect(spis('nar').sort()).toEqual(spis('mn').sort())
+    expect(ikeSas(run, 'par')).toEqual([])
+    expect(run.named('IKE_SA_INIT')).toHaveLength(2)
+    expect(run.broken()).toEqual([])
+    expect(run.deliveredFrom('ha>mn', 1_200_000)).toBeGreaterThan(100)
+  })
+
+  test('who updates the addresses: nAR, the mobile, or nobody', () => {
+    expect(afterMove(played('ike2-context'))).toEqual(['INFORMATIONAL nar>mn', 'INFORMATIONAL mn>nar'])
+    expect(afterMove(played('ike2-context-initiator')).slice(0, 2)).toEqual([
+      'INFORMATIONAL mn>nar',
+      'INFORMATIONAL nar>mn',
+    ])
+    expect(afterMove(played('ike2-context-automatic'))).toEqual([])
+  })
+
+  test('a peer that has not announced it gets no update of the responder: a whole IKEv2 follows', () => {
+    const off = 'ike.nodes.mn.peers.par.mobility={routability: none, contextTransfer: false}'
+    const run = played('ike2-context', [off])
+    expect(run.reports).toEqual(['nar ike-fallback'])
+    expect(run.messages.filter(({ detail }) => detail.includes('UPDATE_SA_ADDRESSES'))).toEqual([])
+    expect(afterMove(run)).toContain('IKE_SA_INIT mn>nar')
+    expect(run.broken()).toEqual([])
+    expect(run.deliveredFrom('ha>mn', 2_000_000)).toBeGreaterThan(100)
+  })
+
+  test('by SKEYSEED the same keys come out', () => {
+    const [keys, seed] = [played('ike2-context'), played('ike2-context', ['ikeContext.keys=skeyseed'])]
+    expect(ikeSas(seed, 'nar').map(({ skD, skEi }) => [skD, skEi])).toEqual(
+      ikeSas(keys, 'nar').map(({ skD, skEi }) => [skD, skEi]),
+    )
+    expect(String(ikeSas(seed, 'nar')[0]?.skPi)).not.toBe('')
+    expect(String(ikeSas(keys, 'nar')[0]?.skPi)).toBe('')
+    expect(seed.broken()).toEqual([])
+  })
+
+  test('the secret stays at home unless the paper has its way', () => {
+    expect(played('ike2-context').table('nar', 'PAD')['mn']?.authentication).toBe('')
+    const run = played('ike2-context', ['ikeContext.secrets=as-the-seed-says'])
+    expect(run.broken('no-long-term-secret')).toEqual([])
+    expect(run.broken()).toHaveLength(1)
+  })
+
+  test('nobody can be authenticated by an entry that only came with an SA', () => {
+    const run = played('ike2-context', ['ikeContext.update=automatic'])
+    expect(run.table('nar', 'PAD')['mn']?.identity).toBe('mn.par.ipv6.com')
+    expect(sealed(run, 'nar')).toBe(0)
+  })
+})
+
+describe('all modes of transfer', () => {
+  test.each([
+    'ike2-context-reactive',
+    'ike2-context-network-par',
+    'ike2-context-network-nar',
+    'ike2-context-in-flight',
+    'ike2-rekey-after',
+    'ike2-ping-pong',
+    'ike2-chain',
+  ])('%s: nothing breaks, one router holds the SA, traffic flows', id => {
+    const run = played(id)
+    expect(run.broken()).toEqual([])
+    expect(run.reports).toEqual([])
+    const holders = ['par', 'nar', 'nar2'].filter(node => ikeSas(run, node).length > 0)
+    expect(holders).toEqual([id === 'ike2-ping-pong' ? 'par' : id === 'ike2-chain' ? 'nar2' : 'nar'])
+    expect(run.deliveredFrom('mn>ha', 4_000_000)).toBeGreaterThan(50)
+    expect(run.named('IKE_SA_INIT')).toHaveLength(2)
+  })
+
+  test('rekey-after: child and IKE SA from both sides, by SK_d that arrived', () => {
+    const run = played('ike2-rekey-after')
+    expect(run.named('CREATE_CHILD_SA')).toHaveLength(8)
+    expect(ikeSas(run, 'nar').map(({ initiatorSpi }) => initiatorSpi)).toEqual(
+      ikeSas(run, 'mn').map(({ initiatorSpi }) => initiatorSpi),
+    )
+  })
+
+  test('in flight: nAR repeats what pAR asked, the mobile repeats its answer', () => {
+    const run = played('ike2-context-in-flight')
+    expect(run.marks).toEqual(expect.arrayContaining(['request-goes-on', 'request-answered-again']))
+    expect(Object.keys(run.table('nar', 'SAD')).filter(row => row.startsWith('nar/child/2'))).toHaveLength(2)
+  })
+})

@@ -9,6 +9,7 @@ import { scenarioById } from '../../src/scenarios/registry.ts'
 import { applySettings } from '../../src/scenarios/settings.ts'
 import { replayed } from './console.ts'
 import { GENERATED } from './context-tables.ts'
+import { PAPERS } from './papers-tables.ts'
 import { workedExample } from './worked-example.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -16,7 +17,8 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const documents = ['README.md', 'src/README.md', ...readdirSync(join(root, 'docs')).map(name => `docs/${name}`)].filter(
   path => path.endsWith('.md'),
 )
-const parts: Readonly<Record<string, () => string>> = { ...GENERATED, 'worked-example': workedExample }
+const ofContexts: Readonly<Record<string, () => string>> = { ...GENERATED, 'worked-example': workedExample }
+const parts = { ...ofContexts, ...PAPERS }
 
 /** The text with everything between `<!-- generated: NAME -->` and `<!-- end -->` made anew. */
 async function renewed(text: string): Promise<string> {
@@ -25,19 +27,29 @@ async function renewed(text: string): Promise<string> {
   for (const [i, piece] of pieces.entries()) {
     const name = /^<!-- generated: ([a-z-]+) -->/.exec(piece)?.[1]
     if (name === undefined) continue
-    const content = name === 'console' ? `\`\`\`console\n${await replayed(piece, files)}\n\`\`\`` : parts[name]?.()
+    const content =
+      name === 'console'
+        ? `\`\`\`console\n${await replayed(piece, files)}\n\`\`\``
+        : (parts as Readonly<Record<string, () => string>>)[name]?.()
     if (content === undefined) throw new Error(`nothing generates "${name}"`)
     pieces[i] = `<!-- generated: ${name} -->\n\n${content}\n\n<!-- end -->`
   }
   return pieces.join('')
 }
 
+/** Some documents play scenarios. */
+const PLAYS_MS = 120_000
+
 describe.each(documents)('%s', path => {
-  test('has the tables and outputs of the code (npm run docs)', async () => {
-    const text = await renewed(read(path))
-    const formatted = await format(text, { ...(await resolveConfig(join(root, path))), filepath: path })
-    await expect(formatted).toMatchFileSnapshot(join(root, path))
-  })
+  test(
+    'has the tables and outputs of the code (npm run docs)',
+    async () => {
+      const text = await renewed(read(path))
+      const formatted = await format(text, { ...(await resolveConfig(join(root, path))), filepath: path })
+      await expect(formatted).toMatchFileSnapshot(join(root, path))
+    },
+    PLAYS_MS,
+  )
 
   test('points to files that are there', () => {
     const targets = [...read(path).matchAll(/\]\(([^)#:]+)(#[^)]*)?\)/g)].map(match => match[1] ?? '')
@@ -62,7 +74,7 @@ describe('README.md', () => {
 })
 
 describe('docs/context-types.md', () => {
-  test.each(Object.keys(parts))('shows %s', name => {
+  test.each(Object.keys(ofContexts))('shows %s', name => {
     expect(read('docs/context-types.md')).toContain(`<!-- generated: ${name} -->`)
   })
 })

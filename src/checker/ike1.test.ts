@@ -11,7 +11,7 @@ const played = (id: string): Played => {
   const scenario = present(scenarioById(id), id)
   return play(scenario, { untilUs: scenario.untilUs })
 }
-const MOVED_AT_US = 1_068_000
+const MOVED_AT_US = 3_068_000
 /** Messages of IKEv1 over the access link of the new router: names and octets of frames. */
 const atNewRouter = (run: Played) =>
   run.messages.filter(({ protocol, sentUs }) => protocol === 'IKEv1' && sentUs >= MOVED_AT_US)
@@ -48,6 +48,12 @@ describe('Allard 2008 table 1', () => {
     expect(atNewRouter(run)).toHaveLength(8)
     expect(octets(run)).toBe(1896)
     expect(keys(sad(run, 'mn'))).toEqual(keys(sad(run, 'nar')))
+  })
+
+  test('delays: one constant fitted to main mode, aggressive mode within 10 %', () => {
+    expect(Math.round((played('ike1-main').setupUs ?? 0) / 1_000)).toBe(1_500)
+    const aggressiveUs = played('ike1-aggressive').setupUs ?? 0
+    expect(Math.abs(aggressiveUs / 1_300_000 - 1)).toBeLessThan(0.1)
   })
 
   test.each(['ike1-main', 'ike1-aggressive'])('%s: pAR, which nobody tells, keeps SAs that lead nowhere', id => {

@@ -6,6 +6,12 @@ import type { ReviewNote } from '../trace/trace.ts'
  */
 export const REVIEW_NOTES: readonly ReviewNote[] = [
   {
+    id: 'allard-2008-delays',
+    title: 'Cryptography alone cannot explain table 1',
+    text: 'Main and aggressive mode do the same exponentiations, and §4.3 counts only these and the network. The 200 ms between their delays must come from three messages: some 67 ms each, for which the paper gives no reason. The cost profile of this run charges them to the daemon.',
+    source: 'Allard 2008 §4.3, table 1',
+  },
+  {
     id: 'allard-2007-table-2',
     title: 'Table II exchanges inbound and outbound',
     text: 'At nAR the paper puts spi-mn-in on the inbound row. Table I, and the tunnel itself, want the SA towards nAR there: the one the MN sends on. This run installs them so.',

@@ -11,6 +11,7 @@ import { reportIdleFaults } from './faults/hits.ts'
 import { beginFault, endFault } from './faults/scheduled.ts'
 import { releaseBehind } from './faults/middleware.ts'
 import { limitIke } from './nodes/ike-node.ts'
+import { finishIkev1 } from './nodes/ikev1-node.ts'
 import { wishForSa } from './nodes/ike-wishes.ts'
 import { attach } from './nodes/movement.ts'
 import { receiveFrame } from './nodes/receive.ts'
@@ -186,6 +187,8 @@ function handle(d: Dispatch, entry: QueueEntry): void {
       return limitIke(d, entry.node, entry.row, entry.limit)
     case 'negotiate':
       return wishForSa(d, entry.node, entry.peer)
+    case 'computed':
+      return finishIkev1(d, entry.node)
     case 'expiry':
       return expireRows(d, entry.node)
     case 'reassembly':

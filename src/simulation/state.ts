@@ -47,6 +47,8 @@ export type Pending =
   /** An SA made by key management reached a limit by octets. */
   | { readonly kind: 'limit'; readonly node: NodeId; readonly row: string; readonly limit: 'worn' | 'over' }
   | { readonly kind: 'expiry'; readonly node: NodeId }
+  /** A daemon has done computing. */
+  | { readonly kind: 'computed'; readonly node: NodeId }
   /** Parts of a message from `peer` have waited long enough for the others. */
   | { readonly kind: 'reassembly'; readonly node: NodeId; readonly peer: string }
   | { readonly kind: 'flow'; readonly flow: number }

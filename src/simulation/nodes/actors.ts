@@ -1,6 +1,8 @@
 import { present } from '../../lib/assert.ts'
+import type { Micros } from '../../lib/micros.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
+import type { Pending } from '../state.ts'
 import type { HostStep, MachineDefinition } from '../hosts/host.ts'
 
 export type EffectHandler = (effect: never) => void
@@ -81,6 +83,18 @@ export function setTimer(d: Dispatch, actor: string, change: HostStep['timers'][
   const { start: timer, delayUs, name } = change
   const order = d.schedule({ kind: 'timer', node: nodeOfActor(actor), actor, timer, name }, delayUs)
   d.update({ timers: { ...d.state.timers, [`${actor} ${timer}`]: order } })
+}
+
+/** A timer that is due is due `byUs` later, if it is still the running one. */
+export function postponeTimer(
+  d: Dispatch,
+  entry: Extract<Pending, { kind: 'timer' }> & { readonly order: number },
+  byUs: Micros,
+): void {
+  const { node, actor, timer, name, order } = entry
+  if (d.state.timers[`${actor} ${timer}`] !== order) return
+  const next = d.schedule({ kind: 'timer', node, actor, timer, name }, byUs)
+  d.update({ timers: { ...d.state.timers, [`${actor} ${timer}`]: next } })
 }
 
 /** True when the queue's timer entry is still the running one; it counts as used then. */

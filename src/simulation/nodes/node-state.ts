@@ -6,6 +6,7 @@ import type { Reassembly } from '../../protocol/wire/reassembly.ts'
 import type { ClusterCopy } from './ike/take-over.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
 import type { Ikev1Endpoint } from './ike1/state.ts'
+import type { Ikev1Working } from './ikev1-working.ts'
 import type { Micros } from '../../lib/micros.ts'
 import type { NodeId } from '../../trace/event.ts'
 
@@ -38,6 +39,8 @@ export interface NodeIke {
 export interface NodeIke1 {
   /** Its `ipsec` is a copy of the node's, as with IKEv2. */
   readonly endpoint: Ikev1Endpoint
+  /** What it is computing; undefined while it waits. */
+  readonly working?: Ikev1Working
   readonly holdUntilUs: Readonly<Record<NodeId, Micros>>
 }
 

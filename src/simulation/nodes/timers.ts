@@ -1,10 +1,10 @@
 import type { Dispatch } from '../dispatch.ts'
 import type { Pending } from '../state.ts'
-import { nodeOfActor, takeTimer } from './actors.ts'
+import { nodeOfActor, postponeTimer, takeTimer } from './actors.ts'
 import { fireMobilityTimer } from './binding.ts'
 import { fireMobileTimer } from './cxtp-mobile.ts'
 import { fireIkeTimer } from './ike-node.ts'
-import { fireIkev1Timer } from './ikev1-node.ts'
+import { fireIkev1Timer, ikev1BusyForUs } from './ikev1-node.ts'
 import { fireNewRouterTimer } from './cxtp-new.ts'
 import { firePreviousRouterTimer } from './cxtp-previous.ts'
 import { fireTrafficTimer } from './traffic.ts'
@@ -12,13 +12,17 @@ import { fireTrafficTimer } from './traffic.ts'
 /** A timer of the queue runs out: unless its machine cancelled it meanwhile, the machine hears of it. */
 export function fireTimer(d: Dispatch, entry: Extract<Pending, { kind: 'timer' }> & { readonly order: number }): void {
   const { actor, timer, order } = entry
-  if (!takeTimer(d, actor, timer, order)) return
   const id = nodeOfActor(actor)
+  const isIkev1 = actor.startsWith(`${id}/ikev1/`) || actor.startsWith(`${id}/quick/`)
+  // A daemon at work hears of it afterwards, unless what it does ends the timer.
+  const busyUs = isIkev1 ? ikev1BusyForUs(d, id) : 0
+  if (busyUs > 0) return postponeTimer(d, entry, busyUs)
+  if (!takeTimer(d, actor, timer, order)) return
   const node = d.node(id)
   if (!node.up) return
   if (actor.startsWith(`${id}/traffic/`)) return fireTrafficTimer(d, actor, timer)
   if (actor.startsWith(`${id}/ikev2/`) || actor.startsWith(`${id}/child/`)) return fireIkeTimer(d, id, actor, timer)
-  if (actor.startsWith(`${id}/ikev1/`) || actor.startsWith(`${id}/quick/`)) return fireIkev1Timer(d, id, actor, timer)
+  if (isIkev1) return fireIkev1Timer(d, id, actor, timer)
   if (actor.startsWith(`${id}/mobility/`)) return fireMobilityTimer(d, id, timer)
   if (node.role === 'mobile-node') return fireMobileTimer(d, id, timer)
   if (node.role !== 'access-router') return

@@ -1,0 +1,72 @@
+// Table 1 and figure 4 of Allard 2008 beside the project's own runs.
+import { type ComparisonRow, papersComparison } from '../../src/experiments/papers-comparison.ts'
+
+/** Close enough for 20 ms to be told by lost packets. */
+const FINE_US = 5_000
+
+const ms = (us: number): string => `${(us / 1_000).toFixed(us < 100_000 ? 1 : 0)} ms`
+const bracketed = (own: number, acknowledged: number): string =>
+  acknowledged === 0 ? `${own}` : `${own} [${acknowledged}]`
+const deviation = (setupUs: number, delayMs: number): string => {
+  const percent = Math.round((setupUs / 1_000 / delayMs - 1) * 1_000) / 10
+  return `${percent > 0 ? '+' : ''}${percent} %`
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+const table1 = (rows: readonly ComparisonRow[]): string =>
+  table(
+    [
+      '',
+      'Delay, paper',
+      'Delay, run',
+      'Deviation',
+      'Messages, paper',
+      'Messages, run',
+      'Octets, paper',
+      'Octets, run',
+      'Run',
+    ],
+    rows.map(({ scenario, paper, setupUs, messages, octets, acknowledged }) => [
+      paper.name,
+      `${paper.delayMs} ms`,
+      ms(setupUs),
+      deviation(setupUs, paper.delayMs),
+      bracketed(paper.messages, paper.acknowledged.messages),
+      bracketed(messages, acknowledged.messages),
+      bracketed(paper.octets, paper.acknowledged.octets),
+      bracketed(octets, acknowledged.octets),
+      `\`${scenario}\``,
+    ]),
+  )
+
+const figure4 = (rows: readonly ComparisonRow[]): string =>
+  table(
+    ['Delay', 'What it is', 'From lost packets', 'Packets lost', 'One packet every'],
+    [
+      ...rows
+        .slice(0, 1)
+        .map(({ impact }) => ['α', 'the handover itself', ms(impact.handoverUs), '', ms(impact.everyUs)]),
+      ...rows
+        .toReversed()
+        .map(({ paper, impact }) => [
+          paper.letter,
+          paper.name,
+          ms(impact.setupUs),
+          String(impact.lost),
+          ms(impact.everyUs),
+        ]),
+    ],
+  )
+
+/** Runs once for both tables of each document. */
+let coarse: readonly ComparisonRow[] | undefined
+let fine: readonly ComparisonRow[] | undefined
+
+export const PAPERS: Readonly<Record<string, () => string>> = {
+  'allard-table': () => table1((coarse ??= papersComparison())),
+  'allard-figure': () => figure4((coarse ??= papersComparison())),
+  'allard-figure-fine': () => figure4((fine ??= papersComparison(FINE_US))),
+}

@@ -20,6 +20,17 @@ test('list: every scenario with id, title, source, section', async () => {
   )
 })
 
+test('notes: every review note with its runs, or those of one source', async () => {
+  const all = await shell(['notes', '--json'])
+  const { notes } = JSON.parse(all.out) as { notes: { id: string; source: string; runs: object[] }[] }
+  expect(notes.map(({ id }) => id)).toContain('rfc4067-duplicate-ctar')
+  expect(notes.filter(({ runs }) => runs.length === 0)).toEqual([])
+  const some = await shell(['notes', '--source', 'rfc 4067'])
+  expect(some.out).toContain('roamscope run cxtp-predictive --set cxtp.duplicateCtar=ignore --fault drop:CTAA#1\n')
+  expect(some.out).not.toContain('Allard')
+  expect(await shell(['notes', '--source', 'Nobody 1900'])).toMatchObject({ exitCode: 2, out: '' })
+})
+
 test.each([
   ['mermaid', /^---\ntitle: .*\n---\nsequenceDiagram\n {2}participant n0 as /],
   ['plantuml', /^@startuml\n[^]*\n@enduml\n$/],

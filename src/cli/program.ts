@@ -5,6 +5,7 @@ import { addIkeCommands } from './ike-program.ts'
 import type { ExitCode, Io } from './io.ts'
 import { meant } from '../lib/nearest.ts'
 import { listCommand } from './list-command.ts'
+import { notesCommand } from './notes-command.ts'
 import { runCommand, type RunCommandOptions } from './run-command.ts'
 
 /** Runs `roamscope` with these arguments (without the program's own name) and gives its exit code. Never throws for usage. */
@@ -41,6 +42,12 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .description('scenarios: id, title, source, section')
     .option('--json', 'as JSON')
     .action((options: { json?: true }) => done(listCommand(options, io)))
+  program
+    .command('notes')
+    .description('review notes: where sources contradict themselves or a standard, and the runs that show it')
+    .option('--source <text>', 'only of sources with this text in their name: "Allard 2007", "RFC 4067"')
+    .option('--json', 'as JSON')
+    .action((options: { json?: true; source?: string }) => done(notesCommand(options, io)))
   withRunOptions(program.command('run').description('plays a scenario to its end and prints what came of it'))
     .option('--json', 'summary as JSON (format 1)')
     .option('--all', 'data packets too')

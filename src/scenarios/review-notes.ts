@@ -107,6 +107,42 @@ export const REVIEW_NOTES: readonly ReviewNote[] = [
     text: 'From SKEYSEED nAR makes every key, those of IKE_AUTH included, and needs the nonces and the SPIs of the first exchange for it. SK_d and the keys in use are enough to go on, and do not depend on SPIs that UPDATE_SPI changes. Neither hides the past from nAR. The switch ikeContext.keys plays both.',
     source: 'Allard 2008 §3.1',
   },
+  {
+    id: 'rfc4067-duplicate-ctar',
+    title: 'A lost CTAA cannot be made good',
+    text: 'A router must ignore a CTAR whose sequence number and address it has seen (§3.2). So it ignores the retransmission that a lost CTAA calls for, and the MN gives up a tunnel that stands. Here the same answer is sent again; the switch cxtp.duplicateCtar plays the rule as written.',
+    source: 'RFC 4067 §3.2',
+  },
+  {
+    id: 'rfc4067-transfer-time',
+    title: '200 ms against 2 s',
+    text: 'pAR need not keep contexts longer than CT_MAX_TRANSFER_TIME, 200 ms; the MN repeats a lost CTAR only after 2 s. If PCTD and CTAR are lost, the CT-Req comes far too late for a router that has forgotten. Here pAR takes the contexts back into use, and still has them.',
+    source: 'RFC 4067 §4',
+  },
+  {
+    id: 'rfc4067-sequence-reuse',
+    title: 'A number may come back before its transfer is over',
+    text: 'A sequence number may be used again when it was not used for 7 s, yet its CTAR is repeated for up to 15 s: a new transfer can meet the retransmission of an old one under the same number. Numbers here are drawn from 32 bits, and one transfer keeps its own to the end.',
+    source: 'RFC 4067 §2.5.1, §4',
+  },
+  {
+    id: 'rfc4067-null-token',
+    title: 'Which message asks for the key',
+    text: '§2.5.3 sends the key along when pAR gets a CTD with a null token. A CTD has no token and goes the other way: a CT-Req must be meant, as §2.5.6 says. It is read so.',
+    source: 'RFC 4067 §2.5.3, §2.5.6',
+  },
+  {
+    id: 'rfc4067-ctdr-sender',
+    title: 'Who answers a CTD',
+    text: '§2.5.3 lets pAR wait for a CTDR “from the pAR”. Whoever received the contexts answers, and that is nAR.',
+    source: 'RFC 4067 §2.5.3',
+  },
+  {
+    id: 'rfc4067-one-error',
+    title: 'One error code for everything',
+    text: 'CTAA and CTDR name contexts that were not transferred, but the only status defined is a bad checksum. Expired, unsupported, no resources and SPI refused are this project’s, from a range of its own.',
+    source: 'RFC 4067 §2.5.2, §2.5.4',
+  },
 ]
 
 export const reviewNotesOf = (ids: readonly string[]): readonly ReviewNote[] =>

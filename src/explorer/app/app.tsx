@@ -15,7 +15,7 @@ import { useKeyboard } from './keyboard.ts'
 import { NarrowPanel } from './narrow-panel.tsx'
 import { NoticeBar } from './notice.tsx'
 import { RunStatus } from './run-status.tsx'
-import { LadderView } from './views.tsx'
+import { LadderView, Sources } from './views.tsx'
 import styles from './app.module.css'
 
 /** The page: header, the figure (sentence, map, ladder, tables), inspector, foot. */
@@ -28,6 +28,7 @@ export function App(): ReactNode {
   const ready = useExplorer(state =>
     state.run.kind === 'idle' ? (state.loaded === undefined ? 'none' : 'ready') : state.run.kind,
   )
+  const sheet = useExplorer(state => state.sheet !== null)
   const digest = useExplorer(state => state.loaded?.digest)
   return (
     <div className={styles.page} data-run={ready} data-digest={digest} data-projector={projector ? '' : undefined}>
@@ -74,6 +75,7 @@ export function App(): ReactNode {
       <RunStatus />
       <NoticeBar />
       <HelpDialog />
+      {sheet && <Sources />}
       {dropping && <div className={styles.drop}>{t('app', 'drop')}</div>}
     </div>
   )

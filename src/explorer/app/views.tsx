@@ -9,6 +9,8 @@ const Row = lazy(() => import('../views/row/row-panel.tsx'))
 const Collision = lazy(() => import('../views/collision/collision-panel.tsx'))
 const Why = lazy(() => import('../views/why/why-panel.tsx'))
 
+const SourcesDialog = lazy(() => import('../views/sources/sources-dialog.tsx'))
+
 const later = (View: () => ReactNode) => (): ReactNode => (
   <Suspense fallback={null}>
     <View />
@@ -17,6 +19,9 @@ const later = (View: () => ReactNode) => (): ReactNode => (
 
 /** Where views are mounted: one line for each. */
 export const LadderView: () => ReactNode = LadderPanel
+
+/** What is read over the page. */
+export const Sources = later(() => <SourcesDialog />)
 
 export const INSPECTOR_VIEWS: Readonly<Record<InspectorTab, () => ReactNode>> = {
   packet: PacketPanel,

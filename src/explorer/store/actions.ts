@@ -11,6 +11,7 @@ import type {
   NarrowPanel,
   Notice,
   Selection,
+  Sheet,
   Theme,
 } from './state.ts'
 import { useExplorer } from './store.ts'
@@ -177,6 +178,7 @@ export const setLadderFilter = (filter: LadderFilter): void => {
   set({ ladderFilters: { ...ladderFilters, [branch]: filter } })
 }
 export const setTheme = (theme: Theme): void => set({ theme })
+export const setSheet = (sheet: Sheet | null): void => set({ sheet })
 export const setHelp = (help: boolean): void => set({ help })
 export const notify = (notice: Notice): void => set({ notice })
 export const dismissNotice = (): void => set({ notice: null })

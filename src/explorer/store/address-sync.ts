@@ -1,4 +1,4 @@
-import { notify, setTab, showBranch } from './actions.ts'
+import { notify, setSheet, setTab, showBranch } from './actions.ts'
 import { EMPTY_ADDRESS, readAddress, writeAddress, type Address } from './address.ts'
 import { runScenario, sameRun } from './branch-actions.ts'
 import { CAPTURE, type ExplorerState } from './state.ts'
@@ -22,6 +22,7 @@ export function addressOf(state: ExplorerState): Address | undefined {
     faults: branch.faults,
     settings: branch.settings,
     view: state.tab === 'packet' ? null : state.tab,
+    sheet: state.sheet,
   }
 }
 
@@ -42,7 +43,13 @@ export function followAddress(): () => void {
     shown = state.branch
   }
   const unsubscribe = useExplorer.subscribe((state, before) => {
-    if (state.cursor === before.cursor && state.branch === before.branch && state.tab === before.tab) return
+    if (
+      state.cursor === before.cursor &&
+      state.branch === before.branch &&
+      state.tab === before.tab &&
+      state.sheet === before.sheet
+    )
+      return
     clearTimeout(timer)
     // At once, so that a link copied by hand is this moment; late only while steps run by themselves.
     if (state.branch !== before.branch || (!state.playing && mayWrite())) write()
@@ -85,6 +92,7 @@ function ration(): () => boolean {
 /** Shows what an address says: a branch that is there already, or a new run. */
 export async function openAddress(address: Address): Promise<void> {
   if (address.view !== null) setTab(address.view)
+  setSheet(address.sheet)
   if (address.scenario === null) return
   const { branches } = useExplorer.getState()
   const { scenario, seed, faults, settings } = address

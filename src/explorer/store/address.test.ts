@@ -10,10 +10,11 @@ test('a link opens the moment it was made of', () => {
     faults: ['drop:CTAA#1', 'partition:par-nar@100ms..2s', 'drop:par>nar#2'],
     settings: ['cxtp.mode=reactive', 'links.par-nar.mtu=1280'],
     view: 'why' as const,
+    sheet: { page: 'notes', note: 'rfc4067-one-error' } as const,
   }
   const link = writeAddress(address)
   expect(link).toBe(
-    '?scenario=cxtp-predictive&seed=7&step=123&fault=drop:CTAA%231&fault=partition:par-nar@100ms..2s&fault=drop:par>nar%232&set=cxtp.mode%3Dreactive&set=links.par-nar.mtu%3D1280&view=why',
+    '?scenario=cxtp-predictive&seed=7&step=123&fault=drop:CTAA%231&fault=partition:par-nar@100ms..2s&fault=drop:par>nar%232&set=cxtp.mode%3Dreactive&set=links.par-nar.mtu%3D1280&view=why&sheet=notes/rfc4067-one-error',
   )
   expect(readAddress(link)).toEqual({ ok: true, value: address })
 })
@@ -28,6 +29,7 @@ describe('a link that does not fit names what and what is allowed', () => {
     ['?seed=x', 'seed=x;'],
     ['?step=1.5', 'step=1.5;'],
     ['?view=tree', 'view=tree; allowed are packet, machine, row, why'],
+    ['?sheet=notes/A', 'sheet=notes/A; allowed are notes,'],
     ['?scenario=../etc', 'the scenario “../etc”'],
     ['?set=mode', 'set=mode; allowed is set=path=value'],
     [`?fault=${'x'.repeat(201)}`, '201 characters; allowed are 200'],

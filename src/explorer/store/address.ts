@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { InspectorTab } from './state.ts'
+import type { InspectorTab, Sheet } from './state.ts'
 
 /** What a link to the page says (contract "Addresses of the app"). */
 export interface Address {
@@ -9,9 +9,18 @@ export interface Address {
   readonly faults: readonly string[]
   readonly settings: readonly string[]
   readonly view: InspectorTab | null
+  readonly sheet: Sheet | null
 }
 
-export const EMPTY_ADDRESS: Address = { scenario: null, seed: null, step: null, faults: [], settings: [], view: null }
+export const EMPTY_ADDRESS: Address = {
+  scenario: null,
+  seed: null,
+  step: null,
+  faults: [],
+  settings: [],
+  view: null,
+  sheet: null,
+}
 
 const TABS: readonly InspectorTab[] = ['packet', 'machine', 'row', 'why', 'collision']
 const LARGEST_SEED = 2 ** 31
@@ -33,6 +42,8 @@ export function readAddress(search: string): Result<Address, string> {
   const tab = TABS.find(name => name === view)
   if (view !== null && tab === undefined)
     return err(`The link asks for view=${shown(view)}; allowed are ${TABS.join(', ')}.`)
+  const sheet = readSheet(query.get('sheet'))
+  if (!sheet.ok) return sheet
   const faults = query.getAll('fault')
   const settings = query.getAll('set')
   if (faults.length + settings.length > MOST_FAULTS)
@@ -42,8 +53,21 @@ export function readAddress(search: string): Result<Address, string> {
     return err(`The link carries a fault or setting of ${long.length} characters; allowed are ${LONGEST_TEXT}.`)
   const strange = settings.find(text => !/^[^=]+=/.test(text))
   if (strange !== undefined) return err(`The link carries set=${shown(strange)}; allowed is set=path=value.`)
-  return ok({ scenario, seed: seed.value, step: step.value, faults, settings, view: tab ?? null })
+  return ok({ scenario, seed: seed.value, step: step.value, faults, settings, view: tab ?? null, sheet: sheet.value })
 }
+
+/** `notes`, `notes/ID of one`, `papers`. */
+function readSheet(text: string | null): Result<Sheet | null, string> {
+  if (text === null) return ok(null)
+  if (text === 'papers') return ok({ page: 'papers' })
+  const notes = /^notes(?:\/([a-z0-9-]{1,60}))?$/.exec(text)
+  if (notes === null)
+    return err(`The link asks for sheet=${shown(text)}; allowed are notes, notes/ and the id of one, papers.`)
+  return ok({ page: 'notes', note: notes[1] ?? null })
+}
+
+const sheetText = (sheet: Sheet): string =>
+  sheet.page === 'notes' && sheet.note !== null ? `notes/${sheet.note}` : sheet.page
 
 function wholeNumber(text: string | null, name: string, largest: number): Result<number | null, string> {
   if (text === null) return ok(null)
@@ -64,6 +88,7 @@ export function writeAddress(address: Address): string {
   for (const fault of address.faults) query.append('fault', fault)
   for (const setting of address.settings) query.append('set', setting)
   if (address.view !== null) query.set('view', address.view)
+  if (address.sheet !== null) query.set('sheet', sheetText(address.sheet))
   // Colons, commas and hashes of faults stay readable where the query allows it.
-  return `?${query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%40', '@').replaceAll('%3E', '>')}`
+  return `?${query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%40', '@').replaceAll('%3E', '>').replaceAll('%2F', '/')}`
 }

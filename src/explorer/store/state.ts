@@ -73,6 +73,7 @@ export interface ExplorerState {
   readonly scenarios: readonly ScenarioCard[]
   /** Whether the list of keys is open. */
   readonly help: boolean
+  readonly sheet: Sheet | null
   /** Which part the single panel of narrow pages shows. */
   readonly panel: NarrowPanel
   /** A user's error (bad link, unreadable file) or something done (link copied): shown once, dismissed by hand. */
@@ -82,6 +83,9 @@ export interface ExplorerState {
   /** What a word, a node or an SPI under the pointer lights up everywhere: `node:nar`, `spi:0x00000101`. */
   readonly lit: string | null
 }
+
+/** What is read over the page: review notes (one of them opened), or the papers' figures beside ours. */
+export type Sheet = { readonly page: 'notes'; readonly note: string | null } | { readonly page: 'papers' }
 
 /** Protocols that are hidden and nodes whose lifelines are folded; everything else shows. */
 export interface LadderFilter {

@@ -18,6 +18,7 @@ export const initialState: ExplorerState = {
   clockUs: 0,
   scenarios: [],
   help: false,
+  sheet: null,
   panel: 'tables',
   notice: null,
   ladderFilters: {},

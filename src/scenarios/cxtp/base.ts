@@ -123,6 +123,12 @@ export const BASE: Omit<Scenario, 'id' | 'title' | 'summary' | 'source'> = {
     'allard-2007-des',
     'binding-unprotected',
     'ctaa-unauthenticated',
+    'rfc4067-duplicate-ctar',
+    'rfc4067-transfer-time',
+    'rfc4067-sequence-reuse',
+    'rfc4067-null-token',
+    'rfc4067-ctdr-sender',
+    'rfc4067-one-error',
   ],
   costs: 'none',
 }

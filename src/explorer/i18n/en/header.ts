@@ -24,6 +24,7 @@ export const header = {
   dark: 'Dark',
   contrast: 'High contrast',
   projector: 'Projector, larger',
+  sources: 'Sources',
   keys: 'Keys',
   open: 'Open',
   openFile: 'Open a capture or trace …',

@@ -1,6 +1,6 @@
 import { useRef, type ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
-import { notify, setHelp, setTheme } from '../../store/actions.ts'
+import { notify, setHelp, setSheet, setTheme } from '../../store/actions.ts'
 import { EXPORTS, openFiles, saveAs, type ExportKind } from '../../store/files.ts'
 import { share } from '../../store/share.ts'
 import { THEMES, type LoadedTrace } from '../../store/state.ts'
@@ -26,6 +26,7 @@ export function Actions(): ReactNode {
           <Action name={t('header', 'open')} onClick={onOpen} />
           <Action name={t('header', 'share')} onClick={() => void share()} />
           {loaded !== undefined && <ExportMenu loaded={loaded} />}
+          <Action name={t('header', 'sources')} onClick={() => setSheet({ page: 'notes', note: null })} />
           <ThemeMenu />
           <Action name={t('header', 'keys')} onClick={() => setHelp(true)} hint="?" />
         </>
@@ -138,12 +139,14 @@ function MoreMenu({ loaded, onOpen }: MoreProps): ReactNode {
     ...(loaded === undefined
       ? []
       : EXPORT_ITEMS.map(item => ({ ...item, label: t('header', 'exportAs', item.label) }))),
+    { id: 'sources', label: t('header', 'sources') },
     ...themeItems(theme),
     { id: 'help', label: t('header', 'keys'), detail: '?' },
   ]
   const onChoose = (id: string): void => {
     if (id === 'open') onOpen()
     else if (id === 'share') void share()
+    else if (id === 'sources') setSheet({ page: 'notes', note: null })
     else if (id === 'help') setHelp(true)
     else chooseTheme(id)
     if (loaded !== undefined) exportAs(id, loaded)

@@ -136,7 +136,7 @@ test('version: that of the package', async () => {
 test.each(['check', 'experiment', 'get', 'put'])('%s is named as not being there yet', async name => {
   const { exitCode, out, err } = await shell([name, 'cxtp-predictive'])
   expect([exitCode, out]).toEqual([2, ''])
-  expect(err).toBe(`roamscope: '${name}' is not in this version yet; allowed: list, run, dissect, export, ike\n`)
+  expect(err).toBe(`roamscope: '${name}' is not in this version yet; allowed: list, notes, run, dissect, export, ike\n`)
 })
 
 test('stdin is a scenario, or a capture; stdout is what is exported', async () => {

@@ -186,7 +186,7 @@ test.each([
   [['run', 'cxtp-predictive', '--fault', `crash:par@${'0'.repeat(300)}s`], 'found 311 characters; allowed are 200'],
   [['run', 'bad.yaml'], 'roamscope run: bad.yaml: line 1, column 1: format: found nothing; allowed: 1'],
   [['ike', 'play'], "roamscope ike: unknown command 'play'; allowed: initiate, respond"],
-  [['play'], "roamscope: unknown command 'play'; allowed: list, run, dissect, export"],
+  [['play'], "roamscope: unknown command 'play'; allowed: list, notes, run, dissect, export"],
 ])('%j: one line, exit code 2, nothing on stdout', async (args, message) => {
   const { exitCode, out, err } = await shell(args, {
     'bad.yaml': 'id: x\n',

@@ -7,11 +7,14 @@ import type { IkeSession } from './ike-session.ts'
 
 /** What a person may ask of an established SA. */
 export type IkeDo =
-  | { readonly type: 'rekey-child' | 'rekey-ike' | 'create-child' | 'dpd' | 'delete' | 'delete-child' | 'closed' }
+  | {
+      readonly type:
+        'rekey-child' | 'rekey-ike' | 'reauth' | 'create-child' | 'dpd' | 'delete' | 'delete-child' | 'closed'
+    }
   | { readonly type: 'move' | 'ping'; readonly address: string }
   | { readonly type: 'wait'; readonly ms: number }
 
-const PLAIN = ['rekey-child', 'rekey-ike', 'create-child', 'dpd', 'delete', 'delete-child', 'closed'] as const
+const PLAIN = ['rekey-child', 'rekey-ike', 'reauth', 'create-child', 'dpd', 'delete', 'delete-child', 'closed'] as const
 const ALLOWED = [...PLAIN, 'move ADDRESS', 'ping ADDRESS', 'wait SECONDS'].join(', ')
 
 /** Reads `rekey-child`, `ping 10.10.0.1` or `ping:10.10.0.1`. */
@@ -67,6 +70,8 @@ export async function carryOut(session: IkeSession, command: IkeDo, timeoutMs: n
   switch (command.type) {
     case 'rekey-ike':
       return until(rekeyed(sa.name), { type: 'rekey-ike', sa: sa.name })
+    case 'reauth':
+      return reauthenticated(session, sa.name, timeoutMs)
     case 'dpd':
       return until(({ what }) => (what === 'alive' ? { ok: true, detail: 'the peer answers' } : undefined), {
         type: 'liveness',
@@ -94,6 +99,20 @@ export async function carryOut(session: IkeSession, command: IkeDo, timeoutMs: n
       if (child === undefined) return { ok: false, detail: 'there is no child SA' }
       return until(replacedOrGone(child.name), { type: command.type, child: child.name })
   }
+}
+
+/** A new IKE SA stands and the old one is gone, in either order (RFC 4478 §2). */
+async function reauthenticated(session: IkeSession, old: string, timeoutMs: number): Promise<Done> {
+  let fresh: string | undefined
+  let left = false
+  const wait = session.waitFor(output => {
+    const report = reportOf(output)
+    if (report?.what === 'established' && report.sa !== old) fresh = report.sa
+    if (report?.what === 'sa-removed' && report.sa === old) left = true
+    return left && fresh !== undefined ? { ok: true, detail: `${fresh} in place of ${old}` } : undefined
+  }, timeoutMs)
+  session.command({ type: 'reauthenticate', sa: old })
+  return (await wait) ?? { ok: false, detail: `nothing came of it in ${timeoutMs / 1_000} s` }
 }
 
 const rekeyed =

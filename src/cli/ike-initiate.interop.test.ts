@@ -52,6 +52,16 @@ describe.skipIf(obstacle !== undefined && !process.env['CI'])(`initiator against
     expectSameSas(run, await until(peer, isUp))
   })
 
+  test.each([
+    ['with the new SA first', []],
+    ['with the old SA ended first', ['--break-before-make']],
+  ])('repeats authentication, %s', async (_, options) => {
+    const peer = await start()
+    const run = await initiate(peer, `${PING},reauth,${PING},rekey-ike,${PING}`, ...options)
+    expectDone(run)
+    expectSameSas(run, await until(peer, sas => isUp(sas) && sas.length === 1))
+  })
+
   test('moves to another address', async () => {
     const peer = await start()
     const run = await initiate(peer, `${PING},move:${peer.hereToo},dpd`, '--mobike')

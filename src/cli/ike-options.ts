@@ -15,6 +15,7 @@ import {
   type Place,
 } from '../simulation/nodes/ike/ike-config.ts'
 import { WINDOW_MAX } from '../simulation/nodes/ike/window.ts'
+import { readLimits } from './ike-limits.ts'
 import { readCredentials, type CredentialOptions } from './ike-credentials.ts'
 import type { Io } from './io.ts'
 
@@ -31,6 +32,11 @@ export interface IkeOptions extends CredentialOptions {
   readonly virtualIp?: true | string
   readonly pool?: string
   readonly mobike?: true
+  readonly authLifetime?: string
+  readonly breakBeforeMake?: true
+  readonly ikeLifetime?: string
+  readonly childLifetime?: string
+  readonly inactive?: string
   readonly fragment?: string
   readonly cookies?: true
   readonly retransmit?: string
@@ -130,6 +136,8 @@ export function readIkeConfig(
   if (!attempts.ok) return attempts
   const window = whole('--window', options.window ?? '1', 1, WINDOW_MAX)
   if (!window.ok) return window
+  const limits = readLimits(options)
+  if (!limits.ok) return limits
   const first = parseMicros(options.retransmit ?? `${DEFAULT_IKE_TIMERS.retransmitFirstUs}us`)
   if (first === undefined || first < 1_000) return err(`--retransmit ${options.retransmit}: allowed: 500ms, 2s`)
   return ok({
@@ -153,6 +161,7 @@ export function readIkeConfig(
         ...inner.value,
         mode: 'tunnel',
         mobike: options.mobike === true,
+        ...limits.value,
       },
     ],
   })

@@ -13,6 +13,7 @@ export function addIkeCommands(program: Command, io: Io, done: (code: ExitCode) 
     .option('--local <host:port>', 'own address and port, instead of the one that leads to the gateway and any port')
     .option('--eap-user <name>', 'shows itself as this user by EAP-MSCHAPv2; needs --ca for the gateway')
     .option('--eap-password <secret>', 'password of --eap-user')
+    .option('--break-before-make', 'repeats authentication after it has ended the old SA, not before')
     .option('--virtual-ip [families]', 'asks for an address behind the gateway: ip4, ip6 or ip4,ip6 (ip4)')
   const respond = ike
     .command('respond')
@@ -21,6 +22,7 @@ export function addIkeCommands(program: Command, io: Io, done: (code: ExitCode) 
     .option('--eap-user <name>', 'the peer has to show by EAP-MSCHAPv2 that it is this user; needs --cert')
     .option('--eap-password <secret>', 'password of --eap-user')
     .option('--pool <prefixes>', 'addresses for the peer; without --remote-ts it has to ask for one')
+    .option('--auth-lifetime <seconds>', 'the peer has to show who it is again within this time (RFC 4478)')
     .option('--cookies', 'asks every initiator for a cookie')
   for (const command of [withIkeOptions(initiate), withIkeOptions(respond)]) {
     const role = command === initiate ? 'initiate' : 'respond'
@@ -46,10 +48,16 @@ const withIkeOptions = (command: Command): Command =>
     .option('--ts <prefixes>', 'what this side protects (10.20.0.0/24)')
     .option('--remote-ts <prefixes>', 'what is behind the peer (10.10.0.0/24)')
     .option('--mobike', 'the SA may move to another address')
+    .option('--ike-lifetime <time>', 'the IKE SA is replaced after nine tenths of it, and ends with it')
+    .option('--child-lifetime <time>', 'the same for child SAs')
+    .option('--inactive <time>', 'a child SA that nobody used for so long is deleted')
     .option('--fragment <octets>', 'largest IKE message in one piece')
     .option('--retransmit <time>', 'pause before the first repetition; doubles from there (1s)')
     .option('--tries <n>', 'how often a request is sent at most (12)')
     .option('--window <n>', 'requests of the peer taken at once (1, RFC 7296 §2.3)')
-    .option('--do <commands>', 'rekey-child,rekey-ike,ping:10.10.0.1,move:192.0.2.7,dpd,delete; else lines of stdin')
+    .option(
+      '--do <commands>',
+      'rekey-child,rekey-ike,reauth,ping:10.10.0.1,move:192.0.2.7,dpd,delete; else lines of stdin',
+    )
     .option('--timeout <seconds>', 'how long each command may take (15)')
     .option('--json', 'what came of it as JSON (format 1)')

@@ -72,6 +72,12 @@ describe.skipIf(obstacle !== undefined && !process.env['CI'])(`responder against
     expectSameSas(await run, await until(peer, isUp))
   })
 
+  test('limits the authentication, and the gateway repeats it', async () => {
+    const { peer, run } = await begin({}, `${PING},reauth,${PING},wait:1`, '--auth-lifetime', '3600')
+    expectDone(await run)
+    expectSameSas(await run, await until(peer, sas => isUp(sas) && sas.length === 1))
+  })
+
   test('deletion by either side', async () => {
     const { peer, run } = await begin({}, `${PING},delete`)
     expectDone(await run)

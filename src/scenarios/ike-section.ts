@@ -106,6 +106,19 @@ const ikePeer = z.strictObject({
       ),
     }),
   ),
+  /** A pair that nobody used for so long is deleted (RFC 7296 §2.8); kept when absent. */
+  inactiveUs: z.optional(micros),
+  /** How long one authentication lasts (RFC 4478). */
+  reauth: z.optional(
+    z.strictObject({
+      /** A gateway names this time in AUTH_LIFETIME, seconds, and ends what is older by `graceUs`. */
+      lifetimeS: z.optional(z.int().check(z.minimum(1), z.maximum(1_000_000))),
+      graceUs: z.optional(micros),
+      /** A client begins so much earlier than it has to. */
+      marginUs: z.optional(micros),
+      order: z.optional(z.enum(['make-before-break', 'break-before-make'])),
+    }),
+  ),
   /** RFC 4555: the SA may move to other addresses. */
   mobike: z.boolean(),
   mobility: z.optional(ikeMobility),
@@ -180,6 +193,7 @@ export const IKE_COMMANDS = [
   'delete-child',
   'delete-ike',
   'liveness',
+  'reauthenticate',
   'redirect',
 ] as const
 

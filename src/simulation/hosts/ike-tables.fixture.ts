@@ -12,6 +12,9 @@ import { lifetimeMachine } from '../../protocol/machines/ikev2/lifetime.machine.
 import { mobikeInitiatorMachine } from '../../protocol/machines/ikev2/mobike-initiator.machine.ts'
 import { mobikeResponderMachine } from '../../protocol/machines/ikev2/mobike-responder.machine.ts'
 import { natKeepaliveMachine } from '../../protocol/machines/ikev2/nat-keepalive.machine.ts'
+import { inactivityMachine } from '../../protocol/machines/ikev2/inactivity.machine.ts'
+import { reauthInitiatorMachine } from '../../protocol/machines/ikev2/reauth-initiator.machine.ts'
+import { reauthResponderMachine } from '../../protocol/machines/ikev2/reauth-responder.machine.ts'
 import { redirectGraceMachine } from '../../protocol/machines/ikev2/redirect-grace.machine.ts'
 import { requestMachine } from '../../protocol/machines/ikev2/request.machine.ts'
 import { responderMachine } from '../../protocol/machines/ikev2/responder.machine.ts'
@@ -54,6 +57,9 @@ export const ikeTables: readonly IkeTable[] = [
   table(redirectGraceMachine, 'RedirectGraceEvent', 'redirect-grace.machine.ts'),
   table(updateSpiMachine, 'UpdateSpiEvent', 'update-spi-events.ts'),
   table(spiChangeMachine, 'SpiChangeEvent', 'update-spi-events.ts'),
+  table(reauthInitiatorMachine, 'ReauthInitiatorEvent', 'reauth-initiator.machine.ts'),
+  table(reauthResponderMachine, 'ReauthResponderEvent', 'reauth-responder.machine.ts'),
+  table(inactivityMachine, 'InactivityEvent', 'inactivity.machine.ts'),
   table(phase1InitiatorMachine, 'Phase1InitiatorEvent'),
   table(phase1ResponderMachine, 'Phase1ResponderEvent'),
   table(isakmpSaMachine, 'IsakmpSaEvent'),
@@ -77,8 +83,18 @@ const TIMERS: IkeTimers & Ikev1Timers = {
 }
 const SPIS = { maxRoundTrips: 2, timerUs: 2 * SECOND, limits: 'before-sending', drainUs: SECOND }
 const ACTOR = 'x/table/1'
-const LIFETIME = { softUs: 60 * SECOND, hardUs: 90 * SECOND }
-const INPUT = { timers: TIMERS, restartsMax: 1, announce: true, ...LIFETIME, graceUs: 30 * SECOND, ...SPIS }
+const INPUT = {
+  timers: TIMERS,
+  restartsMax: 1,
+  announce: true,
+  softUs: 60 * SECOND,
+  hardUs: 90 * SECOND,
+  graceUs: 30 * SECOND,
+  dueUs: 300 * SECOND,
+  deadlineUs: 400 * SECOND,
+  inactiveUs: 60 * SECOND,
+  ...SPIS,
+}
 /** Moments looked at on the way to all situations; far more than any of these machines has. */
 const MOMENTS_MAX = 600
 

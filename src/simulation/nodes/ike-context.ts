@@ -5,7 +5,7 @@ import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { ContextKeeper } from './context-keeper.ts'
 import { adoptContexts, leaveContexts } from './ike-node.ts'
-import { inboundRow, outboundRow } from './ike/child-install.ts'
+import { inboundRow, outboundRow } from './ike/child-rows.ts'
 import { captureIke } from './ike/context-capture.ts'
 import { judgeIke } from './ike/context-judge.ts'
 

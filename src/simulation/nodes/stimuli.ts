@@ -91,6 +91,7 @@ const IKE_DEEDS: Readonly<Record<IkeStimulus['command'], string>> = {
   'rekey-ike': 'rekeys its IKE SA with',
   'delete-child': 'deletes its child SA with',
   'delete-ike': 'deletes its IKE SA with',
+  reauthenticate: 'wants authentication repeated with',
   liveness: 'asks for a sign of life from',
   redirect: 'sends on its client',
 }

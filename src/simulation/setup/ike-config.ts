@@ -84,17 +84,25 @@ function peerOf(seed: number, id: NodeId, name: string, given: ScenarioIkePeer):
     mode: given.mode,
     singlePair: given.singlePair,
     lifetimes: given.lifetimes,
+    inactiveUs: given.inactiveUs,
+    reauth: given.reauth && said(given.reauth),
     mobike: given.mobike,
     mobility: mobility.value,
   })
 }
 
+/** Without what was left out. */
+const said = <T extends object>(given: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>
+  }
+
 /** What the scenario says; what it leaves out keeps the engine's default. */
 function mobilityOf({ acceptable, ...given }: ScenarioMobility = {}): Result<Partial<MobilityPolicy>, string> {
-  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  if (acceptable === undefined) return ok(said)
+  const known = said(given)
+  if (acceptable === undefined) return ok(known)
   const ranges = rangesOf(acceptable)
-  return ranges.ok ? ok({ ...said, acceptable: ranges.value }) : err(`acceptable: ${ranges.error}`)
+  return ranges.ok ? ok({ ...known, acceptable: ranges.value }) : err(`acceptable: ${ranges.error}`)
 }
 
 export const proposalText = ({ message, found, allowed }: ProposalError): string =>

@@ -4,6 +4,9 @@ import { initiatorMachine } from './initiator.machine.ts'
 import { mobikeInitiatorMachine } from './mobike-initiator.machine.ts'
 import { mobikeResponderMachine } from './mobike-responder.machine.ts'
 import { natKeepaliveMachine } from './nat-keepalive.machine.ts'
+import { inactivityMachine } from './inactivity.machine.ts'
+import { reauthInitiatorMachine } from './reauth-initiator.machine.ts'
+import { reauthResponderMachine } from './reauth-responder.machine.ts'
 import { redirectGraceMachine } from './redirect-grace.machine.ts'
 import { lifetimeMachine } from './lifetime.machine.ts'
 import { requestMachine } from './request.machine.ts'
@@ -26,4 +29,7 @@ export const ikeMachines: readonly MachineDefinition[] = [
   redirectGraceMachine,
   updateSpiMachine,
   spiChangeMachine,
+  reauthInitiatorMachine,
+  reauthResponderMachine,
+  inactivityMachine,
 ]

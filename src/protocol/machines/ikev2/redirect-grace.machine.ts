@@ -11,8 +11,11 @@ export interface RedirectGraceInput {
   /** RFC 5685 §5 wants it configurable and names no value. */
   readonly graceUs: Micros
 }
-/** The client is asked to go somewhere else again: it gets its whole time for that. */
-export type RedirectGraceEvent = { readonly type: 'sentOn' }
+export type RedirectGraceEvent =
+  /** The client is asked to go somewhere else again: it gets its whole time for that. */
+  | { readonly type: 'sentOn' }
+  /** Its last SA here is gone. */
+  | { readonly type: 'left' }
 export type RedirectGraceEffect = { readonly type: 'graceOver' }
 
 const REF = 'RFC 5685 §5'
@@ -40,17 +43,21 @@ const machine = grace.createMachine({
   states: {
     leaving: {
       meta: { ref: REF, kind: 'waiting', text: 'The client was sent on and has time to go' },
-      on: { sentOn: step(REF, [], [], 'leaving') },
+      on: { sentOn: step(REF, [], [], 'leaving'), left: step(REF, [], [], 'gone') },
       after: { GRACE: step(REF, [], ['graceOver'], 'over') },
     },
     over: {
       meta: { ref: REF, kind: 'settled', text: 'Time is up: its SAs are deleted from here' },
-      on: { sentOn: step(REF, [], []) },
+      on: { sentOn: step(REF, [], []), left: step(REF, [], [], 'gone') },
+    },
+    gone: {
+      meta: { ref: REF, kind: 'settled', text: 'The client has left' },
+      on: { sentOn: step(REF, [], []), left: step(REF, [], []) },
     },
   },
 })
 
-/** A client's time to leave; input `RedirectGraceInput`, event `sentOn`, effect `graceOver`. */
+/** A client's time to leave; input `RedirectGraceInput`, events `RedirectGraceEvent`, effect `graceOver`. */
 export const redirectGraceMachine: MachineDefinition = {
   id: machine.id,
   title: 'Time to leave a gateway',

@@ -23,8 +23,9 @@ import type { Hand, IkeWork } from './ike-work.ts'
 import { meetsNat, mobikeOffer, natProhibition, noteMobility } from './mobike-payloads.ts'
 import { agreedSync, syncOffer } from './message-id-sync.ts'
 import { contextTransferOffer } from './vendor-ids.ts'
-import { judgeRedirect, leaveOldGateway, protectedRedirect, redirectInAuth, tellRefused } from './redirect.ts'
+import { judgeRedirect, protectedRedirect, redirectInAuth, tellRefused } from './redirect.ts'
 import { beginGrace } from './redirect-grace.ts'
+import { authLifetime, leaveReplaced, receiveAuthLifetime } from './reauth.ts'
 import { keepTicket, spendTicket, ticketAnswer, ticketRequest } from './resumption.ts'
 import { settleKeepalive } from './nat-keepalive.ts'
 import { sameIdentity } from './identity.ts'
@@ -106,6 +107,8 @@ export function receiveAuthAnswer(work: IkeWork, name: string, last: readonly Cl
       redirected: redirect === 'follow',
     },
   })
+  // Once the SA stands, if it does.
+  work.later(() => receiveAuthLifetime(work, name, payloads))
 }
 
 /** The initiator's IKE_AUTH, opened: identity, proof, PAD, and what its offer comes to. */
@@ -210,6 +213,7 @@ export function answerAuth(work: IkeWork, name: string, withChild: boolean): voi
     ...agreedSync(sa),
     ...(sa.mobility.contextTransfer ? contextTransferOffer(peer) : []),
     ...ticketAnswer(work, sa, hand.payloads),
+    ...(target === undefined ? authLifetime(work, sa) : []),
   ])
   if (target !== undefined) beginGrace(work, name)
 }
@@ -229,7 +233,7 @@ export function establish(work: IkeWork, name: string): void {
   settleKeepalive(work, name)
   work.stop(setupActor(name))
   work.report({ what: 'established', sa: name })
-  leaveOldGateway(work, name)
+  leaveReplaced(work, sa)
   const first = work.hand?.sa === name && notifyOf(work.hand.payloads, 'INITIAL_CONTACT') !== undefined
   if (!first) return
   // The peer says that it has no other SA with this side: what is left of earlier ones is void (RFC 7296 §2.4).

@@ -9,6 +9,8 @@ import type { IpsecState } from '../../../protocol/ipsec/state.ts'
 import type { SelectorSet } from '../../../protocol/ipsec/selectors.ts'
 import { selectorSets } from '../../../protocol/ipsec/traffic-range.ts'
 import { dropArrivingChild, moveArrivals } from './arrivals.ts'
+import { inboundRow, isOldRow, outboundRow } from './child-rows.ts'
+import { stopWatch, watchUse } from './inactivity.ts'
 import { lineOf } from './heirs.ts'
 import type { IkeChild, IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -17,22 +19,10 @@ import { octetLimits, startLifetime, stopLifetime } from './lifetimes.ts'
 
 const WINDOW_PACKETS = 64
 
-export const inboundRow = (child: IkeChild | string): string => `${typeof child === 'string' ? child : child.name}/in`
-export const outboundRow = (child: IkeChild | string): string => `${typeof child === 'string' ? child : child.name}/out`
-/** The inbound SA under its former number, for what is still on its way (RFC 7296 §2.8). */
-export const oldRow = (child: string): string => `${inboundRow(child)}/old`
-export const isOldRow = (child: string, id: string): boolean => id.startsWith(oldRow(child))
 const linkOf = ({ peer }: IkeChild): string => `ike:${peer}`
 
-/**
- * The pair goes into the SAD, and its policies into the SPD unless they are there (RFC 7296 §2.17, RFC 4301 §4.4). Of a
- * pair that replaces another, the responder's outbound SA waits until the peer uses the new one or deletes the old one
- * (RFC 7296 §2.8).
- */
-export function installChild(work: IkeWork, name: string): void {
-  const child = work.child(name)
-  const sa = work.sa(child.sa)
-  if (isThere(work, name)) return noteInstalled(work, name)
+/** The inbound and the outbound SA of a pair, with its keys (RFC 7296 §2.17). */
+function specsOf(work: IkeWork, sa: IkeSa, child: IkeChild): readonly AssociationSpec[] {
   const algorithms = present(child.algorithms, 'algorithms of the child SA')
   const keys = present(sa.keys, 'keys of the IKE SA')
   const { prf } = present(sa.algorithms, 'algorithms of the IKE SA')
@@ -41,7 +31,7 @@ export function installChild(work: IkeWork, name: string): void {
     ...child.nonces,
     secret: child.secret,
   })
-  work.derived({ kind: 'child', name }, 'keys', steps)
+  work.derived({ kind: 'child', name: child.name }, 'keys', steps)
   const [ours, theirs] = child.madeBy === 'us' ? [fromInitiator, fromResponder] : [fromResponder, fromInitiator]
   const peer = work.peer(child.peer)
   const common = {
@@ -78,8 +68,20 @@ export function installChild(work: IkeWork, name: string): void {
     integrityKey: ours.integrity,
     state: child.madeBy === 'peer' && child.replaces !== undefined ? 'held' : 'active',
   }
+  return [inbound, outbound]
+}
+
+/**
+ * The pair goes into the SAD, and its policies into the SPD unless they are there (RFC 7296 §2.17, RFC 4301 §4.4). Of a
+ * pair that replaces another, the responder's outbound SA waits until the peer uses the new one or deletes the old one
+ * (RFC 7296 §2.8).
+ */
+export function installChild(work: IkeWork, name: string): void {
+  const child = work.child(name)
+  const sa = work.sa(child.sa)
+  if (isThere(work, name)) return noteInstalled(work, name)
   let { ipsec } = work.endpoint
-  for (const spec of [inbound, outbound]) {
+  for (const spec of specsOf(work, sa, child)) {
     const row = newAssociation(spec)
     const sad = row.ok ? insertAssociation(ipsec.sad, row.value) : row
     if (!sad.ok) return work.refuse(sad.error.code, sad.error.text, sad.error.ref)
@@ -87,6 +89,7 @@ export function installChild(work: IkeWork, name: string): void {
   }
   setIpsec(work, { ...ipsec, spd: withPolicies(ipsec.spd, work, sa, child) })
   startLifetime(work, name, child.peer, 'child')
+  watchUse(work, name, child.peer)
   noteInstalled(work, name)
 }
 
@@ -166,6 +169,7 @@ export function uninstallChild(work: IkeWork, name: string): void {
     if (successor !== undefined) activate(work, successor)
   work.changeChild(name, { installed: false })
   stopLifetime(work, name)
+  stopWatch(work, name)
   work.report({ what: 'child-removed', sa: child.sa, child: name })
 }
 

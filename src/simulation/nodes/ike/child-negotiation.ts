@@ -50,6 +50,7 @@ export const blankChild = (work: IkeWork, name: string, sa: string, peer: IkePee
   replaces: undefined,
   ownSuccessor: undefined,
   peerSuccessor: undefined,
+  used: '',
 })
 
 /** Offer of a pair of child SAs: mode, algorithms, selectors (RFC 7296 §1.2, §1.3.1). `role`: in this exchange. */

@@ -10,7 +10,7 @@ import type { Ikev2Context } from '../../../protocol/wire/cxtp/contexts/ikev2.ts
 import { NO_IKE_SPI } from '../../../protocol/wire/ikev2/message.ts'
 import { begunAnew } from './adopted-sa.ts'
 import { blankSa } from './blank-sa.ts'
-import { inboundRow, outboundRow } from './child-install.ts'
+import { inboundRow, outboundRow } from './child-rows.ts'
 import { NO_CHILD } from './context-capture.ts'
 import { espAlgorithmsFromWire, ikeAlgorithmsFromWire, rangeFromWire, type ChildContext } from './context-codes.ts'
 import { placeArrivals } from './arrivals.ts'

@@ -1,4 +1,3 @@
-import { hex32 } from '../../../lib/bytes.ts'
 import type {
   ChildEffect,
   InitiatorEffect,
@@ -6,10 +5,12 @@ import type {
   ResponderEffect,
   SaEffect,
 } from '../../../protocol/machines/ikev2/events.ts'
+import type { InactivityEffect } from '../../../protocol/machines/ikev2/inactivity.machine.ts'
+import type { ReauthInitiatorEffect } from '../../../protocol/machines/ikev2/reauth-initiator.machine.ts'
+import type { ReauthResponderEffect } from '../../../protocol/machines/ikev2/reauth-responder.machine.ts'
 import type { LifetimeEffect } from '../../../protocol/machines/ikev2/lifetime.machine.ts'
 import { answerAuth, establish, makeFirstChild, queueAuth } from './auth-exchange.ts'
-import { installChild, uninstallChild } from './child-install.ts'
-import { acceptChild, createAnew, refuseChild, wishForChild } from './create-child.ts'
+import { handleChild } from './child-effects.ts'
 import { respond } from './ike-messages.ts'
 import { handleSpiChange, retireSpiChange } from './spi-change.ts'
 import { handleUpdateSpi, retireUpdate, updateUnanswered } from './update-spi.ts'
@@ -17,6 +18,8 @@ import type { SpiChangeEffect, UpdateSpiEffect } from '../../../protocol/machine
 import { handleMobike, leadsMoves, retireMobike, tellMobike } from './mobike.ts'
 import { keepAlive, retireKeepalive } from './nat-keepalive.ts'
 import { dropTicket } from './resumption.ts'
+import { endAuthentication, reauthenticate, retireReauth, tellReauthFailed } from './reauth.ts'
+import { handleInactivity } from './inactivity.ts'
 import { endGrace, retireGrace } from './redirect-grace.ts'
 import { followRedirect } from './redirect-follow.ts'
 import { isSilent, otherPaths, repeatOnPath } from './paths.ts'
@@ -66,6 +69,11 @@ export const handleEffect: EffectHandler = (work, actor, machine, effect) => {
       return keepAlive(work, actor)
     case 'ikev2-redirect-grace':
       return endGrace(work, actor)
+    case 'ikev2-reauth-initiator':
+    case 'ikev2-reauth-responder':
+      return handleReauth(work, actor, effect as ReauthInitiatorEffect | ReauthResponderEffect)
+    case 'ikev2-inactivity':
+      return handleInactivity(work, actor, effect as InactivityEffect)
     default:
       return handleRequest(work, actor, effect as RequestEffect)
   }
@@ -146,6 +154,7 @@ function failSetup(
   dropChildren(work, name)
   work.report({ what: 'setup-failed', sa: name, code, notify: reason })
   const sa = work.sa(name)
+  tellReauthFailed(work, sa)
   for (const { actor } of sa.outstanding) withdraw(work, actor)
   // The report to the peer still has to go out, and to be answered (RFC 7296 §2.21.2).
   if (sa.queue.some(({ kind }) => kind === 'auth-failed')) return work.stop(setupActor(name))
@@ -212,6 +221,11 @@ function handleSa(work: IkeWork, name: string, effect: SaEffect): void {
   }
 }
 
+function handleReauth(work: IkeWork, actor: string, effect: ReauthInitiatorEffect | ReauthResponderEffect): void {
+  if (effect.type === 'mark') return work.mark(effect.mark, effect.ref, actor)
+  return effect.type === 'reauthenticate' ? reauthenticate(work, actor) : endAuthentication(work, actor)
+}
+
 /** Whatever came from the peer and was authentic is a sign of life (RFC 7296 §2.4). */
 function checkLiveness(work: IkeWork, name: string): void {
   const { heardAtUs, outstanding, queue } = work.sa(name)
@@ -243,71 +257,8 @@ function removeSa(work: IkeWork, name: string, reason: string): void {
     retireGrace(work, work.sa(name))
     retireUpdate(work, work.sa(name))
     retireSpiChange(work, work.sa(name))
+    retireReauth(work, work.sa(name))
   })
-}
-
-function handleChild(work: IkeWork, name: string, effect: ChildEffect): void {
-  const child = work.findChild(name)
-  if (child === undefined) return effect.type === 'mark' ? work.mark(effect.mark, effect.ref, name) : undefined
-  switch (effect.type) {
-    case 'mark':
-      return work.mark(effect.mark, effect.ref, name)
-    case 'sendCreate':
-      return queueRequest(work, child.sa, { kind: 'create-child', child: name })
-    case 'install':
-      return installChild(work, name)
-    case 'sendRekey': {
-      const successor = child.ownSuccessor ?? wishForChild(work, work.sa(child.sa), child).name
-      work.changeChild(name, { ownSuccessor: successor })
-      return queueRequest(work, child.sa, { kind: 'rekey-child', child: successor })
-    }
-    case 'acceptRekey':
-      return acceptChild(work, name)
-    case 'refuseRekey':
-      return refuseChild(work, child, effect.notify)
-    case 'installOwnRekey':
-      return child.ownSuccessor === undefined ? undefined : work.send(child.ownSuccessor, { type: 'agreed' })
-    case 'closeOwnRekey':
-      if (child.ownSuccessor === undefined) return undefined
-      work.send(child.ownSuccessor, { type: 'agreed' })
-      return work.send(child.ownSuccessor, { type: 'delete' })
-    case 'closePeerRekey':
-      return child.peerSuccessor === undefined ? undefined : work.send(child.peerSuccessor, { type: 'delete' })
-    case 'forgetOwnRekey':
-      return forgetSuccessor(work, name, child.ownSuccessor)
-    case 'sendDelete':
-      return queueRequest(work, child.sa, { kind: 'delete-child', child: name })
-    case 'answerDelete':
-      if (effect.listed) work.deletedSpis = [...work.deletedSpis, hex32(child.inboundSpi)]
-      return undefined
-    case 'uninstall':
-      return uninstall(work, name)
-    case 'createAnew':
-      return createAnew(work, child)
-    case 'closeIke':
-      return work.send(heirOf(work, child.sa), { type: 'delete' })
-    case 'childFailed':
-      work.report({ what: 'child-failed', sa: child.sa, child: name, outcome: effect.outcome })
-      return child.installed ? undefined : uninstall(work, name)
-  }
-}
-
-/** The rows go at once; the actor stays while its own rekeying is open, whose answer has to find it. */
-function uninstall(work: IkeWork, name: string): void {
-  uninstallChild(work, name)
-  work.later(() => {
-    if (work.stateOf(name) === 'deletedWhileRekeying') return
-    work.stop(name)
-    work.dropChild(name)
-  })
-}
-
-function forgetSuccessor(work: IkeWork, name: string, successor: string | undefined): void {
-  if (successor === undefined) return
-  work.changeChild(name, { ownSuccessor: undefined })
-  work.send(successor, { type: 'dropped' })
-  work.stop(successor)
-  work.later(() => work.dropChild(successor))
 }
 
 function handleRequest(work: IkeWork, actor: string, effect: RequestEffect): void {

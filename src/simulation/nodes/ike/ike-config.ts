@@ -4,6 +4,7 @@ import type { TrafficRange } from '../../../protocol/ipsec/traffic-range.ts'
 import type { Micros } from '../../../lib/micros.ts'
 import type { SaMode } from '../../../protocol/ipsec/sa.ts'
 import type { IkeTimers } from '../../../protocol/machines/ikev2/events.ts'
+import type { ReauthPolicy } from './reauth.ts'
 import type { MobilityPolicy } from './mobility-policy.ts'
 import type { SpiPolicy } from './spi-policy.ts'
 import type { InnerAddresses, OwnProof, PeerProof } from './credentials.ts'
@@ -32,6 +33,10 @@ export interface IkePeer {
   /** Every pair of addresses has an SA of its own: what asks for more is refused (RFC 7296 §2.9). */
   readonly singlePair?: boolean | undefined
   readonly lifetimes?: IkeLifetimes | undefined
+  /** A pair that nobody used for so long is deleted; `undefined`: it is kept (RFC 7296 §2.8). */
+  readonly inactiveUs?: Micros | undefined
+  /** How long one authentication lasts; what is left out has its default (RFC 4478). */
+  readonly reauth?: Partial<ReauthPolicy> | undefined
   readonly mobike: boolean
   readonly mobility?: Partial<MobilityPolicy>
   /** How each side shows who it is; by the secret where nothing is said. */

@@ -20,6 +20,7 @@ import { resume } from './resume-start.ts'
 import { takeOver, type ClusterCopy } from './take-over.ts'
 import { beginUpdate } from './update-spi.ts'
 import { synchronise } from './message-id-sync.ts'
+import { wishForReauth } from './reauth.ts'
 import { askToMoveOn } from './redirect.ts'
 import { moveTo, ownAddressLost } from './mobike.ts'
 import { initiate } from './init-initiator.ts'
@@ -31,7 +32,7 @@ import { hasMarker } from './udp-places.ts'
 /** What a user, or a scenario, wants of an endpoint. `sa`, `child`: names. */
 export type IkeCommand =
   | { readonly type: 'initiate'; readonly peer: string; readonly local: Place; readonly remote: Place }
-  | { readonly type: 'rekey-ike' | 'delete-ike' | 'liveness' | 'create-child'; readonly sa: string }
+  | { readonly type: 'rekey-ike' | 'delete-ike' | 'liveness' | 'create-child' | 'reauthenticate'; readonly sa: string }
   | { readonly type: 'rekey-child' | 'delete-child'; readonly child: string }
   /** By a ticket, or without a good one from the start (RFC 5723 §4.3). */
   | { readonly type: 'resume'; readonly peer: string; readonly local: Place; readonly remote: Place }
@@ -188,6 +189,8 @@ function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa
       return wishForRekeyedSa(work, name)
     case 'delete-ike':
       return work.send(name, { type: 'delete' })
+    case 'reauthenticate':
+      return wishForReauth(work, name)
     case 'liveness':
       return queueRequest(work, name, { kind: 'liveness' })
     case 'create-child':

@@ -19,6 +19,8 @@ export type Purpose =
   | { readonly kind: 'init' | 'auth' | 'rekey-ike' | 'delete-ike' | 'liveness' | 'auth-failed' | 'set-window' }
   /** `check`: with COOKIE2 (RFC 4555 §3.7). */
   | { readonly kind: 'update-addresses'; readonly check: boolean }
+  /** RFC 4478 §2. */
+  | { readonly kind: 'auth-lifetime'; readonly seconds: number }
   | { readonly kind: 'redirect'; readonly to: string }
   | { readonly kind: 'sync-ids' | 'sync-counters' }
   | { readonly kind: 'check-routability' | 'announce-addresses' }
@@ -159,6 +161,8 @@ export interface IkeChild {
   readonly ownSuccessor: string | undefined
   readonly peerSuccessor: string | undefined
   readonly ends?: SaEnds | undefined
+  /** What had passed when its use was last looked at. */
+  readonly used?: string
 }
 
 /** One node's IKE: an immutable value. */

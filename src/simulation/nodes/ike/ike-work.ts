@@ -10,6 +10,9 @@ import type {
   ResponderEvent,
   SaEvent,
 } from '../../../protocol/machines/ikev2/events.ts'
+import type { InactivityEvent } from '../../../protocol/machines/ikev2/inactivity.machine.ts'
+import type { ReauthInitiatorEvent } from '../../../protocol/machines/ikev2/reauth-initiator.machine.ts'
+import type { ReauthResponderEvent } from '../../../protocol/machines/ikev2/reauth-responder.machine.ts'
 import type { RedirectGraceEvent } from '../../../protocol/machines/ikev2/redirect-grace.machine.ts'
 import type { SpiChangeEvent, UpdateSpiEvent } from '../../../protocol/machines/ikev2/update-spi-events.ts'
 import type { LifetimeEvent } from '../../../protocol/machines/ikev2/lifetime.machine.ts'
@@ -56,6 +59,9 @@ type IkeEvent =
   | RedirectGraceEvent
   | UpdateSpiEvent
   | SpiChangeEvent
+  | ReauthInitiatorEvent
+  | ReauthResponderEvent
+  | InactivityEvent
 
 export type EffectHandler = (work: IkeWork, actor: string, machine: string, effect: Typed) => void
 

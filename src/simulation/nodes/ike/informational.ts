@@ -6,6 +6,7 @@ import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
+import { receiveAuthLifetime } from './reauth.ts'
 import { receiveActiveRedirect } from './redirect-follow.ts'
 import { receiveCounterSync } from './message-id-sync.ts'
 import { isRouterUpdate, receiveRouterUpdate, relaunch } from './spi-change.ts'
@@ -35,6 +36,7 @@ export function receiveInformational(work: IkeWork, hand: Hand): void {
   for (const { protocol, spis } of deletes) if (protocol === 'ESP') for (const spi of spis) deleteChild(work, sa, spi)
   if (isRouterUpdate(sa, hand.payloads)) receiveRouterUpdate(work, hand)
   else receiveAddresses(work, hand)
+  receiveAuthLifetime(work, sa.name, hand.payloads)
   receiveCounterSync(work, sa.name, hand.payloads)
   receiveActiveRedirect(work, sa.name, hand.payloads)
   const cookie = notifyOf(hand.payloads, 'COOKIE2')

@@ -40,8 +40,10 @@ export interface Mobility {
   readonly redirectedFrom: string
   readonly redirects: readonly Micros[]
   readonly redirectTo: string
-  /** SA with the gateway that is left once this one stands. */
+  /** Line of the SA that is left once this one stands: with another gateway, or of an older authentication. */
   readonly replaces: string
+  /** The line was ended to be set up anew (RFC 4478 §2). */
+  readonly comesBack: boolean
   /** The ticket that is presented; whether keys and AUTH come from one, and whose it was (RFC 5723 §4.3, §5). */
   readonly resume: KeptTicket | undefined
   readonly resumed: boolean
@@ -87,6 +89,7 @@ export const NO_MOBILITY: Mobility = {
   redirects: [],
   redirectTo: '',
   replaces: '',
+  comesBack: false,
   resume: undefined,
   resumed: false,
   ticketPeer: '',

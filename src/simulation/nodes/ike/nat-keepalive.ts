@@ -3,7 +3,7 @@ import { natTraversal } from '../../../protocol/wire/udp/nat-traversal.ts'
 import { heirOf } from './heirs.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
-import { outboundRow } from './child-install.ts'
+import { outboundRow } from './child-rows.ts'
 
 const actorOf = ({ mobility }: IkeSa): string => `${mobility.line}/keepalive`
 

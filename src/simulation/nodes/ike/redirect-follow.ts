@@ -13,7 +13,7 @@ export function followRedirect(work: IkeWork, name: string): void {
   const local = { address: sa.local.address, port: IKE_PORT }
   const next = initiate(work, work.peer(sa.peer), local, { address: redirectTo, port: IKE_PORT })
   const { mobility } = work.sa(next)
-  const replaces = sa.phase === 'established' ? name : ''
+  const replaces = sa.phase === 'established' ? sa.mobility.line : ''
   work.changeSa(next, { mobility: { ...mobility, redirectedFrom: sa.remote.address, redirects, replaces } })
 }
 

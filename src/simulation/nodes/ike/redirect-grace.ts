@@ -31,5 +31,7 @@ export function endGrace(work: IkeWork, actor: string): void {
 /** The last SA of the line is gone. */
 export function retireGrace(work: IkeWork, sa: IkeSa): void {
   const actor = actorOf(sa)
-  if (work.runs(actor) && !lineOf(work, sa.name).some(({ phase }) => phase === 'established')) work.stop(actor)
+  if (!work.runs(actor) || lineOf(work, sa.name).some(({ phase }) => phase === 'established')) return
+  work.send(actor, { type: 'left' })
+  work.stop(actor)
 }

@@ -73,13 +73,6 @@ export function tellRefused(work: IkeWork, name: string, verdict: RedirectVerdic
   work.refuse(`redirect-${verdict}`, `${name}: the redirect is not followed`, ref)
 }
 
-/** The new gateway serves: what is left with the old one ends, data having passed there until now (RFC 5685 §5). */
-export function leaveOldGateway(work: IkeWork, name: string): void {
-  const { replaces } = work.sa(name).mobility
-  const old = replaces === '' ? undefined : work.findSa(replaces)
-  if (old?.phase === 'established') work.send(old.name, { type: 'delete' })
-}
-
 /** A gateway's user wants this client elsewhere (RFC 5685 §5, §10). */
 export function askToMoveOn(work: IkeWork, name: string, to: string): void {
   const sa = work.sa(name)

@@ -14,6 +14,7 @@ import type { IkeWork } from './ike-work.ts'
 import { mobikeRequest, notePath, receiveCheckAnswer, receiveUpdateAnswer } from './mobike.ts'
 import { counterRequest, syncAnswerHolds, syncRequest, takeSyncAnswer } from './message-id-sync.ts'
 import { protectedRedirect } from './redirect.ts'
+import { lifetimeRequest } from './reauth.ts'
 import { beginGrace } from './redirect-grace.ts'
 import { receiveUpdateSpiAnswer, updateSpiRequest } from './update-spi.ts'
 import { livenessRequest, receiveLivenessAnswer } from './liveness.ts'
@@ -82,6 +83,8 @@ export const buildRequest: RequestBuilder = (work, sa, purpose) => {
       return { exchange: 'INFORMATIONAL', payloads: [purpose.payload] }
     case 'redirect':
       return { exchange: 'INFORMATIONAL', payloads: [protectedRedirect(purpose.to)] }
+    case 'auth-lifetime':
+      return { exchange: 'INFORMATIONAL', payloads: lifetimeRequest(work, sa, purpose.seconds) }
     case 'sync-ids':
       return { exchange: 'INFORMATIONAL', payloads: syncRequest(work, sa) }
     case 'sync-counters':
@@ -138,6 +141,7 @@ export function receiveAnswer(
       return takeSyncAnswer(work, name, payloads)
     case 'redirect':
       return beginGrace(work, name)
+    case 'auth-lifetime':
     case 'sync-counters':
     case 'announce-addresses':
       return undefined

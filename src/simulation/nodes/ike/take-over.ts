@@ -2,7 +2,7 @@ import { childMachine } from '../../../protocol/machines/ikev2/child.machine.ts'
 import { ikeSaMachine } from '../../../protocol/machines/ikev2/sa.machine.ts'
 import type { SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
 import { begunAnew } from './adopted-sa.ts'
-import { inboundRow, outboundRow } from './child-install.ts'
+import { inboundRow, outboundRow } from './child-rows.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 

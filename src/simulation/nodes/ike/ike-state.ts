@@ -16,7 +16,8 @@ import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 
 /** Why a request is sent; its payloads are made when the window lets it go. */
 export type Purpose =
-  | { readonly kind: 'init' | 'auth' | 'rekey-ike' | 'delete-ike' | 'liveness' | 'auth-failed' | 'set-window' }
+  | { readonly kind: 'init' | 'auth' | 'rekey-ike' }
+  | { readonly kind: 'delete-ike' | 'liveness' | 'auth-failed' | 'set-window' }
   /** `check`: with COOKIE2 (RFC 4555 §3.7). */
   | { readonly kind: 'update-addresses'; readonly check: boolean }
   /** RFC 4478 §2. */
@@ -29,7 +30,8 @@ export type Purpose =
   /** `request`: which one of its SA; `numbers`: an UPDATE_SPI for each (Allard 2008 §3.2.4). */
   | { readonly kind: 'update-spi'; readonly request: number; readonly numbers: readonly ClearPayload[] }
   | { readonly kind: 'intermediate' | 'eap' | 'auth-final' }
-  | { readonly kind: 'create-child' | 'rekey-child' | 'delete-child'; readonly child: string }
+  | { readonly kind: 'create-child' | 'rekey-child'; readonly child: string }
+  | { readonly kind: 'delete-child'; readonly child: string }
 
 export interface Outstanding {
   readonly messageId: number

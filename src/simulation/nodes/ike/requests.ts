@@ -60,39 +60,51 @@ export const buildRequest: RequestBuilder = (work, sa, purpose) => {
       const payloads = rekeyIkeRequest(work, sa)
       return payloads && { exchange: 'CREATE_CHILD_SA', payloads }
     }
+    default: {
+      const payloads = informationalRequest(work, sa, purpose)
+      return payloads && { exchange: 'INFORMATIONAL', payloads }
+    }
+  }
+}
+
+type OtherExchange =
+  'init' | 'auth' | 'intermediate' | 'eap' | 'auth-final' | 'create-child' | 'rekey-child' | 'rekey-ike'
+
+/** What an INFORMATIONAL request says (RFC 7296 §1.4). */
+function informationalRequest(
+  work: IkeWork,
+  sa: IkeSa,
+  purpose: Exclude<Purpose, { readonly kind: OtherExchange }>,
+): readonly ClearPayload[] | undefined {
+  switch (purpose.kind) {
     case 'delete-child': {
       const child = work.findChild(purpose.child)
-      return (
-        child && {
-          exchange: 'INFORMATIONAL',
-          payloads: [{ type: 'D', protocol: 'ESP', spis: [hex32(child.inboundSpi)] }],
-        }
-      )
+      return child && [{ type: 'D', protocol: 'ESP', spis: [hex32(child.inboundSpi)] }]
     }
     case 'delete-ike':
-      return { exchange: 'INFORMATIONAL', payloads: deleteIke(sa) }
+      return deleteIke(sa)
     case 'update-spi':
-      return { exchange: 'INFORMATIONAL', payloads: updateSpiRequest(work, sa, purpose.numbers) }
+      return updateSpiRequest(work, sa, purpose.numbers)
     case 'liveness':
-      return { exchange: 'INFORMATIONAL', payloads: livenessRequest(work, sa) }
+      return livenessRequest(work, sa)
     case 'auth-failed':
-      return { exchange: 'INFORMATIONAL', payloads: [notify('AUTHENTICATION_FAILED')] }
+      return [notify('AUTHENTICATION_FAILED')]
     case 'set-window':
-      return { exchange: 'INFORMATIONAL', payloads: promiseWindow(work, sa.name) }
+      return promiseWindow(work, sa.name)
     case 'report-error':
-      return { exchange: 'INFORMATIONAL', payloads: [purpose.payload] }
+      return [purpose.payload]
     case 'redirect':
-      return { exchange: 'INFORMATIONAL', payloads: [protectedRedirect(purpose.to)] }
+      return [protectedRedirect(purpose.to)]
     case 'auth-lifetime':
-      return { exchange: 'INFORMATIONAL', payloads: lifetimeRequest(work, sa, purpose.seconds) }
+      return lifetimeRequest(work, sa, purpose.seconds)
     case 'sync-ids':
-      return { exchange: 'INFORMATIONAL', payloads: syncRequest(work, sa) }
+      return syncRequest(work, sa)
     case 'sync-counters':
-      return { exchange: 'INFORMATIONAL', payloads: counterRequest(work, sa) }
+      return counterRequest(work, sa)
     case 'update-addresses':
     case 'check-routability':
     case 'announce-addresses':
-      return { exchange: 'INFORMATIONAL', payloads: mobikeRequest(work, sa, purpose) }
+      return mobikeRequest(work, sa, purpose)
     default:
       return unreachable(purpose)
   }

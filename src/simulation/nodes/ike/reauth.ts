@@ -1,34 +1,13 @@
-import type { Micros } from '../../../lib/micros.ts'
 import { reauthInitiatorMachine } from '../../../protocol/machines/ikev2/reauth-initiator.machine.ts'
 import { reauthResponderMachine } from '../../../protocol/machines/ikev2/reauth-responder.machine.ts'
 import { notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import { notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { changeLine, heirOf, lineOf } from './heirs.ts'
-import type { IkePeer } from './ike-config.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { initiate } from './init-initiator.ts'
-
-/** How long one authentication lasts, and how it is repeated (RFC 4478). */
-export interface ReauthPolicy {
-  /** A gateway names this time, and ends what is older; `undefined`: it names none. */
-  readonly lifetimeS: number | undefined
-  /** How much longer it waits than it has said; a client that is to come back at once has this long (RFC 4478 §2). */
-  readonly graceUs: Micros
-  /** A client begins so much earlier than it has to. */
-  readonly marginUs: Micros
-  /** Whether the old SA ends when the new one stands, or before the new one is begun. */
-  readonly order: 'make-before-break' | 'break-before-make'
-}
-
-const DEFAULT_REAUTH: ReauthPolicy = {
-  lifetimeS: undefined,
-  graceUs: 60_000_000,
-  marginUs: 180_000_000,
-  order: 'make-before-break',
-}
-const policyOf = ({ reauth }: IkePeer): ReauthPolicy => ({ ...DEFAULT_REAUTH, ...reauth })
+import { reauthPolicy } from './reauth-policy.ts'
 
 const SUFFIX = '/reauth'
 const SECOND = 1_000_000
@@ -47,7 +26,7 @@ export function currentOf(work: IkeWork, line: string): IkeSa | undefined {
 
 /** In the last answer of IKE_AUTH, where there is a limit (RFC 4478 §2). */
 export function authLifetime(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
-  const { lifetimeS } = policyOf(work.peer(sa.peer))
+  const { lifetimeS } = reauthPolicy(work.peer(sa.peer))
   if (lifetimeS === undefined) return []
   limit(work, sa, lifetimeS)
   return [notifyWith('AUTH_LIFETIME', { seconds: lifetimeS })]
@@ -60,7 +39,7 @@ export function lifetimeRequest(work: IkeWork, sa: IkeSa, seconds: number): read
 }
 
 function limit(work: IkeWork, sa: IkeSa, seconds: number): void {
-  const deadlineUs = seconds * SECOND + policyOf(work.peer(sa.peer)).graceUs
+  const deadlineUs = seconds * SECOND + reauthPolicy(work.peer(sa.peer)).graceUs
   const actor = actorOf(sa)
   if (work.runs(actor)) work.send(actor, { type: 'limited', deadlineUs })
   else work.start(actor, reauthResponderMachine, { deadlineUs })
@@ -82,7 +61,7 @@ export function receiveAuthLifetime(work: IkeWork, name: string, payloads: reado
   if (sa.founder !== 'us')
     return work.refuse('auth-lifetime-unwanted', `${name}: only the responder sets a time`, 'RFC 4478 §2')
   work.mark('authentication-limited', 'RFC 4478 §2', `${name}: to be repeated within ${said.seconds} s`)
-  const dueUs = Math.max(1, said.seconds * SECOND - policyOf(work.peer(sa.peer)).marginUs)
+  const dueUs = Math.max(1, said.seconds * SECOND - reauthPolicy(work.peer(sa.peer)).marginUs)
   const actor = actorOf(sa)
   if (work.runs(actor)) work.send(actor, { type: 'limited', dueUs })
   else work.start(actor, reauthInitiatorMachine, { dueUs })
@@ -102,7 +81,7 @@ export function wishForReauth(work: IkeWork, name: string): void {
 export function reauthenticate(work: IkeWork, actor: string): void {
   const sa = currentOf(work, actor.slice(0, -SUFFIX.length))
   if (sa === undefined) return
-  const { order } = policyOf(work.peer(sa.peer))
+  const { order } = reauthPolicy(work.peer(sa.peer))
   work.mark('reauthentication', 'RFC 7296 §2.8.3', `${sa.name}: ${order}`)
   if (order === 'break-before-make') {
     changeLine(work, sa.name, {}, { comesBack: true })

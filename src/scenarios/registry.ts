@@ -24,6 +24,7 @@ const ORDER: readonly string[] = [
   'ike2-context-network-par',
   'ike2-context-network-nar',
   'ike2-context-in-flight',
+  'ike2-context-refused',
   'ike2-rekey-after',
   'ike2-ping-pong',
   'ike2-chain',

@@ -112,3 +112,32 @@ describe('all modes of transfer', () => {
     expect(Object.keys(run.table('nar', 'SAD')).filter(row => row.startsWith('nar/child/2'))).toHaveLength(2)
   })
 })
+
+describe('contexts that cannot be used', () => {
+  test('an algorithm that nAR does not take: refused as a whole, told, and a whole IKEv2 runs', () => {
+    const run = played('ike2-context-refused')
+    expect(run.reports).toContain('mn refused')
+    expect(run.frames('CTAA', 'nar', 'mn').map(({ detail }) => detail)).toEqual(['IKEv2: unsupported algorithm'])
+    expect(run.marks).not.toContain('ike-sa-adopted')
+    expect(ikeSas(run, 'nar').map(({ initiatorSpi }) => initiatorSpi)).toEqual(
+      ikeSas(run, 'mn').map(({ initiatorSpi }) => initiatorSpi),
+    )
+    expect(run.broken()).toEqual([])
+    expect(run.deliveredFrom('ha>mn', 2_000_000)).toBeGreaterThan(100)
+  })
+
+  test.each([
+    'duplicate:PCTD#1',
+    'duplicate:CTAR#2',
+    'drop:PCTD#1',
+    'drop:CTDR#1',
+    'delay:PCTD#1:70ms',
+    'drop:INFORMATIONAL#1',
+  ])('%s: one holder, nothing twice, both ends agree', fault => {
+    const run = played('ike2-context', [], [fault])
+    expect(run.broken()).toEqual([])
+    expect(['par', 'nar'].filter(node => ikeSas(run, node).length > 0)).toEqual(['nar'])
+    expect(ikeSas(run, 'mn')).toHaveLength(1)
+    expect(run.deliveredFrom('ha>mn', 4_000_000)).toBeGreaterThan(50)
+  })
+})

@@ -16,8 +16,13 @@ type Node = IkeSection['nodes'][string]
 interface ContextOptions {
   /** Changes at both ends. */
   readonly peer?: Partial<ScenarioIkePeer>
-  /** Changes of a node; `known`: it could authenticate the mobile itself. */
-  readonly nodes?: Readonly<Record<string, Partial<Omit<Node, 'peers'>> & { readonly known?: boolean }>>
+  /** Changes of a node; `known`: it could authenticate the mobile itself; `peer`: its entry for the other side. */
+  readonly nodes?: Readonly<
+    Record<
+      string,
+      Partial<Omit<Node, 'peers'>> & { readonly known?: boolean; readonly peer?: Partial<ScenarioIkePeer> }
+    >
+  >
   /** Routers beside pAR. */
   readonly routers?: readonly string[]
 }
@@ -33,14 +38,15 @@ export function contextIke({ peer, nodes = {}, routers = ['nar'] }: ContextOptio
     ...peer,
   }
   const atRouter = (id: string, known: boolean): Node => {
-    const { known: _, ...settings } = nodes[id] ?? {}
-    return { ...NODE_DEFAULTS, ...settings, peers: known ? { mn: { ...theirs, ...both, localId: GATEWAY_ID } } : {} }
+    const { known: _, peer: change, ...settings } = nodes[id] ?? {}
+    const entry = { ...theirs, ...both, localId: GATEWAY_ID, ...change }
+    return { ...NODE_DEFAULTS, ...settings, peers: known ? { mn: entry } : {} }
   }
-  const { known: _, ...mobile } = nodes['mn'] ?? {}
+  const { known: _, peer: change, ...mobile } = nodes['mn'] ?? {}
   return {
     ...GATEWAY_TUNNEL.ike,
     nodes: {
-      mn: { ...NODE_DEFAULTS, ...mobile, peers: { par: { ...own, ...both, remoteId: GATEWAY_ID } } },
+      mn: { ...NODE_DEFAULTS, ...mobile, peers: { par: { ...own, ...both, remoteId: GATEWAY_ID, ...change } } },
       par: atRouter('par', true),
       ...Object.fromEntries(routers.map(id => [id, atRouter(id, nodes[id]?.known ?? false)])),
     },

@@ -6,6 +6,7 @@ import { covers } from '../../../protocol/ipsec/traffic-range.ts'
 import { CXTP_STATUS, FPT, type CxtpStatus } from '../../../protocol/wire/cxtp/codes.ts'
 import type { Ikev2Context } from '../../../protocol/wire/cxtp/contexts/ikev2.ts'
 import type { PadContext } from '../../../protocol/wire/cxtp/contexts/pad.ts'
+import type { EspAlgorithms, EspProposal } from '../../../protocol/crypto/ike/cipher-suite.ts'
 import { ENCRYPTION, INTEGRITY } from '../../../protocol/crypto/transforms.ts'
 import { PRF } from '../../../protocol/crypto/ike/prf.ts'
 import { espAlgorithmsFromWire, ikeAlgorithmsFromWire, rangeFromWire, type ChildContext } from './context-codes.ts'
@@ -61,6 +62,12 @@ function saProblems(
   const algorithms = ikeAlgorithmsFromWire(sa.algorithms)
   if (algorithms === undefined)
     return [problem('IKEv2', 'unsupported algorithm', `${name}: this router lacks one of its algorithms`)]
+  const own = endpoint.config.peers.find(each => each.name === sa.link)
+  if (
+    own !== undefined &&
+    !own.ike.some(({ prf, ...offer }) => takes(offer, algorithms) && prf.includes(algorithms.prf))
+  )
+    return [problem('IKEv2', 'unsupported algorithm', `${name}: this router does not take its algorithms`)]
   const twin = sharesPair(endpoint, sa)
   if (twin !== undefined && !isSame(twin, sa))
     return [problem('IKEv2', 'SPI refused', `${name}: ${twin.name} has the same pair of SPIs`)]
@@ -85,6 +92,14 @@ function saProblems(
   return known ? [] : [problem('IPsec PAD', 'not authorised', `${name}: nobody called ${sa.link} is known here`)]
 }
 
+/** What this router's own policy would not have agreed on it does not go on with (RFC 4301 §4.4.1.2). */
+const takes = (
+  { encryption, integrity }: Pick<EspProposal, 'encryption' | 'integrity'>,
+  agreed: Pick<EspAlgorithms, 'encryption' | 'integrity'>,
+): boolean =>
+  encryption.includes(agreed.encryption) &&
+  (integrity.length === 0 ? agreed.integrity === 'none' : integrity.includes(agreed.integrity))
+
 /** A pair must be there as SAs, of algorithms this router has, and for traffic that this router's PAD grants the mobile. */
 function childProblems(
   { config }: IkeEndpoint,
@@ -97,7 +112,9 @@ function childProblems(
   if (child.replaces !== 'none' && child.replaces >= sa.children.length)
     return [problem('IKEv2', 'unsupported FPT', `${name} replaces what is not there`)]
   if (child.state === 'wished') return []
-  if (espAlgorithmsFromWire(child.algorithms) === undefined)
+  const own = config.peers.find(each => each.name === sa.link)
+  const algorithms = espAlgorithmsFromWire(child.algorithms)
+  if (algorithms === undefined || (own !== undefined && !own.esp.some(offer => takes(offer, algorithms))))
     return [problem('IKEv2', 'unsupported algorithm', `${name}: this router lacks one of its algorithms`)]
   const has = (direction: 'in' | 'out', spi: number): boolean =>
     sas.some(
@@ -109,7 +126,6 @@ function childProblems(
   if (!has('in', child.inboundSpi) || !has('out', child.outboundSpi))
     return [problem('IKEv2', 'unsupported FPT', `${name} came without its SAs`)]
   if (child.hardRemainingUs === 0) return [problem('IKEv2', 'expired', `${name} ended on its way`)]
-  const own = config.peers.find(each => each.name === sa.link)
   const granted = own?.remoteRanges ?? pad.find(each => each.link === sa.link)?.remoteRanges.map(rangeFromWire) ?? []
   return covers(granted, child.remoteRanges.map(rangeFromWire))
     ? []

@@ -39,6 +39,8 @@ const sealedFrames = (trace: Trace): number =>
   messagesOf(trace).filter(
     message =>
       isEsp(message.arrivedBytes) ||
+      // Behind a UDP header it is ESP all the same.
+      message.protocol === 'ESP' ||
       (message.protocol === 'IKEv2' && message.encrypted && !isUnderEarlierKeys(message)),
   ).length
 

@@ -51,6 +51,9 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 const encoder = new TextEncoder()
 
+/** Big-endian octets of an unsigned integer below 2^16. */
+export const u16Bytes = (value: number): Uint8Array => new Uint8Array([value >>> 8, value & 255])
+
 /** Big-endian octets of an unsigned integer below 2^32. */
 export function u32Bytes(value: number): Uint8Array {
   return new Uint8Array([value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255])

@@ -177,6 +177,8 @@ export const ikeSection = z.strictObject({
     lingerUs: micros,
     /** How long the last answer of an SA that is over is kept for repetitions of its request (RFC 7296 §2.1). */
     answerKeptUs: micros,
+    /** Longest silence of a side behind a NAT towards the NAT (RFC 3948 §4); 20 s when left out. */
+    keepaliveUs: z.optional(micros),
   }),
   /**
    * What a mobile does in its next cell: a whole IKEv2 with that router, an address update, its session taken up again

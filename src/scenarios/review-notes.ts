@@ -12,6 +12,12 @@ export const REVIEW_NOTES: readonly ReviewNote[] = [
     source: 'Allard 2008 §4.3, table 1',
   },
   {
+    id: 'nat-of-ipv6',
+    title: 'A NAT of IPv6 addresses',
+    text: 'NATs exist because IPv4 addresses are scarce, and no standard has one for IPv6 that shares an address by ports; RFC 6296 translates prefixes only. This network speaks IPv6, so its NAT does what RFC 4787 asks of IPv4’s. NAT traversal is the same: RFC 7296 §2.23 hashes either kind of address, RFC 3948 §1 knows no reason against IPv6.',
+    source: 'RFC 7296 §2.23; RFC 3948 §1; RFC 4787',
+  },
+  {
     id: 'allard-2007-table-2',
     title: 'Table II exchanges inbound and outbound',
     text: 'At nAR the paper puts spi-mn-in on the inbound row. Table I, and the tunnel itself, want the SA towards nAR there: the one the MN sends on. This run installs them so.',

@@ -13,11 +13,11 @@ const hexNumber = z.string().check(z.regex(/^0x[0-9a-fA-F]{1,8}$/))
 const hexOctets = z.string().check(z.regex(/^0x([0-9a-fA-F]{2}){1,64}$/))
 
 const node = z.strictObject({
-  role: z.enum(['mobile-node', 'access-router', 'home-agent']),
+  role: z.enum(['mobile-node', 'access-router', 'home-agent', 'nat']),
   label: z.string().check(z.maxLength(12)),
   hostName: z.string().check(z.maxLength(80)),
   address,
-  /** Mobiles: the router whose cell they start in. */
+  /** Mobiles: the router or NAT whose cell they start in. */
   attachedTo: z.optional(nodeId),
   /** Mobiles: their address in each cell they visit, by router. */
   careOf: z.optional(z.record(z.string(), address)),
@@ -25,6 +25,15 @@ const node = z.strictObject({
   homeAgent: z.optional(nodeId),
   /** Instead of a home agent: the security gateway through which the home address is reached. */
   gateway: z.optional(nodeId),
+  /** Network address translators: `address` is the one on their wires. */
+  nat: z.optional(
+    z.strictObject({
+      /** Towards their cell. */
+      inside: address,
+      /** A mapping nobody inside has used for so long is forgotten (RFC 4787 §4.3). */
+      mappingUs: micros,
+    }),
+  ),
   /** Not part of the main story: drawn small. */
   extra: z.optional(z.boolean()),
 })

@@ -21,6 +21,9 @@ export function findMisfit(scenario: Scenario, checks: TextChecks = {}): Misfit 
   return undefined
 }
 
+/** Mobiles are in a cell of one of these. */
+const WITH_CELL: readonly Role[] = ['access-router', 'nat']
+
 /** Node ids of a role, for messages. */
 const withRole = (scenario: Scenario, ...roles: readonly Role[]): readonly string[] =>
   Object.entries(scenario.nodes).flatMap(([id, { role }]) => (roles.length === 0 || roles.includes(role) ? [id] : []))
@@ -39,16 +42,22 @@ function* mustBe(
 function* nodeMisfits(scenario: Scenario): Generator<Misfit> {
   for (const [id, node] of Object.entries(scenario.nodes)) {
     const path = ['nodes', id]
-    yield* mustBe(scenario, [...path, 'attachedTo'], node.attachedTo, 'access-router')
+    yield* mustBe(scenario, [...path, 'attachedTo'], node.attachedTo, ...WITH_CELL)
     yield* mustBe(scenario, [...path, 'homeAgent'], node.homeAgent, 'home-agent')
     yield* mustBe(scenario, [...path, 'gateway'], node.gateway, 'access-router')
     for (const router of Object.keys(node.careOf ?? {}))
-      yield* mustBe(scenario, [...path, 'careOf', router], router, 'access-router')
+      yield* mustBe(scenario, [...path, 'careOf', router], router, ...WITH_CELL)
+    if ((node.role === 'nat') !== (node.nat !== undefined))
+      yield {
+        path: [...path, 'nat'],
+        found: node.nat === undefined ? 'nothing' : 'a translator',
+        allowed: 'the inside of a node whose role is nat, and of no other',
+      }
     if (node.role === 'mobile-node' && node.attachedTo === undefined)
       yield {
         path: [...path, 'attachedTo'],
         found: 'nothing',
-        allowed: `the router a mobile starts at: ${withRole(scenario, 'access-router').join(', ')}`,
+        allowed: `the router a mobile starts at: ${withRole(scenario, ...WITH_CELL).join(', ')}`,
       }
     if ((node.homeAgent ?? node.gateway) !== undefined && node.homeAddress === undefined)
       yield {
@@ -65,7 +74,7 @@ function* linkMisfits(scenario: Scenario): Generator<Misfit> {
     const path = ['links', i]
     if (seen.has(id)) yield { path: [...path, 'id'], found: showValue(id), allowed: 'an id no other link has' }
     seen.add(id)
-    const roles: readonly Role[] = between.length === 1 ? ['access-router'] : ['access-router', 'home-agent']
+    const roles: readonly Role[] = between.length === 1 ? WITH_CELL : [...WITH_CELL, 'home-agent']
     for (const [k, end] of between.entries()) yield* mustBe(scenario, [...path, 'between', k], end, ...roles)
     if (between.length === 2 && between[0] === between[1])
       yield { path: [...path, 'between'], found: showValue(between), allowed: 'two different nodes' }
@@ -129,7 +138,7 @@ function* stimulusMisfits(
     return
   }
   yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'mobile-node')
-  yield* mustBe(scenario, [...path, 'to'], stimulus.to, 'access-router')
+  yield* mustBe(scenario, [...path, 'to'], stimulus.to, ...WITH_CELL)
   if (!scenario.links.some(({ between }) => between.length === 1 && between[0] === stimulus.to)) {
     const cells = scenario.links.flatMap(({ between }) => (between.length === 1 ? between : []))
     yield {

@@ -142,6 +142,7 @@ function headerOf(
           node.address,
           ...Object.values(node.careOf ?? {}),
           ...(node.homeAddress === undefined ? [] : [node.homeAddress]),
+          ...(node.nat === undefined ? [] : [node.nat.inside]),
         ]),
       ],
       main: node.extra !== true,

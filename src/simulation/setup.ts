@@ -102,6 +102,8 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
   switch (node.role) {
     case 'home-agent':
       return { ...base, role: node.role, address: node.address, bindings: {} }
+    case 'nat':
+      return { ...base, role: node.role, address: node.address, mappings: {}, watchUs: undefined }
     case 'access-router':
       return {
         ...base,

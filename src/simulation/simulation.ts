@@ -14,6 +14,7 @@ import { limitIke } from './nodes/ike-node.ts'
 import { finishIkev1 } from './nodes/ikev1-node.ts'
 import { wishForSa } from './nodes/ike-wishes.ts'
 import { attach } from './nodes/movement.ts'
+import { expireMappings } from './nodes/nat.ts'
 import { receiveFrame } from './nodes/receive.ts'
 import { expireRows } from './nodes/tables.ts'
 import { reaches, transmit } from './network.ts'
@@ -190,7 +191,7 @@ function handle(d: Dispatch, entry: QueueEntry): void {
     case 'computed':
       return finishIkev1(d, entry.node)
     case 'expiry':
-      return expireRows(d, entry.node)
+      return d.node(entry.node).role === 'nat' ? expireMappings(d, entry.node) : expireRows(d, entry.node)
     case 'reassembly':
       return giveUpIncomplete(d, entry.node, entry.peer)
     case 'flow':

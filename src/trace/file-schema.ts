@@ -198,7 +198,7 @@ const headerSchema = z.strictObject({
     z.strictObject({
       id: text(40),
       label: short,
-      role: z.enum(['mobile-node', 'access-router', 'home-agent', 'host']),
+      role: z.enum(['mobile-node', 'access-router', 'home-agent', 'nat', 'host']),
       hostName: short,
       addresses: list(text(60), 64),
       main: z.boolean(),

@@ -24,7 +24,15 @@ export interface WorldView {
   readonly nodes: Readonly<Record<NodeId, NodeView>>
 }
 
-const NO_TABLES: NodeView['tables'] = { SAD: {}, SPD: {}, PAD: {}, 'IKE SAs': {}, Contexts: {}, Bindings: {} }
+const NO_TABLES: NodeView['tables'] = {
+  SAD: {},
+  SPD: {},
+  PAD: {},
+  'IKE SAs': {},
+  Contexts: {},
+  Bindings: {},
+  Mappings: {},
+}
 
 /** The world before anything happened. */
 export function initialWorld(trace: Pick<Trace, 'header'>): WorldView {

@@ -1,6 +1,7 @@
 import type { NodeId, Row } from './event.ts'
 import { applyEvent, initialWorld, type WorldView } from './fold.ts'
 import type { Trace } from './trace.ts'
+import { isSamePlace } from './translation.ts'
 
 /**
  * Time from a mobile's link being up at a new router until protected traffic can pass in both directions again, µs: both
@@ -33,11 +34,19 @@ function isProtected(world: WorldView, mobile: NodeId): boolean {
 
 function canSend(world: WorldView, from: NodeId, to: NodeId, mobile: NodeId): boolean {
   const here = world.nodes[mobile]?.address
-  const out = active(world, from, 'out').filter(row => (from === mobile ? row.source : row.destination) === here)
+  const out = active(world, from, 'out').filter(row =>
+    isSamePlace(world, from === mobile ? row.source : row.destination, here),
+  )
   const inbound = active(world, to, 'in')
-  return out.some(sender => inbound.some(receiver => SAME.every(name => sender[name] === receiver[name])))
+  const areEnds = (sender: Row, receiver: Row): boolean =>
+    SAME.every(name => sender[name] === receiver[name]) &&
+    (ENDS.every(name => sender[name] === receiver[name]) ||
+      // Through a NAT only what has ports passes (RFC 7296 §2.23).
+      (sender.encapsulation !== null && ENDS.every(name => isSamePlace(world, sender[name], receiver[name]))))
+  return out.some(sender => inbound.some(receiver => areEnds(sender, receiver)))
 }
-const SAME = ['spi', 'protocol', 'source', 'destination', 'encryptionKey', 'integrityKey'] as const
+const SAME = ['spi', 'protocol', 'encryptionKey', 'integrityKey'] as const
+const ENDS = ['source', 'destination'] as const
 
 function active(world: WorldView, node: NodeId, direction: string): readonly Row[] {
   const view = world.nodes[node]

@@ -8,7 +8,7 @@ export interface TraceNode {
   /** `MN`, `pAR`, … */
   readonly label: string
   /** `host`: somebody of whom only addresses are known, as in a capture. */
-  readonly role: 'mobile-node' | 'access-router' | 'home-agent' | 'host'
+  readonly role: 'mobile-node' | 'access-router' | 'home-agent' | 'nat' | 'host'
   readonly hostName: string
   readonly addresses: readonly string[]
   /** Takes part in the main story; others are drawn small (further mobiles). */

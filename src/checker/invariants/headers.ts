@@ -4,9 +4,12 @@ import { esp } from '../../protocol/wire/esp/esp.ts'
 import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
 import { icmp4 } from '../../protocol/wire/icmp4/icmp4.ts'
 import { icmp6 } from '../../protocol/wire/icmp6/icmp6.ts'
+import { IKE_NAT_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import { ipv4 } from '../../protocol/wire/ip/ipv4.ts'
 import { ipv6 } from '../../protocol/wire/ip/ipv6.ts'
 import { protocolNumber } from '../../protocol/wire/ip/protocol.ts'
+import { natTraversal } from '../../protocol/wire/udp/nat-traversal.ts'
+import { udp } from '../../protocol/wire/udp/udp.ts'
 
 /** The outermost headers of a frame, read from its octets alone. */
 export interface Headers {
@@ -21,7 +24,9 @@ export interface Headers {
 const EXTENSIONS = new Set([0, 43, 60])
 const ESP = 50
 const AH = 51
-export const isProtected = (headers: Headers): boolean => headers.protocol === ESP || headers.protocol === AH
+const UDP = 17
+export const isProtected = (headers: Headers): boolean =>
+  headers.protocol === ESP || headers.protocol === AH || espInUdp(headers) !== undefined
 
 /** Undefined for frames that are no IP packet or do not decode. */
 export function readHeaders(frame: Uint8Array): Headers | undefined {
@@ -53,6 +58,17 @@ function behindExtensions(
   return { protocol, payload }
 }
 
+/** ESP behind a UDP header, told from IKE and keepalives by what follows it (RFC 3948 §2). */
+function espInUdp({ source, destination, protocol, payload }: Headers): Uint8Array | undefined {
+  if (protocol !== UDP) return undefined
+  const datagram = udp.decode(payload, { source, destination })
+  if (!datagram.ok) return undefined
+  const { sourcePort, destinationPort } = datagram.value
+  if (sourcePort !== IKE_NAT_PORT && destinationPort !== IKE_NAT_PORT) return undefined
+  const inside = natTraversal.decode(datagram.value.payload)
+  return inside.ok && inside.value.type === 'esp' ? inside.value.packet : undefined
+}
+
 /** An ESP or AH packet by what its header says. */
 export interface SecurityPacket {
   readonly spi: number
@@ -63,8 +79,9 @@ export interface SecurityPacket {
 
 /** The ESP or AH packet a frame carries; undefined when it carries none. */
 export function readSecurity(headers: Headers): SecurityPacket | undefined {
-  if (headers.protocol === ESP) {
-    const packet = esp.decode(headers.payload)
+  const octets = headers.protocol === ESP ? headers.payload : espInUdp(headers)
+  if (octets !== undefined) {
+    const packet = esp.decode(octets)
     return packet.ok ? packet.value : undefined
   }
   if (headers.protocol !== AH) return undefined

@@ -2,10 +2,11 @@ import type { NodeId } from '../../trace/event.ts'
 import type { WorldView } from '../../trace/fold.ts'
 import { packetId } from './sealed-packets.ts'
 import { readSecurity } from './headers.ts'
-import { ownerOf, plural, type Moment, type Verdict, type Watch } from './invariant.ts'
+import { nodesOf, ownerOf, plural, type Moment, type Verdict, type Watch } from './invariant.ts'
 
 /** The same protected packet must not be accepted twice, be it by one node or, after a transfer, by two. */
 export const noReplayAccepted: Watch = run => {
+  const translators = new Set(nodesOf(run.trace, 'nat'))
   const accepted = new Map<string, NodeId>()
   let pending: { readonly id: string; readonly node: NodeId; readonly message: number; readonly sequence: number }[] =
     []
@@ -16,8 +17,8 @@ export const noReplayAccepted: Watch = run => {
     const headers = run.headers(event.message, 'arrived')
     const esp = headers === undefined ? undefined : readSecurity(headers)
     if (headers === undefined || esp === undefined) return undefined
-    // A router that only forwards the packet does not accept it.
-    if (ownerOf(run.trace, after, headers.destination) !== event.node) return undefined
+    // A router that only forwards the packet does not accept it, nor does a translator that it is addressed to.
+    if (translators.has(event.node) || ownerOf(run.trace, after, headers.destination) !== event.node) return undefined
     pending.push({ id: packetId(esp), node: event.node, message: event.message, sequence: esp.sequence })
     return undefined
   }

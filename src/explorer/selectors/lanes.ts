@@ -31,7 +31,8 @@ const LANES_MAX_NARROW = 3
 const NARROW = 600
 
 /**
- * Lanes of a figure `width` px wide: the old router, the mobile between its routers, the new router, then the others;
+ * Lanes of a figure `width` px wide: the old router, the mobile between its routers, the new router, then the others; a
+ * mobile that is only ever behind one NAT stands before it, so that what the NAT passes on crosses nobody;
  * further mobiles last, and only when they say something. Beyond LANES_MAX the last ones fold. `hidden` folds more.
  */
 export function lanes(
@@ -39,7 +40,7 @@ export function lanes(
   width: number,
   hidden: ReadonlySet<NodeId> = NOTHING,
 ): Lanes {
-  const ordered = inFigureOrder(trace.header.nodes)
+  const ordered = inFigureOrder(trace.header)
   const speak = speakers(trace)
   const max = width <= NARROW ? LANES_MAX_NARROW : LANES_MAX
   const shown = ordered.filter(node => !hidden.has(node.id) && (node.main || speak.has(node.id))).slice(0, max)
@@ -72,11 +73,25 @@ const speakers = perTrace(
     new Set(trace.events.flatMap(event => (event.kind === 'sent' && !event.traffic ? [event.node] : []))),
 )
 
-function inFigureOrder(nodes: readonly TraceNode[]): readonly TraceNode[] {
-  const routers = nodes.filter(node => node.role === 'access-router')
+/** Its one cell is that of a NAT. */
+const mobileOutside = ({ nodes, links }: Trace['header']): boolean => {
+  const cells = links.filter(({ radio }) => radio)
+  return cells.length === 1 && nodes.some(({ id, role }) => role === 'nat' && id === cells[0]?.a)
+}
+
+function inFigureOrder(header: Trace['header']): readonly TraceNode[] {
+  const { nodes } = header
+  const routers = nodes.filter(node => node.role === 'access-router' || node.role === 'nat')
+  if (mobileOutside(header)) routers.sort((a, b) => Number(b.role === 'nat') - Number(a.role === 'nat'))
   const mobile =
     nodes.find(node => node.role === 'mobile-node' && node.main) ?? nodes.find(node => node.role === 'mobile-node')
-  const story = [routers[0], mobile, ...routers.slice(1), ...nodes.filter(node => node.role === 'home-agent')]
+  const outside = mobileOutside(header) ? [] : routers.slice(0, 1)
+  const story = [
+    ...outside,
+    mobile,
+    ...routers.filter(node => !outside.includes(node)),
+    ...nodes.filter(node => node.role === 'home-agent'),
+  ]
   const first = story.filter(node => node !== undefined)
   return [...first, ...nodes.filter(node => !first.includes(node))]
 }

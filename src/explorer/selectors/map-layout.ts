@@ -13,6 +13,8 @@ export interface Cell {
   readonly centre: Point
   readonly rx: number
   readonly ry: number
+  /** Where the mobile of the story stands, seen from the router. */
+  readonly inner: 'left' | 'right'
 }
 
 /** Places that depend on the run and the width only. */
@@ -39,8 +41,9 @@ const FULL_HEIGHT = 126
 export function mapLayout(trace: Pick<Trace, 'header'>, lanes: Lanes, height: number): MapLayout {
   const cellHeight = Math.max(48, Math.min(CELL_HEIGHT, height - 34))
   const middle = WIRE_Y + (height >= FULL_HEIGHT ? 10 : 2) + cellHeight / 2
-  const { nodes } = trace.header
-  const routers = nodes.filter(({ role, id }) => role === 'access-router' && lanes.byNode.has(id))
+  const { nodes, links } = trace.header
+  const routers = nodes.filter(({ id }) => lanes.byNode.has(id) && links.some(({ radio, a }) => radio && a === id))
+  const mobileX = lanes.lanes.find(({ role }) => role === 'mobile-node')?.x ?? 0
   const xs = routers.map(({ id }) => lanes.byNode.get(id)?.x ?? 0)
   const fixed = new Map<NodeId, Point>()
   for (const { id, role } of nodes) {
@@ -56,6 +59,7 @@ export function mapLayout(trace: Pick<Trace, 'header'>, lanes: Lanes, height: nu
       centre: { x: (left + right) / 2, y: middle },
       rx: Math.max(x - left, (right - left) / 2),
       ry: cellHeight / 2,
+      inner: (i === 0 && routers.length > 1) || mobileX > x ? 'right' : 'left',
     }
   })
   const hung = nodes.filter(({ id, role }) => role === 'home-agent' && !lanes.byNode.has(id))
@@ -95,9 +99,9 @@ export function placeInCell(layout: MapLayout, router: NodeId, slot: number): Po
   if (cell === undefined || at === undefined) return { x: layout.width / 2, y: layout.middle }
   const right = cell.centre.x + cell.rx
   const left = cell.centre.x - cell.rx
-  const first = layout.cells[0]?.router === router
-  const inner = first ? right - 36 : left + 36
-  const outer = first ? left + 32 : right - 32
+  const isRight = cell.inner === 'right'
+  const inner = isRight ? right - 36 : left + 36
+  const outer = isRight ? left + 32 : right - 32
   if (slot === 0) return { x: inner, y: layout.middle }
   return { x: outer, y: layout.middle + (slot - 1) * 26 * (slot % 2 === 0 ? 1 : -1) }
 }

@@ -1,10 +1,11 @@
 import type { NodeId, Row } from '../../trace/event.ts'
 import type { WorldView } from '../../trace/fold.ts'
 import type { TraceNode } from '../../trace/trace.ts'
+import { isSamePlace } from '../../trace/translation.ts'
 
 /**
  * One direction of a mobile's tunnel to a router. `whole`: both ends have the same SA; `changing`: one end still has
- * other values; `half`: only one end has it; `torn`: no radio between the two.
+ * other values; `half`: only one end has it; `torn`: no radio between the two, or an address the mobile left.
  */
 export interface Pipe {
   readonly mobile: NodeId
@@ -36,15 +37,10 @@ export function pipesOf(
             (leadsTo(row, router) || far.some(other => sameKey(row, other))),
         )
         const theirs = far.find(row => row['direction'] === (direction === 'up' ? 'in' : 'out'))
-        const pipe = onePipe(
-          mobile,
-          router.id,
-          direction,
-          mine,
-          theirs,
-          attached === router.id,
-          mine !== undefined && leadsTo(mine, router),
-        )
+        const leadsHere = mine !== undefined && leadsTo(mine, router)
+        const through = attached !== null && leadsHere && isFromHere(world, mobile, mine)
+        const isJoined = attached === router.id || through
+        const pipe = onePipe(mobile, router.id, direction, mine, theirs, isJoined, world, leadsHere)
         return pipe === undefined ? [] : [pipe]
       })
     })
@@ -57,6 +53,7 @@ function onePipe(
   mine: Row | undefined,
   theirs: Row | undefined,
   attached: boolean,
+  world: WorldView,
   leadsHere: boolean,
 ): Pipe | undefined {
   const known = theirs ?? mine
@@ -72,7 +69,7 @@ function onePipe(
       ? tornUnlessForeign(base, label, leadsHere)
       : { ...base, state: 'torn', label }
   if (mine === undefined || theirs === undefined || theirs['state'] === 'held') return { ...base, state: 'half', label }
-  return { ...base, state: agree(mine, theirs) ? 'whole' : 'changing', label }
+  return { ...base, state: agree(world, mine, theirs) ? 'whole' : 'changing', label }
 }
 
 /** A router that merely keeps a copy for a mobile elsewhere has no tunnel to draw. */
@@ -90,8 +87,13 @@ const sameKey = (a: Row, b: Row): boolean =>
   a['keyFingerprint'] !== undefined && a['keyFingerprint'] === b['keyFingerprint']
 const sharesKey = (row: Row, own: readonly Row[]): boolean => own.some(other => sameKey(row, other))
 
-const agree = (a: Row, b: Row): boolean =>
-  ['spi', 'source', 'destination', 'keyFingerprint'].every(name => a[name] === b[name])
+const agree = (world: WorldView, a: Row, b: Row): boolean =>
+  ['spi', 'keyFingerprint'].every(name => a[name] === b[name]) &&
+  ['source', 'destination'].every(name => isSamePlace(world, a[name], b[name]))
+
+/** The mobile's own end is where it is now: the tunnel leads through another cell, or through a NAT. */
+const isFromHere = (world: WorldView, mobile: NodeId, row: Row): boolean =>
+  row[row['direction'] === 'out' ? 'source' : 'destination'] === world.nodes[mobile]?.address
 
 /** `0x101`: leading zeros have no room on a pipe. */
 export const shortSpi = (spi: unknown): string => String(spi).replace(/^0x0+(?=[0-9a-f])/, '0x')

@@ -38,7 +38,9 @@ function commandReason(facts: Facts): Phrase {
   if (known === undefined) return say.command(node, command.text)
   const goal = facts.loaded.trace.header.nodes.find(
     ({ id, label, role }) =>
-      role === 'access-router' && id !== facts.before.nodes[command.node]?.router && names(command.text, id, label),
+      (role === 'access-router' || role === 'nat') &&
+      id !== facts.before.nodes[command.node]?.router &&
+      names(command.text, id, label),
   )
   return known(node, goal === undefined ? null : facts.node(goal.id))
 }

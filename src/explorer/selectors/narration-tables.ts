@@ -18,6 +18,7 @@ export function tableActs(facts: Facts): readonly Phrase[] {
     ...plainActs(facts, 'SPD', byTable('SPD')),
     ...plainActs(facts, 'IKE SAs', byTable('IKE SAs')),
     ...plainActs(facts, 'PAD', byTable('PAD')),
+    ...plainActs(facts, 'Mappings', byTable('Mappings')),
   ]
 }
 

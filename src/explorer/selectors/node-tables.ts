@@ -12,6 +12,7 @@ const ALWAYS: Readonly<Record<string, readonly TableName[]>> = {
   'mobile-node': ['SAD', 'SPD', 'PAD'],
   'access-router': ['SAD', 'SPD', 'PAD', 'Contexts'],
   'home-agent': ['Bindings'],
+  nat: ['Mappings'],
   host: ['SAD'],
 }
 

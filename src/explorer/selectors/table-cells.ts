@@ -30,6 +30,8 @@ export type ColumnHeading =
   | 'method'
   | 'home'
   | 'careOf'
+  | 'inside'
+  | 'outside'
   | 'contexts'
   | 'peer'
   | 'messageIds'
@@ -78,6 +80,12 @@ const arrow = (id: string, heading: ColumnHeading, from: string, to: string): Co
   text: row => `${withoutPrefix(cell(row, from))}→${withoutPrefix(cell(row, to))}`,
   full: row => `${cell(row, from)} → ${cell(row, to)}`,
 })
+
+/** `[3::1]:61044` */
+const place = (heading: 'inside' | 'outside', address: string, port: string): Column => {
+  const full = (row: Row): string => `[${cell(row, address)}]:${String(row[port] ?? '–')}`
+  return { id: heading, heading, mono: true, cells: [address, port], text: row => withoutPrefix(full(row)), full }
+}
 
 const PROTOCOLS: Readonly<Record<string, string>> = {
   '6': 'TCP',
@@ -154,6 +162,7 @@ const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
     plain('keyFingerprint', 'key'),
   ],
   Bindings: [plain('home', 'home'), plain('careOf', 'careOf')],
+  Mappings: [place('inside', 'insideAddress', 'insidePort'), place('outside', 'outsideAddress', 'outsidePort')],
 }
 
 const withoutOwner = (table: TableName): readonly Column[] => KNOWN[table].filter(({ id }) => id !== 'owner')
@@ -164,6 +173,7 @@ const WITHOUT_OWNER: Readonly<Record<TableName, readonly Column[]>> = {
   'IKE SAs': withoutOwner('IKE SAs'),
   Contexts: withoutOwner('Contexts'),
   Bindings: withoutOwner('Bindings'),
+  Mappings: withoutOwner('Mappings'),
 }
 
 /** Of a table this file does not know. */

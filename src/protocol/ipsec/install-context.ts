@@ -163,6 +163,7 @@ function arrivedSa(context: SaContext, takenAtUs: Micros, nowUs: Micros): Result
     ...same,
     state: 'active',
     softReported: false,
+    encapsulation: undefined,
     encryption: encryption.id,
     integrity: integrity.id,
     lifetime: {

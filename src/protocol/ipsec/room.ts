@@ -9,6 +9,7 @@ import { findOutbound } from './sad.ts'
 import type { SecurityAssociation } from './sa.ts'
 import { findPolicy } from './spd.ts'
 import type { IpsecState } from './state.ts'
+import { UDP_HEADER_OCTETS } from './udp-encapsulation.ts'
 
 const IPV4_HEADER = 20
 const IPV6_HEADER = 40
@@ -33,7 +34,7 @@ export function packetRoom(state: IpsecState, packet: Uint8Array, mtu: number, n
 
 /** The same for one SA: the smaller of `mtu` and what the SA knows of its path counts (RFC 4301 §4.4.2.1 Path MTU). */
 export function roomInside(sa: SecurityAssociation, ip: IpPacket, mtu: number): number {
-  const path = Math.min(mtu, sa.pmtu ?? mtu)
+  const path = Math.min(mtu, sa.pmtu ?? mtu) - (sa.encapsulation === undefined ? 0 : UDP_HEADER_OCTETS)
   const ownHeaders = ip.version === 4 ? IPV4_HEADER + ip.header.options.length : IPV6_HEADER + ip.extensions.length
   const outer = sa.mode === 'tunnel' ? ipHeader(ipVersion(sa.source)) : ownHeaders
   const inside = sa.protocol === 'esp' ? espRoom(sa, path - outer) : path - outer - ahOctets(sa, ipVersion(sa.source))

@@ -59,6 +59,7 @@ export function sadRow(sa: SecurityAssociation, view: RowView): TableRow {
     hardOctets: orNull(lifetime.hardOctets),
     octets: sa.octets,
     pmtu: orNull(sa.pmtu),
+    encapsulation: sa.encapsulation === undefined ? null : `UDP ${sa.encapsulation.local} > ${sa.encapsulation.remote}`,
     owner: sa.owner,
     link: sa.link,
     lookupCase: sa.lookupCase,

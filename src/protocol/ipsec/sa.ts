@@ -6,6 +6,7 @@ import { addressKey } from './address.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { WINDOW_MAX, WINDOW_MIN, type ReplayWindow } from './replay-window.ts'
 import type { SelectorSet } from './selectors.ts'
+import type { UdpPorts } from './udp-encapsulation.ts'
 
 export type SaProtocol = 'esp' | 'ah'
 export type SaMode = 'tunnel' | 'transport'
@@ -67,6 +68,8 @@ export interface SecurityAssociation {
   /** Octets the algorithm was applied to, padding included (RFC 4301 §4.4.2.1 a). */
   readonly octets: number
   readonly pmtu: number | undefined
+  /** Outbound: of the UDP header in front of ESP, none where nothing translates. Both forms are always taken in (RFC 7296 §2.23). */
+  readonly encapsulation: UdpPorts | undefined
   /** Whom this SA serves: node id of the mobile or peer. */
   readonly owner: string
   /** Joins PROTECT policies to their SAs instead of (address, SPI): RFC 4301 §4.4.2. */
@@ -117,6 +120,7 @@ export function newAssociation(spec: AssociationSpec): Result<SecurityAssociatio
     softReported: false,
     octets: 0,
     pmtu: undefined,
+    encapsulation: undefined,
     owner: '',
     link: '',
     state: 'active',

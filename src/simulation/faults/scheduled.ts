@@ -62,7 +62,7 @@ function crash(d: Dispatch, id: NodeId, fault: string): void {
 function rowKeys(
   d: Dispatch,
   id: NodeId,
-): readonly { readonly table: 'Contexts' | 'Bindings' | 'IKE SAs'; readonly key: string }[] {
+): readonly { readonly table: 'Contexts' | 'Bindings' | 'IKE SAs' | 'Mappings'; readonly key: string }[] {
   const node = d.node(id)
   const ikeSas = Object.keys({ ...node.ike?.endpoint.sas, ...node.ike1?.endpoint.sas }).map(key => ({
     table: 'IKE SAs' as const,
@@ -70,6 +70,7 @@ function rowKeys(
   }))
   if (node.role === 'home-agent')
     return [...ikeSas, ...Object.keys(node.bindings).map(key => ({ table: 'Bindings' as const, key }))]
+  if (node.role === 'nat') return Object.keys(node.mappings).map(key => ({ table: 'Mappings' as const, key }))
   if (node.role !== 'access-router') return ikeSas
   const contexts = Object.values(node.transfers)
     .filter(transfer => transfer.contexts !== undefined || transfer.key !== undefined)

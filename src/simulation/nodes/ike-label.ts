@@ -9,9 +9,17 @@ import { type IkeLabel, ikev1Label } from './ikev1-label.ts'
 
 export const isIkePort = (port: number): boolean => port === IKE_PORT || port === IKE_NAT_PORT
 
-/** The IKE message of a datagram between IKE's ports, without marker; undefined for ESP in UDP and keepalives. */
-export function ikeOctets(port: number, payload: Uint8Array): Uint8Array | undefined {
-  if (port !== IKE_NAT_PORT) return payload
+interface Ports {
+  readonly sourcePort: number
+  readonly destinationPort: number
+}
+
+/** What an arrow of ESP says where UDP is around it (RFC 3948 §2.1). */
+export const IN_UDP = 'in UDP'
+
+/** The IKE message of a datagram of IKE's ports, without marker; undefined for ESP in UDP and keepalives. */
+export function ikeOctets({ sourcePort, destinationPort }: Ports, payload: Uint8Array): Uint8Array | undefined {
+  if (sourcePort === IKE_PORT || destinationPort === IKE_PORT) return payload
   const outer = natTraversal.decode(payload)
   return outer.ok && outer.value.type === 'ike' ? outer.value.message : undefined
 }
@@ -22,15 +30,15 @@ const VERSION_AT = 17
 export const speaksIkev1 = (payload: Uint8Array): boolean => (payload[VERSION_AT] ?? 0) >> 4 === 1
 
 /** What a datagram of IKE's ports is called by who has no keys. */
-export function ikeLabel(port: number, payload: Uint8Array): IkeLabel {
-  const octets = ikeOctets(port, payload)
+export function ikeLabel(ports: Ports, payload: Uint8Array): IkeLabel {
+  const octets = ikeOctets(ports, payload)
   if (octets === undefined) {
     const isEsp = payload.length > 1
     return {
       name: isEsp ? 'ESP' : 'keepalive',
       protocol: isEsp ? 'ESP' : 'UDP',
       traffic: true,
-      detail: '',
+      detail: isEsp ? IN_UDP : '',
       encrypted: isEsp,
     }
   }

@@ -8,6 +8,7 @@ import type { Dispatch } from '../dispatch.ts'
 import { handleCommand, handleDatagram, handleTimer, type IkeCommand, type IkeStep } from './ike/ike-endpoint.ts'
 import { abandonSa, adoptSas, heardEsp, leaveSas, limitReached } from './ike/from-node.ts'
 import type { Adoption } from './ike/context-adopt.ts'
+import type { Way } from './ike/follow-peer.ts'
 import type { Place } from './ike/ike-config.ts'
 import type { IkeEndpoint, IkeSa } from './ike/ike-state.ts'
 import { samePair } from './ike/spi-state.ts'
@@ -53,8 +54,8 @@ export function leaveContexts(d: Dispatch, id: NodeId, mobile: string): void {
   step(d, id, null, (endpoint, context) => leaveSas(endpoint, mobile, context))
 }
 
-export function heardIke(d: Dispatch, id: NodeId, child: string): void {
-  step(d, id, null, (endpoint, context) => heardEsp(endpoint, child, context))
+export function heardIke(d: Dispatch, id: NodeId, child: string, way: Way | undefined): void {
+  step(d, id, null, (endpoint, context) => heardEsp(endpoint, child, way, context))
 }
 
 /** An SA that IKE has made reached a limit by octets (RFC 4301 §4.4.2.1 b). */
@@ -100,8 +101,8 @@ function holdOff(d: Dispatch, id: NodeId, peer: string): void {
   d.setNode({ ...node, ike: { ...node.ike, holdUntilUs: heldOff(holdUntilUs, peer, untilUs) } })
 }
 
-function ownLabel(d: Dispatch, endpoint: IkeEndpoint, { to, payload }: IkeDatagram): Partial<PacketLabel> {
-  const octets = ikeOctets(to.port, payload)
+function ownLabel(d: Dispatch, endpoint: IkeEndpoint, { from, to, payload }: IkeDatagram): Partial<PacketLabel> {
+  const octets = ikeOctets({ sourcePort: from.port, destinationPort: to.port }, payload)
   const detail = octets === undefined ? undefined : ownDetail(d, endpoint, octets)
   return detail === undefined ? {} : { detail }
 }

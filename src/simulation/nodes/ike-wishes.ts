@@ -4,6 +4,7 @@ import { IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { reject } from './hand.ts'
+import type { Way } from './ike/follow-peer.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike/ike-state.ts'
 import { abandonIke, commandIke, heardIke } from './ike-node.ts'
 import { hasIkev1Sa, initiateIkev1, leaveIkev1Behind, scriptIkev1, usesIkev1, wishForIkev1Sa } from './ikev1-wishes.ts'
@@ -102,14 +103,18 @@ export function scriptIke(d: Dispatch, stimulus: IkeStimulus): void {
   commandIke(d, id, { type: command, sa: sa.name })
 }
 
-/** Authentic ESP came in: a sign of life, and of a successor in use (RFC 7296 §2.4, §2.8). `row`: its inbound SA. */
-export function heardFrom(d: Dispatch, id: NodeId, row: string): void {
+/**
+ * Authentic ESP came in: a sign of life, and of a successor in use (RFC 7296 §2.4, §2.8). `row`: its inbound SA; `way`: of
+ * the datagram it came in, which shows where the peer is now (RFC 7296 §2.23).
+ */
+export function heardFrom(d: Dispatch, id: NodeId, row: string, way: Way | undefined): void {
   const endpoint = endpointOf(d, id)
   const child = Object.values(endpoint?.children ?? {}).find(each => `${each.name}/in` === row)
   const sa = child === undefined ? undefined : endpoint?.sas[child.sa]
   if (child === undefined || sa === undefined) return
   const waits = d.node(id).ipsec.sad.some(each => each.id === `${child.name}/out` && each.state === 'held')
+  const elsewhere = way !== undefined && (way.from.port !== sa.remote.port || way.from.address !== sa.remote.address)
   // Once a second is often enough to be alive.
-  if (waits || d.nowUs - sa.heardAtUs >= HEARD_EVERY_US) heardIke(d, id, child.name)
+  if (waits || elsewhere || d.nowUs - sa.heardAtUs >= HEARD_EVERY_US) heardIke(d, id, child.name, way)
 }
 const HEARD_EVERY_US = 1_000_000

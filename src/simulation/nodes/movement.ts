@@ -25,7 +25,7 @@ function detach(d: Dispatch, id: NodeId): void {
   d.recordAndThen({ kind: 'moved', node: id, router: null, address: mobile.careOf }, () => {
     mobileEvent(d, id, { type: 'linkDown' })
     mobilityEvent(d, id, { type: 'linkDown' })
-    if (!d.node(left).up) return
+    if (!isUpRouter(d, left)) return
     const transfer = accessRouter(d, left).transfers[mobile.careOf]
     if (transfer?.part === 'previous') previousRouterEvent(d, left, transfer.mobile, { type: 'mobileLeft' })
     const arrived = Object.values(accessRouter(d, left).transfers).find(
@@ -34,6 +34,9 @@ function detach(d: Dispatch, id: NodeId): void {
     if (arrived !== undefined) mobileLeft(d, left, arrived.mobile)
   })
 }
+
+/** A NAT knows nothing of mobiles. */
+const isUpRouter = (d: Dispatch, id: NodeId): boolean => d.node(id).up && d.node(id).role === 'access-router'
 
 /** The mobile is in the cell of `router`, with the care-of address it has there. `order`: of the queue's entry. */
 export function attach(d: Dispatch, id: NodeId, router: NodeId, order: number): void {
@@ -51,7 +54,7 @@ export function linkIsUp(d: Dispatch, id: NodeId): void {
   if (router === null) return
   const address = d.env.scenario.nodes[router]?.address ?? ''
   d.recordAndThen({ kind: 'moved', node: id, router, address: careOf }, () => {
-    const back = d.node(router).up ? accessRouter(d, router).transfers[careOf] : undefined
+    const back = isUpRouter(d, router) ? accessRouter(d, router).transfers[careOf] : undefined
     if (back?.part === 'previous') previousRouterEvent(d, router, careOf, { type: 'mobileBack' })
     mobileEvent(d, id, { type: 'linkUp', router: address, sameRouter: tunnelRouter === address })
     moveIke(d, id)

@@ -132,4 +132,21 @@ export interface HomeAgent extends BaseNode {
   readonly bindings: Readonly<Record<string, Binding>>
 }
 
-export type NodeState = MobileNode | AccessRouter | HomeAgent
+/** An address and port behind a NAT, and the port that stands for them outside. */
+export interface NatMapping {
+  readonly inside: { readonly address: string; readonly port: number }
+  readonly port: number
+  readonly expiresAtUs: Micros
+}
+
+export interface NatNode extends BaseNode {
+  readonly role: 'nat'
+  /** Outside. */
+  readonly address: string
+  /** By `[address]:port` inside. */
+  readonly mappings: Readonly<Record<string, NatMapping>>
+  /** When the queue will next look for mappings that are over. */
+  readonly watchUs: Micros | undefined
+}
+
+export type NodeState = MobileNode | AccessRouter | HomeAgent | NatNode

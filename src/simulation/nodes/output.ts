@@ -1,6 +1,7 @@
 import { present } from '../../lib/assert.ts'
 import { processOutbound } from '../../protocol/ipsec/outbound.ts'
 import type { SpdMatch } from '../../protocol/ipsec/spd.ts'
+import { encapsulateEsp } from '../../protocol/ipsec/udp-encapsulation.ts'
 import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
 import { ipv6, type Ipv6Packet } from '../../protocol/wire/ip/ipv6.ts'
 import type { NodeId } from '../../trace/event.ts'
@@ -9,6 +10,7 @@ import { isRadio, linkById, radioOf } from '../environment.ts'
 import { send } from '../network.ts'
 import { reject } from './hand.ts'
 import { refuseTooBig, reportNoWay, type TooBig } from './path-mtu.ts'
+import { IN_UDP } from './ike-label.ts'
 import { labelOf } from './packet-label.ts'
 import type { PacketLabel } from './packet-label.ts'
 import { placeOf } from './places.ts'
@@ -57,12 +59,19 @@ export function output(
       recordIpsecMarks(d, id, outcome.marks)
       if (outcome.marks.length > 0) tellLimit(d, id, outcome.sa.id, 'worn')
       d.spentUs += d.env.costs.packetUs
-      const outer = ipv6.decode(outcome.packet)
+      const { encapsulation } = outcome.sa
+      const sealed = encapsulation === undefined ? outcome.packet : encapsulateEsp(outcome.packet, encapsulation)
+      const outer = ipv6.decode(sealed)
       const destination = outer.ok ? outer.value.destination : plain.value.destination
       const outside: PacketLabel = label.traffic
-        ? { ...label, name: outcome.sa.protocol.toUpperCase(), protocol: outcome.sa.protocol.toUpperCase() }
+        ? {
+            ...label,
+            name: outcome.sa.protocol.toUpperCase(),
+            protocol: outcome.sa.protocol.toUpperCase(),
+            detail: encapsulation === undefined ? label.detail : IN_UDP,
+          }
         : label
-      return route(d, id, outcome.packet, destination, { ...outside, encrypted: true }, message)
+      return route(d, id, sealed, destination, { ...outside, encrypted: true }, message)
     }
   }
 }
@@ -81,7 +90,9 @@ function askForSa(d: Dispatch, id: NodeId, match: SpdMatch | undefined): void {
 export function forwardOut(d: Dispatch, id: NodeId, packet: Ipv6Packet, message: number | null): void {
   const hop = hopTo(d, id, packet.destination)
   const bytes = ipv6.encode(packet)
-  if (hop === undefined || isRadio(linkById(d.env, hop.link))) return output(d, id, bytes, message)
+  const inCell = hop === undefined || isRadio(linkById(d.env, hop.link))
+  // A NAT has no IPsec boundary.
+  if (inCell && d.node(id).role !== 'nat') return output(d, id, bytes, message)
   route(d, id, bytes, packet.destination, labelOf(packet), message)
 }
 

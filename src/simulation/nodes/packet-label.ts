@@ -16,11 +16,12 @@ export type PacketLabel = Omit<Frame, 'bytes'>
 const DATA: PacketLabel = { name: 'UDP', protocol: 'UDP', traffic: true, detail: '', encrypted: false }
 const ESP: PacketLabel = { ...DATA, name: 'ESP', protocol: 'ESP' }
 
-/** Only IKE's ports have a name of their own; everything else is the measured flows' data. */
+/** Only IKE's ports have a name of their own, whatever port a NAT has made of the other; all else is the measured flows' data. */
 function udpLabel({ payload, ...ends }: Ipv6Packet): PacketLabel {
-  if (!isIkePort(((payload[2] ?? 0) << 8) | (payload[3] ?? 0))) return DATA
+  const port = (at: number): number => ((payload[at] ?? 0) << 8) | (payload[at + 1] ?? 0)
+  if (!isIkePort(port(0)) && !isIkePort(port(2))) return DATA
   const datagram = udp.decode(payload, ends)
-  return datagram.ok ? ikeLabel(datagram.value.destinationPort, datagram.value.payload) : DATA
+  return datagram.ok ? ikeLabel(datagram.value, datagram.value.payload) : DATA
 }
 
 /** What a node that sees this packet calls it: the innermost name that is readable without a key. */

@@ -1,5 +1,7 @@
 import { processInbound } from '../../protocol/ipsec/inbound.ts'
+import { decapsulateEsp } from '../../protocol/ipsec/udp-encapsulation.ts'
 import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
+import { IKE_NAT_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import { ipv6 } from '../../protocol/wire/ip/ipv6.ts'
 import type { Ipv6Packet } from '../../protocol/wire/ip/ipv6.ts'
 import type { NodeId } from '../../trace/event.ts'
@@ -9,6 +11,7 @@ import { counterGap, reportGap } from './counter-gap.ts'
 import { deliver } from './deliver.ts'
 import { malformed, reject } from './hand.ts'
 import { heardFrom } from './ike-wishes.ts'
+import { translate } from './nat.ts'
 import { forwardOut } from './output.ts'
 import { linkLocalOf } from './routing.ts'
 import { recordIpsecMarks, reportEnded, setIpsec, tellLimit } from './tables.ts'
@@ -35,6 +38,7 @@ export function receiveFrame(d: Dispatch, { message, link, node, bytes }: Arrive
   }
   const packet = ipv6.decode(frame.value.payload)
   if (!packet.ok) return malformed(d, node, message, packet.error)
+  if (d.node(node).role === 'nat') return translate(d, node, { message, link, packet: packet.value })
   const mine = isOwnAddress(d, node, packet.value.destination)
   if (!mine && d.node(node).role !== 'access-router') {
     return reject(d, node, message, {
@@ -62,6 +66,8 @@ function innerAddress(d: Dispatch, id: NodeId): string | undefined {
   return gateway === undefined ? undefined : homeAddress
 }
 
+const speaksIke = (d: Dispatch, id: NodeId): boolean => (d.node(id).ike ?? d.node(id).ike1) !== undefined
+
 /** RFC 4301 §5.2: AH and ESP are opened, everything else is held against the inbound policy. */
 function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Array, packet: Ipv6Packet): void {
   const toThisNode = isOwnAddress(d, id, packet.destination)
@@ -70,7 +76,13 @@ function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Arr
     reject(d, id, message, gap)
     return reportGap(d, id, gap)
   }
-  const outcome = processInbound(d.node(id).ipsec, bytes, { nowUs: d.nowUs, crypto: d.env.crypto, toThisNode })
+  // RFC 7296 §2.23: ESP in UDP is taken in whether or not a NAT was found.
+  const inUdp = toThisNode && speaksIke(d, id) ? decapsulateEsp(bytes, IKE_NAT_PORT) : undefined
+  const outcome = processInbound(d.node(id).ipsec, inUdp?.packet ?? bytes, {
+    nowUs: d.nowUs,
+    crypto: d.env.crypto,
+    toThisNode,
+  })
   setIpsec(d, id, outcome.state)
   if (outcome.kind !== 'bypassed') recordIpsecMarks(d, id, outcome.marks)
   if (outcome.kind === 'dropped') {
@@ -82,7 +94,12 @@ function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Arr
   }
   if (outcome.kind === 'opened') {
     d.spentUs += d.env.costs.packetUs
-    for (const { sa } of outcome.passed) heardFrom(d, id, sa.id)
+    const { source, destination } = packet
+    const way = inUdp && {
+      from: { address: source, port: inUdp.ports.remote },
+      to: { address: destination, port: inUdp.ports.local },
+    }
+    for (const { sa } of outcome.passed) heardFrom(d, id, sa.id, way)
     for (const { sa } of outcome.marks.length > 0 ? outcome.passed : []) tellLimit(d, id, sa.id, 'worn')
   }
   const inner = ipv6.decode(outcome.packet)

@@ -37,7 +37,8 @@ export function addressBook(scenario: Scenario): AddressBook {
   const book = new Map<string, Place>()
   for (const [id, node] of Object.entries(scenario.nodes)) {
     if (node.role !== 'mobile-node') {
-      book.set(node.address, { node: id, router: id })
+      for (const address of [node.address, ...(node.nat === undefined ? [] : [node.nat.inside])])
+        book.set(address, { node: id, router: id })
       continue
     }
     for (const [router, address] of Object.entries(node.careOf ?? {})) book.set(address, { node: id, router })

@@ -3,9 +3,9 @@ import type { IpsecError } from '../../protocol/ipsec/error.ts'
 import { expire, nextExpiryUs, type IpsecMark } from '../../protocol/ipsec/lifetimes.ts'
 import { diffTables } from '../../protocol/ipsec/rows.ts'
 import type { IpsecState } from '../../protocol/ipsec/state.ts'
-import type { NodeId, Row } from '../../trace/event.ts'
+import type { NodeId, Row, TableName } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
-import type { AccessRouter, HomeAgent, MobileNode, NodeState } from './node-state.ts'
+import type { AccessRouter, HomeAgent, MobileNode, NatNode, NodeState } from './node-state.ts'
 
 /** Replaces a node's databases and records every row that came, changed or went. */
 export function setIpsec(d: Dispatch, id: NodeId, ipsec: IpsecState): void {
@@ -38,7 +38,7 @@ export function expireRows(d: Dispatch, id: NodeId): void {
 export function recordRow(
   d: Dispatch,
   node: NodeId,
-  table: 'Contexts' | 'Bindings' | 'IKE SAs',
+  table: Exclude<TableName, 'SAD' | 'SPD' | 'PAD'>,
   key: string,
   row: Row | null,
 ): void {
@@ -55,6 +55,10 @@ export function accessRouter(d: Dispatch, id: NodeId): AccessRouter {
 
 export function homeAgent(d: Dispatch, id: NodeId): HomeAgent {
   return ofRole(d.node(id), 'home-agent')
+}
+
+export function natNode(d: Dispatch, id: NodeId): NatNode {
+  return ofRole(d.node(id), 'nat')
 }
 
 function ofRole<R extends NodeState['role']>(node: NodeState, role: R): Extract<NodeState, { role: R }> {

@@ -43,16 +43,25 @@ function fitNodes({ nodes }: Scenario): Fitted<Scenario['nodes']> {
     const address = fitAddress(`nodes.${id}.address`, node.address)
     const home =
       node.homeAddress === undefined ? ok(undefined) : fitAddress(`nodes.${id}.homeAddress`, node.homeAddress)
+    const nat = fitNat(id, node)
     if (!address.ok) return address
     if (!home.ok) return home
+    if (!nat.ok) return nat
     fitted[id] = {
       ...node,
       address: address.value,
       ...(node.role === 'mobile-node' ? { careOf } : {}),
       ...(home.value === undefined ? {} : { homeAddress: home.value }),
+      ...(nat.value === undefined ? {} : { nat: nat.value }),
     }
   }
   return ok(fitted)
+}
+
+function fitNat(id: NodeId, { nat }: ScenarioNode): Fitted<ScenarioNode['nat']> {
+  if (nat === undefined) return ok(undefined)
+  const inside = fitAddress(`nodes.${id}.nat.inside`, nat.inside)
+  return inside.ok ? ok({ ...nat, inside: inside.value }) : inside
 }
 
 /** This network speaks IPv6 (RFC 4067 has both; the seed's platform is IPv6). */
@@ -74,15 +83,16 @@ function cellsFit({ nodes, links }: Scenario): Problem {
 
 function addressesFit({ nodes }: Scenario): Problem {
   const owners = new Map<string, NodeId>()
-  for (const [id, { address, careOf = {}, homeAddress }] of Object.entries(nodes)) {
+  for (const [id, { address, careOf = {}, homeAddress, nat }] of Object.entries(nodes)) {
     for (const [router, own] of Object.entries(careOf)) {
-      const prefix = nodes[router]?.address ?? ''
+      const prefix = nodes[router]?.nat?.inside ?? nodes[router]?.address ?? ''
       if (!onLink(prefix, own)) return misfit(`nodes.${id}.careOf.${router}`, own, `addresses in the /64 of ${prefix}`)
     }
     for (const own of new Set([
       address,
       ...Object.values(careOf),
       ...(homeAddress === undefined ? [] : [homeAddress]),
+      ...(nat === undefined ? [] : [nat.inside]),
     ])) {
       const other = owners.get(own)
       if (other !== undefined)

@@ -19,8 +19,9 @@ const PORTS = [
 /** What IKE needs past every other rule, at each node of the scenario: its own messages (RFC 4301 §5.1, §5.2). */
 export function ikeBypass(scenario: Scenario, id: NodeId): readonly Policy[] {
   if (scenario.ike === undefined) return []
-  const set: SelectorSet = { ...ANYTHING, protocol: PROTOCOL.UDP, localPort: PORTS, remotePort: PORTS }
-  const own = bothWays({ name: 'bypass-ike', set, action: BYPASS })
+  // A NAT may have made any port of the peer's (RFC 7296 §2.23).
+  const set: SelectorSet = { ...ANYTHING, protocol: PROTOCOL.UDP, localPort: PORTS }
+  const own = bothWays({ name: 'bypass-ike', set, action: BYPASS }).map(policy => ({ ...policy, selectors: [set] }))
   if (scenario.nodes[id]?.role !== 'access-router') return own
   // A router is no end of the tunnels that mobiles in its cell have with another gateway: they pass.
   return [...own, ...bothWays({ name: 'pass-esp', set: { ...ANYTHING, protocol: ESP }, action: BYPASS })]

@@ -27,6 +27,7 @@ export function initialTables(
   withMobiles = true,
 ): Result<IpsecState, string> {
   const node = present(scenario.nodes[id], `node ${id}`)
+  if (node.role === 'nat') return ok({ sad: [], spd: [], pad: [] })
   if (node.role === 'home-agent') return ok({ sad: [], spd: bypassAll(), pad: [] })
   const own: Part[] = []
   if (withMobiles || node.role === 'mobile-node') {

@@ -174,6 +174,7 @@ const NAMES: Readonly<Record<string, readonly [string, string]>> = {
   'IKE SAs': ['IKE SA', 'IKE SAs'],
   Contexts: ['context', 'contexts'],
   Bindings: ['binding', 'bindings'],
+  Mappings: ['mapping', 'mappings'],
 }
 
 function rows(count: number, table: string): string {

@@ -61,7 +61,7 @@ const foldedText = (names: readonly string[], narrow: boolean): string => {
 }
 const FOLDED_ROOM = 9
 
-/** Circle = mobile, square = router, house = home agent, screen = any host: no hue, a shape each. */
+/** Circle = mobile, square = router, square with two arrows = NAT, house = home agent, screen = any host: no hue, a shape each. */
 function NodeGlyph({ role }: { readonly role: Lane['role'] }): ReactNode {
   return (
     <svg className={styles.glyph} width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
@@ -75,6 +75,12 @@ function NodeGlyph({ role }: { readonly role: Lane['role'] }): ReactNode {
         <>
           <rect x="1.2" y="1.2" width="17.6" height="17.6" rx="4.5" />
           <path d="M10 9v6M8 15l2-6l2 6M6.6 10.6a4.4 4.4 0 0 1 0-5M13.4 10.6a4.4 4.4 0 0 0 0-5" />
+        </>
+      )}
+      {role === 'nat' && (
+        <>
+          <rect x="1.2" y="1.2" width="17.6" height="17.6" rx="4.5" />
+          <path d="M5 7.4h9.6M12 4.8l2.6 2.6l-2.6 2.6M15 12.8H5.4M8 10.2l-2.6 2.6l2.6 2.6" />
         </>
       )}
       {role === 'host' && <path d="M2.2 3.5h15.6v10H2.2zM10 13.5v3.5M6 17h8" />}

@@ -13,7 +13,7 @@ interface Props {
   readonly lit: boolean
 }
 
-/** A node without hue: circle = mobile, square = router, square with a house = home agent, with a screen = any host, dashed = further mobile. */
+/** A node without hue: circle = mobile, square = router, square with a house = home agent, with two arrows = NAT, with a screen = any host, dashed = further mobile. */
 export function NodeGlyph({ kind, at, size, main, down, lit }: Props): ReactNode {
   const half = size / 2
   return (
@@ -50,11 +50,16 @@ export function NodeGlyph({ kind, at, size, main, down, lit }: Props): ReactNode
 
 function drawing(kind: TraceNode['role'], half: number): string {
   if (kind === 'access-router') return antenna(half * 0.6)
+  if (kind === 'nat') return arrows(half * 0.5)
   return kind === 'host' ? screen(half * 0.5) : house(half * 0.5)
 }
 
 const screen = (r: number): string =>
   `M${-r} ${-r * 0.8}H${r}V${r * 0.5}H${-r}ZM0 ${r * 0.5}V${r}M${-r * 0.5} ${r}H${r * 0.5}`
+
+/** One way and back, each end under another name. */
+const arrows = (r: number): string =>
+  `M${-r} ${-r * 0.5}H${r}M${r * 0.5} ${-r}L${r} ${-r * 0.5}L${r * 0.5} 0M${r} ${r * 0.6}H${-r}M${-r * 0.5} ${r * 0.1}L${-r} ${r * 0.6}L${-r * 0.5} ${r * 1.1}`
 
 const antenna = (r: number): string => {
   const arc = (side: number, q: number): string =>

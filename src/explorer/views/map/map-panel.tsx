@@ -42,7 +42,9 @@ function SizedMap({ loaded, width, height }: Props): ReactNode {
   const place = useMemo(() => lanes(loaded.trace, width, folded), [loaded, width, folded])
   const layout = useMemo(() => {
     // Without a router its mobiles would be nowhere: then the map keeps its own places, and leads lead to the lifelines.
-    const router = loaded.trace.header.nodes.some(({ id, role }) => role === 'access-router' && folded.has(id))
+    const router = loaded.trace.header.nodes.some(
+      ({ id, role }) => (role === 'access-router' || role === 'nat') && folded.has(id),
+    )
     return mapLayout(loaded.trace, router ? lanes(loaded.trace, width) : place, Math.min(height, 140))
   }, [loaded, place, folded, width, height])
   // Most steps move packets only: the map itself stays as it was.

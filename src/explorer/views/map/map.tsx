@@ -61,7 +61,7 @@ function Nodes({ nodes, layout, scene, lit }: Pick<Props, 'nodes' | 'layout' | '
         return (
           <g key={id}>
             <NodeGlyph kind={role} at={at} size={36} main={main} down={scene.down.has(id)} lit={isLit(id)} />
-            {(role === 'home-agent' || role === 'host') && (
+            {!layout.cells.some(({ router }) => router === id) && (
               <text x={at.x} y={at.y + 32} textAnchor="middle" className={styles.name}>
                 {label}
               </text>

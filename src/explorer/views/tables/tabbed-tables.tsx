@@ -60,7 +60,15 @@ export function TabbedTables({ views, labels, selection, lit, onSelect }: Props)
   )
 }
 
-const WEIGHT: Readonly<Record<TableName, number>> = { SAD: 10, SPD: 3, Contexts: 4, Bindings: 2, PAD: 1, 'IKE SAs': 5 }
+const WEIGHT: Readonly<Record<TableName, number>> = {
+  SAD: 10,
+  SPD: 3,
+  Contexts: 4,
+  Bindings: 2,
+  Mappings: 2,
+  PAD: 1,
+  'IKE SAs': 5,
+}
 
 function busiest(views: readonly TableView[]): TableView | undefined {
   return views

@@ -6,6 +6,7 @@ import { foldedByHand } from '../../selectors/ladder-filter.ts'
 import { lanes } from '../../selectors/lanes.ts'
 import { labelsOf, tablesOfNode } from '../../selectors/node-tables.ts'
 import type { TableView } from '../../selectors/table-rows.ts'
+import { withoutPrefix } from '../../selectors/table-cells.ts'
 import { tableView } from '../../selectors/table-view.ts'
 import { light, select } from '../../store/actions.ts'
 import type { LoadedTrace } from '../../store/state.ts'
@@ -97,6 +98,10 @@ function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
 
 function wishedWidth(node: TraceNode | undefined): number {
   if (node?.role === 'home-agent') return 112
-  // Routers have rows for each other and for several mobiles, so theirs need a column more.
-  return node?.role === 'access-router' ? 288 : 246
+  // Two places with their ports.
+  if (node?.role === 'nat') return 216
+  // Routers have rows for each other and for several mobiles, so theirs need a column more; addresses behind a NAT are
+  // longer than those without the prefix of all others.
+  const isLong = node?.role === 'mobile-node' && node.addresses.some(address => withoutPrefix(address) === address)
+  return node?.role === 'access-router' || isLong ? 288 : 246
 }

@@ -25,7 +25,7 @@ export interface IkeTimers {
   readonly lingerUs: Micros
   readonly saLingerUs: Micros
   /** Longest silence towards a NAT in front (RFC 3948 §4); its own default where absent. */
-  readonly keepaliveUs?: Micros
+  readonly keepaliveUs?: Micros | undefined
 }
 
 export interface Mark {

@@ -15,6 +15,15 @@ export function foldWords(sum: number): number {
 }
 
 /**
+ * A checksum after some of the words under it became others (RFC 1624 §3): what was wrong before stays wrong, as with
+ * translators on the way. `before` and `after` are of one even length.
+ */
+export function adjustedChecksum(checksum: number, before: Uint8Array, after: Uint8Array): number {
+  const removed = Uint8Array.from(before, octet => ~octet & 0xff)
+  return foldWords(addWords(after, 0, after.length, addWords(removed, 0, removed.length, ~checksum & 0xffff)))
+}
+
+/**
  * Sum of the pseudo header: IPv6 (RFC 8200 §8.1) or IPv4 (RFC 768, RFC 9293 §3.1). Both give the same words apart
  * from the addresses, since the zero octets do not count. `length` is that of the upper-layer packet in octets.
  */

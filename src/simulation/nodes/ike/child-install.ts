@@ -4,6 +4,7 @@ import { childKeys } from '../../../protocol/crypto/ike/child-keys.ts'
 import { emptyWindow } from '../../../protocol/ipsec/replay-window.ts'
 import { insertAssociation, removeAssociation, updateAssociation } from '../../../protocol/ipsec/sad.ts'
 import { newAssociation, type AssociationSpec, type SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
+import type { UdpPorts } from '../../../protocol/ipsec/udp-encapsulation.ts'
 import { NO_PFP, type Policy, type Spd } from '../../../protocol/ipsec/spd.ts'
 import type { IpsecState } from '../../../protocol/ipsec/state.ts'
 import type { SelectorSet } from '../../../protocol/ipsec/selectors.ts'
@@ -18,6 +19,10 @@ import { spiPolicy } from './spi-policy.ts'
 import { octetLimits, startLifetime, stopLifetime } from './lifetimes.ts'
 
 const WINDOW_PACKETS = 64
+
+/** ESP goes from and to the ports that IKE uses (RFC 3948 §2.1). */
+const encapsulationOf = ({ encapsulated, local, remote }: IkeSa): UdpPorts | undefined =>
+  encapsulated ? { local: local.port, remote: remote.port } : undefined
 
 const linkOf = ({ peer }: IkeChild): string => `ike:${peer}`
 
@@ -64,6 +69,7 @@ function specsOf(work: IkeWork, sa: IkeSa, child: IkeChild): readonly Associatio
     spi: child.outboundSpi,
     source: sa.local.address,
     destination: sa.remote.address,
+    encapsulation: encapsulationOf(sa),
     encryptionKey: ours.encryption,
     integrityKey: ours.integrity,
     state: child.madeBy === 'peer' && child.replaces !== undefined ? 'held' : 'active',
@@ -190,9 +196,10 @@ export function moveChildren(work: IkeWork, name: string): void {
   const rows = new Set(children.flatMap(child => [inboundRow(child), outboundRow(child)]))
   const moved = (row: SecurityAssociation): SecurityAssociation => {
     if (!rows.has(row.id)) return row
-    const [source, destination] =
-      row.direction === 'out' ? [sa.local.address, sa.remote.address] : [sa.remote.address, sa.local.address]
-    return { ...row, source, destination }
+    const [local, remote] = [sa.local.address, sa.remote.address]
+    return row.direction === 'out'
+      ? { ...row, source: local, destination: remote, encapsulation: encapsulationOf(sa) }
+      : { ...row, source: remote, destination: local }
   }
   const links = new Set(children.map(linkOf))
   const { ipsec } = work.endpoint

@@ -6,6 +6,7 @@ import { ipv4 } from '../../../protocol/wire/ip/ipv4.ts'
 import { ipv6 } from '../../../protocol/wire/ip/ipv6.ts'
 import { activate } from './child-install.ts'
 import { inboundRow, outboundRow } from './child-rows.ts'
+import { followPeer } from './follow-peer.ts'
 import type { Place } from './ike-config.ts'
 import type { IkeWork } from './ike-work.ts'
 import { octetsReached } from './lifetime-limits.ts'
@@ -51,6 +52,7 @@ export function receiveEsp(work: IkeWork, payload: Uint8Array, from: Place, to: 
   if (child !== undefined) {
     // Authentic traffic is a sign of life, and shows that the peer uses a successor (RFC 7296 §2.4, §2.8).
     work.changeSa(child.sa, { heardAtUs: nowUs })
+    followPeer(work, child.sa, { from, to })
     activate(work, child.name)
   }
   work.outputs.push({ kind: 'packet', packet: outcome.packet })

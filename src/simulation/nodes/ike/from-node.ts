@@ -1,6 +1,7 @@
 import { activate } from './child-install.ts'
 import { adoptIke, type Adoption } from './context-adopt.ts'
 import { leaveIke } from './context-leave.ts'
+import { followPeer, type Way } from './follow-peer.ts'
 import { handle, type IkeStep } from './ike-endpoint.ts'
 import type { IkeEndpoint } from './ike-state.ts'
 import type { IkeContext } from './ike-work.ts'
@@ -12,11 +13,13 @@ export const abandonSa = (endpoint: IkeEndpoint, sa: string, context: IkeContext
 
 /**
  * Authentic ESP came through the inbound SA of a child: a sign of life, and it shows that the peer uses a successor
- * (RFC 7296 §2.4, §2.8).
+ * (RFC 7296 §2.4, §2.8). `way`: of the datagram it came in.
  */
-export const heardEsp = (endpoint: IkeEndpoint, child: string, context: IkeContext): IkeStep =>
+export const heardEsp = (endpoint: IkeEndpoint, child: string, way: Way | undefined, context: IkeContext): IkeStep =>
   handle(endpoint, context, work => {
-    work.changeSa(work.child(child).sa, { heardAtUs: context.nowUs })
+    const { sa } = work.child(child)
+    work.changeSa(sa, { heardAtUs: context.nowUs })
+    if (way !== undefined) followPeer(work, sa, way)
     activate(work, child)
   })
 

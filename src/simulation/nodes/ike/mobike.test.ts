@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { present } from '../../../lib/assert.ts'
 import { prefixRange } from '../../../protocol/ipsec/address.ts'
+import { ipv4 } from '../../../protocol/wire/ip/ipv4.ts'
 import { DEFAULT_IKE_TIMERS } from './ike-config.ts'
 import { associations, IkePair, MN, GW, type PairOptions, type Side } from './ike-pair.fixture.ts'
 import { NAT_ADDRESS, PairNat } from './pair-nat.fixture.ts'
@@ -19,6 +20,23 @@ const ends = (pair: IkePair, side: Side): readonly string[] => [
   ...new Set(associations(pair, side).map(({ source, destination }) => [source, destination].sort().join(' '))),
 ]
 const unchecked: PairOptions = { mobility: { mn: { routability: 'none' }, gw: { routability: 'none' } } }
+
+/** From behind the MN to behind the gateway. */
+const innerPacket = (): Uint8Array =>
+  ipv4.encode({
+    dscp: 0,
+    ecn: 0,
+    identification: 0,
+    dontFragment: false,
+    moreFragments: false,
+    fragmentOffset: 0,
+    ttl: 64,
+    protocol: 'udp',
+    source: '10.20.0.1',
+    destination: '10.10.0.1',
+    options: new Uint8Array(0),
+    payload: new Uint8Array(16),
+  })
 
 describe('an address update', () => {
   test('the interface is gone: an open request is repeated from the new address, the update comes behind it', () => {
@@ -281,6 +299,25 @@ describe('NATs', () => {
     pair.run(1_000_000)
     expect(marks(pair, 'gw')).toEqual(['peer-remapped'])
     expect(pair.sa('gw').remote).toEqual({ address: NAT_ADDRESS, port: before.port + 1 })
+  })
+
+  test('ESP shows the gateway where the peer is now, too; replayed from elsewhere it does not', () => {
+    const pair = new IkePair({ mobike: false })
+    const nat = new PairNat(pair)
+    pair.establish()
+    const before = pair.sa('gw').remote
+    nat.reboot()
+    const packet = innerPacket()
+    pair.command('mn', { type: 'send', packet })
+    const sent = pair.outputs.findLast(({ output }) => output.kind === 'datagram')?.output
+    pair.run(1_000_000)
+    const after = { address: NAT_ADDRESS, port: before.port + 1 }
+    expect(pair.sa('gw').remote).toEqual(after)
+    const row = pair.endpoint('gw').ipsec.sad.find(({ direction }) => direction === 'out')
+    expect(row?.encapsulation).toEqual({ local: 4500, remote: after.port })
+    if (sent?.kind !== 'datagram') throw new Error('a datagram')
+    pair.inject('gw', { payload: sent.payload, from: { address: '198.51.100.66', port: 4500 }, to: sent.to })
+    expect(pair.sa('gw').remote).toEqual(after)
   })
 
   test('where NATs are not allowed, one is told and nothing moves', () => {

@@ -199,7 +199,10 @@ function adoptAnswer(work: IkeWork, name: string): void {
   const { nat, mapping, proven } = answer
   const routable = proven ? [...new Set([...sa.mobility.routable, sa.remote.address])] : sa.mobility.routable
   changeLine(work, name, {}, { mapping, routable, answer: undefined, refused: [] })
-  if (nat.supported) setNat(work, name, nat)
+  if (!nat.supported) return
+  setNat(work, name, nat)
+  // Their packets go in UDP, or no longer.
+  moveChildren(work, name)
 }
 
 export function setNat(work: IkeWork, name: string, nat: { readonly here: boolean; readonly there: boolean }): void {

@@ -192,8 +192,9 @@ export class Order {
     return label
   }
 
-  private describe({ to, payload }: Datagram, from: Side): string {
-    const octets = present(ikeOctets(to.port, payload), 'IKE message')
+  private describe({ from: source, to, payload }: Datagram, from: Side): string {
+    const ports = { sourcePort: source.port, destinationPort: to.port }
+    const octets = present(ikeOctets(ports, payload), 'IKE message')
     const decoded = decodeIke(octets)
     if (!decoded.ok) return 'malformed'
     const message = decoded.value

@@ -1,10 +1,6 @@
 // What comes of NATs between the MN and its gateway, asserted on the runs themselves.
 import { describe, expect, test } from 'vitest'
-import { dissectPacket } from '../interchange/dissection.ts'
-import { createOpener } from '../interchange/esp-open.ts'
-import { keysOf, openingKeys } from '../interchange/keys.ts'
 import { present } from '../lib/assert.ts'
-import { createRealSuite } from '../protocol/crypto/real-suite.ts'
 import { ipv6 } from '../protocol/wire/ip/ipv6.ts'
 import { udp } from '../protocol/wire/udp/udp.ts'
 import { scenarioById } from '../scenarios/registry.ts'
@@ -61,32 +57,6 @@ describe('behind a NAT', () => {
   test('data passes both ways, and every invariant holds', () => {
     for (const flow of ['mn>ha', 'ha>mn']) expect(run.deliveredFrom(flow, 200_000)).toBeGreaterThan(17)
     expect(run.broken()).toEqual([])
-  })
-
-  test('on either side of the NAT every frame opens with the keys of the run, behind UDP', () => {
-    const opener = createOpener(openingKeys(keysOf(run.trace.header)).keys, createRealSuite())
-    const opened = (name: string, from: string, to: string) =>
-      run
-        .frames(name, from, to)
-        .map(({ bytes }, frame) =>
-          dissectPacket(
-            { frame, timeUs: 0, interface: 'x', linkType: 1, bytes, originalLength: bytes.length, comments: [] },
-            opener,
-          ),
-        )
-    for (const [from, to] of [
-      ['mn', 'nat'],
-      ['nat', 'par'],
-      ['par', 'nat'],
-      ['nat', 'mn'],
-    ] as const) {
-      for (const { protocols, esp, errors } of opened('ESP', from, to)) {
-        expect([protocols.slice(0, 4), errors]).toEqual([['eth', 'ipv6', 'udp', 'esp'], []])
-        expect(esp).toMatchObject({ opened: true, integrity: 'good', inner: ['ipv6', 'udp'] })
-      }
-      for (const { protocols, errors } of opened('IKE_AUTH', from, to))
-        expect([protocols.slice(0, 5), errors]).toEqual([['eth', 'ipv6', 'udp', 'udpencap', 'ike'], []])
-    }
   })
 
   test('whoever tries to come in without a mapping stays outside', () => {

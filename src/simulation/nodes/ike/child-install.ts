@@ -1,6 +1,7 @@
 import { present } from '../../../lib/assert.ts'
 import { hex32 } from '../../../lib/bytes.ts'
 import { childKeys } from '../../../protocol/crypto/ike/child-keys.ts'
+import { sameAddress } from '../../../protocol/ipsec/address.ts'
 import { emptyWindow } from '../../../protocol/ipsec/replay-window.ts'
 import { insertAssociation, removeAssociation, updateAssociation } from '../../../protocol/ipsec/sad.ts'
 import { newAssociation, type AssociationSpec, type SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
@@ -86,8 +87,9 @@ export function installChild(work: IkeWork, name: string): void {
   const child = work.child(name)
   const sa = work.sa(child.sa)
   if (isThere(work, name)) return noteInstalled(work, name)
-  let { ipsec } = work.endpoint
-  for (const spec of specsOf(work, sa, child)) {
+  const specs = specsOf(work, sa, child)
+  let ipsec = specs.reduce(withoutFormer, work.endpoint.ipsec)
+  for (const spec of specs) {
     const row = newAssociation(spec)
     const sad = row.ok ? insertAssociation(ipsec.sad, row.value) : row
     if (!sad.ok) return work.refuse(sad.error.code, sad.error.text, sad.error.ref)
@@ -111,6 +113,17 @@ const isThere = (work: IkeWork, name: string): boolean =>
 function noteInstalled(work: IkeWork, name: string): void {
   const { sa } = work.changeChild(name, { installed: true })
   work.report({ what: 'child-installed', sa, child: name })
+}
+
+/**
+ * The peer gives a number of its own anew once it has no SA under it any more; this side may hear of that end later, as with
+ * INITIAL_CONTACT (RFC 7296 §2.4).
+ */
+function withoutFormer(ipsec: IpsecState, { direction, spi, destination, owner }: AssociationSpec): IpsecState {
+  if (direction === 'in') return ipsec
+  const isFormer = (row: SecurityAssociation): boolean =>
+    row.direction === 'out' && row.spi === spi && row.owner === owner && sameAddress(row.destination, destination)
+  return { ...ipsec, sad: ipsec.sad.filter(row => !isFormer(row)) }
 }
 
 function setIpsec(work: IkeWork, ipsec: IpsecState): void {

@@ -171,6 +171,16 @@ describe('algorithm 1', () => {
     agreeAnew(pair)
   })
 
+  test('takes a new SA whose number is that of the one just given up', () => {
+    const pair = newTransferPair({ mn: { firstChildSpis: [0x101, 0x101] } }).establish()
+    pair.fate = (_, side) => (side === 'gw' && pair.nowUs < 4 * SECOND ? 'lost' : 10_000)
+    transfer(pair, [otherRow('other', 'in', spiOf(pair, 'in'))])
+    pair.run(20 * SECOND)
+    expect(updates(pair)).toEqual([expect.objectContaining({ outcome: 'fallback', why: 'timer' })])
+    agreeAnew(pair)
+    expect(pair.child('mn').inboundSpi).toBe(0x101)
+  })
+
   test('is over at once where the mobile has announced nothing', () => {
     const pair = established({ announced: false })
     collide(pair, ['in'])

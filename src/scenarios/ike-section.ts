@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { count, micros, nodeId } from './fields.ts'
+import { ikeSpis } from './spi-section.ts'
 import { ikev1Peer } from './ikev1-section.ts'
 
 const addressText = z.string().check(z.minLength(2), z.maxLength(45))
@@ -157,6 +158,7 @@ const ikeNode = z.strictObject({
   window: z.optional(z.int().check(z.minimum(1), z.maximum(64))),
   /** How requests that collide with own acts are answered: RFC 7296 §2.25 (also when left out) or RFC 4718 §5.11.10. */
   collisions: z.optional(z.enum(['rfc7296', 'rfc4718'])),
+  spis: z.optional(ikeSpis),
 })
 
 /** Key management by IKEv2 (RFC 7296) or IKEv1 (RFC 2409), each peer by one. Absent: every SA is keyed by hand. */

@@ -16,6 +16,7 @@ import type { Scenario } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import { DEFAULT_IKE_LIMITS, DEFAULT_IKE_TIMERS, type IkeConfig, type IkePeer } from '../nodes/ike/ike-config.ts'
 import { ownProofOf, peerProofOf, STARTS_AT_SECONDS } from './ike-certificates.ts'
+import { spisOf } from './ike-spis.ts'
 import { readIdentity } from '../nodes/ike-identity.ts'
 
 /** What a node's IKE is configured with; undefined for a node without. Errors name the place and what is allowed. */
@@ -43,6 +44,7 @@ export function ikeConfigOf(scenario: Scenario, seed: number, id: NodeId): Resul
     window: own.window ?? 1,
     startsAtSeconds: STARTS_AT_SECONDS,
     collisions: own.collisions ?? 'rfc7296',
+    spis: spisOf(own.spis, scenario.cxtp.lookupCase),
     hosts: Object.fromEntries(Object.values(scenario.nodes).map(({ hostName, address }) => [hostName, address])),
     ...(own.redirectTo === undefined ? {} : { redirectTo: own.redirectTo }),
     ...(own.ticketSecret === undefined ? {} : { ticketKeys: [ticketKey(own.ticketSecret)] }),

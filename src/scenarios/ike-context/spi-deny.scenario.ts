@@ -1,0 +1,13 @@
+import type { Scenario } from '../scenario.ts'
+import { spiScenario, TO_ROUTER } from './spi-base.ts'
+
+export default {
+  ...spiScenario({ nar: { firstChildSpis: [TO_ROUTER], onCollision: 'deny' } }),
+  id: 'spi-deny',
+  title: 'SPI collision, denied',
+  summary:
+    'The first way out of the Seamoby draft: nAR does not take over what collides. It says so with a Delete, and the MN sets up a new IKE SA once its traffic wants one.',
+  source: { work: 'Hamer 2002', section: '7.2' },
+  untilUs: 12_000_000,
+  reviewNotes: [],
+} satisfies Scenario

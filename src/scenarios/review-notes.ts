@@ -149,6 +149,30 @@ export const REVIEW_NOTES: readonly ReviewNote[] = [
     text: 'CTAA and CTDR name contexts that were not transferred, but the only status defined is a bad checksum. Expired, unsupported, no resources and SPI refused are this project’s, from a range of its own.',
     source: 'RFC 4067 §2.5.2, §2.5.4',
   },
+  {
+    id: 'allard-2008-outbound',
+    title: 'Outbound SPIs do not collide',
+    text: 'In case 1 the paper wants every SPI unique in the system, outbound ones too. RFC 4301 §4.1 looks up only inbound SAs by SPI, and outbound SPIs are the choice of the peer: two mobiles may give nAR the same. With spis.unique=rfc4301 only the inbound SPI collides.',
+    source: 'Allard 2008 §3.2.3',
+  },
+  {
+    id: 'allard-2008-algorithm-1',
+    title: 'Algorithm 1 looks at its limits too late',
+    text: 'As printed it sends, and looks at MAX_ROUND_TRIPS and TIMER only then: one request more than the limit goes out, and its answer counts for nothing. What a lost or refusing answer means is not said, nor values for the two. Here the limits are checked before a request, 3 and 2 s; spis.limits=as-printed plays the text.',
+    source: 'Allard 2008 §3.2.3',
+  },
+  {
+    id: 'allard-2008-update-spi',
+    title: 'UPDATE_SPI has neither number nor layout',
+    text: 'The figure of the notification data is not in the text that can be had, and no notify type is assigned. 48640 of the private range; D in the first bit, three octets reserved, the new SPI. How a mobile refuses a number is not said either: UNACCEPTABLE_SPI, 12288.',
+    source: 'Allard 2008 §3.2.4',
+  },
+  {
+    id: 'allard-2008-ike-pair',
+    title: 'A message that cannot be routed',
+    text: 'The paper notes that the pair of IKE SPIs may collide in every case, and sends the change in an IKE message: one that nAR could not tell from the other IKE SA’s. Source address and keys tell them apart here, until both ends have the new pair. With spis.ikePair=full-ike a complete IKEv2 runs instead.',
+    source: 'Allard 2008 §3.2.3',
+  },
 ]
 
 export const reviewNotesOf = (ids: readonly string[]): readonly ReviewNote[] =>

@@ -6,7 +6,7 @@ export default {
   id: 'spi-deny',
   title: 'SPI collision, denied',
   summary:
-    'The first way out of the Seamoby draft: nAR does not take over what collides. It says so with a Delete, and the MN sets up a new IKE SA once its traffic wants one.',
+    'The first way out of the Seamoby draft: nAR does not take over what collides. It says so with a Delete, and the traffic of the MN asks for a new IKE SA with the gateway it is configured for, pAR, by way of nAR.',
   source: { work: 'Hamer 2002', section: '7.2' },
   untilUs: 12_000_000,
   reviewNotes: [],

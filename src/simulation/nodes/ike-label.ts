@@ -67,7 +67,15 @@ export function ikeDetail(message: IkeMessage, payloads: readonly ClearPayload[]
 }
 
 /** Notifications of status that only tell what a side can do say nothing about this message. */
-const TELLING = new Set(['COOKIE', 'COOKIE2', 'UPDATE_SA_ADDRESSES', 'INITIAL_CONTACT', 'REDIRECT', 'REKEY_SA'])
+const TELLING = new Set([
+  'COOKIE',
+  'COOKIE2',
+  'UPDATE_SA_ADDRESSES',
+  'INITIAL_CONTACT',
+  'REDIRECT',
+  'REKEY_SA',
+  'RELAUNCH_IKE',
+])
 
 function wordsOf(message: IkeMessage, payloads: readonly ClearPayload[]): readonly string[] {
   const offer = payloadOf(payloads, 'SA')
@@ -78,8 +86,9 @@ function wordsOf(message: IkeMessage, payloads: readonly ClearPayload[]): readon
     ...payloadsOf(payloads, 'D').map(({ protocol, spis }) =>
       protocol === 'IKE' ? 'delete IKE SA' : `delete ${protocol} ${spis.join(' ')}`,
     ),
-    ...notifiesOf(payloads).flatMap(payload =>
-      isErrorNotify(payload) || TELLING.has(String(payload.notify)) ? [String(payload.notify)] : [],
-    ),
+    ...notifiesOf(payloads).flatMap(payload => {
+      if (payload.notify === 'UPDATE_SPI') return [`UPDATE_SPI ${payload.spi} ${payload.data.newSpi}`]
+      return isErrorNotify(payload) || TELLING.has(String(payload.notify)) ? [String(payload.notify)] : []
+    }),
   ]
 }

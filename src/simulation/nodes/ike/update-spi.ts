@@ -157,7 +157,7 @@ export function receiveUpdateSpiAnswer(
   if (outcome === 'accepted') {
     const nat = detectNat(work, payloads, sa, way.to, way.from)
     if (nat.supported) setNat(work, name, nat)
-    settleNumbers(work, name)
+    if (purpose.numbers.length > 0) settleNumbers(work, name)
   }
   if (outcome === 'number') noteRefusals(work, name, new Set(unacceptable.map(({ spi }) => Number.parseInt(spi, 16))))
   work.send(actor, { ...event, ...(outcome === 'refused' ? {} : standingOf(work, name)) })

@@ -77,7 +77,10 @@ describe('SPIs of a transferred IKE SA that are taken at nAR', () => {
     const run = played('spi-round-trips')
     expect(told(run).map(each => each.split(' ')[1])).toEqual([
       ...Array<string>(8).fill('INFORMATIONAL'),
-      ...['IKE_SA_INIT', 'IKE_SA_INIT', 'IKE_AUTH', 'IKE_AUTH'],
+      'IKE_SA_INIT',
+      'IKE_SA_INIT',
+      'IKE_AUTH',
+      'IKE_AUTH',
     ])
     expect(collided(run)).toHaveLength(4)
     expect(run.reports).toEqual(['nar ike-fallback'])

@@ -3,7 +3,10 @@ import type { Trace } from '../trace/trace.ts'
 
 /** A run somebody wants: plain data, as it goes to a worker. */
 export interface SimulationRequest {
+  /** An id; where there is a text, what the page calls it meanwhile. */
   readonly scenario: string
+  /** A scenario of somebody's own, in YAML or JSON, in the place of one of ours. */
+  readonly text?: string | undefined
   /** Null: the scenario's own. */
   readonly seed: number | null
   /** Beside the scenario's own, in the contract's syntax. */

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
 import { t } from '../i18n/t.ts'
+import { addressOf } from '../store/address-sync.ts'
+import { writeAddress } from '../store/address.ts'
 import { useExplorer } from '../store/store.ts'
 import { HeaderPanel } from '../views/header/header-panel.tsx'
 import { MapPanel } from '../views/map/map-panel.tsx'
@@ -15,7 +17,7 @@ import { useKeyboard } from './keyboard.ts'
 import { NarrowPanel } from './narrow-panel.tsx'
 import { NoticeBar } from './notice.tsx'
 import { RunStatus } from './run-status.tsx'
-import { LadderView, Sources } from './views.tsx'
+import { CompareView, LadderView, Sources } from './views.tsx'
 import styles from './app.module.css'
 
 /** The page: header, the figure (sentence, map, ladder, tables), inspector, foot. */
@@ -30,43 +32,29 @@ export function App(): ReactNode {
   )
   const sheet = useExplorer(state => state.sheet !== null)
   const digest = useExplorer(state => state.loaded?.digest)
+  const embed = useExplorer(state => state.embed)
   return (
-    <div className={styles.page} data-run={ready} data-digest={digest} data-projector={projector ? '' : undefined}>
+    <div
+      className={styles.page}
+      data-run={ready}
+      data-digest={digest}
+      data-projector={projector ? '' : undefined}
+      data-embed={embed ? '' : undefined}
+    >
       <a className={styles.skip} href="#ladder">
         {t('app', 'skip')}
       </a>
-      <header className={styles.header}>
-        <Guarded view={t('app', 'header')}>
-          <HeaderPanel />
-        </Guarded>
-      </header>
-      <main className={styles.figure} aria-label={t('app', 'figure')}>
-        <div className={styles.sentence}>
-          <Guarded view={t('app', 'narration')}>
-            <NarrationPanel />
+      {embed ? (
+        <WholePage />
+      ) : (
+        <header className={styles.header}>
+          <Guarded view={t('app', 'header')}>
+            <HeaderPanel />
           </Guarded>
-        </div>
-        {wide && (
-          <div className={styles.map}>
-            <Guarded view={t('app', 'map')}>
-              <MapPanel />
-            </Guarded>
-          </div>
-        )}
-        <div className={styles.ladder} id="ladder" tabIndex={-1}>
-          <Guarded view={t('app', 'ladder')}>
-            <LadderView />
-          </Guarded>
-        </div>
-        {wide && (
-          <div className={styles.tables}>
-            <Guarded view={t('app', 'tables')}>
-              <TablesPanel />
-            </Guarded>
-          </div>
-        )}
-      </main>
-      {wide ? <Inspector /> : <NarrowPanel />}
+        </header>
+      )}
+      <Figure wide={wide} />
+      {!embed && (wide ? <Inspector /> : <NarrowPanel />)}
       <footer className={styles.foot}>
         <Guarded view={t('app', 'timeline')}>
           <TimelinePanel />
@@ -78,5 +66,50 @@ export function App(): ReactNode {
       {sheet && <Sources />}
       {dropping && <div className={styles.drop}>{t('app', 'drop')}</div>}
     </div>
+  )
+}
+
+function Figure({ wide }: { readonly wide: boolean }): ReactNode {
+  const comparing = useExplorer(state => state.compare !== null)
+  return (
+    <main className={styles.figure} aria-label={t('app', 'figure')}>
+      <div className={styles.sentence}>
+        <Guarded view={t('app', 'narration')}>
+          <NarrationPanel />
+        </Guarded>
+      </div>
+      {wide && !comparing && (
+        <div className={styles.map}>
+          <Guarded view={t('app', 'map')}>
+            <MapPanel />
+          </Guarded>
+        </div>
+      )}
+      <div className={styles.ladder} id="ladder" tabIndex={-1}>
+        <Guarded view={t('app', comparing ? 'compare' : 'ladder')}>
+          {comparing ? <CompareView /> : <LadderView />}
+        </Guarded>
+      </div>
+      {wide && (
+        <div className={styles.tables}>
+          <Guarded view={t('app', 'tables')}>
+            <TablesPanel />
+          </Guarded>
+        </div>
+      )}
+    </main>
+  )
+}
+
+/** From an embedded figure to the same moment with everything around it. */
+function WholePage(): ReactNode {
+  const address = useExplorer(state => {
+    const told = addressOf(state)
+    return told === undefined ? '' : writeAddress({ ...told, embed: false })
+  })
+  return (
+    <a className={styles.whole} href={address} target="_blank" rel="noreferrer">
+      {t('app', 'whole')}
+    </a>
   )
 }

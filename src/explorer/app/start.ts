@@ -21,8 +21,9 @@ export async function start(): Promise<void> {
   useExplorer.subscribe((state, before) => {
     if (state.theme !== before.theme) applyTheme(state.theme)
   })
-  const address = readAddress(window.location.search)
+  const address = readAddress(window.location.search, window.location.hash)
   if (!address.ok) notify({ kind: 'error', text: address.error })
+  useExplorer.setState({ embed: address.ok && address.value.embed })
   await open(address.ok ? address.value : EMPTY_ADDRESS)
   followAddress()
   await simulationClient.warm()
@@ -32,7 +33,8 @@ async function open(address: Address): Promise<void> {
   const recorded = await recordedTrace(address)
   void loadScenarioList()
   if (recorded === undefined) {
-    await openAddress(address.scenario === null ? { ...address, scenario: FIRST_SCENARIO } : address)
+    const nothing = address.scenario === null && address.packed === null
+    await openAddress(nothing ? { ...address, scenario: FIRST_SCENARIO } : address)
     // A link that cannot be followed still gives a page to work with; the message says what was wrong.
     if (useExplorer.getState().loaded === undefined) await runScenario(FIRST_SCENARIO)
     hintAtKeys(address)
@@ -51,7 +53,14 @@ async function open(address: Address): Promise<void> {
 
 /** One hint for a visit that follows no link; with the first step it has done its work. */
 function hintAtKeys(address: Address): void {
-  if (address.scenario !== null || address.step !== null || useExplorer.getState().notice !== null) return
+  if (
+    address.embed ||
+    address.scenario !== null ||
+    address.packed !== null ||
+    address.step !== null ||
+    useExplorer.getState().notice !== null
+  )
+    return
   const hint: Notice = { kind: 'hint', text: t('app', matchMedia('(pointer: coarse)').matches ? 'hintTouch' : 'hint') }
   notify(hint)
   const stop = useExplorer.subscribe((now, before) => {
@@ -64,7 +73,7 @@ function hintAtKeys(address: Address): void {
 
 /** The recorded run, where it is what the address asks for: it needs neither engine nor cryptography. */
 async function recordedTrace(address: Address): Promise<Trace | undefined> {
-  if (address.scenario !== null && address.scenario !== FIRST_SCENARIO) return undefined
+  if (address.packed !== null || (address.scenario !== null && address.scenario !== FIRST_SCENARIO)) return undefined
   const trace = await fetchRecordedTrace('./first-trace.json')
   // A recording may be shorter than the run: moments behind its end need the engine.
   if (trace === undefined || (address.step ?? 0) > (trace.events.at(-1)?.step ?? 0)) return undefined

@@ -7,6 +7,7 @@ import { PacketPanel } from '../views/packet/packet-panel.tsx'
 const Machine = lazy(() => import('../views/machine/machine-panel.tsx'))
 const Row = lazy(() => import('../views/row/row-panel.tsx'))
 const Collision = lazy(() => import('../views/collision/collision-panel.tsx'))
+const Compare = lazy(() => import('../views/compare/compare-panel.tsx'))
 const Why = lazy(() => import('../views/why/why-panel.tsx'))
 
 const SourcesDialog = lazy(() => import('../views/sources/sources-dialog.tsx'))
@@ -19,6 +20,8 @@ const later = (View: () => ReactNode) => (): ReactNode => (
 
 /** Where views are mounted: one line for each. */
 export const LadderView: () => ReactNode = LadderPanel
+
+export const CompareView: () => ReactNode = later(() => <Compare />)
 
 /** What is read over the page. */
 export const Sources = later(() => <SourcesDialog />)

@@ -49,7 +49,10 @@ export function showBranch(id: string, step?: number | 'same time'): void {
   if (loaded === undefined) return
   const cursor = clampStep(loaded, step === 'same time' ? stepAt(loaded, state.clockUs) : (step ?? firstMoment(loaded)))
   const selection = selectionIn(loaded, state.selection)
-  set({ loaded, branch: id, cursor, clockUs: loaded.steps[cursor]?.atUs ?? 0, playing: false, selection, lit: null })
+  // A run is not held against itself.
+  const compare = state.compare === id ? null : state.compare
+  const clockUs = loaded.steps[cursor]?.atUs ?? 0
+  set({ loaded, branch: id, cursor, clockUs, playing: false, selection, lit: null, compare })
 }
 
 function selectionIn(loaded: LoadedTrace, selection: Selection): Selection {

@@ -11,12 +11,34 @@ test('a link opens the moment it was made of', () => {
     settings: ['cxtp.mode=reactive', 'links.par-nar.mtu=1280'],
     view: 'why' as const,
     sheet: { page: 'notes', note: 'rfc4067-one-error' } as const,
+    embed: false,
+    compare: null,
+    packed: null,
   }
   const link = writeAddress(address)
   expect(link).toBe(
     '?scenario=cxtp-predictive&seed=7&step=123&fault=drop:CTAA%231&fault=partition:par-nar@100ms..2s&fault=drop:par>nar%232&set=cxtp.mode%3Dreactive&set=links.par-nar.mtu%3D1280&view=why&sheet=notes/rfc4067-one-error',
   )
   expect(readAddress(link)).toEqual({ ok: true, value: address })
+})
+
+test('a link carries a scenario behind its hash, the run to compare with, and that only the figure is wanted', () => {
+  const address = {
+    ...EMPTY_ADDRESS,
+    faults: ['drop:CTAA#1'],
+    embed: true,
+    compare: { scenario: null, seed: 2, faults: ['delay:CTD#1:500ms'], settings: ['cxtp.mode=reactive'] },
+    packed: 'H4sIAAAAAAAA_0vOSMxLTwUA-w',
+  }
+  const link = writeAddress(address)
+  const at = link.indexOf('#')
+  expect(link.slice(at)).toBe('#trace=H4sIAAAAAAAA_0vOSMxLTwUA-w')
+  expect(readAddress(link.slice(0, at), link.slice(at))).toEqual({ ok: true, value: address })
+  expect(readAddress('?compare=cxtp-reactive')).toMatchObject({
+    value: { compare: { scenario: 'cxtp-reactive', seed: null, faults: [], settings: [] } },
+  })
+  expect(readAddress('?compare=')).toMatchObject({ value: { compare: { scenario: null } } })
+  expect(readAddress('?embed=0', '#ladder')).toEqual({ ok: true, value: EMPTY_ADDRESS })
 })
 
 test('an empty link says nothing', () => {
@@ -32,12 +54,24 @@ describe('a link that does not fit names what and what is allowed', () => {
     ['?sheet=notes/A', 'sheet=notes/A; allowed are notes,'],
     ['?scenario=../etc', 'the scenario “../etc”'],
     ['?set=mode', 'set=mode; allowed is set=path=value'],
+    ['?embed=yes', 'embed=yes; allowed are 1 and 0'],
+    ['?compare=Two', 'the scenario “Two”'],
+    ['?compare=?seed=x', 'seed=x;'],
     [`?fault=${'x'.repeat(201)}`, '201 characters; allowed are 200'],
     [`?${'fault=a&'.repeat(257)}`, '257 faults and settings; allowed are 256'],
   ])('%s', (link, words) => {
     const read = readAddress(link)
     expect(read.ok ? '' : read.error).toContain(words)
   })
+})
+
+test.each([
+  ['#trace=', 'not in base64url'],
+  ['#trace=a b', 'not in base64url'],
+  [`#trace=${'a'.repeat(100_001)}`, '100001 characters; allowed are 100000'],
+])('what a hash carries is text of a link or refused: %.20s', (hash, words) => {
+  const read = readAddress('', hash)
+  expect(read.ok ? '' : read.error).toContain(words)
 })
 
 test('any query is read or refused, and what is read is written the same again', () => {

@@ -3,7 +3,7 @@ import type { Trace } from '../../trace/trace.ts'
 import { CANCELLED, simulationClient, type SimulationClient } from '../../workers/simulation-client.ts'
 import { loadTrace, notify, prepareTrace, showBranch } from './actions.ts'
 import { faultText, labelOfFault, type WhatIfKind } from './fault-text.ts'
-import type { Branch } from './state.ts'
+import type { Branch, CustomScenario } from './state.ts'
 import { useExplorer } from './store.ts'
 
 type Runner = Pick<SimulationClient, 'simulate' | 'cancel'>
@@ -19,6 +19,7 @@ export function setRunner(other: Runner): () => void {
 }
 
 export interface RunChoice {
+  readonly custom?: CustomScenario | undefined
   readonly seed?: number | null
   readonly faults?: readonly string[]
   readonly settings?: readonly string[]
@@ -30,9 +31,9 @@ export interface RunChoice {
 
 /** Runs a scenario in the worker and shows it as a new branch. The old branches stay; a failed run changes none. */
 export async function runScenario(scenario: string, choice: RunChoice = {}): Promise<boolean> {
-  const { faults = [], settings = [], seed = null } = choice
+  const { faults = [], settings = [], seed = null, custom } = choice
   useExplorer.setState({ run: { kind: 'running', doneUs: 0, untilUs: 1 }, playing: false })
-  const result = await runner.simulate({ scenario, seed, faults, settings }, (doneUs, untilUs) => {
+  const result = await runner.simulate({ scenario, ...textOf(custom), seed, faults, settings }, (doneUs, untilUs) => {
     if (useExplorer.getState().run.kind === 'running')
       useExplorer.setState({ run: { kind: 'running', doneUs, untilUs: Math.max(1, untilUs) } })
   })
@@ -50,6 +51,8 @@ export async function runScenario(scenario: string, choice: RunChoice = {}): Pro
   return true
 }
 
+const textOf = (custom: CustomScenario | undefined) => (custom === undefined ? {} : { text: custom.text })
+
 /**
  * The page opens on a recording that is cut short: the whole run takes its place behind the scenes. Equal inputs give
  * equal steps, so the moment stays. A run that a person asks for meanwhile goes first, and this one is tried again.
@@ -57,8 +60,8 @@ export async function runScenario(scenario: string, choice: RunChoice = {}): Pro
 export async function completeRecording(id: string): Promise<void> {
   const branch = useExplorer.getState().branches.find(known => known.id === id)
   if (branch === undefined) return
-  const { scenario, seed, faults, settings } = branch
-  const result = await runner.simulate({ scenario, seed, faults, settings }, () => undefined)
+  const { scenario, custom, seed, faults, settings } = branch
+  const result = await runner.simulate({ scenario, ...textOf(custom), seed, faults, settings }, () => undefined)
   if (!result.ok) {
     if (result.error === CANCELLED) whenIdle(() => void completeRecording(id))
     else notify({ kind: 'error', text: result.error })
@@ -87,22 +90,27 @@ export function cancelRun(): void {
 
 function branchFor(trace: Trace, choice: RunChoice): Branch {
   const { scenario, seed } = trace.header
-  const faults = choice.faults ?? []
-  const settings = choice.settings ?? []
+  const { custom, faults = [], settings = [] } = choice
   const { branches } = useExplorer.getState()
-  const same = branches.find(branch => sameRun(branch, { scenario, seed, faults, settings }))
+  const same = branches.find(branch => sameRun(branch, { scenario, custom, seed, faults, settings }))
   if (same !== undefined) return same
   const newest = faults.at(-1)
   const label = choice.label ?? (newest === undefined ? (settings.at(-1) ?? 'main') : labelOfFault(newest))
-  return { id: freshId(branches), label, scenario, seed, faults, settings, parent: choice.parent ?? null }
+  return { id: freshId(branches), label, scenario, custom, seed, faults, settings, parent: choice.parent ?? null }
 }
 
 /** Equal inputs give equal traces: such a branch exists already. */
 export function sameRun(
-  a: Pick<Branch, 'scenario' | 'seed' | 'faults' | 'settings'>,
-  b: Pick<Branch, 'scenario' | 'seed' | 'faults' | 'settings'>,
+  a: Pick<Branch, 'scenario' | 'custom' | 'seed' | 'faults' | 'settings'>,
+  b: Pick<Branch, 'scenario' | 'custom' | 'seed' | 'faults' | 'settings'>,
 ): boolean {
-  return a.scenario === b.scenario && a.seed === b.seed && equal(a.faults, b.faults) && equal(a.settings, b.settings)
+  return (
+    (a.custom === undefined || b.custom === undefined ? a.scenario === b.scenario : true) &&
+    a.custom?.packed === b.custom?.packed &&
+    a.seed === b.seed &&
+    equal(a.faults, b.faults) &&
+    equal(a.settings, b.settings)
+  )
 }
 
 const equal = (a: readonly string[], b: readonly string[]): boolean =>
@@ -130,14 +138,15 @@ export async function withFault(fault: string, step?: number): Promise<boolean> 
   const { branches, branch, cursor } = useExplorer.getState()
   const current = branches.find(({ id }) => id === branch)
   if (current === undefined) return false
-  const { scenario, seed, settings } = current
+  const { scenario, custom, seed, settings } = current
   const faults = [...current.faults, fault]
-  const known = branches.find(other => sameRun(other, { scenario, seed, faults, settings }))
+  const known = branches.find(other => sameRun(other, { scenario, custom, seed, faults, settings }))
   if (known !== undefined) {
     showBranch(known.id, step)
     return true
   }
   return runScenario(scenario, {
+    custom,
     seed,
     faults,
     settings,
@@ -146,6 +155,9 @@ export async function withFault(fault: string, step?: number): Promise<boolean> 
     parent: { branch: current.id, step: step ?? cursor },
   })
 }
+
+/** Holds the shown run against another of this visit; null: shows it alone again. */
+export const compareWith = (id: string | null): void => useExplorer.setState({ compare: id })
 
 export function renameBranch(id: string, label: string): void {
   const trimmed = label.trim().slice(0, 60)

@@ -5,7 +5,8 @@ import { traceDigest } from '../../trace/digest.ts'
 import { describeTraceFileError, readTraceFile } from '../../trace/file.ts'
 import { files as say } from '../i18n/en/files.ts'
 import { notify } from './actions.ts'
-import { openTrace } from './branch-actions.ts'
+import { openTrace, runScenario } from './branch-actions.ts'
+import { CUSTOM, fitsLink, packScenario } from './packed-scenario.ts'
 import { useExplorer } from './store.ts'
 
 /** Nothing larger is read: the limits of each format are checked again while reading. */
@@ -32,7 +33,7 @@ export async function openChosenFiles(chosen: readonly File[]): Promise<void> {
   if (capture !== undefined) return openCapture(capture, keys)
   if (keys !== undefined && lastCapture !== undefined && showsCapture()) return openCapture(lastCapture, keys)
   if (keys !== undefined) return refuse(keys.name, say.keysAlone)
-  for (const file of rest) openTraceFile(file)
+  for (const file of rest) await (isScenario(file) ? openScenario(file) : openTraceFile(file))
 }
 
 const showsCapture = (): boolean => useExplorer.getState().loaded?.trace.header.scenario === CAPTURE_SCENARIO
@@ -66,6 +67,21 @@ function openCapture(capture: Named, keysFile: Named | undefined): void {
   const unread = trace.header.reviewNotes.length
   if (unread > 0 || keys === undefined)
     notify({ kind: 'hint', text: say.opened(trace.header.summary, unread, keys === undefined) })
+}
+
+/** A scenario has a script; a trace, too, tells of its scenario, but says what it is. */
+function isScenario({ octets }: Named): boolean {
+  const text = new TextDecoder().decode(octets.subarray(0, 1_000_000))
+  return /^[\s{,]*"?(?:script|untilUs)"?\s*:/m.test(text) && !text.includes('"roamscope-trace"')
+}
+
+/** Runs somebody's own scenario; a link to the run carries it along. */
+async function openScenario({ name, octets }: Named): Promise<void> {
+  const custom = packScenario(new TextDecoder().decode(octets))
+  const done = await runScenario(CUSTOM, { custom })
+  const { notice } = useExplorer.getState()
+  if (!done && notice?.kind === 'error') refuse(name, notice.text)
+  else if (done && !fitsLink(custom)) notify({ kind: 'hint', text: say.noLink })
 }
 
 function openTraceFile({ name, octets }: Named): void {

@@ -7,7 +7,8 @@ import { useExplorer } from './store.ts'
 /** Copies a link to exactly this moment and says so. */
 export async function share(): Promise<void> {
   const address = addressOf(useExplorer.getState())
-  const query = address === undefined ? window.location.search : writeAddress(address)
+  if (address === undefined) return notify({ kind: 'hint', text: t('header', 'noLink') })
+  const query = writeAddress(address)
   const url = new URL(query, window.location.href)
   try {
     await navigator.clipboard.writeText(url.href)

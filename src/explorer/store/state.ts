@@ -29,11 +29,19 @@ export interface Branch {
   readonly id: string
   readonly label: string
   readonly scenario: string
+  /** Where the scenario is none of ours. */
+  readonly custom?: CustomScenario | undefined
   readonly seed: number
   readonly faults: readonly string[]
   readonly settings: readonly string[]
   /** Branch it was made from, and the step where it leaves it. */
   readonly parent: { readonly branch: string; readonly step: number } | null
+}
+
+/** A scenario of somebody's own, as text and as links carry it. */
+export interface CustomScenario {
+  readonly text: string
+  readonly packed: string
 }
 
 export type RunStatus =
@@ -71,6 +79,10 @@ export interface ExplorerState {
   readonly clockUs: number
   /** What can be chosen; empty until it is loaded behind the first picture. */
   readonly scenarios: readonly ScenarioCard[]
+  /** Only the figure and its foot, for slides and learning platforms. */
+  readonly embed: boolean
+  /** Id of the branch that the shown one is held against. */
+  readonly compare: string | null
   /** Whether the list of keys is open. */
   readonly help: boolean
   readonly sheet: Sheet | null

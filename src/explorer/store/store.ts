@@ -17,6 +17,8 @@ export const initialState: ExplorerState = {
   traces: {},
   clockUs: 0,
   scenarios: [],
+  embed: false,
+  compare: null,
   help: false,
   sheet: null,
   panel: 'tables',

@@ -3,6 +3,8 @@ export const app = {
   main: 'main',
   hint: 'Arrow keys step, space plays, ? lists all keys. Click a message to ask what if it were lost.',
   hintTouch: 'The arrows below step. Tap a message to ask what if it were lost.',
+  compare: 'Comparison',
+  whole: 'Open in Roamscope',
   skip: 'Skip to the message sequence',
   figure: 'Figure',
   header: 'Header',

@@ -3,7 +3,7 @@ import { faultHits } from '../../../trace/fault-hits.ts'
 import { t } from '../../i18n/t.ts'
 import { branchFigures } from '../../selectors/branch-figures.ts'
 import { showBranch } from '../../store/actions.ts'
-import { renameBranch } from '../../store/branch-actions.ts'
+import { compareWith, renameBranch } from '../../store/branch-actions.ts'
 import { useExplorer } from '../../store/store.ts'
 import { Icon } from '../../widgets/icon.tsx'
 import { Popover } from '../../widgets/popover.tsx'
@@ -38,13 +38,22 @@ export function BranchesPanel(): ReactNode {
             showBranch(id, 'same time')
             close()
           }}
+          onCompare={id => {
+            compareWith(id)
+            close()
+          }}
         />
       )}
     </Popover>
   )
 }
 
-function OpenBranches({ onShow }: { readonly onShow: (id: string) => void }): ReactNode {
+interface OpenProps {
+  readonly onShow: (id: string) => void
+  readonly onCompare: (id: string) => void
+}
+
+function OpenBranches({ onShow, onCompare }: OpenProps): ReactNode {
   const branches = useExplorer(state => state.branches)
   const current = useExplorer(state => state.branch)
   const traces = useExplorer(state => state.traces)
@@ -62,6 +71,7 @@ function OpenBranches({ onShow }: { readonly onShow: (id: string) => void }): Re
       figures={figures}
       idle={idle}
       onShow={onShow}
+      onCompare={onCompare}
       onRename={renameBranch}
     />
   )

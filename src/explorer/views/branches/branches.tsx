@@ -13,11 +13,12 @@ interface Props {
   /** Faults of each run that met nothing, by branch id. */
   readonly idle: Readonly<Record<string, readonly string[]>>
   readonly onShow: (id: string) => void
+  readonly onCompare: (id: string) => void
   readonly onRename: (id: string, label: string) => void
 }
 
 /** All runs of this visit: nothing is lost by asking what if. */
-export function Branches({ branches, current, figures, idle, onShow, onRename }: Props): ReactNode {
+export function Branches({ branches, current, figures, idle, onShow, onCompare, onRename }: Props): ReactNode {
   const [renaming, setRenaming] = useState<string | null>(null)
   return (
     <ul className={styles.list} aria-label={t('header', 'branches')}>
@@ -49,6 +50,16 @@ export function Branches({ branches, current, figures, idle, onShow, onRename }:
                   ].join(', ')}
                 </span>
               </button>
+              {branch.id !== current && (
+                <button
+                  type="button"
+                  className={styles.beside}
+                  aria-label={t('header', 'compareWith', branch.label)}
+                  onClick={() => onCompare(branch.id)}
+                >
+                  {t('header', 'compare')}
+                </button>
+              )}
               <button
                 type="button"
                 className={styles.rename}

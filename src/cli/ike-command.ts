@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { addressTowards } from '../ports/udp.ts'
+import { writeKeys } from '../interchange/keys.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { IKE_NAT_PORT, IKE_PORT } from '../protocol/wire/ikev2/codes.ts'
 import type { Place } from '../simulation/nodes/ike/ike-config.ts'
@@ -11,6 +12,7 @@ import { echoAnswer } from './ike-ping.ts'
 import { IkeSession } from './ike-session.ts'
 import { ikeSummary } from './ike-summary.ts'
 import type { ExitCode, Io } from './io.ts'
+import { writeFiles } from './scenario-run.ts'
 
 const SETUP_MS = 60_000
 
@@ -43,6 +45,8 @@ export async function ikeCommand(role: 'initiate' | 'respond', options: IkeOptio
     const outcomes: Outcome[] = [{ command: role, ...setup }]
     if (setup.ok) await perform(session, commands?.value, timeoutMs, outcomes, io)
     const good = outcomes.every(each => each.ok)
+    const written = writeFiles(io, [[options.keys, () => writeKeys(session.keys.rows())]])
+    if (!written.ok) return fail(`--keys ${written.error}`)
     if (options.json === true) {
       const summary = { format: 1, role, ok: good, commands: outcomes, sas: ikeSummary(session.endpoint) }
       io.out(`${JSON.stringify(summary, null, 2)}\n`)

@@ -122,7 +122,11 @@ test.each<[('initiate' | 'respond')[], string[], string]>([
   [['initiate', 'respond'], ['--cert', 'mn.pem', '--key', 'mn.pem'], '--key mn.pem: there is no private key in it'],
   [['initiate', 'respond'], ['--cert', 'mn.pem', '--key', 'sealed.key'], '--key sealed.key: the key is encrypted'],
   [['initiate', 'respond'], ['--cert', 'mn.pem', '--key', 'other.key'], 'it is not the key of the certificate in mn'],
-  [['initiate', 'respond'], ['--cert', 'other.pem', '--key', 'other.key'], 'it is for other.example; allowed: one for'],
+  [
+    ['initiate', 'respond'],
+    ['--cert', 'other.pem', '--key', 'other.key'],
+    'it is for other.example, "CN=other.example"; allowed: one for',
+  ],
   [['initiate'], EAP, '--eap-user: --ca is needed'],
   [['initiate'], [...EAP, ...CERT, '--ca', 'ca.pem'], '--eap-user: the user needs no --cert'],
   [['initiate'], ['--psk', 'x', '--virtual-ip', 'ip5'], '--virtual-ip ip5: allowed: ip4, ip6, or ip4,ip6'],

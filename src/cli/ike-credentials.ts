@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { createRealIkeSuite } from '../protocol/crypto/ike/real-ike-suite.ts'
 import type { SigningKey } from '../protocol/crypto/ike/signature.ts'
 import { readCertificate, type Certificate } from '../protocol/crypto/x509/certificate.ts'
+import { sameName } from '../protocol/crypto/x509/distinguished-name.ts'
 import { readPem } from '../protocol/crypto/x509/pem.ts'
 import { readPrivateKey } from '../protocol/crypto/x509/private-key.ts'
 import { isFor } from '../protocol/crypto/x509/trust.ts'
@@ -89,8 +90,7 @@ function readOwn(options: CredentialOptions, role: Role, localId: Identity, read
   const [first] = certificates.value
   const signing = readKey(key, read)
   if (!signing.ok) return signing
-  const body = idBody(localId)
-  if (first === undefined || !isFor(first, { type: body[0] ?? 0, data: body.subarray(4) }))
+  if (first === undefined || !isForIdentity(first, localId))
     return err(`--cert ${cert}: it is for ${namesOf(first)}; allowed: one for the identity of --id (RFC 4945 §3.1)`)
   const half = createRealIkeSuite().verifyingKey(signing.value)
   if (first.publicKey?.kind !== half.kind || !equalBytes(first.publicKey.publicKey, half.publicKey))
@@ -98,13 +98,26 @@ function readOwn(options: CredentialOptions, role: Role, localId: Identity, read
   return ok({ method: 'certificate', certificates: certificates.value, key: signing.value })
 }
 
-/** Names in subjectAltName, the only ones an identity is looked for in. */
+function isForIdentity(certificate: Certificate, id: Identity): boolean {
+  if (id.type === 'ID_DER_ASN1_DN') return sameName(certificate.subject.der, id.octets)
+  const body = idBody(id)
+  return isFor(certificate, { type: body[0] ?? 0, data: body.subarray(4) })
+}
+
+/** A distinguished name as its certificate writes it: peers hold the two against each other octet by octet. */
+export function asInCertificate(id: Identity, own: OwnProof): Identity {
+  const subject = own.method === 'certificate' ? own.certificates[0]?.subject : undefined
+  return id.type === 'ID_DER_ASN1_DN' && subject !== undefined ? { ...id, octets: subject.der } : id
+}
+
+/** Names in subjectAltName, where identities are looked for, and the subject, which is a distinguished name. */
 function namesOf(certificate: Certificate | undefined): string {
   const names = (certificate?.alternativeNames ?? []).flatMap(name => {
     if (name.kind === 'ip') return [ipText(name.address)]
     return name.kind === 'other' ? [] : [name.text]
   })
-  return names.length === 0 ? 'no name, mail or IP address at all' : names.join(', ')
+  const subject = certificate?.subject.text ?? ''
+  return [...names, ...(subject === '' ? [] : [`"${subject}"`])].join(', ')
 }
 
 function readDemands(options: CredentialOptions, role: Role, read: Read): Result<PeerProof, string> {

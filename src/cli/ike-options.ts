@@ -16,7 +16,7 @@ import {
 } from '../simulation/nodes/ike/ike-config.ts'
 import { WINDOW_MAX } from '../simulation/nodes/ike/window.ts'
 import { readLimits } from './ike-limits.ts'
-import { readCredentials, type CredentialOptions } from './ike-credentials.ts'
+import { asInCertificate, readCredentials, type CredentialOptions } from './ike-credentials.ts'
 import type { Io } from './io.ts'
 
 /** Options of `ike initiate` and `ike respond`, as commander gives them. */
@@ -44,6 +44,7 @@ export interface IkeOptions extends CredentialOptions {
   readonly window?: string
   readonly do?: string
   readonly timeout?: string
+  readonly keys?: string
   readonly json?: true
 }
 
@@ -124,6 +125,7 @@ export function readIkeConfig(
     return err('--id and --remote-id are needed: who this side is, and who the peer is')
   const credentials = readCredentials(options, role, readIdentity(id), read)
   if (!credentials.ok) return credentials
+  const localId = asInCertificate(readIdentity(id), credentials.value.own)
   const ike = parseIkeProposals(options.ike ?? DEFAULT_IKE_PROPOSAL)
   if (!ike.ok) return err(`--ike: ${ike.error.message} (${ike.error.found}); allowed: ${ike.error.allowed.join(', ')}`)
   const esp = parseEspProposals(options.esp ?? DEFAULT_ESP_PROPOSAL)
@@ -152,7 +154,7 @@ export function readIkeConfig(
     peers: [
       {
         name: 'peer',
-        localId: readIdentity(id),
+        localId,
         remoteId: readIdentity(remoteId),
         secret: utf8(options.psk ?? ''),
         ...credentials.value,

@@ -37,7 +37,7 @@ const collect = (file: string, before: readonly string[] = []): readonly string[
 
 const withIkeOptions = (command: Command): Command =>
   command
-    .option('--id <identity>', 'who this side is: a name, a mail address, an IP address')
+    .option('--id <identity>', 'who this side is: a name, a mail address, an IP address, or C=CH, O=Lab, CN=gw')
     .option('--remote-id <identity>', 'who the peer has to be')
     .option('--psk <secret>', 'the secret both know')
     .option('--cert <file>', 'shows this certificate (PEM, the own one first, then CAs below that of the peer)')
@@ -60,4 +60,5 @@ const withIkeOptions = (command: Command): Command =>
       'rekey-child,rekey-ike,reauth,ping:10.10.0.1,move:192.0.2.7,dpd,delete; else lines of stdin',
     )
     .option('--timeout <seconds>', 'how long each command may take (15)')
+    .option('--keys <file>', "writes the keys of all its SAs for Wireshark and for 'dissect', when it ends")
     .option('--json', 'what came of it as JSON (format 1)')

@@ -15,6 +15,7 @@ import {
 import type { IkeOutput } from '../simulation/nodes/ike/ike-output.ts'
 import type { IkeEndpoint } from '../simulation/nodes/ike/ike-state.ts'
 import type { IkeContext } from '../simulation/nodes/ike/ike-work.ts'
+import { SessionKeys } from './ike-session-keys.ts'
 
 type Datagram = Parameters<typeof handleDatagram>[1]
 type Listener = (output: IkeOutput) => void
@@ -31,6 +32,8 @@ export class IkeSession {
   private readonly timers = new Map<string, NodeJS.Timeout>()
   private readonly listeners = new Set<Listener>()
   private pings = 0
+  /** Of every SA there ever was. */
+  readonly keys = new SessionKeys()
 
   private readonly receive: (datagram: Datagram) => void
 
@@ -99,6 +102,7 @@ export class IkeSession {
 
   private apply({ endpoint, outputs }: IkeStep): void {
     this.endpoint = endpoint
+    this.keys.note(endpoint)
     for (const output of outputs) {
       if (output.kind === 'datagram') this.sockets.get(keyOf(output.from))?.send(output.payload, output.to)
       else if (output.kind === 'timer') this.keepTime(output)

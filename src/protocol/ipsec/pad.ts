@@ -1,10 +1,13 @@
+import { parseHex } from '../../lib/bytes.ts'
+import { relativeNames } from '../crypto/x509/distinguished-name.ts'
 import type { AddressRange } from './address.ts'
 import { addressKey, inRange, rangeText } from './address.ts'
 
 /** Identities of RFC 4301 §4.4.3.1 and how each is matched. */
 export type PadId =
   | { readonly kind: 'dns'; readonly value: string }
-  | { readonly kind: 'dn'; readonly value: string }
+  /** A distinguished name or the top of a tree of them; `der` is compared, `value` is shown. */
+  | { readonly kind: 'dn'; readonly value: string; readonly der: Uint8Array }
   | { readonly kind: 'email'; readonly value: string }
   | { readonly kind: 'ipv4' | 'ipv6'; readonly range: AddressRange }
   | { readonly kind: 'key-id'; readonly value: string }
@@ -12,6 +15,7 @@ export type PadId =
 /** What a peer asserts in its ID payload. */
 export interface AssertedId {
   readonly kind: PadId['kind']
+  /** Of a distinguished name its DER in hex. */
   readonly value: string
 }
 
@@ -59,6 +63,7 @@ function coveredBy(identity: PadId, asserted: AssertedId): string | undefined {
     const key = addressKey(asserted.value)
     return key !== undefined && inRange(key, identity.range) ? `in ${rangeText(identity.range)}` : undefined
   }
+  if (identity.kind === 'dn') return inTree(identity, asserted.value)
   const wanted = identity.kind === 'key-id' ? identity.value : identity.value.toLowerCase()
   const given = identity.kind === 'key-id' ? asserted.value : asserted.value.toLowerCase()
   if (given === wanted) return 'exact'
@@ -67,21 +72,18 @@ function coveredBy(identity: PadId, asserted: AssertedId): string | undefined {
       return wanted.startsWith('.') && given.endsWith(wanted) ? `under ${wanted}` : undefined
     case 'email':
       return wanted.startsWith('@') && given.endsWith(wanted) ? `at ${wanted}` : undefined
-    case 'dn':
-      return inSubtree(wanted, given) ? `in the subtree ${wanted}` : undefined
     case 'key-id':
       return undefined
   }
 }
 
-/** Distinguished names are written with the most specific part first; a subtree is the tail of the parts. */
-function inSubtree(tree: string, name: string): boolean {
-  const partsOf = (text: string) => text.split(',').map(part => part.trim().replace(/\s*=\s*/, '='))
-  const top = partsOf(tree)
-  const parts = partsOf(name)
-  return (
-    top.length > 0 && top.length < parts.length && top.every((part, i) => parts[parts.length - top.length + i] === part)
-  )
+/** A subtree is everything whose most general parts are its own (RFC 4301 §4.4.3.1). */
+function inTree({ value, der }: Extract<PadId, { readonly kind: 'dn' }>, asserted: string): string | undefined {
+  const octets = parseHex(asserted)
+  const top = relativeNames(der)
+  const parts = octets === undefined ? undefined : relativeNames(octets)
+  if (top === undefined || parts === undefined || !top.every((part, i) => part === parts[i])) return undefined
+  return parts.length === top.length ? 'exact' : `in the subtree ${value}`
 }
 
 export const padIdText = (identity: PadId): string => ('range' in identity ? rangeText(identity.range) : identity.value)

@@ -1,11 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { toHex } from '../../lib/bytes.ts'
+import { parseName } from '../crypto/x509/distinguished-name.ts'
 import { addressKey, keyAddress, prefixLength, prefixRange, rangeText, singleAddress } from './address.ts'
 import { findPeer, mayAssert, type PadEntry } from './pad.ts'
 import { ANYTHING, type PacketSelectors, type PortSelector, type SelectorSet } from './selectors.ts'
 import { describeMatch, findPolicy, NO_PFP, policiesOfAddress, saSelectors, spdPart, type Policy } from './spd.ts'
 import { HA, MN, MOBILE_TRAFFIC, PAR, samplePolicy } from './sample-tables.fixture.ts'
 
+const nameOf = (text: string): Uint8Array => {
+  const name = parseName(text)
+  return name.ok ? name.value.der : new Uint8Array(0)
+}
 const key = (text: string): string => addressKey(text) ?? 'none'
 const packet = (change: Partial<PacketSelectors> = {}): PacketSelectors => ({
   local: key(HA),
@@ -152,7 +158,7 @@ describe('the PAD', () => {
     entry('mn', { kind: 'dns', value: 'mn.example.com' }),
     entry('all', { kind: 'dns', value: '.example.com' }),
     entry('mail', { kind: 'email', value: '@example.com' }),
-    entry('dn', { kind: 'dn', value: 'O=Lab, C=FR' }),
+    entry('dn', { kind: 'dn', value: 'C=FR, O=Lab', der: nameOf('C=FR, O=Lab') }),
     entry('net', { kind: 'ipv6', range: { from: '2001:db8::', to: '2001:db8::ff' } }),
     entry('key', { kind: 'key-id', value: 'Ab' }),
   ]
@@ -163,8 +169,15 @@ describe('the PAD', () => {
     expect(find('dns', 'example.com')).toBeUndefined()
     expect(find('email', 'a@example.com')).toBe('mail')
     expect(find('email', 'a@b.example.com')).toBeUndefined()
-    expect(find('dn', 'CN = X, O=Lab, C=FR')).toBe('dn')
-    expect(find('dn', 'CN=X, O=Other, C=FR')).toBeUndefined()
+    const dn = (text: string) => find('dn', toHex(nameOf(text)))
+    expect([dn('C=FR, O=Lab, CN=x'), dn('C=FR, O=Lab')]).toEqual(['dn', 'dn'])
+    expect([dn('C=FR, O=Other, CN=x'), dn('O=Lab, C=FR'), dn('C=FR'), dn('C=FR, O=lab')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
+    expect(find('dn', 'C=FR, O=Lab')).toBeUndefined()
     expect(find('ipv6', '2001:db8::80')).toBe('net')
     expect(find('ipv4', '10.0.0.1')).toBeUndefined()
     expect([find('key-id', 'Ab'), find('key-id', 'ab')]).toEqual(['key', undefined])

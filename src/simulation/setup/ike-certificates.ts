@@ -2,10 +2,11 @@ import { drawBytes } from '../../lib/draw.ts'
 import { createRealIkeSuite } from '../../protocol/crypto/ike/real-ike-suite.ts'
 import { CURVE_KEY_OCTETS, type CurveKeyKind, type SigningKey } from '../../protocol/crypto/ike/signature.ts'
 import { readCertificate, type Certificate } from '../../protocol/crypto/x509/certificate.ts'
-import { makeName } from '../../protocol/crypto/x509/distinguished-name.ts'
+import { makeName, readDistinguishedName } from '../../protocol/crypto/x509/distinguished-name.ts'
 import type { AlternativeName } from '../../protocol/crypto/x509/extensions.ts'
 import { issueCertificate } from '../../protocol/crypto/x509/issue.ts'
 import { signingKeyOf } from '../../protocol/crypto/x509/private-key.ts'
+import type { Identity } from '../../protocol/wire/ikev2/identification.ts'
 import type { IkeSection } from '../../scenarios/ike-section.ts'
 import { idBody } from '../nodes/ike/identity.ts'
 import type { OwnProof, PeerProof } from '../nodes/ike/credentials.ts'
@@ -51,9 +52,12 @@ function authority(seed: number, name: string): { readonly key: SigningKey; read
   return { key, certificate: read(issueCertificate(suite, request, { name: subject, key })) }
 }
 
-/** What a certificate says of an identity (RFC 4945 §3.1). */
-function alternativeName(text: string): AlternativeName {
-  const id = readIdentity(text)
+/** What a certificate says of an identity (RFC 4945 §3.1); a distinguished name is the subject itself. */
+function alternativeNames(id: Identity): readonly AlternativeName[] {
+  return id.type === 'ID_DER_ASN1_DN' ? [] : [alternativeName(id)]
+}
+
+function alternativeName(id: Identity): AlternativeName {
   if (id.type === 'ID_FQDN') return { kind: 'dns', text: id.name }
   if (id.type === 'ID_RFC822_ADDR') return { kind: 'email', text: id.name }
   return { kind: 'ip', address: idBody(id).slice(4) }
@@ -63,12 +67,14 @@ function certificateProof(seed: number, node: string, localId: string, wanted: W
   const issuer = authority(seed, wanted.issuer)
   const key = drawKey(seed, node, wanted.key)
   const owner = wanted.name ?? localId
+  const id = readIdentity(owner)
+  const subject = (id.type === 'ID_DER_ASN1_DN' ? readDistinguishedName(id.octets) : undefined) ?? nameOf(owner)
   const der = issueCertificate(
     suite,
     {
-      subject: nameOf(owner),
+      subject,
       publicKey: suite.verifyingKey(key),
-      alternativeNames: [alternativeName(owner)],
+      alternativeNames: alternativeNames(id),
       ca: false,
       notBefore: STARTS_AT_SECONDS + (wanted.validFromS ?? -YEAR),
       notAfter: STARTS_AT_SECONDS + (wanted.validUntilS ?? YEAR),

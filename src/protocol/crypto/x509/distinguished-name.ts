@@ -1,5 +1,6 @@
+import { toHex } from '../../../lib/bytes.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
-import { TAG, refuseDer, type DerNode, type DerReader } from './der-reader.ts'
+import { readingDer, TAG, refuseDer, type DerNode, type DerReader } from './der-reader.ts'
 import { der, directoryString, oid, sequence } from './der-writer.ts'
 
 /** One part of a name; parts are kept in order, several in one set are not told apart from several sets. */
@@ -77,4 +78,49 @@ export function parseName(text: string): Result<DistinguishedName, string> {
     parts.push({ type, value })
   }
   return parts.length > 0 && parts.length <= MOST_PARTS ? ok(makeName(parts)) : err('a name has 1 to 32 parts')
+}
+
+/** A name as an ID payload of type 9 carries it: one element and nothing behind it; undefined for other octets. */
+export function readDistinguishedName(octets: Uint8Array): DistinguishedName | undefined {
+  const read = readingDer(octets, reader => {
+    const node = reader.expect(TAG.sequence, 'a name')
+    reader.finish('a name')
+    return readName(reader, node, 'a name')
+  })
+  return read.ok ? read.value : undefined
+}
+
+/**
+ * The relative names of a name, the most general first, as hex of their DER: equal texts are equal whether written as
+ * PrintableString or UTF8String (RFC 5280 §7.1); capitals and spaces count (Roamscope: stricter than the RFC, which
+ * would have names prepared as RFC 4518 does). Undefined for octets that are no name.
+ */
+export function relativeNames(octets: Uint8Array): readonly string[] | undefined {
+  const read = readingDer(octets, reader => {
+    const names: string[] = []
+    const inner = reader.enter(TAG.sequence, 'a name')
+    reader.finish('a name')
+    while (!inner.done) {
+      if (names.length >= MOST_PARTS) refuseDer(0, `a name of more than ${MOST_PARTS} parts`)
+      const set = inner.enter(TAG.set, 'a part of a name')
+      const attributes: string[] = []
+      while (!set.done) {
+        const attribute = set.enter(TAG.sequence, 'a part of a name')
+        const dotted = attribute.oid('a part of a name')
+        const value = attribute.next()
+        attribute.finish('a part of a name')
+        const tag = value.tag === TAG.printableString ? TAG.utf8String : value.tag
+        attributes.push(`${dotted}:${tag}:${toHex(attribute.body(value))}`)
+      }
+      names.push(attributes.join('+'))
+    }
+    return names
+  })
+  return read.ok && read.value.length > 0 ? read.value : undefined
+}
+
+/** Whether two names are equal, part by part (`relativeNames`). */
+export function sameName(a: Uint8Array, b: Uint8Array): boolean {
+  const [left, right] = [relativeNames(a), relativeNames(b)]
+  return left !== undefined && left.length === right?.length && left.every((part, i) => part === right[i])
 }

@@ -5,10 +5,13 @@ import type { SigningKeyKind } from '../../../protocol/crypto/ike/signature.ts'
 import { rsaKeys } from '../../../protocol/crypto/rsa/fixtures/openssl-rsa.ts'
 import type { Certificate } from '../../../protocol/crypto/x509/certificate.ts'
 import { payloadOf } from '../../../protocol/wire/ikev2/find.ts'
+import type { Identity } from '../../../protocol/wire/ikev2/identification.ts'
 import { decodeIke } from '../../../protocol/wire/ikev2/message.ts'
 import { clearPayloads } from '../../../protocol/wire/ikev2/open.ts'
 import type { IkePeer } from './ike-config.ts'
 import { associations, IkePair, type PairOptions, type Side } from './ike-pair.fixture.ts'
+import { padId, sameIdentity } from './identity.ts'
+import { readIdentity } from '../ike-identity.ts'
 import { makeAuthority, type Authority, type LeafWishes } from './certificates.fixture.ts'
 
 const suite = createRealIkeSuite()
@@ -139,6 +142,39 @@ describe('certificates instead of a secret', () => {
     expect(checked).toMatchObject([
       { operation: 'verify', holds: false, inputs: [{ name: 'digest' }, { name: 'signature' }] },
     ])
+  })
+
+  test('distinguished names: the subject is the identity, a PAD row may be the top of a tree', () => {
+    const dn = (text: string): Identity => readIdentity(text)
+    const full = 'C=FR, O=Lab, CN=mn'
+    const pairFor = (asserted: Identity, row: Identity): IkePair => {
+      const issued = root.issue(full, {})
+      const { demands, own } = peerWith('gw', {})
+      const proof = { method: 'certificate', certificates: [issued.certificate], key: issued.key } as const
+      return new IkePair({
+        peer: {
+          mn: { ...peerWith('mn', {}), own: proof, localId: asserted },
+          gw: { demands, own, remoteId: row },
+        },
+        config: { mn: { startsAtSeconds: STARTS }, gw: { startsAtSeconds: STARTS } },
+      }).establish()
+    }
+    expectUp(pairFor(dn(full), dn(full)))
+    expectUp(pairFor(dn(full), dn('C=FR, O=Lab')))
+    for (const row of ['C=FR, O=Other, CN=mn', 'CN=mn, O=Lab, C=FR']) {
+      const pair = pairFor(dn(full), dn(row))
+      expect(pair.outputs.flatMap(({ output }) => (output.kind === 'mark' ? [output.text] : []))).toContain(
+        `gw/ikev2/1: no PAD entry covers ${full}`,
+      )
+    }
+    // In the tree, but not whom the certificate is for.
+    expect(marks(pairFor(dn('C=FR, O=Lab, CN=other'), dn('C=FR, O=Lab')), 'gw')).toContain('proof-other-identity')
+    // Equal texts are one name, whatever kind of string holds them (RFC 5280 §7.1); octets that are no name are nobody.
+    const octets = dn('CN=a')
+    if (octets.type !== 'ID_DER_ASN1_DN') throw new Error('a name')
+    const utf8String = octets.octets.map((octet, i, all) => (octet === 0x13 && all[i + 1] === 1 ? 0x0c : octet))
+    expect(sameIdentity({ ...octets, octets: utf8String }, octets)).toBe(true)
+    expect(padId({ ...octets, octets: utf8String.subarray(0, 9) })).toBeUndefined()
   })
 
   test('the gateway that is not believed learns so', () => {

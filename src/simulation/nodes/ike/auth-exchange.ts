@@ -28,7 +28,7 @@ import { beginGrace } from './redirect-grace.ts'
 import { authLifetime, leaveReplaced, receiveAuthLifetime } from './reauth.ts'
 import { keepTicket, spendTicket, ticketAnswer, ticketRequest } from './resumption.ts'
 import { settleKeepalive } from './nat-keepalive.ts'
-import { sameIdentity } from './identity.ts'
+import { identityText, sameIdentity } from './identity.ts'
 import { setupActor } from './blank-sa.ts'
 import { startLifetime } from './lifetimes.ts'
 import type { AuthNegotiation } from './negotiation.ts'
@@ -127,7 +127,7 @@ export function receiveAuthRequest(work: IkeWork, hand: Hand): void {
   const wanted = payloadOf(payloads, 'IDr')
   const peer = peerOf(work, id.id)
   if (peer === undefined)
-    work.mark('peer-not-in-pad', 'RFC 4301 §4.4.3', `${hand.sa}: nobody of this identity is known`)
+    work.mark('peer-not-in-pad', 'RFC 4301 §4.4.3', `${hand.sa}: no PAD entry covers ${identityText(id.id)}`)
   const authentic = peer !== undefined && authHolds(work, sa, peer, { id: id.id, auth, payloads })
   const mayAnswer = peer !== undefined && isAbleToAnswer(work, sa, peer)
   const sameAsTicket = sa.mobility.ticketPeer === '' || sa.mobility.ticketPeer === peer?.name

@@ -7,7 +7,7 @@ import {
   type SigningKeyKind,
 } from '../../../protocol/crypto/ike/signature.ts'
 import { readCertificate, type Certificate } from '../../../protocol/crypto/x509/certificate.ts'
-import { makeName } from '../../../protocol/crypto/x509/distinguished-name.ts'
+import { makeName, parseName } from '../../../protocol/crypto/x509/distinguished-name.ts'
 import { issueCertificate } from '../../../protocol/crypto/x509/issue.ts'
 import { signingKeyOf } from '../../../protocol/crypto/x509/private-key.ts'
 
@@ -36,6 +36,11 @@ export interface Authority {
 
 const keyOf = (name: string, kind: CurveKeyKind): SigningKey =>
   signingKeyOf(kind, drawBytes({ seed: 1, node: name, purpose: 'key', count: 0 }, CURVE_KEY_OCTETS[kind].private))
+/** A leaf may be named in full: `C=FR, O=Lab, CN=mn`. */
+const leafName = (leaf: string) => {
+  const name = leaf.includes('=') ? parseName(leaf) : undefined
+  return name?.ok === true ? name.value : nameOf(leaf)
+}
 const nameOf = (name: string) => makeName([{ type: 'CN', value: name }])
 
 function read(der: Uint8Array): Certificate {
@@ -77,7 +82,7 @@ function authorityOf(
       const der = issueCertificate(
         suite,
         {
-          subject: nameOf(leaf),
+          subject: leafName(leaf),
           publicKey: suite.verifyingKey(leafKey),
           alternativeNames: [{ kind: 'dns', text: alternativeName }],
           ca: false,

@@ -42,6 +42,6 @@ export class SessionKeys {
   }
 
   rows(): RunKeys {
-    return keysOf([...this.esp.values()], [...this.ike.values()])
+    return keysOf({ espKeys: [...this.esp.values()], ikeKeys: [...this.ike.values()] })
   }
 }

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 import { button, inAddress, open, step } from './explorer-page.ts'
 import { expect, test } from './watched-page.ts'
 
-const dialog = (page: Page) => page.getByRole('dialog', { name: 'Review notes' })
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Sources' })
 const notes = (page: Page) => dialog(page).getByRole('list', { name: 'Review notes' })
 
 test('review notes: listed by source, linkable, each opens the moment of the run that shows it', async ({ page }) => {
@@ -39,4 +39,23 @@ test('closing returns to the same moment', async ({ page }) => {
   await dialog(page).getByRole('button', { name: 'Close' }).click()
   await expect(dialog(page)).toBeHidden()
   expect(step(page)).toBe(130)
+})
+
+test('the papers’ figures: runs are made when asked for, can be stopped, and stand beside the paper’s', async ({
+  page,
+}) => {
+  test.setTimeout(120_000)
+  await open(page, 'scenario=cxtp-predictive&step=130&sheet=papers')
+  await dialog(page).getByRole('button', { name: 'Run the comparison' }).click()
+  await dialog(page).getByRole('button', { name: 'Stop' }).click()
+  await dialog(page).getByRole('button', { name: 'Run the comparison' }).click()
+  const table = dialog(page).getByRole('table', { name: /^Table 1/ })
+  await expect(table.getByRole('row')).toHaveCount(5, { timeout: 90_000 })
+  await expect(table).toContainText('106 [82]')
+  await expect(dialog(page).getByRole('figure')).toContainText('δ, IKEv1 main mode:')
+  const { violations } = await new AxeBuilder({ page }).include('dialog').analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await table.getByRole('button', { name: 'Open the run ike1-aggressive' }).click()
+  await expect(dialog(page)).toBeHidden()
+  await expect.poll(() => inAddress(page, 'scenario')).toBe('ike1-aggressive')
 })

@@ -81,10 +81,14 @@ const CASES: readonly { readonly scenario: string; readonly paper: PaperRow }[] 
 
 /**
  * Table 1 and figure 4 of Allard 2008 beside runs on the cost profile of its machines. Packets are sent as there, every
- * 50 ms; `everyUs` sends them closer, so that lost ones tell delays more exactly.
+ * 50 ms; `everyUs` sends them closer, so that lost ones tell delays more exactly. `onRow` hears of each row made.
  */
-export function papersComparison(everyUs: Micros = 50_000): readonly ComparisonRow[] {
-  return CASES.map(({ scenario, paper }) => {
+export function papersComparison(
+  everyUs: Micros = 50_000,
+  onRow: (done: number, all: number) => void = () => undefined,
+): readonly ComparisonRow[] {
+  return CASES.map(({ scenario, paper }, i) => {
+    onRow(i, CASES.length)
     const given = present(scenarioById(scenario), scenario)
     const traffic = given.traffic.map(flow => ({ ...flow, everyUs }))
     return { scenario, paper, ...measured({ ...given, traffic, costs: 'freebsd-2008' }, everyUs) }

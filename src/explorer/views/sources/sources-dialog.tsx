@@ -2,7 +2,9 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { sources as say } from '../../i18n/en/sources.ts'
 import { setSheet } from '../../store/actions.ts'
 import { useExplorer } from '../../store/store.ts'
+import { Tabs } from '../../widgets/tabs.tsx'
 import { NotesPanel } from './notes-panel.tsx'
+import { PapersPanel } from './papers-panel.tsx'
 import styles from './sources.module.css'
 
 /** Over the page: what the sources say, where they err, and the runs behind it. Closing returns to the same moment. */
@@ -16,13 +18,23 @@ export default function SourcesDialog(): ReactNode {
   return (
     <dialog ref={dialog} className={styles.dialog} aria-labelledby="sources-title" onClose={() => setSheet(null)}>
       <header className={styles.head}>
-        <h2 id="sources-title">{say.notes}</h2>
+        <h2 id="sources-title">{say.title}</h2>
         <button type="button" onClick={() => dialog.current?.close()}>
           {say.close}
         </button>
       </header>
-      <div className={styles.panel}>
-        <NotesPanel opened={sheet.page === 'notes' ? sheet.note : null} />
+      <Tabs
+        label={say.tabs}
+        tabs={[
+          { id: 'notes', label: say.notes },
+          { id: 'papers', label: say.papers },
+        ]}
+        selected={sheet.page}
+        onSelect={page => setSheet(page === 'papers' ? { page } : { page, note: null })}
+        panel="sources"
+      />
+      <div className={styles.panel} role="tabpanel" id="sources" aria-labelledby={`sources-tab-${sheet.page}`}>
+        {sheet.page === 'notes' ? <NotesPanel opened={sheet.note} /> : <PapersPanel />}
       </div>
     </dialog>
   )

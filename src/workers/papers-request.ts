@@ -1,0 +1,15 @@
+import type { ComparisonRow } from '../experiments/papers-comparison.ts'
+
+export type { ComparisonRow } from '../experiments/papers-comparison.ts'
+
+/** The papers' figures beside ours: table 1 as the paper measured, figure 4 with packets close enough to tell 20 ms. */
+export interface PapersResult {
+  readonly table: readonly ComparisonRow[]
+  readonly figure: readonly ComparisonRow[]
+}
+
+/** What the worker says, in this order. */
+export type PapersAnswer =
+  | { readonly kind: 'progress'; readonly done: number; readonly all: number }
+  | { readonly kind: 'result'; readonly result: PapersResult }
+  | { readonly kind: 'failed'; readonly why: string }

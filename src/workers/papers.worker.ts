@@ -1,0 +1,3 @@
+import { comparePapers } from './papers.ts'
+
+comparePapers(answer => self.postMessage(answer))

@@ -1,7 +1,12 @@
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import type { Micros } from '../lib/micros.ts'
-import { parseEspProposals, parseIkeProposals, type ProposalError } from '../protocol/crypto/ike/cipher-suite-name.ts'
+import {
+  parseAhProposals,
+  parseEspProposals,
+  parseIkeProposals,
+  type ProposalError,
+} from '../protocol/crypto/ike/cipher-suite-name.ts'
 import { parseSuiteName } from '../protocol/crypto/suite-name.ts'
 import { reviewNotesOf } from '../scenarios/review-notes.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
@@ -25,6 +30,7 @@ export const TEXT_CHECKS: TextChecks = {
   },
   ikeProposal: text => proposalProblem(parseIkeProposals(text)),
   espProposal: text => proposalProblem(parseEspProposals(text)),
+  ahProposal: text => proposalProblem(parseAhProposals(text)),
 }
 
 const proposalProblem = (read: Result<unknown, ProposalError>): string | undefined =>

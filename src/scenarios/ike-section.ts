@@ -97,7 +97,18 @@ const ikePeer = z.strictObject({
   /** strongSwan notation, several joined by commas: `aes128gcm16-prfsha256-x25519`. */
   ike: z.string().check(z.maxLength(400)),
   esp: z.string().check(z.maxLength(400)),
+  /** AH instead of ESP, in the same notation: `sha256`, `sha256-esn` (RFC 4302). */
+  ah: z.optional(z.string().check(z.maxLength(400))),
+  /** Asked for, or granted when the peer asks; the pair is a tunnel where one side does not want more (RFC 7296 §1.3.1). */
   mode: z.enum(['tunnel', 'transport']),
+  /** The other mode is not taken: as the initiator the pair is deleted, as the responder refused. */
+  modeRequired: z.optional(z.boolean()),
+  /** Fragments that show no ports: sent and taken only where both sides say so (RFC 4301 §7.3). */
+  laterFragments: z.optional(z.boolean()),
+  /** TFC padding: whether it is taken, and to what length own packets are filled up in tunnels (RFC 4303 §2.7). */
+  padding: z.optional(
+    z.strictObject({ taken: z.boolean(), padTo: z.optional(z.int().check(z.minimum(20), z.maximum(9_000))) }),
+  ),
   /** Limits after which SAs are replaced, and after which they end (RFC 4301 §4.4.2.1 b). */
   lifetimes: z.optional(
     z.strictObject({
@@ -131,6 +142,14 @@ const ikePeer = z.strictObject({
   remoteTs: z.array(z.string().check(z.maxLength(80))).check(z.minLength(1), z.maxLength(8)),
   /** Every pair of addresses in an SA of its own: wider wishes are refused with SINGLE_PAIR_REQUIRED (§2.9). */
   singlePair: z.optional(z.boolean()),
+  /** Every range of `localTs` with every one of `remoteTs` in an SA of its own: one is granted, the rest is possible (§2.9). */
+  separateRanges: z.optional(z.boolean()),
+  /** Selectors that an SA takes from the packet it is made for (RFC 4301 §4.4.1 populate from packet). */
+  pfp: z.optional(
+    z.array(z.enum(['local', 'remote', 'protocol', 'localPort', 'remotePort'])).check(z.minLength(1), z.maxLength(5)),
+  ),
+  /** Whether offers begin with the selectors of the packet that they are made for; also when left out (§2.9). */
+  packetFirst: z.optional(z.boolean()),
   /** Who begins: the first packet that wants protection (RFC 4301 §5.1), or only the script and moves. */
   start: z.enum(['traffic', 'script']),
   /** Instead of the secret, for this side or for the peer. */

@@ -18,6 +18,8 @@ export function* ikeMisfits(scenario: Scenario, checks: TextChecks): Generator<M
         yield { path: at, found: showValue(name), allowed: `another node: ${others.join(', ')}` }
       const [ike, esp] = [checks.ikeProposal?.(peer.ike), checks.espProposal?.(peer.esp)]
       if (ike !== undefined) yield { path: [...at, 'ike'], found: showValue(peer.ike), allowed: ike }
+      const ah = peer.ah === undefined ? undefined : checks.ahProposal?.(peer.ah)
+      if (ah !== undefined) yield { path: [...at, 'ah'], found: showValue(peer.ah), allowed: ah }
       if (esp !== undefined) yield { path: [...at, 'esp'], found: showValue(peer.esp), allowed: esp }
     }
   }

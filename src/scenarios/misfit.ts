@@ -11,4 +11,5 @@ export interface TextChecks {
   /** Proposals in strongSwan's notation. */
   readonly ikeProposal?: (text: string) => string | undefined
   readonly espProposal?: (text: string) => string | undefined
+  readonly ahProposal?: (text: string) => string | undefined
 }

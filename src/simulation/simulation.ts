@@ -187,7 +187,7 @@ function handle(d: Dispatch, entry: QueueEntry): void {
     case 'limit':
       return limitIke(d, entry.node, entry.row, entry.limit)
     case 'negotiate':
-      return wishForSa(d, entry.node, entry.peer)
+      return wishForSa(d, entry.node, entry.peer, entry.flow)
     case 'computed':
       return finishIkev1(d, entry.node)
     case 'expiry':

@@ -1,4 +1,5 @@
 import type { Micros } from '../lib/micros.ts'
+import type { PacketFlow } from '../protocol/ipsec/packet-flow.ts'
 import type { NodeId } from '../trace/event.ts'
 import type { NodeState } from './nodes/node-state.ts'
 
@@ -43,7 +44,7 @@ export type Pending =
     }
   | { readonly kind: 'stimulus'; readonly index: number }
   /** Traffic met a policy that has no SA. */
-  | { readonly kind: 'negotiate'; readonly node: NodeId; readonly peer: NodeId }
+  | { readonly kind: 'negotiate'; readonly node: NodeId; readonly peer: NodeId; readonly flow: PacketFlow }
   /** An SA made by key management reached a limit by octets. */
   | { readonly kind: 'limit'; readonly node: NodeId; readonly row: string; readonly limit: 'worn' | 'over' }
   | { readonly kind: 'expiry'; readonly node: NodeId }

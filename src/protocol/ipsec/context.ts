@@ -11,11 +11,12 @@ import type { IpsecState } from './state.ts'
 /**
  * One SA as it travels between routers (Allard 2007 §V-A1): times are what is left, algorithms are transform ids
  * because the receiver may not know them. Seen from the router that gave it;
- * `id` and `owner` are names in its tables and do not travel; nor does UDP encapsulation, which only IKE can arrange (RFC 3948 §1).
+ * `id` and `owner` are names in its tables and do not travel; nor does UDP encapsulation, which only IKE can arrange (RFC 3948 §1),
+ * nor TFC padding, for which the type has no field: the successor sends none, and takes it.
  */
 export interface SaContext extends Omit<
   SecurityAssociation,
-  'state' | 'softReported' | 'encapsulation' | 'encryption' | 'integrity' | 'lifetime'
+  'state' | 'softReported' | 'encapsulation' | 'encryption' | 'integrity' | 'lifetime' | 'tfcOctets' | 'tfcTaken'
 > {
   /** IKEv2 Transform Type 1 and 3 (RFC 7296 §3.3.2); the key sizes choose among key lengths. */
   readonly encryptionTransform: number
@@ -66,7 +67,8 @@ const remaining = (expiresAtUs: Micros | undefined, nowUs: Micros): Micros | und
 
 /** The SA as a context at `nowUs`. */
 export function saContext(sa: SecurityAssociation, nowUs: Micros): SaContext {
-  const { state: _state, softReported: _soft, encapsulation: _udp, encryption, integrity, lifetime, ...same } = sa
+  const { state: _state, softReported: _soft, encapsulation: _udp, tfcOctets: _pad, tfcTaken: _taken, ...kept } = sa
+  const { encryption, integrity, lifetime, ...same } = kept
   return {
     ...same,
     encryptionTransform: ENCRYPTION[encryption].transformId,

@@ -5,6 +5,7 @@ export const IPSEC_ERRORS = {
   replay: 'RFC 4303 §3.4.3',
   'bad-icv': 'RFC 4303 §3.4.4.1',
   'bad-padding': 'RFC 4303 §2.4',
+  'tfc-padding': 'RFC 7296 §1.3.1',
   'dummy-packet': 'RFC 4303 §2.6',
   malformed: 'RFC 4303 §2',
   fragment: 'RFC 4303 §3.4.1',

@@ -8,6 +8,7 @@ import { ipsecError, type IpsecError } from './error.ts'
 import { openEsp } from './esp.ts'
 import { quotedByError, returnTraffic, sealingSa } from './icmp-error.ts'
 import { packetBytes, PROTOCOL, readIpPacket, withNextLayer, type IpPacket } from './ip-packet.ts'
+import { firstFragmentOf, withFirstFragment } from './fragment-memory.ts'
 import { softReported, type IpsecMark } from './lifetimes.ts'
 import { flowText } from './outbound.ts'
 import { selectorsOf } from './packet-selectors.ts'
@@ -88,10 +89,13 @@ export function processInbound(given: IpsecState, packet: Uint8Array, options: I
   const last = passed.at(-1)
   if (last === undefined) return clear(state, ip, packet, options.nowUs)
   const { selectors, id, spi } = last.sa
-  const answers = returnTraffic(ip, 'in')
+  // A later fragment belongs to the SA that brought the first one (RFC 4301 §7.3).
+  const answers = returnTraffic(ip, 'in') ?? firstFragmentOf(state.fragments, ip, options.nowUs, id)?.selectors
   // An ICMP error belongs to the SA of the traffic it tells of (RFC 4301 §6.2).
   if (!anySetHolds(selectors, selectorsOf(ip, 'in')) && (answers === undefined || !anySetHolds(selectors, answers)))
     return drop(ipsecError('selector-mismatch', `${flowText(ip)} came through ${hex32(spi)}, which is not for it`, id))
+  const fragments = withFirstFragment(state.fragments, ip, last.sa, options.nowUs)
+  if (fragments !== undefined) state = { ...state, fragments }
   return { kind: 'opened', packet: packetBytes(ip), passed, state, marks }
 }
 
@@ -164,6 +168,10 @@ function openLayer(state: IpsecState, ip: IpPacket, { nowUs, crypto }: InboundOp
   if (inner === undefined) {
     const text = `next header ${nextHeader} with ${payload.length} octets in ${hex32(spi)} is no packet for ${sa.mode} mode`
     return { kind: 'dropped', error: ipsecError('malformed', text, sa.id), state: after, marks }
+  }
+  if (!sa.tfcTaken && sa.mode === 'tunnel' && packetBytes(inner).length < payload.length) {
+    const text = `${payload.length - packetBytes(inner).length} octets of padding behind the packet in ${hex32(spi)}`
+    return { kind: 'dropped', error: ipsecError('tfc-padding', text, sa.id), state: after, marks }
   }
   return { kind: 'opened', ip: inner, passage: { match, sa, sequence }, state: after, marks }
 }

@@ -164,6 +164,8 @@ function arrivedSa(context: SaContext, takenAtUs: Micros, nowUs: Micros): Result
     state: 'active',
     softReported: false,
     encapsulation: undefined,
+    tfcOctets: undefined,
+    tfcTaken: true,
     encryption: encryption.id,
     integrity: integrity.id,
     lifetime: {

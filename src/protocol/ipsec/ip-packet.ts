@@ -33,7 +33,7 @@ interface Chain {
   readonly protocol: number
   readonly next: Uint8Array
   /** Set when the packet is a fragment (RFC 4303 §3.4.1). */
-  readonly fragment: { readonly offset: number; readonly more: boolean } | undefined
+  readonly fragment: { readonly offset: number; readonly more: boolean; readonly id: number } | undefined
 }
 
 /** An IP packet taken apart as far as IPsec looks. */
@@ -58,7 +58,7 @@ export function readIpPacket(
     if (!decoded.ok) return malformed(decoded.error)
     const header = decoded.value
     const { fragmentOffset: offset, moreFragments: more } = header
-    const fragment = offset > 0 || more ? { offset, more } : undefined
+    const fragment = offset > 0 || more ? { offset, more, id: header.identification } : undefined
     const protocol = protocolNumber(header.protocol)
     return ok({ version: 4, header, extensions: NONE, pointerAt: undefined, protocol, next: header.payload, fragment })
   }
@@ -92,8 +92,8 @@ function readChain(header: Ipv6Packet): Result<Chain, IpsecError> {
     if (protocol === PROTOCOL.FRAGMENT) {
       const decoded = fragmentHeader.decodePrefix(payload.subarray(at))
       if (!decoded.ok) return malformed(decoded.error)
-      const { nextHeader, offset, more } = decoded.value.value
-      if (offset > 0 || more) fragment = { offset, more }
+      const { nextHeader, offset, more, identification: id } = decoded.value.value
+      if (offset > 0 || more) fragment = { offset, more, id }
       ;[pointerAt, at, protocol] = [at, at + decoded.value.used, protocolNumber(nextHeader as number)]
       if (offset > 0) break
       continue

@@ -7,6 +7,7 @@ import { ipsecError, type IpsecError } from './error.ts'
 import { sealEsp, type DrawIv } from './esp.ts'
 import { hopLimit, PROTOCOL, readIpPacket, trafficClass, withNextLayer, type IpPacket } from './ip-packet.ts'
 import { returnTraffic } from './icmp-error.ts'
+import { firstFragmentOf, withFirstFragment, type SeenFragment } from './fragment-memory.ts'
 import { softReported, type IpsecMark } from './lifetimes.ts'
 import { selectorsOf } from './packet-selectors.ts'
 import { roomInside } from './room.ts'
@@ -83,7 +84,12 @@ export function processOutbound(state: IpsecState, packet: Uint8Array, options: 
     const text = `${hex32(sa.spi)} may protect ${sa.lifetime.hardOctets ?? 0} octets`
     return discard(ipsecError('expired', text, sa.id), policy, { ...state, sad: removeAssociation(state.sad, sa.id) })
   }
-  const after = { ...state, sad: updateAssociation(state.sad, sa) }
+  const fragments = withFirstFragment(state.fragments, ip, sa, options.nowUs)
+  const after: IpsecState = {
+    ...state,
+    sad: updateAssociation(state.sad, sa),
+    ...(fragments === undefined ? {} : { fragments }),
+  }
   return {
     kind: 'protected',
     packet: sealed.value.packet,
@@ -99,9 +105,18 @@ export function processOutbound(state: IpsecState, packet: Uint8Array, options: 
 function policyFor(state: IpsecState, ip: IpPacket, nowUs: Micros): SpdMatch | undefined {
   const own = findPolicy(state.spd, 'out', selectorsOf(ip, 'out'), nowUs)
   if (own !== undefined && own.policy.action.kind !== 'discard') return own
-  const traffic = returnTraffic(ip, 'out')
+  // A fragment without ports goes where the first one went, if the peer takes such (RFC 4301 §7.3).
+  const traffic = returnTraffic(ip, 'out') ?? firstSent(state, ip, nowUs)?.selectors
   const other = traffic === undefined ? undefined : findPolicy(state.spd, 'out', traffic, nowUs)
   return other === undefined || other.policy.action.kind === 'discard' ? own : other
+}
+
+/** The first fragment of an outbound packet, as long as the SA that carried it is there. */
+function firstSent({ sad, fragments }: IpsecState, ip: IpPacket, nowUs: Micros): SeenFragment | undefined {
+  const first = firstFragmentOf(fragments, ip, nowUs)
+  return first !== undefined && sad.some(({ id, direction }) => id === first.row && direction === 'out')
+    ? first
+    : undefined
 }
 
 /** The SA remembers the MTU that its path turned out to have (RFC 4301 §4.4.2.1 Path MTU, §8.2). */
@@ -131,7 +146,8 @@ function usableAssociation(
   action: Protection,
   nowUs: Micros,
 ): Result<SecurityAssociation, IpsecError> {
-  const sa = associationFor(state, ip, action)
+  const first = firstSent(state, ip, nowUs)
+  const sa = associationFor(state, ip, action) ?? (first && state.sad.find(({ id }) => id === first.row))
   if (sa === undefined) return err(ipsecError('no-association', `no ${action.protocol} SA for the link ${action.link}`))
   if (sa.state === 'held') return err(ipsecError('not-active', `${hex32(sa.spi)} is held, not yet in use`, sa.id))
   if (lifetimeState(sa, nowUs) === 'hard')
@@ -162,13 +178,23 @@ function protect(
     const text = `${packet.length} octets, and a path of ${path} carries ${room} inside ${hex32(sa.spi)}`
     return err({ ...ipsecError('too-big', text, sa.id), limit: { room, path } })
   }
-  return sa.mode === 'tunnel' ? protectTunnel(sa, ip, packet, options) : protectTransport(sa, ip, options)
+  return sa.mode === 'tunnel' ? protectTunnel(sa, ip, packet, room, options) : protectTransport(sa, ip, options)
+}
+
+/** Filled up with zeros to the SA's length, as far as the path has room for it (RFC 4303 §2.7). */
+function filledUp(inner: Uint8Array, { tfcOctets = 0 }: SecurityAssociation, room: number): Uint8Array {
+  const octets = Math.min(tfcOctets, room)
+  if (inner.length >= octets) return inner
+  const filled = new Uint8Array(octets)
+  filled.set(inner)
+  return filled
 }
 
 function protectTunnel(
   sa: SecurityAssociation,
   ip: IpPacket,
   packet: Uint8Array,
+  room: number,
   { crypto, drawIv, forwarded = false }: OutboundOptions,
 ): Result<Protected, IpsecError> {
   const hops = hopLimit(ip)
@@ -179,7 +205,7 @@ function protectTunnel(
     const outer = readIpPacket(tunnelPacket(sa, ip, protocol, inner, sa.sequence + 1n))
     return outer.ok ? sealAh(sa, outer.value, crypto) : outer
   }
-  const sealed = sealEsp(sa, inner, protocol, crypto, drawIv)
+  const sealed = sealEsp(sa, filledUp(inner, sa, room), protocol, crypto, drawIv)
   if (!sealed.ok) return sealed
   const { bytes, sequence } = sealed.value
   return ok({ packet: tunnelPacket(sa, ip, PROTOCOL.ESP, bytes, sequence), sequence, sa: sealed.value.sa })

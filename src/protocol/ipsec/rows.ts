@@ -4,9 +4,9 @@ import type { CryptoSuite } from '../crypto/suite.ts'
 import { formatSuiteName } from '../crypto/suite-name.ts'
 import { rangeText } from './address.ts'
 import { padIdText, type PadEntry } from './pad.ts'
-import { lifetimeState, type SecurityAssociation } from './sa.ts'
+import { lifetimeState, type SaProtocol, type SecurityAssociation } from './sa.ts'
 import { addressSelectorText, portSelectorText, type SelectorSet } from './selectors.ts'
-import { spdPart, type Policy } from './spd.ts'
+import { spdPart, type Algorithms, type Policy } from './spd.ts'
 import type { IpsecState } from './state.ts'
 
 /** A table row as plain cells for traces and views; octets are hex, counters beyond 2^53 decimal text. */
@@ -63,6 +63,10 @@ export function sadRow(sa: SecurityAssociation, view: RowView): TableRow {
     owner: sa.owner,
     link: sa.link,
     lookupCase: sa.lookupCase,
+    // Said only where it is not as usual.
+    statefulFragments: sa.statefulFragments ? true : null,
+    tfcOctets: orNull(sa.tfcOctets),
+    tfcTaken: sa.tfcTaken ? null : false,
     selectors: sa.selectors.map(selectorSetText).join(' | '),
   }
 }
@@ -92,7 +96,7 @@ export function spdRow(policy: Policy, index: number): TableRow {
     tunnelSource: orNull(out ? protect?.tunnelLocal : protect?.tunnelRemote),
     tunnelDestination: orNull(out ? protect?.tunnelRemote : protect?.tunnelLocal),
     algorithms:
-      protect === undefined ? null : protect.algorithms.map(a => formatSuiteName({ protocol: 'esp', ...a })).join(', '),
+      protect === undefined ? null : protect.algorithms.map(each => suiteText(protect.protocol, each)).join(', '),
     link: protect?.link ?? null,
     extendedSequence: protect?.extendedSequence ?? null,
     pfp: Object.entries(policy.pfp)
@@ -104,6 +108,9 @@ export function spdRow(policy: Policy, index: number): TableRow {
     owner: policy.owner,
   }
 }
+
+const suiteText = (protocol: SaProtocol, { encryption, integrity }: Algorithms): string =>
+  formatSuiteName(protocol === 'ah' ? { protocol, encryption: 'null', integrity } : { protocol, encryption, integrity })
 
 /** One PAD row; secrets are named, never shown. */
 export function padRow(entry: PadEntry, index: number): TableRow {

@@ -78,7 +78,12 @@ export interface SecurityAssociation {
   readonly state: 'active' | 'held'
   /** Checked after processing (RFC 4301 §5.2 step 4); none = keyed by hand without a policy. */
   readonly selectors: readonly SelectorSet[]
+  /** Fragments without ports belong to the SA of the first one: both sides have agreed on it (RFC 4301 §7.3). */
   readonly statefulFragments: boolean
+  /** Length that shorter inner packets are filled up to, in tunnel mode (RFC 4303 §2.7); undefined: none. */
+  readonly tfcOctets: number | undefined
+  /** False: the peer was told that packets with such padding are not taken (RFC 7296 §1.3.1). */
+  readonly tfcTaken: boolean
   /** Outer DF for IPv4 in IPv4 (RFC 4301 §5.1.2.1 note 4). */
   readonly df: 'copy' | 'clear' | 'set'
   /** DSCP values this SA carries; none = all (RFC 4301 §4.4.2.1). */
@@ -126,6 +131,8 @@ export function newAssociation(spec: AssociationSpec): Result<SecurityAssociatio
     state: 'active',
     selectors: [],
     statefulFragments: false,
+    tfcOctets: undefined,
+    tfcTaken: true,
     df: 'copy',
     dscp: [],
     outerDscp: 'copy',

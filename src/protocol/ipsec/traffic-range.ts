@@ -10,6 +10,12 @@ export interface TrafficRange extends AddressRange {
   readonly ports?: NumberRange | 'opaque'
 }
 
+/** Traffic of both sides of an SA. */
+export interface TrafficPair {
+  readonly localRanges: readonly TrafficRange[]
+  readonly remoteRanges: readonly TrafficRange[]
+}
+
 /** What two ranges have in common; `undefined` when that is nothing. */
 export function commonRange(a: TrafficRange, b: TrafficRange): TrafficRange | undefined {
   const addresses = commonAddresses(a, b)

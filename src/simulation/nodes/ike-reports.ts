@@ -7,6 +7,12 @@ export interface FailureText {
   readonly ref: string
 }
 
+/** How an exchange ended, where its name alone does not tell. */
+const OUTCOMES: Readonly<Record<string, string>> = {
+  unwanted: 'the peer wants another mode',
+  'one-pair': 'the peer wants one pair of addresses',
+}
+
 /** A failure of IKEv2; undefined for what went well or was wanted. */
 export function describeReport(report: IkeReport): FailureText | undefined {
   switch (report.what) {
@@ -25,7 +31,7 @@ export function describeReport(report: IkeReport): FailureText | undefined {
     case 'child-failed':
       return {
         code: 'ike-child-failed',
-        text: `${report.child} of ${report.sa} is not made: ${report.outcome}`,
+        text: `${report.child} of ${report.sa} is not made: ${OUTCOMES[report.outcome] ?? report.outcome}`,
         ref: 'RFC 7296 §1.3',
       }
     case 'lifetime-over':

@@ -1,10 +1,12 @@
 import { present } from '../../lib/assert.ts'
 import type { IkeStimulus } from '../../scenarios/ike-section.ts'
+import { carries, type PacketFlow } from '../../protocol/ipsec/packet-flow.ts'
 import { IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { reject } from './hand.ts'
 import type { Way } from './ike/follow-peer.ts'
+import { rangesFor, wantsSeveral } from './ike/granularity.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike/ike-state.ts'
 import { abandonIke, commandIke, heardIke } from './ike-node.ts'
 import { hasIkev1Sa, initiateIkev1, leaveIkev1Behind, scriptIkev1, usesIkev1, wishForIkev1Sa } from './ikev1-wishes.ts'
@@ -29,23 +31,34 @@ function remoteOf(d: Dispatch, id: NodeId, peer: NodeId): string {
 }
 
 /** This node sets up an IKE SA with `peer`, from the address it has now. */
-function initiate(d: Dispatch, id: NodeId, peer: NodeId): void {
+function initiate(d: Dispatch, id: NodeId, peer: NodeId, flow?: PacketFlow): void {
   if (usesIkev1(d, id, peer)) return initiateIkev1(d, id, peer, addressOf(d, id), remoteOf(d, id, peer))
   const local = { address: addressOf(d, id), port: IKE_PORT }
-  commandIke(d, id, { type: 'initiate', peer, local, remote: { address: remoteOf(d, id, peer), port: IKE_PORT } })
+  const remote = { address: remoteOf(d, id, peer), port: IKE_PORT }
+  commandIke(d, id, { type: 'initiate', peer, local, remote, ...(flow === undefined ? {} : { flow }) })
 }
 
+/** Pairs of child SAs that traffic asks for under one IKE SA (Roamscope). */
+const CHILDREN_MAX = 64
+
 /** A packet met a policy without an SA (RFC 4301 §5.1): one is negotiated, unless that is under way or failed just now. */
-export function wishForSa(d: Dispatch, id: NodeId, peer: NodeId): void {
+export function wishForSa(d: Dispatch, id: NodeId, peer: NodeId, flow: PacketFlow): void {
   const { ike, up } = d.node(id)
   if (!up || d.env.scenario.ike?.nodes[id]?.peers[peer]?.start !== 'traffic') return
   if (usesIkev1(d, id, peer)) return wishForIkev1Sa(d, id, peer, () => initiate(d, id, peer))
   if (ike === undefined) return
   if (d.nowUs < (ike.holdUntilUs[peer] ?? 0)) return
+  const agreed = ike.endpoint.config.peers.find(({ name }) => name === peer)
+  // A field that the policy takes from the packet is not in it: discarded (RFC 4301 §4.4.2.2).
+  if (agreed === undefined || rangesFor(agreed, flow).localRanges.length === 0) return
   const sa = sasWith(ike.endpoint, peer).at(-1)
-  if (sa === undefined) return initiate(d, id, peer)
-  const hasChild = Object.values(ike.endpoint.children).some(child => child.sa === sa.name)
-  if (sa.phase === 'established' && !hasChild) commandIke(d, id, { type: 'create-child', sa: sa.name })
+  if (sa === undefined) return initiate(d, id, peer, flow)
+  const children = Object.values(ike.endpoint.children).filter(child => child.sa === sa.name)
+  if (sa.phase !== 'established' || children.length >= CHILDREN_MAX) return
+  // Another pair is asked for where either side wants several: the own policy, or the peer that said so (RFC 7296 §2.9).
+  const several = wantsSeveral(agreed) || children.some(({ others }) => others)
+  if (children.length > 0 && (!several || children.some(child => carries(child, flow)))) return
+  commandIke(d, id, { type: 'create-child', sa: sa.name, flow })
 }
 
 /** The mobile has an address in a new cell: what becomes of its IKE SAs is the scenario's policy. */

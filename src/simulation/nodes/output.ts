@@ -1,5 +1,8 @@
 import { present } from '../../lib/assert.ts'
+import { readIpPacket } from '../../protocol/ipsec/ip-packet.ts'
 import { processOutbound } from '../../protocol/ipsec/outbound.ts'
+import { flowOf } from '../../protocol/ipsec/packet-flow.ts'
+import { selectorsOf } from '../../protocol/ipsec/packet-selectors.ts'
 import type { SpdMatch } from '../../protocol/ipsec/spd.ts'
 import { encapsulateEsp } from '../../protocol/ipsec/udp-encapsulation.ts'
 import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
@@ -48,7 +51,7 @@ export function output(
         return tooBig(d, id, { ...plain.value, packet, message, room, why: outcome.error })
       }
       reject(d, id, message, outcome.error)
-      if (outcome.error.code === 'no-association') askForSa(d, id, outcome.policy)
+      if (outcome.error.code === 'no-association') askForSa(d, id, outcome.policy, packet)
       if (outcome.error.code === 'sequence-overflow') reportOverflow(d, id, outcome.error)
       if (outcome.error.code === 'expired' && !tellLimit(d, id, outcome.error.row, 'over'))
         reportEnded(d, id, outcome.error.text)
@@ -76,11 +79,13 @@ export function output(
   }
 }
 
-/** Key management is asked for an SA, where the policy's traffic has one that negotiates (RFC 4301 §5.1). */
-function askForSa(d: Dispatch, id: NodeId, match: SpdMatch | undefined): void {
+/** Key management is asked for an SA for this packet, where its policy has one that negotiates (RFC 4301 §5.1). */
+function askForSa(d: Dispatch, id: NodeId, match: SpdMatch | undefined, packet: Uint8Array): void {
   const peer = match?.policy.names[0]
   const { ike, ike1 } = d.node(id)
-  if (peer !== undefined && (ike ?? ike1) !== undefined) d.schedule({ kind: 'negotiate', node: id, peer }, 0)
+  const read = readIpPacket(packet)
+  if (peer === undefined || (ike ?? ike1) === undefined || !read.ok) return
+  d.schedule({ kind: 'negotiate', node: id, peer, flow: flowOf(selectorsOf(read.value, 'out')) }, 0)
 }
 
 /**

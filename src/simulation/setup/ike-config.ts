@@ -3,6 +3,7 @@ import { drawBytes } from '../../lib/draw.ts'
 import type { TicketKey } from '../../protocol/crypto/ike/ticket.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import {
+  parseAhProposals,
   parseEspProposals,
   parseIkeProposals,
   type ProposalError,
@@ -61,8 +62,8 @@ function ticketKey(word: string): TicketKey {
 function peerOf(seed: number, id: NodeId, name: string, given: ScenarioIkePeer): Result<IkePeer, string> {
   const ike = parseIkeProposals(given.ike)
   if (!ike.ok) return err(`ike: ${proposalText(ike.error)}`)
-  const esp = parseEspProposals(given.esp)
-  if (!esp.ok) return err(`esp: ${proposalText(esp.error)}`)
+  const esp = given.ah === undefined ? parseEspProposals(given.esp) : parseAhProposals(given.ah)
+  if (!esp.ok) return err(`${given.ah === undefined ? 'esp' : 'ah'}: ${proposalText(esp.error)}`)
   const localRanges = trafficOf(given.localTs)
   if (!localRanges.ok) return err(`localTs: ${localRanges.error}`)
   const remoteRanges = trafficOf(given.remoteTs)
@@ -84,7 +85,13 @@ function peerOf(seed: number, id: NodeId, name: string, given: ScenarioIkePeer):
     localRanges: localRanges.value,
     remoteRanges: remoteRanges.value,
     mode: given.mode,
+    modeRequired: given.modeRequired,
+    laterFragments: given.laterFragments,
+    padding: given.padding && { taken: given.padding.taken, padTo: given.padding.padTo },
     singlePair: given.singlePair,
+    separateRanges: given.separateRanges,
+    pfp: given.pfp,
+    packetFirst: given.packetFirst,
     lifetimes: given.lifetimes,
     inactiveUs: given.inactiveUs,
     reauth: given.reauth && said(given.reauth),

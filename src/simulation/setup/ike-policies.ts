@@ -1,6 +1,6 @@
 import { ANYTHING } from '../../protocol/ipsec/selectors.ts'
 import type { SelectorSet } from '../../protocol/ipsec/selectors.ts'
-import type { Policy } from '../../protocol/ipsec/spd.ts'
+import { NO_PFP, type Policy } from '../../protocol/ipsec/spd.ts'
 import { selectorSets } from '../../protocol/ipsec/traffic-range.ts'
 import { IKE_NAT_PORT, IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
@@ -11,6 +11,7 @@ import type { Ikev1Config } from '../nodes/ike1/config.ts'
 import { BYPASS, bothWays, PROTOCOL } from './policies.ts'
 
 const ESP = 50
+const AH = 51
 const PORTS = [
   { from: IKE_PORT, to: IKE_PORT },
   { from: IKE_NAT_PORT, to: IKE_NAT_PORT },
@@ -24,8 +25,12 @@ export function ikeBypass(scenario: Scenario, id: NodeId): readonly Policy[] {
   const own = bothWays({ name: 'bypass-ike', set, action: BYPASS }).map(policy => ({ ...policy, selectors: [set] }))
   if (scenario.nodes[id]?.role !== 'access-router') return own
   // A router is no end of the tunnels that mobiles in its cell have with another gateway: they pass.
-  return [...own, ...bothWays({ name: 'pass-esp', set: { ...ANYTHING, protocol: ESP }, action: BYPASS })]
+  const pass = (name: string, protocol: number) => bothWays({ name, set: { ...ANYTHING, protocol }, action: BYPASS })
+  return [...own, ...pass('pass-esp', ESP), ...(usesAh(scenario) ? pass('pass-ah', AH) : [])]
 }
+
+const usesAh = ({ ike }: Scenario): boolean =>
+  Object.values(ike?.nodes ?? {}).some(({ peers }) => Object.values(peers).some(({ ah }) => ah !== undefined))
 
 /** Joins policies towards a peer with the SAs negotiated with it; the endpoint's own rows have the same link. */
 export const ikeLink = (peer: string): string => `ike:${peer}`
@@ -41,16 +46,17 @@ export const ikev1Policies = (config: Ikev1Config): readonly Policy[] =>
   )
 
 function policiesOf(
-  peer: Pick<IkePeer, 'name' | 'mode' | 'esp'>,
+  peer: Pick<IkePeer, 'name' | 'mode' | 'esp' | 'pfp'>,
   selectors: readonly SelectorSet[],
 ): readonly Policy[] {
+  const flags = Object.fromEntries((peer.pfp ?? []).map(field => [field, true]))
   return bothWays({
     name: `policy-${peer.name}`,
     set: ANYTHING,
     owner: peer.name,
     action: {
       kind: 'protect',
-      protocol: 'esp',
+      protocol: peer.esp[0]?.protocol ?? 'esp',
       mode: peer.mode,
       // Known once an SA is negotiated: its rows say between which addresses the tunnel is.
       tunnelLocal: undefined,
@@ -61,5 +67,5 @@ function policiesOf(
         encryption.map(id => ({ encryption: id, integrity: integrity[0] ?? ('none' as const) })),
       ),
     },
-  }).map(policy => ({ ...policy, names: [peer.name], selectors }))
+  }).map(policy => ({ ...policy, names: [peer.name], selectors, pfp: { ...NO_PFP, ...flags } }))
 }

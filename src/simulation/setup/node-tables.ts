@@ -28,7 +28,7 @@ export function initialTables(
 ): Result<IpsecState, string> {
   const node = present(scenario.nodes[id], `node ${id}`)
   if (node.role === 'nat') return ok({ sad: [], spd: [], pad: [] })
-  if (node.role === 'home-agent') return ok({ sad: [], spd: bypassAll(), pad: [] })
+  if (node.role === 'home-agent') return agentTables(scenario, seed, id)
   const own: Part[] = []
   if (withMobiles || node.role === 'mobile-node') {
     for (const [at, tunnel] of scenario.tunnels.entries()) {
@@ -65,6 +65,15 @@ export function initialTables(
     spd: withOwnNames(spd),
     pad: ike.value === undefined ? [] : newIkeEndpoint(ike.value).ipsec.pad,
   })
+}
+
+/** A home agent, or a host that stands for one: clear traffic passes, beside what it protects with IKE. */
+function agentTables(scenario: Scenario, seed: number, id: NodeId): Result<IpsecState, string> {
+  const ike = ikeConfigOf(scenario, seed, id)
+  if (!ike.ok) return ike
+  if (ike.value === undefined) return ok({ sad: [], spd: bypassAll(), pad: [] })
+  const spd = [...ikeBypass(scenario, id), ...ikePolicies(ike.value), ...bypassAll()]
+  return ok({ sad: [], spd: withOwnNames(spd), pad: newIkeEndpoint(ike.value).ipsec.pad })
 }
 
 interface Part {

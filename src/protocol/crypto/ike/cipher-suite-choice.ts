@@ -83,17 +83,22 @@ export function readIkeProposal(transforms: readonly TransformValue[]): IkePropo
   return { protocol: 'ike', encryption, integrity, prf, keyExchange, additional }
 }
 
-/** The ESP proposal of transforms as received, or `undefined` as with IKE. */
-export function readEspProposal(transforms: readonly TransformValue[]): EspProposal | undefined {
+/** The ESP or AH proposal of transforms as received, or `undefined` as with IKE. AH has no cipher (RFC 7296 §3.3.3). */
+export function readEspProposal(
+  transforms: readonly TransformValue[],
+  protocol: EspProposal['protocol'] = 'esp',
+): EspProposal | undefined {
   if (transforms.some(({ type }) => type < 1 || type > HIGHEST_TYPE || type === TRANSFORM_TYPE.prf)) return undefined
-  const encryption = known(transforms, TRANSFORM_TYPE.encryption, encryptionOf)
+  const ciphers = known(transforms, TRANSFORM_TYPE.encryption, encryptionOf)
+  if (protocol === 'ah' && ciphers?.length !== 0) return undefined
+  const encryption = protocol === 'ah' ? (['null'] as const) : ciphers
   const integrity = known(transforms, TRANSFORM_TYPE.integrity, integrityOf)
   const keyExchange = known(transforms, TRANSFORM_TYPE.keyExchange, methodOf)
   const sequence = known(transforms, TRANSFORM_TYPE.sequence, sequenceOf)
   const additional = additionalOf(transforms)
   if (!encryption?.length || !sequence?.length || integrity === undefined) return undefined
   if (keyExchange === undefined || additional === undefined) return undefined
-  return { protocol: 'esp', encryption, integrity, keyExchange, additional, sequence }
+  return { protocol, encryption, integrity, keyExchange, additional, sequence }
 }
 
 /** The first of `preferred` that `other` has too. */
@@ -144,12 +149,13 @@ function matchIke(preferred: IkeProposal, other: IkeProposal): IkeAlgorithms | u
 }
 
 function matchEsp(preferred: EspProposal, other: EspProposal): EspAlgorithms | undefined {
+  if (preferred.protocol !== other.protocol) return undefined
   const cipher = protection(preferred, other)
   const sequence = first(preferred.sequence, other.sequence)
   const slots = methods([preferred.keyExchange, ...preferred.additional], [other.keyExchange, ...other.additional])
   if (cipher === undefined || sequence === undefined || slots === undefined) return undefined
   const [keyExchange, ...additional] = slots
-  return { ...cipher, keyExchange, additional, sequence }
+  return { protocol: preferred.protocol, ...cipher, keyExchange, additional, sequence }
 }
 
 /** What was agreed, and the place of the matching proposal in each list. */

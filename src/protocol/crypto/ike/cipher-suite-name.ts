@@ -152,6 +152,18 @@ function espProposal(text: string): Outcome<EspProposal> {
   return ok({ protocol: 'esp', encryption, integrity, keyExchange, additional, sequence: numbers })
 }
 
+/** Of AH: integrity, a key exchange and the size of numbers; the cipher is `null` (RFC 7296 §3.3.3). */
+function ahProposal(text: string): Outcome<EspProposal> {
+  const names = sortNames(text, 'esp')
+  if (!names.ok) return names
+  const { encryption, integrity, prf, keyExchange, additional, sequence } = names.value
+  const foreign = encryption[0] ?? prf[0]
+  if (foreign !== undefined) return fail(text, 'AH has integrity algorithms only', foreign, [...macs, ...sequences])
+  if (integrity.length === 0) return fail(text, 'an integrity algorithm is missing', text, macs)
+  const numbers: readonly SequenceNumbers[] = sequence.length > 0 ? sequence : ['noesn']
+  return ok({ protocol: 'ah', encryption: ['null'], integrity, keyExchange, additional, sequence: numbers })
+}
+
 function parseList<T>(text: string, parse: (one: string) => Outcome<T>): Outcome<readonly T[]> {
   const parts = text.split(',').map(part => part.trim().toLowerCase())
   if (parts.length > MOST_PROPOSALS)
@@ -171,12 +183,18 @@ export const parseIkeProposals = (text: string): Outcome<readonly IkeProposal[]>
 /** Reads ESP proposals: `aes128gcm16`, `aes256-sha256-modp2048-esn`. Without `esn`, 32-bit sequence numbers. */
 export const parseEspProposals = (text: string): Outcome<readonly EspProposal[]> => parseList(text, espProposal)
 
+/** Reads AH proposals in the same notation: `sha256`, `sha384-x25519-esn`. */
+export const parseAhProposals = (text: string): Outcome<readonly EspProposal[]> => parseList(text, ahProposal)
+
 /** The shortest text that reads back to the same proposal. */
 export function formatProposal(proposal: IkeProposal | EspProposal): string {
   const additional = proposal.additional.flatMap((slot, n) => slot.map(id => `ke${n + 1}_${id}`))
   const tail = [...proposal.keyExchange.filter(id => id !== 'none'), ...additional]
-  const head = [...proposal.encryption, ...proposal.integrity.filter(id => INTEGRITY[id].icvOctets > 0)]
-  if (proposal.protocol === 'esp')
+  const head = [
+    ...(proposal.protocol === 'ah' ? [] : proposal.encryption),
+    ...proposal.integrity.filter(id => INTEGRITY[id].icvOctets > 0),
+  ]
+  if (proposal.protocol !== 'ike')
     return [...head, ...tail, ...(proposal.sequence.includes('esn') ? proposal.sequence : [])].join('-')
   const implied = prfIds.filter(id => proposal.integrity.some(mac => mac === PRF[id].hash))
   const prf = implied.join() === proposal.prf.join() ? [] : proposal.prf
@@ -188,7 +206,7 @@ export function spellOut(proposal: IkeProposal | EspProposal): string {
   const methods = (slot: readonly AdditionalKeyExchange[]): readonly string[] =>
     slot.map(id => (id === 'none' ? 'NONE' : KEY_EXCHANGE[id].name))
   return [
-    ...proposal.encryption.map(id => {
+    ...(proposal.protocol === 'ah' ? [] : proposal.encryption).map(id => {
       const { name, keyLengthAttribute } = ENCRYPTION[id]
       return name.replace('ENCR_', '') + (keyLengthAttribute === undefined ? '' : `_${keyLengthAttribute}`)
     }),
@@ -196,6 +214,6 @@ export function spellOut(proposal: IkeProposal | EspProposal): string {
     ...(proposal.protocol === 'ike' ? proposal.prf.map(id => PRF[id].name) : []),
     ...methods(proposal.keyExchange),
     ...proposal.additional.flatMap((slot, n) => methods(slot).map(name => `KE${n + 1}_${name}`)),
-    ...(proposal.protocol === 'esp' ? proposal.sequence.map(id => (id === 'esn' ? 'EXT_SEQ' : 'NO_EXT_SEQ')) : []),
+    ...(proposal.protocol !== 'ike' ? proposal.sequence.map(id => (id === 'esn' ? 'EXT_SEQ' : 'NO_EXT_SEQ')) : []),
   ].join('/')
 }

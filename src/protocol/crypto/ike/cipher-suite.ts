@@ -20,9 +20,12 @@ export interface IkeProposal {
   readonly additional: readonly (readonly AdditionalKeyExchange[])[]
 }
 
-/** One ESP proposal; key exchanges count in CREATE_CHILD_SA only, and none at all stands for NONE. */
+/**
+ * One proposal for a pair of child SAs; key exchanges count in CREATE_CHILD_SA only, and none at all stands for NONE. AH
+ * has the cipher `null` here, and no transform for it on the wire (RFC 7296 §3.3.3).
+ */
 export interface EspProposal {
-  readonly protocol: 'esp'
+  readonly protocol: 'esp' | 'ah'
   readonly encryption: readonly EncryptionId[]
   readonly integrity: readonly IntegrityId[]
   readonly keyExchange: readonly AdditionalKeyExchange[]
@@ -42,8 +45,9 @@ export interface IkeAlgorithms {
 /** What was agreed for ADDKE1, ADDKE2 and on; undefined where the offer had no such type. */
 export type AgreedSlots = readonly (AdditionalKeyExchange | undefined)[]
 
-/** What was agreed for a pair of ESP SAs. */
+/** What was agreed for a pair of child SAs. */
 export interface EspAlgorithms {
+  readonly protocol: 'esp' | 'ah'
   readonly encryption: EncryptionId
   readonly integrity: IntegrityId
   readonly keyExchange: AdditionalKeyExchange | undefined
@@ -72,19 +76,21 @@ export interface TransformValue {
 const methodNumber = (id: AdditionalKeyExchange): number => (id === 'none' ? 0 : KEY_EXCHANGE[id].transformId)
 const plain = (type: number, id: number): TransformValue => ({ type, id, keyLength: undefined })
 
+const cipherTransform = (id: EncryptionId): TransformValue => ({
+  type: TRANSFORM_TYPE.encryption,
+  id: ENCRYPTION[id].transformId,
+  keyLength: ENCRYPTION[id].keyLengthAttribute,
+})
+
 /** The transforms of a proposal in the order strongSwan sends them: ciphers, integrity, PRF, key exchanges, ESN. */
 export function transformsOf(proposal: IkeProposal | EspProposal): readonly TransformValue[] {
   return [
-    ...proposal.encryption.map(id => ({
-      type: TRANSFORM_TYPE.encryption,
-      id: ENCRYPTION[id].transformId,
-      keyLength: ENCRYPTION[id].keyLengthAttribute,
-    })),
+    ...(proposal.protocol === 'ah' ? [] : proposal.encryption.map(cipherTransform)),
     ...proposal.integrity.map(id => plain(TRANSFORM_TYPE.integrity, INTEGRITY[id].transformId)),
     ...(proposal.protocol === 'ike' ? proposal.prf.map(id => plain(TRANSFORM_TYPE.prf, PRF[id].transformId)) : []),
     ...proposal.keyExchange.map(id => plain(TRANSFORM_TYPE.keyExchange, methodNumber(id))),
     ...proposal.additional.flatMap((slot, n) => slot.map(id => plain(TRANSFORM_TYPE.additional + n, methodNumber(id)))),
-    ...(proposal.protocol === 'esp'
+    ...(proposal.protocol !== 'ike'
       ? proposal.sequence.map(id => plain(TRANSFORM_TYPE.sequence, id === 'esn' ? 1 : 0))
       : []),
   ]
@@ -99,5 +105,5 @@ export function proposalOf(agreed: IkeAlgorithms | EspAlgorithms): IkeProposal |
   const common = { encryption: [agreed.encryption], integrity, additional }
   if ('prf' in agreed) return { protocol: 'ike', ...common, prf: [agreed.prf], keyExchange: [agreed.keyExchange] }
   const keyExchange = agreed.keyExchange === undefined ? [] : [agreed.keyExchange]
-  return { protocol: 'esp', ...common, keyExchange, sequence: [agreed.sequence] }
+  return { protocol: agreed.protocol, ...common, keyExchange, sequence: [agreed.sequence] }
 }

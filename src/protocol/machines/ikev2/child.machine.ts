@@ -54,9 +54,11 @@ const creating = childSetup.createStateConfig({
     delete: noteDelete,
     createAnswer: [
       step('Roamscope', ['made', 'deleteWished'], ['install', 'sendDelete'], 'deleting'),
+      step('RFC 7296 §1.3.1', ['unwanted'], ['install', 'reportFailed', 'sendDelete'], 'deleting'),
       step('RFC 7296 §1.3.1', ['made'], ['install'], 'installed'),
       step('Roamscope', ['deleteWished'], ['reportFailed'], 'gone'),
       step('RFC 7296 §1.3', ['askedAgain'], ['sendCreate'], 'creating'),
+      step('RFC 7296 §2.9', ['onePair'], ['sendCreate'], 'creating'),
       step('RFC 7296 §2.25', ['putOff', 'mayPostpone'], ['countPostponement', 'markPostponed'], 'waitingToCreate'),
       step('RFC 7296 §2.25', ['putOff'], ['reportFailed', 'closeIke'], 'gone'),
       step('RFC 7296 §2.21.3', [], ['reportFailed'], 'gone'),
@@ -113,6 +115,7 @@ const rekeying = childSetup.createStateConfig({
     delete: noteDelete,
     rekeyAnswer: [
       step('Roamscope', ['made', 'deleteWished'], ['closeOwnRekey', 'sendDelete'], 'deleting'),
+      step('RFC 7296 §1.3.1', ['unwanted'], ['closeOwnRekey', 'reportFailed', 'forgetPostponements'], 'installed'),
       step('RFC 7296 §2.8', ['made'], ['installOwnRekey', 'sendDelete'], 'deleting'),
       step('RFC 7296 §1.3', ['askedAgain'], ['sendRekey'], 'rekeying'),
       step('RFC 7296 §2.25', ['putOff', 'mayPostpone'], ['countPostponement', 'markPostponed'], 'postponed'),

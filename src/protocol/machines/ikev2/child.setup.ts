@@ -1,7 +1,7 @@
 import { setup } from 'xstate'
 import { declared, type MachineMeta } from '../definition.ts'
 import { stepWriter } from '../steps.ts'
-import type { ChildEffect, ChildEvent, ChildInput, CreateOutcome } from './events.ts'
+import type { ChildEffect, ChildEvent, ChildInput, ChildOutcome } from './events.ts'
 import { retryPauseUs, staggerOf } from './retry-pause.ts'
 
 interface ChildContext extends ChildInput {
@@ -17,7 +17,7 @@ interface Args {
   readonly event: ChildEvent
 }
 
-const outcomeOf = (event: ChildEvent): CreateOutcome | undefined =>
+const outcomeOf = (event: ChildEvent): ChildOutcome | undefined =>
   event.type === 'createAnswer' || event.type === 'rekeyAnswer' ? event.outcome : undefined
 
 const guards = {
@@ -26,11 +26,14 @@ const guards = {
   otherGroup: ({ event }: Args) => event.type === 'rekeyRequest' && event.agreement === 'other-group',
   badGroup: ({ event }: Args) => event.type === 'rekeyRequest' && event.agreement === 'bad-group',
   badSelectors: ({ event }: Args) => event.type === 'rekeyRequest' && event.agreement === 'bad-selectors',
-  made: ({ event }: Args) => outcomeOf(event) === 'agreed',
+  made: ({ event }: Args) => outcomeOf(event) === 'agreed' || outcomeOf(event) === 'unwanted',
+  unwanted: ({ event }: Args) => outcomeOf(event) === 'unwanted',
   askedAgain: ({ event }: Args) => outcomeOf(event) === 'other-group',
+  onePair: ({ event }: Args) => outcomeOf(event) === 'one-pair',
   putOff: ({ event }: Args) => outcomeOf(event) === 'temporary',
   notFound: ({ event }: Args) => outcomeOf(event) === 'not-found',
-  lost: ({ event }: Args) => event.type === 'rekeyAnswer' && event.lost,
+  /** One that the own policy does not take loses against any other. */
+  lost: ({ event }: Args) => event.type === 'rekeyAnswer' && (event.lost || event.outcome === 'unwanted'),
   deleteWished: ({ context }: Args) => context.deleteWished,
   mayPostpone: ({ context }: Args) => context.postponements < context.timers.attempts,
 }
@@ -42,7 +45,9 @@ export const childGuardRefs = {
   badGroup: 'RFC 7296 §2.21.3',
   badSelectors: 'RFC 7296 §2.9.2',
   made: 'RFC 7296 §1.3.1',
+  unwanted: 'RFC 7296 §1.3.1',
   askedAgain: 'RFC 7296 §1.3',
+  onePair: 'RFC 7296 §2.9',
   putOff: 'RFC 7296 §2.25',
   notFound: 'RFC 7296 §2.25',
   lost: 'RFC 7296 §2.8.1',

@@ -75,7 +75,11 @@ export type InitiatorEvent =
         readonly authentic: boolean
         /** Its identity is the one the PAD has for this peer (RFC 4301 §4.4.3). */
         readonly authorised: boolean
-        readonly child: 'agreed' | 'refused' | 'none'
+        /**
+         * `unwanted`: made in tunnel mode, which the own policy does not take (RFC 7296 §1.3.1). `one-pair`: refused, and
+         * to be asked for again with one pair of addresses (§2.9).
+         */
+        readonly child: 'agreed' | 'unwanted' | 'one-pair' | 'refused' | 'none'
         /** REDIRECT that is to be followed (RFC 5685 §6). */
         readonly redirected: boolean
       }
@@ -104,6 +108,10 @@ export type InitiatorEffect =
   | { readonly type: 'established' }
   | { readonly type: 'installChild' }
   | { readonly type: 'dropChild' }
+  /** The first pair is deleted as soon as it is made. */
+  | { readonly type: 'deleteChild' }
+  /** In place of the first pair another one is asked for, with one pair of addresses (RFC 7296 §2.9). */
+  | { readonly type: 'askForOnePair' }
   | { readonly type: 'followRedirect' }
   /** The peer learns in an exchange of its own that it was not believed (RFC 7296 §2.21.2). */
   | { readonly type: 'reportAuthenticationFailed' }
@@ -192,6 +200,8 @@ export interface SaInput {
 
 /** How a request of CREATE_CHILD_SA was answered. */
 export type CreateOutcome = 'agreed' | 'temporary' | 'other-group' | 'not-found' | 'refused'
+/** Of a pair of child SAs also: see `child` of `authAnswer`. */
+export type ChildOutcome = CreateOutcome | 'unwanted' | 'one-pair'
 /** What a request of the peer comes to, as far as algorithms, selectors and groups go. */
 export type Agreement = 'agreed' | 'no-proposal' | 'other-group' | 'bad-group' | 'bad-selectors'
 
@@ -257,14 +267,14 @@ export interface ChildInput {
 export type ChildEvent =
   /** `ikeBusy`: see `rekey`. */
   | ({ readonly type: 'create'; readonly ikeBusy: boolean } & Staggered)
-  | ({ readonly type: 'createAnswer'; readonly outcome: CreateOutcome } & Staggered)
+  | ({ readonly type: 'createAnswer'; readonly outcome: ChildOutcome } & Staggered)
   /** The pair was made by an exchange another machine leads (IKE_AUTH, a rekeying, the peer's request). */
   | { readonly type: 'agreed' }
   | { readonly type: 'dropped' }
   /** `ikeBusy`: the IKE SA is being rekeyed or closed (RFC 7296 §2.25.2). */
   | ({ readonly type: 'rekey'; readonly ikeBusy: boolean } & Staggered)
   | { readonly type: 'rekeyRequest'; readonly ikeBusy: boolean; readonly agreement: Agreement }
-  | ({ readonly type: 'rekeyAnswer'; readonly outcome: CreateOutcome; readonly lost: boolean } & Staggered)
+  | ({ readonly type: 'rekeyAnswer'; readonly outcome: ChildOutcome; readonly lost: boolean } & Staggered)
   | { readonly type: 'delete' }
   | { readonly type: 'deleteRequest' }
   | { readonly type: 'deleteAnswer' }
@@ -291,5 +301,5 @@ export type ChildEffect =
   | { readonly type: 'closeIke' }
   /** The peer does not know the pair: another one is asked for from scratch (RFC 7296 §2.25). */
   | { readonly type: 'createAnew' }
-  | { readonly type: 'childFailed'; readonly outcome: CreateOutcome | 'no-answer' }
+  | { readonly type: 'childFailed'; readonly outcome: ChildOutcome | 'no-answer' }
   | Mark

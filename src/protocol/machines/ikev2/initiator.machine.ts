@@ -37,6 +37,8 @@ const guards = {
   looping: ({ event }: Args) => event.type === 'redirected' && event.loop,
   redirected: ({ event }: Args) => event.type === 'authAnswer' && event.facts.redirected,
   childAgreed: ({ event }: Args) => event.type === 'authAnswer' && event.facts.child === 'agreed',
+  childUnwanted: ({ event }: Args) => event.type === 'authAnswer' && event.facts.child === 'unwanted',
+  onePair: ({ event }: Args) => event.type === 'authAnswer' && event.facts.child === 'one-pair',
 }
 
 const base = setup({
@@ -65,6 +67,8 @@ const actions = {
   established: base.emit({ type: 'established' }),
   installChild: base.emit({ type: 'installChild' }),
   dropChild: base.emit({ type: 'dropChild' }),
+  deleteChild: base.emit({ type: 'deleteChild' }),
+  askForOnePair: base.emit({ type: 'askForOnePair' }),
   followRedirect: base.emit({ type: 'followRedirect' }),
   failLoop: base.emit({ type: 'setupFailed', code: 'redirect-loop', notify: 'REDIRECT' }),
   reportAuthenticationFailed: base.emit({ type: 'reportAuthenticationFailed' }),
@@ -161,6 +165,18 @@ const authAnswer = [
     'redirected',
   ),
   step('RFC 7296 §1.2', ['authentic', 'authorised', 'childAgreed'], ['established', 'installChild'], 'established'),
+  step(
+    'RFC 7296 §1.3.1',
+    ['authentic', 'authorised', 'childUnwanted'],
+    ['established', 'installChild', 'deleteChild'],
+    'established',
+  ),
+  step(
+    'RFC 7296 §2.9',
+    ['authentic', 'authorised', 'onePair'],
+    ['established', 'dropChild', 'askForOnePair'],
+    'established',
+  ),
   step('RFC 7296 §2.21.2', ['authentic', 'authorised'], ['established', 'dropChild'], 'established'),
   step('RFC 4301 §4.4.3', ['authentic'], ['reportAuthenticationFailed', 'failNotAuthorised'], 'failed'),
   step('RFC 7296 §2.21.2', [], ['reportAuthenticationFailed', 'failNotAuthentic'], 'failed'),
@@ -266,6 +282,8 @@ export const initiatorMachine: MachineDefinition = {
     looping: 'RFC 5685 §7',
     redirected: 'RFC 5685 §6',
     childAgreed: 'RFC 7296 §2.21.2',
+    childUnwanted: 'RFC 7296 §1.3.1',
+    onePair: 'RFC 7296 §2.9',
   } satisfies Record<keyof typeof guards, string>,
   actionRefs: {
     countRestart: 'Roamscope',
@@ -278,6 +296,8 @@ export const initiatorMachine: MachineDefinition = {
     established: 'RFC 7296 §1.2',
     installChild: 'RFC 7296 §1.2',
     dropChild: 'RFC 7296 §2.21.2',
+    deleteChild: 'RFC 7296 §1.3.1',
+    askForOnePair: 'RFC 7296 §2.9',
     followRedirect: 'RFC 5685 §3',
     failLoop: 'RFC 5685 §7',
     reportAuthenticationFailed: 'RFC 7296 §2.21.2',

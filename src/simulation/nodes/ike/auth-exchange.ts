@@ -7,6 +7,8 @@ import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { canSign, certificateRequest } from './auth-certificates.ts'
 import { authHolds, ownAuth, peerOf } from './auth-value.ts'
 import { blankChild, childAnswer, childOffer, negotiateChild, takeChildAnswer } from './child-negotiation.ts'
+import { PLAIN_OPTIONS } from './child-options.ts'
+import { markDeclined, mayAskForPair } from './create-child.ts'
 import { assignAddresses, configurationRequest, peerUnder, takeConfiguration } from './configuration.ts'
 import {
   eapOffer,
@@ -41,7 +43,8 @@ const firstChild = (work: IkeWork, sa: string): IkeChild | undefined => work.chi
 /** IKE_AUTH may go out: with the offer of a first pair of child SAs. */
 export function queueAuth(work: IkeWork, name: string): void {
   const sa = work.sa(name)
-  const child = work.addChild(id => ({ ...blankChild(work, id, name, work.peer(sa.peer)), nonces: sa.nonces }))
+  const peer = work.peer(sa.peer)
+  const child = work.addChild(id => ({ ...blankChild(work, id, name, peer, sa.flow), nonces: sa.nonces }))
   work.start(child.name, childMachine)
   work.changeSa(name, { queue: [...sa.queue, { kind: 'auth' }] })
 }
@@ -89,9 +92,7 @@ export function receiveAuthAnswer(work: IkeWork, name: string, last: readonly Cl
   const authentic = !wantsEap && claim !== undefined && authHolds(work, before, peer, claim)
   const authorised = id !== undefined && peerOf(work, id.id)?.name === before.peer
   work.changeSa(name, { assigned: takeConfiguration(payloads) })
-  const child = firstChild(work, name)
-  const answer = child && takeChildAnswer(work, child, payloads, 'IKE_AUTH')
-  if (child !== undefined && answer !== undefined) work.changeChild(child.name, answer)
+  const child = takeFirstChild(work, name, payloads)
   if (refusal !== undefined) work.mark('child-refused', 'RFC 7296 §2.21.2', `the first child: ${refusal.notify}`)
   noteMobility(work, name, payloads, before.remote)
   noteWindow(work, name, payloads)
@@ -103,12 +104,27 @@ export function receiveAuthAnswer(work: IkeWork, name: string, last: readonly Cl
     facts: {
       authentic,
       authorised,
-      child: answer === undefined ? 'refused' : 'agreed',
+      child,
       redirected: redirect === 'follow',
     },
   })
   // Once the SA stands, if it does.
   work.later(() => receiveAuthLifetime(work, name, payloads))
+}
+
+/** What the responder made of the offer of a first pair. */
+function takeFirstChild(
+  work: IkeWork,
+  name: string,
+  payloads: readonly ClearPayload[],
+): 'agreed' | 'unwanted' | 'one-pair' | 'refused' {
+  const child = firstChild(work, name)
+  if (child !== undefined && mayAskForPair(child, payloads)) return 'one-pair'
+  const answer = child && takeChildAnswer(work, child, payloads, 'IKE_AUTH')
+  if (child === undefined || answer === undefined) return 'refused'
+  work.changeChild(child.name, answer)
+  if (answer.unwanted) markDeclined(work, child.name)
+  return answer.unwanted ? 'unwanted' : 'agreed'
 }
 
 /** The initiator's IKE_AUTH, opened: identity, proof, PAD, and what its offer comes to. */
@@ -134,8 +150,10 @@ export function receiveAuthRequest(work: IkeWork, hand: Hand): void {
   const authorised = mayAnswer && sameAsTicket && (wanted === undefined || sameIdentity(wanted.id, peer.localId))
   const addresses = peer === undefined ? NO_ADDRESSES : assignAddresses(work, peer, payloads)
   if (addresses.refusal === undefined && authentic) work.changeSa(sa.name, { assigned: addresses.assigned })
+  const now = work.sa(sa.name)
+  const under = peer && peerUnder(work, { ...now, peer: peer.name })
   const child =
-    peer && negotiateChild(work, peerUnder(work, { ...work.sa(sa.name), peer: peer.name }), payloads, 'IKE_AUTH')
+    under && negotiateChild(work, { ...now, local: hand.to, remote: hand.from }, under, payloads, 'IKE_AUTH')
   const negotiation: AuthNegotiation = { kind: 'auth', peer: peer?.name ?? '', child, addresses }
   work.hand = { ...hand, payloads, negotiation }
   if (authentic && meetsNat(payloads, hand.from, hand.to)) return work.send(actor, { type: 'natMet' })
@@ -182,6 +200,7 @@ export function makeFirstChild(work: IkeWork, name: string): void {
     algorithms: choice.algorithms,
     localRanges: agreed?.localRanges ?? [],
     remoteRanges: agreed?.remoteRanges ?? [],
+    options: agreed?.options ?? PLAIN_OPTIONS,
     nonces: sa.nonces,
   }))
   work.start(child.name, childMachine)
@@ -194,7 +213,7 @@ export function answerAuth(work: IkeWork, name: string, withChild: boolean): voi
   const sa = work.sa(name)
   const peer = work.peer(sa.peer)
   const child = firstChild(work, name)
-  const unfit = agreed?.onePair === 'required' ? 'SINGLE_PAIR_REQUIRED' : 'TS_UNACCEPTABLE'
+  const unfit = agreed?.rest === 'single-pair' ? 'SINGLE_PAIR_REQUIRED' : 'TS_UNACCEPTABLE'
   const why = agreed?.agreement === 'bad-selectors' ? unfit : 'NO_PROPOSAL_CHOSEN'
   const target = redirectInAuth(sa, peer)
   const refusal = target === undefined ? notify(addresses.refusal ?? why) : protectedRedirect(target)

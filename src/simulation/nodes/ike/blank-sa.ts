@@ -24,6 +24,7 @@ export const blankSa = (name: string, local: Place, remote: Place, nowUs: number
   group: 'x25519' as const,
   cookie: undefined,
   proof: NO_PROOF,
+  flow: undefined,
   assigned: [],
   initRequest: NO_OCTETS,
   initResponse: NO_OCTETS,

@@ -1,8 +1,9 @@
-import { hex32 } from '../../../lib/bytes.ts'
 import type { ChildEffect } from '../../../protocol/machines/ikev2/events.ts'
 import { installChild, uninstallChild } from './child-install.ts'
 import { acceptChild, createAnew, refuseChild, wishForChild } from './create-child.ts'
+import { saOf } from './child-sa.ts'
 import { heirOf } from './heirs.ts'
+import type { IkeChild } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { queueRequest } from './requests.ts'
 
@@ -29,9 +30,7 @@ export function handleChild(work: IkeWork, name: string, effect: ChildEffect): v
     case 'installOwnRekey':
       return child.ownSuccessor === undefined ? undefined : work.send(child.ownSuccessor, { type: 'agreed' })
     case 'closeOwnRekey':
-      if (child.ownSuccessor === undefined) return undefined
-      work.send(child.ownSuccessor, { type: 'agreed' })
-      return work.send(child.ownSuccessor, { type: 'delete' })
+      return closeOwnRekey(work, child)
     case 'closePeerRekey':
       return child.peerSuccessor === undefined ? undefined : work.send(child.peerSuccessor, { type: 'delete' })
     case 'forgetOwnRekey':
@@ -39,7 +38,7 @@ export function handleChild(work: IkeWork, name: string, effect: ChildEffect): v
     case 'sendDelete':
       return queueRequest(work, child.sa, { kind: 'delete-child', child: name })
     case 'answerDelete':
-      if (effect.listed) work.deletedSpis = [...work.deletedSpis, hex32(child.inboundSpi)]
+      if (effect.listed) work.deletedSas = [...work.deletedSas, saOf(child, 'inboundSpi')]
       return undefined
     case 'uninstall':
       return uninstall(work, name)
@@ -51,6 +50,15 @@ export function handleChild(work: IkeWork, name: string, effect: ChildEffect): v
       work.report({ what: 'child-failed', sa: child.sa, child: name, outcome: effect.outcome })
       return child.installed ? undefined : uninstall(work, name)
   }
+}
+
+/** The successor of the own exchange is installed, as the peer has it too, and deleted by the side that asked for it. */
+function closeOwnRekey(work: IkeWork, { name, ownSuccessor }: IkeChild): void {
+  if (ownSuccessor === undefined) return
+  work.send(ownSuccessor, { type: 'agreed' })
+  work.send(ownSuccessor, { type: 'delete' })
+  // The pair goes on, and asks anew when it is time again.
+  if (work.child(ownSuccessor).unwanted) work.changeChild(name, { ownSuccessor: undefined })
 }
 
 /** The rows go at once; the actor stays while its own rekeying is open, whose answer has to find it. */
@@ -69,4 +77,21 @@ function forgetSuccessor(work: IkeWork, name: string, successor: string | undefi
   work.send(successor, { type: 'dropped' })
   work.stop(successor)
   work.later(() => work.dropChild(successor))
+}
+
+/** The pairs of a set-up that came to nothing. */
+export function dropChildren(work: IkeWork, sa: string): void {
+  for (const child of work.childrenOf(sa)) {
+    work.send(child.name, { type: 'dropped' })
+    work.stop(child.name)
+    work.later(() => work.dropChild(child.name))
+  }
+}
+
+/** Made in a mode that the own policy does not take: whoever waits for it learns so, and it ends (RFC 7296 §1.3.1). */
+export function deleteUnwanted(work: IkeWork, sa: string): void {
+  for (const { name } of work.childrenOf(sa)) {
+    work.send(name, { type: 'delete' })
+    work.report({ what: 'child-failed', sa, child: name, outcome: 'unwanted' })
+  }
 }

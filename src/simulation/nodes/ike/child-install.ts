@@ -41,9 +41,9 @@ function specsOf(work: IkeWork, sa: IkeSa, child: IkeChild): readonly Associatio
   const [ours, theirs] = child.madeBy === 'us' ? [fromInitiator, fromResponder] : [fromResponder, fromInitiator]
   const peer = work.peer(child.peer)
   const common = {
-    protocol: 'esp',
+    protocol: algorithms.protocol,
     lookupCase: spiPolicy(work.endpoint.config).lookup,
-    mode: peer.mode,
+    mode: child.options.mode,
     encryption: algorithms.encryption,
     integrity: algorithms.integrity,
     extendedSequence: algorithms.sequence === 'esn',
@@ -52,6 +52,7 @@ function specsOf(work: IkeWork, sa: IkeSa, child: IkeChild): readonly Associatio
     link: linkOf(child),
     owner: child.peer,
     selectors: selectorSets(child.localRanges, child.remoteRanges),
+    statefulFragments: child.options.laterFragments && child.options.mode === 'tunnel',
   } as const
   const inbound: AssociationSpec = {
     ...common,
@@ -62,6 +63,7 @@ function specsOf(work: IkeWork, sa: IkeSa, child: IkeChild): readonly Associatio
     destination: sa.local.address,
     encryptionKey: theirs.encryption,
     integrityKey: theirs.integrity,
+    tfcTaken: peer.padding?.taken !== false,
   }
   const outbound: AssociationSpec = {
     ...common,
@@ -73,7 +75,8 @@ function specsOf(work: IkeWork, sa: IkeSa, child: IkeChild): readonly Associatio
     encapsulation: encapsulationOf(sa),
     encryptionKey: ours.encryption,
     integrityKey: ours.integrity,
-    state: child.madeBy === 'peer' && child.replaces !== undefined ? 'held' : 'active',
+    tfcOctets: child.options.peerTakesPadding ? peer.padding?.padTo : undefined,
+    state: child.unwanted || (child.madeBy === 'peer' && child.replaces !== undefined) ? 'held' : 'active',
   }
   return [inbound, outbound]
 }
@@ -95,7 +98,7 @@ export function installChild(work: IkeWork, name: string): void {
     if (!sad.ok) return work.refuse(sad.error.code, sad.error.text, sad.error.ref)
     ipsec = { ...ipsec, sad: sad.value }
   }
-  setIpsec(work, { ...ipsec, spd: withPolicies(ipsec.spd, work, sa, child) })
+  setIpsec(work, child.unwanted ? ipsec : { ...ipsec, spd: withPolicies(ipsec.spd, work, sa, child) })
   startLifetime(work, name, child.peer, 'child')
   watchUse(work, name, child.peer)
   noteInstalled(work, name)
@@ -134,6 +137,7 @@ function setIpsec(work: IkeWork, ipsec: IpsecState): void {
 function withPolicies(spd: Spd, work: IkeWork, sa: IkeSa, child: IkeChild): Spd {
   const [local, remote] = [sa.local.address, sa.remote.address]
   const peer = work.peer(child.peer)
+  const { mode } = child.options
   const others = Object.values(work.endpoint.children).filter(
     each => each.installed && each.peer === child.peer && each.name !== child.name && each.name !== child.replaces,
   )
@@ -148,10 +152,10 @@ function withPolicies(spd: Spd, work: IkeWork, sa: IkeSa, child: IkeChild): Spd 
     pfp: NO_PFP,
     action: {
       kind: 'protect',
-      protocol: 'esp',
-      mode: peer.mode,
-      tunnelLocal: peer.mode === 'tunnel' ? local : undefined,
-      tunnelRemote: peer.mode === 'tunnel' ? remote : undefined,
+      protocol: child.algorithms?.protocol ?? 'esp',
+      mode,
+      tunnelLocal: mode === 'tunnel' ? local : undefined,
+      tunnelRemote: mode === 'tunnel' ? remote : undefined,
       link: linkOf(child),
       extendedSequence: child.algorithms?.sequence === 'esn',
       algorithms: peer.esp.flatMap(({ encryption, integrity }) =>
@@ -196,7 +200,7 @@ export function uninstallChild(work: IkeWork, name: string): void {
 export function activate(work: IkeWork, name: string): void {
   const { ipsec } = work.endpoint
   const row = ipsec.sad.find(({ id }) => id === outboundRow(name))
-  if (row?.state !== 'held') return
+  if (row?.state !== 'held' || work.findChild(name)?.unwanted === true) return
   setIpsec(work, { ...ipsec, sad: updateAssociation(ipsec.sad, { ...row, state: 'active' }) })
   work.mark('successor-used', 'RFC 7296 §2.8', `${hex32(row.spi)} takes over`)
 }
@@ -208,7 +212,8 @@ export function moveChildren(work: IkeWork, name: string): void {
   const children = lineOf(work, name).flatMap(each => work.childrenOf(each.name))
   const rows = new Set(children.flatMap(child => [inboundRow(child), outboundRow(child)]))
   const moved = (row: SecurityAssociation): SecurityAssociation => {
-    if (!rows.has(row.id)) return row
+    // The ends of transport mode are the packets' own (RFC 4555 §1.2 is of tunnels only).
+    if (!rows.has(row.id) || row.mode === 'transport') return row
     const [local, remote] = [sa.local.address, sa.remote.address]
     return row.direction === 'out'
       ? { ...row, source: local, destination: remote, encapsulation: encapsulationOf(sa) }

@@ -3,17 +3,27 @@ import { proposalOf } from '../../../protocol/crypto/ike/cipher-suite.ts'
 import type { KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
 import { mayAssert } from '../../../protocol/ipsec/pad.ts'
 import { freeSpi } from '../../../protocol/ipsec/sad.ts'
+import { carries, packetFirst, type PacketFlow } from '../../../protocol/ipsec/packet-flow.ts'
 import type { TrafficRange } from '../../../protocol/ipsec/traffic-range.ts'
 import type { Agreement } from '../../../protocol/machines/ikev2/events.ts'
 import { notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
 import { notify } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import {
+  chooseOptions,
+  isUnwanted,
+  optionsAnswer,
+  optionsGranted,
+  optionsOffer,
+  PLAIN_OPTIONS,
+} from './child-options.ts'
 import type { IkePeer } from './ike-config.ts'
-import { NO_NONCES, NO_OCTETS, type IkeChild } from './ike-state.ts'
+import { NO_NONCES, NO_OCTETS, type IkeChild, type IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { answerKey, groupOf, spiNumber } from './key-agreement.ts'
 import type { ChildNegotiation } from './negotiation.ts'
 import { agreeEsp, groupsOf, proposalsPayload } from './proposals.ts'
+import { rangesFor } from './granularity.ts'
 import { narrow, narrowPair, paired, rangesPayload } from './selectors.ts'
 
 /** An inbound SPI that no SA and no open negotiation has. */
@@ -32,7 +42,7 @@ export function drawChildSpi(work: IkeWork): number {
 }
 
 /** A child that is only wished for. */
-export const blankChild = (work: IkeWork, name: string, sa: string, peer: IkePeer): IkeChild => ({
+export const blankChild = (work: IkeWork, name: string, sa: string, peer: IkePeer, flow?: PacketFlow): IkeChild => ({
   name,
   sa,
   peer: peer.name,
@@ -40,8 +50,11 @@ export const blankChild = (work: IkeWork, name: string, sa: string, peer: IkePee
   inboundSpi: drawChildSpi(work),
   outboundSpi: 0,
   algorithms: undefined,
-  localRanges: peer.localRanges,
-  remoteRanges: peer.remoteRanges,
+  ...rangesFor(peer, flow),
+  flow,
+  others: false,
+  options: PLAIN_OPTIONS,
+  unwanted: false,
   nonces: NO_NONCES,
   secret: undefined,
   random: NO_OCTETS,
@@ -61,12 +74,14 @@ export function childOffer(
   proposals = work.peer(child.peer).esp,
 ): readonly ClearPayload[] {
   const peer = work.peer(child.peer)
+  const first = (ranges: readonly TrafficRange[], packet: TrafficRange | undefined): readonly TrafficRange[] =>
+    packet === undefined || peer.packetFirst === false ? ranges : packetFirst(ranges, packet)
   return [
-    ...(peer.mode === 'transport' ? [notify('USE_TRANSPORT_MODE')] : []),
+    ...optionsOffer(peer),
     proposalsPayload(proposals, hex32(child.inboundSpi)),
     ...between,
-    rangesPayload('TSi', child.localRanges),
-    rangesPayload('TSr', child.remoteRanges),
+    rangesPayload('TSi', first(child.localRanges, child.flow?.local)),
+    rangesPayload('TSr', first(child.remoteRanges, child.flow?.remote)),
   ]
 }
 
@@ -80,18 +95,19 @@ export function childAnswer(
   const { choice } = negotiation
   if (choice === undefined) throw new Error('assertion failed: a pair was agreed on')
   return [
-    ...(work.peer(child.peer).mode === 'transport' ? [notify('USE_TRANSPORT_MODE')] : []),
+    ...optionsAnswer(work.peer(child.peer), child.options),
     proposalsPayload([proposalOf(choice.algorithms)], hex32(child.inboundSpi), choice.number),
     ...between,
     rangesPayload('TSi', child.remoteRanges),
     rangesPayload('TSr', child.localRanges),
-    ...(negotiation.onePair === 'granted' ? [notify('ADDITIONAL_TS_POSSIBLE')] : []),
+    ...(negotiation.rest === 'more-possible' ? [notify('ADDITIONAL_TS_POSSIBLE')] : []),
   ]
 }
 
-/** What a peer's offer comes to. `least`: selectors that must not become narrower, of a rekeying (RFC 7296 §2.9.2). */
+/** What a peer's offer under this SA comes to. */
 export function negotiateChild(
   work: IkeWork,
+  sa: IkeSa,
   peer: IkePeer,
   payloads: readonly ClearPayload[],
   exchange: 'IKE_AUTH' | 'CREATE_CHILD_SA',
@@ -100,23 +116,27 @@ export function negotiateChild(
   const [tsI, tsR] = [payloadOf(payloads, 'TSi'), payloadOf(payloads, 'TSr')]
   if (offer === undefined || tsI === undefined || tsR === undefined) return undefined
   const mayHave = (range: TrafficRange): boolean => isAuthorised(work, peer, range)
-  const { localRanges, remoteRanges, onePair } = narrowPair(tsR.selectors, tsI.selectors, peer, mayHave)
-  const choice = agreeEsp(peer.esp, offer, exchange)
-  const wantsTransport = notifyOf(payloads, 'USE_TRANSPORT_MODE') !== undefined
+  const { localRanges, remoteRanges, rest } = narrowPair(tsR.selectors, tsI.selectors, peer, mayHave)
+  // AH covers the addresses, which a NAT changes (RFC 3948 §1): it cannot go where ESP has to be in UDP.
+  const usable = sa.encapsulated ? peer.esp.filter(({ protocol }) => protocol === 'esp') : peer.esp
+  const choice = agreeEsp(usable, offer, exchange)
+  const options = chooseOptions(sa, peer, payloads, { localRanges, remoteRanges })
   const group = choice?.algorithms.keyExchange
   const wanted: KeyExchangeId | undefined = group === 'none' ? undefined : group
   const ke = payloadOf(payloads, 'KE')
   const right = wanted !== undefined && ke !== undefined && groupOf(ke.method) === wanted
   const key = right ? answerKey(work, wanted, ke) : undefined
   const agreement = ((): Agreement => {
-    if (choice === undefined || wantsTransport !== (peer.mode === 'transport')) return 'no-proposal'
-    if (localRanges.length === 0 || remoteRanges.length === 0 || onePair === 'required') return 'bad-selectors'
+    if (choice === undefined) return 'no-proposal'
+    if (localRanges.length === 0 || remoteRanges.length === 0 || rest === 'single-pair') return 'bad-selectors'
+    // The other mode may be refused like algorithms are (RFC 7296 §3.10.1 NO_PROPOSAL_CHOSEN).
+    if (isUnwanted(peer, options)) return 'no-proposal'
     if (exchange === 'IKE_AUTH' || wanted === undefined) return 'agreed'
     if (!right) return 'other-group'
     return key === undefined ? 'bad-group' : 'agreed'
   })()
   const nonceI = payloadOf(payloads, 'Nonce')?.nonce ?? NO_OCTETS
-  return { kind: 'child', agreement, choice, key, nonceI, localRanges, remoteRanges, onePair, wanted }
+  return { kind: 'child', agreement, choice, key, nonceI, localRanges, remoteRanges, options, rest, wanted }
 }
 
 /** Only what the peer's PAD row lets it have (RFC 4301 §4.4.3.3). */
@@ -134,27 +154,36 @@ export function takeChildAnswer(
   child: IkeChild,
   payloads: readonly ClearPayload[],
   exchange: 'IKE_AUTH' | 'CREATE_CHILD_SA',
-): Pick<IkeChild, 'algorithms' | 'outboundSpi' | 'localRanges' | 'remoteRanges'> | undefined {
+): Pick<IkeChild, Answered> | undefined {
   const peer = work.peer(child.peer)
   const chosen = payloadOf(payloads, 'SA')
   const [tsI, tsR] = [payloadOf(payloads, 'TSi'), payloadOf(payloads, 'TSr')]
   if (chosen?.proposals.length !== 1 || tsI === undefined || tsR === undefined) return undefined
   const agreed = agreeEsp(peer.esp, chosen, exchange)
   if (agreed === undefined) return undefined
-  if ((notifyOf(payloads, 'USE_TRANSPORT_MODE') !== undefined) !== (peer.mode === 'transport')) return undefined
+  const options = optionsGranted(peer, payloads)
+  if (options === undefined) return undefined
   const { localRanges, remoteRanges } = paired({
     localRanges: narrow(tsI.selectors, child.localRanges),
     remoteRanges: narrow(tsR.selectors, child.remoteRanges),
   })
-  if (notifyOf(payloads, 'ADDITIONAL_TS_POSSIBLE') !== undefined)
+  const others = notifyOf(payloads, 'ADDITIONAL_TS_POSSIBLE') !== undefined
+  if (others)
     work.mark('more-selectors', 'RFC 7296 §2.9', `${child.name}: the peer grants the rest in SAs of their own`)
   if (localRanges.length === 0 || remoteRanges.length === 0) return undefined
+  if (child.flow !== undefined && !carries({ localRanges, remoteRanges }, child.flow))
+    work.mark('packet-not-granted', 'RFC 7296 §2.9', `${child.name} is not for the packet that it was asked for`)
   return {
     algorithms: agreed.algorithms,
     outboundSpi: Number.parseInt(agreed.spi, 16),
     localRanges,
     remoteRanges,
+    others: child.others || others,
+    options,
+    unwanted: isUnwanted(peer, options),
   }
 }
+
+type Answered = 'algorithms' | 'outboundSpi' | 'localRanges' | 'remoteRanges' | 'others' | 'options' | 'unwanted'
 
 export const childGroups = (peer: IkePeer): readonly KeyExchangeId[] => groupsOf(peer.esp)

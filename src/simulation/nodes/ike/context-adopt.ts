@@ -10,6 +10,7 @@ import type { Ikev2Context } from '../../../protocol/wire/cxtp/contexts/ikev2.ts
 import { NO_IKE_SPI } from '../../../protocol/wire/ikev2/message.ts'
 import { begunAnew } from './adopted-sa.ts'
 import { blankSa } from './blank-sa.ts'
+import { optionsOf, PLAIN_OPTIONS } from './child-options.ts'
 import { inboundRow, outboundRow } from './child-rows.ts'
 import { NO_CHILD } from './context-capture.ts'
 import { espAlgorithmsFromWire, ikeAlgorithmsFromWire, rangeFromWire, type ChildContext } from './context-codes.ts'
@@ -155,6 +156,9 @@ function adoptChild(work: IkeWork, sa: IkeSa, context: ChildContext, changes: re
   const inboundSpi = changes.find(({ oldSpi }) => oldSpi === context.inboundSpi)?.newSpi ?? context.inboundSpi
   const open = context.state === 'wished'
   const group = context.opening.group === 'none' ? undefined : groupOf(context.opening.group)
+  const row = work.endpoint.ipsec.sad.find(
+    each => each.direction === 'out' && each.owner === sa.peer && each.spi === context.outboundSpi,
+  )
   const child = work.addChild(name => ({
     name,
     sa: sa.name,
@@ -162,9 +166,13 @@ function adoptChild(work: IkeWork, sa: IkeSa, context: ChildContext, changes: re
     madeBy: context.madeBy,
     inboundSpi,
     outboundSpi: context.outboundSpi,
-    algorithms: open ? undefined : espAlgorithmsFromWire(context.algorithms),
+    algorithms: open ? undefined : espAlgorithmsFromWire(context.algorithms, row?.protocol),
     localRanges: context.localRanges.map(rangeFromWire),
     remoteRanges: context.remoteRanges.map(rangeFromWire),
+    flow: undefined,
+    others: false,
+    options: row === undefined ? PLAIN_OPTIONS : optionsOf(row),
+    unwanted: false,
     nonces: open ? { nonceI: context.opening.nonce, nonceR: NO_OCTETS } : context.nonces,
     secret: undefined,
     random: context.opening.random,

@@ -68,12 +68,16 @@ export function ikeAlgorithmsFromWire(wire: WireIkeAlgorithms): IkeAlgorithms | 
   return { ...cipher, prf: prf.id, keyExchange: keyExchange.id }
 }
 
-export function espAlgorithmsFromWire(wire: WireEspAlgorithms): EspAlgorithms | undefined {
+/** `protocol`: that of the pair's rows, which are contexts of their own. */
+export function espAlgorithmsFromWire(
+  wire: WireEspAlgorithms,
+  protocol: EspAlgorithms['protocol'] = 'esp',
+): EspAlgorithms | undefined {
   const cipher = cipherFromWire(wire)
   const keyExchange = slotFromWire(wire.keyExchange)
   return cipher === undefined || keyExchange === 'unknown'
     ? undefined
-    : { ...cipher, keyExchange, sequence: wire.sequence }
+    : { protocol, ...cipher, keyExchange, sequence: wire.sequence }
 }
 
 function cipherFromWire(

@@ -10,7 +10,8 @@ import type { ReauthInitiatorEffect } from '../../../protocol/machines/ikev2/rea
 import type { ReauthResponderEffect } from '../../../protocol/machines/ikev2/reauth-responder.machine.ts'
 import type { LifetimeEffect } from '../../../protocol/machines/ikev2/lifetime.machine.ts'
 import { answerAuth, establish, makeFirstChild, queueAuth } from './auth-exchange.ts'
-import { handleChild } from './child-effects.ts'
+import { deleteUnwanted, dropChildren, handleChild } from './child-effects.ts'
+import { askForOnePair } from './create-child.ts'
 import { respond } from './ike-messages.ts'
 import { handleSpiChange, retireSpiChange } from './spi-change.ts'
 import { handleUpdateSpi, retireUpdate, updateUnanswered } from './update-spi.ts'
@@ -95,6 +96,10 @@ function handleSetup(work: IkeWork, name: string, effect: InitiatorEffect | Resp
       return undefined
     case 'dropChild':
       return dropChildren(work, name)
+    case 'deleteChild':
+      return deleteUnwanted(work, name)
+    case 'askForOnePair':
+      return askForOnePair(work, name)
     case 'reportAuthenticationFailed':
       return queueRequest(work, name, { kind: 'auth-failed' })
     case 'followRedirect':
@@ -138,14 +143,6 @@ function abandonSetup(work: IkeWork, name: string): void {
   forgetSa(work, name, setupActor(name))
 }
 
-function dropChildren(work: IkeWork, sa: string): void {
-  for (const child of work.childrenOf(sa)) {
-    work.send(child.name, { type: 'dropped' })
-    work.stop(child.name)
-    work.later(() => work.dropChild(child.name))
-  }
-}
-
 function failSetup(
   work: IkeWork,
   name: string,
@@ -166,9 +163,9 @@ function failSetup(
 }
 
 /** A packet was changed on the way: perhaps only this one, so it is tried several times from the start (RFC 4555 §3.9). */
-function initiateAgain(work: IkeWork, { peer, local, remote, mobility: { natRetries } }: IkeSa): void {
+function initiateAgain(work: IkeWork, { peer, local, remote, flow, mobility: { natRetries } }: IkeSa): void {
   if (natRetries >= work.endpoint.config.timers.attempts) return
-  const again = initiate(work, work.peer(peer), local, remote)
+  const again = initiate(work, work.peer(peer), local, remote, flow)
   work.changeSa(again, { mobility: { ...work.sa(again).mobility, natRetries: natRetries + 1 } })
 }
 

@@ -30,6 +30,7 @@ export function sendPacket(work: IkeWork, packet: Uint8Array): void {
   const sa = child && work.findSa(child.sa)
   const outer = readIpPacket(outcome.packet)
   if (sa === undefined || !outer.ok) return undefined
+  if (outcome.sa.protocol === 'ah') return work.refuse('not-in-udp', 'only ESP goes in UDP', 'RFC 3948 §2.1')
   work.outputs.push({ kind: 'datagram', from: sa.local, to: sa.remote, payload: outer.value.next, name: 'ESP' })
 }
 

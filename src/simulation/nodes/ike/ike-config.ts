@@ -2,6 +2,7 @@ import type { EspProposal, IkeProposal } from '../../../protocol/crypto/ike/ciph
 import type { TicketKey } from '../../../protocol/crypto/ike/ticket.ts'
 import type { TrafficRange } from '../../../protocol/ipsec/traffic-range.ts'
 import type { Micros } from '../../../lib/micros.ts'
+import type { SelectorField } from '../../../protocol/ipsec/selectors.ts'
 import type { SaMode } from '../../../protocol/ipsec/sa.ts'
 import type { IkeTimers } from '../../../protocol/machines/ikev2/events.ts'
 import type { ReauthPolicy } from './reauth-policy.ts'
@@ -29,9 +30,22 @@ export interface IkePeer {
   readonly esp: readonly EspProposal[]
   readonly localRanges: readonly TrafficRange[]
   readonly remoteRanges: readonly TrafficRange[]
+  /** What this side asks for, or grants when it is asked (RFC 7296 §1.3.1). */
   readonly mode: SaMode
+  /** Pairs of the other mode are deleted or, as the responder, refused. */
+  readonly modeRequired?: boolean | undefined
+  /** Fragments without ports are sent and taken where the peer does so too (RFC 4301 §7.3). */
+  readonly laterFragments?: boolean | undefined
+  /** TFC padding: whether it is taken, and the length that packets get where the peer takes it (RFC 4303 §2.7). */
+  readonly padding?: { readonly taken: boolean; readonly padTo: number | undefined } | undefined
   /** Every pair of addresses has an SA of its own: what asks for more is refused (RFC 7296 §2.9). */
   readonly singlePair?: boolean | undefined
+  /** Every range of one side with every range of the other has an SA of its own: one of them is granted (§2.9). */
+  readonly separateRanges?: boolean | undefined
+  /** Selectors that an SA takes from the packet it is made for instead of the policy (RFC 4301 §4.4.1 PFP). */
+  readonly pfp?: readonly SelectorField[] | undefined
+  /** False: offers do not begin with the selectors of the packet that they are made for (RFC 7296 §2.9: SHOULD). */
+  readonly packetFirst?: boolean | undefined
   readonly lifetimes?: IkeLifetimes | undefined
   /** A pair that nobody used for so long is deleted; `undefined`: it is kept (RFC 7296 §2.8). */
   readonly inactiveUs?: Micros | undefined
@@ -103,6 +117,8 @@ export interface IkeLimits {
   readonly cookieFromPerAddress: number
   /** IKE SAs of any state; those that are over and repeat their last answer count. */
   readonly sas: number
+  /** Pairs of child SAs under one IKE SA: more are answered NO_ADDITIONAL_SAS (RFC 7296 §1.3). */
+  readonly children: number
   /** Answers a second to messages outside any SA (RFC 7296 §2.21.4). */
   readonly strangersPerSecond: number
 }
@@ -118,6 +134,7 @@ export const DEFAULT_IKE_LIMITS: IkeLimits = {
   halfOpenPerAddress: 5,
   cookieFromPerAddress: 3,
   sas: 5_000,
+  children: 256,
   strangersPerSecond: 10,
 }
 

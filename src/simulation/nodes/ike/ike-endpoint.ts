@@ -1,5 +1,6 @@
 import { EMPTY_IPSEC } from '../../../protocol/ipsec/state.ts'
 import type { AddressRange } from '../../../protocol/ipsec/address.ts'
+import type { PacketFlow } from '../../../protocol/ipsec/packet-flow.ts'
 import type { PadEntry } from '../../../protocol/ipsec/pad.ts'
 import { natTraversal } from '../../../protocol/wire/udp/nat-traversal.ts'
 import { handleEffect } from './effects.ts'
@@ -31,8 +32,16 @@ import { hasMarker } from './udp-places.ts'
 
 /** What a user, or a scenario, wants of an endpoint. `sa`, `child`: names. */
 export type IkeCommand =
-  | { readonly type: 'initiate'; readonly peer: string; readonly local: Place; readonly remote: Place }
-  | { readonly type: 'rekey-ike' | 'delete-ike' | 'liveness' | 'create-child' | 'reauthenticate'; readonly sa: string }
+  /** `flow`: of the packet that it is wanted for (RFC 4301 §5.1). */
+  | {
+      readonly type: 'initiate'
+      readonly peer: string
+      readonly local: Place
+      readonly remote: Place
+      readonly flow?: PacketFlow
+    }
+  | { readonly type: 'rekey-ike' | 'delete-ike' | 'liveness' | 'reauthenticate'; readonly sa: string }
+  | { readonly type: 'create-child'; readonly sa: string; readonly flow?: PacketFlow }
   | { readonly type: 'rekey-child' | 'delete-child'; readonly child: string }
   /** By a ticket, or without a good one from the start (RFC 5723 §4.3). */
   | { readonly type: 'resume'; readonly peer: string; readonly local: Place; readonly remote: Place }
@@ -149,7 +158,7 @@ export function handleCommand(endpoint: IkeEndpoint, command: IkeCommand, contex
 function carryOut(work: IkeWork, command: IkeCommand): void {
   switch (command.type) {
     case 'initiate':
-      return void initiate(work, work.peer(command.peer), command.local, command.remote)
+      return void initiate(work, work.peer(command.peer), command.local, command.remote, command.flow)
     case 'take-over':
       return takeOver(work, command.copy)
     case 'resume': {
@@ -194,7 +203,7 @@ function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa
     case 'liveness':
       return queueRequest(work, name, { kind: 'liveness' })
     case 'create-child':
-      return work.send(wishForChild(work, work.sa(name), undefined).name, {
+      return work.send(wishForChild(work, work.sa(name), undefined, command.flow).name, {
         type: 'create',
         ikeBusy: ikeBusy(work, name),
         stagger: drawStagger(work, ikeBusy(work, name)),

@@ -3,11 +3,13 @@ import type { EspAlgorithms, IkeAlgorithms } from '../../../protocol/crypto/ike/
 import type { CookieSecret } from '../../../protocol/crypto/ike/cookie.ts'
 import type { KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
 import type { IkeKeys } from '../../../protocol/crypto/ike/key-schedule.ts'
+import type { PacketFlow } from '../../../protocol/ipsec/packet-flow.ts'
 import type { TrafficRange } from '../../../protocol/ipsec/traffic-range.ts'
 import type { IpsecState } from '../../../protocol/ipsec/state.ts'
 import type { Reassembly } from '../../../protocol/wire/ikev2/fragments.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
 import type { NotifyPayload } from '../../../protocol/wire/ikev2/notify.ts'
+import type { ChildOptions } from './child-options.ts'
 import type { IkeConfig, Place } from './ike-config.ts'
 import type { ProofState } from './proof-state.ts'
 import type { Arrival } from './spi-state.ts'
@@ -98,6 +100,8 @@ export interface IkeSa {
   readonly group: KeyExchangeId
   readonly cookie: Uint8Array | undefined
   readonly proof: ProofState
+  /** The packet that it was set up for, if one was. */
+  readonly flow: PacketFlow | undefined
   /** Inner addresses that this SA gave its initiator (RFC 7296 §2.19). */
   readonly assigned: readonly string[]
   /** First messages of both sides as they went over the wire, for AUTH (RFC 7296 §2.15). */
@@ -154,6 +158,13 @@ export interface IkeChild {
   readonly algorithms: EspAlgorithms | undefined
   readonly localRanges: readonly TrafficRange[]
   readonly remoteRanges: readonly TrafficRange[]
+  /** The packet that it was asked for, if one was. */
+  readonly flow: PacketFlow | undefined
+  /** The peer has other traffic in pairs of their own (RFC 7296 §2.9). */
+  readonly others: boolean
+  readonly options: ChildOptions
+  /** Made in a mode that the own policy does not take: nothing is sent through it, and it is deleted. */
+  readonly unwanted: boolean
   readonly nonces: KeyMaterial
   readonly secret: Uint8Array | undefined
   readonly random: Uint8Array

@@ -21,6 +21,7 @@ import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
 import type { MachineHost, Typed } from '../../hosts/host.ts'
 import type { IkePeer, Place } from './ike-config.ts'
+import type { NamedSa } from './child-sa.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
 import { MachineWork } from './machine-work.ts'
 import type { Negotiation } from './negotiation.ts'
@@ -69,8 +70,8 @@ export type EffectHandler = (work: IkeWork, actor: string, machine: string, effe
 export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
   endpoint: IkeEndpoint
   hand: Hand | undefined
-  /** Inbound SPIs that the answer to deletes lists (RFC 7296 §1.4.1). */
-  deletedSpis: readonly string[] = []
+  /** Inbound SAs that the answer to deletes lists (RFC 7296 §1.4.1). */
+  deletedSas: readonly NamedSa[] = []
   /** What else the answer to an INFORMATIONAL request says. */
   extra: readonly ClearPayload[] = []
   /** What the request in hand changes of SPIs and addresses, read and judged. */

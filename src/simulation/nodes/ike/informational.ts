@@ -3,6 +3,7 @@ import { notifiesOf, notifyOf, payloadsOf } from '../../../protocol/wire/ikev2/f
 import { isErrorNotify } from '../../../protocol/wire/ikev2/notify.ts'
 import { childrenMeant } from './heirs.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import { deletePayloads, saOf, type NamedSa } from './child-sa.ts'
 import { respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
@@ -20,7 +21,7 @@ export const isGivenUp = (payloads: readonly ClearPayload[]): boolean =>
 /** Deletes, address updates, error reports, or nothing: always answered (RFC 7296 §1.4). */
 export function receiveInformational(work: IkeWork, hand: Hand): void {
   work.hand = hand
-  work.deletedSpis = []
+  work.deletedSas = []
   work.extra = []
   const sa = work.sa(hand.sa)
   const deletes = payloadsOf(hand.payloads, 'D')
@@ -33,7 +34,8 @@ export function receiveInformational(work: IkeWork, hand: Hand): void {
     respond(work, hand, [])
     return work.send(sa.name, { type: 'fatalNotify', notify: 'AUTHENTICATION_FAILED' })
   }
-  for (const { protocol, spis } of deletes) if (protocol === 'ESP') for (const spi of spis) deleteChild(work, sa, spi)
+  for (const { protocol, spis } of deletes)
+    if (protocol === 'ESP' || protocol === 'AH') for (const spi of spis) deleteChild(work, sa, { protocol, spi })
   if (isRouterUpdate(sa, hand.payloads)) receiveRouterUpdate(work, hand)
   else receiveAddresses(work, hand)
   receiveAuthLifetime(work, sa.name, hand.payloads)
@@ -44,12 +46,7 @@ export function receiveInformational(work: IkeWork, hand: Hand): void {
   if (error !== undefined) work.mark('error-reported', 'RFC 7296 §2.21', `the peer reports ${error.notify}`)
   noteWindow(work, hand.sa, hand.payloads)
   work.later(() => {
-    const spis = work.deletedSpis
-    respond(work, hand, [
-      ...(spis.length === 0 ? [] : [{ type: 'D', protocol: 'ESP', spis } as const]),
-      ...work.extra,
-      ...(cookie === undefined ? [] : [cookie]),
-    ])
+    respond(work, hand, [...deletePayloads(work.deletedSas), ...work.extra, ...(cookie === undefined ? [] : [cookie])])
   })
 }
 
@@ -57,9 +54,11 @@ export function receiveInformational(work: IkeWork, hand: Hand): void {
 const EARLY_DELETES_MAX = 4
 
 /** The peer names its inbound SPI; one that is not known is passed over (RFC 7296 §1.4.1). */
-function deleteChild(work: IkeWork, sa: IkeSa, spi: string): void {
+function deleteChild(work: IkeWork, sa: IkeSa, { protocol, spi }: NamedSa): void {
   const number = Number.parseInt(spi, 16)
-  const child = childrenMeant(work, sa.name).find(each => each.outboundSpi === number)
+  const child = childrenMeant(work, sa.name).find(
+    each => each.outboundSpi === number && saOf(each, 'outboundSpi').protocol === protocol,
+  )
   if (child === undefined) {
     work.changeSa(sa.name, { earlyDeletes: [...work.sa(sa.name).earlyDeletes, number].slice(-EARLY_DELETES_MAX) })
     return work.mark('delete-unknown', 'RFC 7296 §1.4.1', `no child SA to ${hex32(number)}`)

@@ -2,6 +2,7 @@ import { present } from '../../../lib/assert.ts'
 import { isSingleChoice } from '../../../protocol/crypto/ike/cipher-suite-choice.ts'
 import { proposalOf } from '../../../protocol/crypto/ike/cipher-suite.ts'
 import { initialIkeKeys } from '../../../protocol/crypto/ike/key-schedule.ts'
+import type { PacketFlow } from '../../../protocol/ipsec/packet-flow.ts'
 import { initiatorMachine } from '../../../protocol/machines/ikev2/initiator.machine.ts'
 import { notifiesOf, notifyOf, payloadOf } from '../../../protocol/wire/ikev2/find.ts'
 import { NO_IKE_SPI, type IkeMessage } from '../../../protocol/wire/ikev2/message.ts'
@@ -22,14 +23,15 @@ import { judgeRedirect, redirectOffer, tellRefused } from './redirect.ts'
 import { resumeRequest, takeResumeAnswer } from './resumption.ts'
 import { floated } from './udp-places.ts'
 
-/** A user wants an IKE SA with this peer. Gives its name. */
-export function initiate(work: IkeWork, peer: IkePeer, local: Place, remote: Place): string {
+/** A user wants an IKE SA with this peer, or a packet does. Gives its name. */
+export function initiate(work: IkeWork, peer: IkePeer, local: Place, remote: Place, flow?: PacketFlow): string {
   const group = present(groupsOf(peer.ike)[0], 'group of the first proposal')
   const { name } = work.addSa(id => ({
     ...blankSa(id, local, remote, work.context.nowUs),
     role: 'initiator',
     founder: 'us',
     peer: peer.name,
+    flow,
     spiI: drawIkeSpi(work),
     group,
     random: drawKey(work, group),

@@ -4,7 +4,9 @@ import type { KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts
 import type { TrafficRange } from '../../../protocol/ipsec/traffic-range.ts'
 import type { Agreement } from '../../../protocol/machines/ikev2/events.ts'
 import type { Assignment } from './credentials.ts'
+import type { ChildOptions } from './child-options.ts'
 import type { Agreed } from './proposals.ts'
+import type { Rest } from './selectors.ts'
 
 /** What a request for an IKE SA comes to. */
 export interface IkeNegotiation {
@@ -26,8 +28,9 @@ export interface ChildNegotiation {
   readonly nonceI: Uint8Array
   readonly localRanges: readonly TrafficRange[]
   readonly remoteRanges: readonly TrafficRange[]
-  /** The policy is of single pairs of addresses: none was asked for, or more than the one granted (RFC 7296 §2.9). */
-  readonly onePair: 'required' | 'granted' | undefined
+  readonly options: ChildOptions
+  /** Of what was asked for not all may be in one SA (RFC 7296 §2.9). */
+  readonly rest: Rest
   /** The group to ask for when another one than the offered is needed. */
   readonly wanted: KeyExchangeId | undefined
 }

@@ -29,13 +29,15 @@ export interface Agreed<A> {
   readonly algorithms: A
 }
 
+export const WIRE_PROTOCOL = { ike: 'IKE', esp: 'ESP', ah: 'AH' } as const
+
 /** SA payload of these proposals, numbered from `first` (RFC 7296 §3.3.1). `spi`: empty for a first IKE SA. */
 export function proposalsPayload(proposals: readonly (IkeProposal | EspProposal)[], spi: string, first = 1): SaPayload {
   return {
     type: 'SA',
     proposals: proposals.map((proposal, i) => ({
       number: first + i,
-      protocol: proposal.protocol === 'ike' ? 'IKE' : 'ESP',
+      protocol: WIRE_PROTOCOL[proposal.protocol],
       spi,
       transforms: transformsOf(proposal).map(toWire),
     })),
@@ -74,14 +76,16 @@ export function agreeIke(
   return choice && named(choice.algorithms, proposals[choice.other])
 }
 
-/** What both sides can do for a pair of ESP SAs; in IKE_AUTH key exchanges do not count (RFC 7296 §1.2). */
+/** What both sides can do for a pair of child SAs; in IKE_AUTH key exchanges do not count (RFC 7296 §1.2). */
 export function agreeEsp(
   own: readonly EspProposal[],
   { proposals }: SaPayload,
   exchange: 'IKE_AUTH' | 'CREATE_CHILD_SA',
 ): Agreed<EspAlgorithms> | undefined {
   const read = proposals.map(each =>
-    each.protocol === 'ESP' && hexOctets(each.spi) === 4 ? readEspProposal(fromWire(each)) : undefined,
+    (each.protocol === 'ESP' || each.protocol === 'AH') && hexOctets(each.spi) === 4
+      ? readEspProposal(fromWire(each), each.protocol === 'AH' ? 'ah' : 'esp')
+      : undefined,
   )
   const bare = (list: readonly (EspProposal | undefined)[]) => list.map(each => each && withoutKeyExchange(each))
   const choice = exchange === 'IKE_AUTH' ? chooseEsp(own.map(withoutKeyExchange), bare(read)) : chooseEsp(own, read)

@@ -11,7 +11,7 @@ export function followRedirect(work: IkeWork, name: string): void {
   if (redirectTo === '') return
   work.mark('redirect-followed', 'RFC 5685 §3', `${name}: ${sa.remote.address} sends on to ${redirectTo}`)
   const local = { address: sa.local.address, port: IKE_PORT }
-  const next = initiate(work, work.peer(sa.peer), local, { address: redirectTo, port: IKE_PORT })
+  const next = initiate(work, work.peer(sa.peer), local, { address: redirectTo, port: IKE_PORT }, sa.flow)
   const { mobility } = work.sa(next)
   const replaces = sa.phase === 'established' ? sa.mobility.line : ''
   work.changeSa(next, { mobility: { ...mobility, redirectedFrom: sa.remote.address, redirects, replaces } })

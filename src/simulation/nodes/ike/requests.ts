@@ -1,4 +1,3 @@
-import { hex32 } from '../../../lib/bytes.ts'
 import { unreachable } from '../../../lib/assert.ts'
 import { notify } from '../../../protocol/wire/ikev2/notify.ts'
 import { notifyOf } from '../../../protocol/wire/ikev2/find.ts'
@@ -8,6 +7,7 @@ import { authRequest, receiveAuthAnswer } from './auth-exchange.ts'
 import { ownAuth } from './auth-value.ts'
 import { createChildRequest, receiveCreateAnswer } from './create-child.ts'
 import { eapRequestPayloads } from './eap-exchange.ts'
+import { deletePayloads, saOf } from './child-sa.ts'
 import { settleRequest, type RequestBuilder } from './ike-messages.ts'
 import type { IkeSa, Outstanding, Purpose } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -79,7 +79,7 @@ function informationalRequest(
   switch (purpose.kind) {
     case 'delete-child': {
       const child = work.findChild(purpose.child)
-      return child && [{ type: 'D', protocol: 'ESP', spis: [hex32(child.inboundSpi)] }]
+      return child && deletePayloads([saOf(child, 'inboundSpi')])
     }
     case 'delete-ike':
       return deleteIke(sa)

@@ -2,9 +2,11 @@ import { addressKey, type AddressRange } from '../../../protocol/ipsec/address.t
 import type { SelectorSet } from '../../../protocol/ipsec/selectors.ts'
 import {
   commonRange,
+  coversRange,
   sameRange,
   selectorSets,
   withoutCovered,
+  type TrafficPair,
   type TrafficRange,
 } from '../../../protocol/ipsec/traffic-range.ts'
 import { ipVersion } from '../../../protocol/wire/ip/address.ts'
@@ -53,7 +55,7 @@ export function readSelector(selector: TrafficSelector): TrafficRange | undefine
   return startPort > endPort ? undefined : { from, to, protocol: number, ports: { from: startPort, to: endPort } }
 }
 
-/** What is left of a peer's selectors within the own policy's ranges, the first one first (RFC 7296 §2.9). */
+/** What is left of a peer's selectors within the own policy's ranges, what is in the first one first (RFC 7296 §2.9). */
 export function narrow(
   selectors: readonly TrafficSelector[],
   policy: readonly TrafficRange[],
@@ -67,54 +69,90 @@ export function narrow(
       if (both !== undefined && !found.some(each => sameRange(each, both))) found.push(both)
     }
   }
-  return withoutCovered(found).slice(0, RANGES_MAX)
+  const [first] = found
+  const left = withoutCovered(found)
+  const isFirst = (range: TrafficRange): boolean => first !== undefined && coversRange(range, first)
+  return [...left.filter(isFirst), ...left.filter(range => !isFirst(range))].slice(0, RANGES_MAX)
 }
 /** Ranges of one child SA; more would make every packet dear (Roamscope). */
 const RANGES_MAX = 32
 /** Selector sets of one child SA: pairs of protocols and ports of both sides (Roamscope). */
 const SETS_MAX = 64
 
-export interface TrafficPair {
-  readonly localRanges: readonly TrafficRange[]
-  readonly remoteRanges: readonly TrafficRange[]
-}
+const NOTHING: TrafficPair = { localRanges: [], remoteRanges: [] }
+const setCount = ({ localRanges, remoteRanges }: TrafficPair): number => selectorSets(localRanges, remoteRanges).length
 
 /** Ranges without those that no range of the other side has a protocol in common with; none when nothing passes. */
 export function paired({ localRanges, remoteRanges }: TrafficPair): TrafficPair {
   const some = (ranges: readonly TrafficRange[], others: readonly TrafficRange[]): readonly TrafficRange[] =>
     ranges.filter(range => selectorSets([range], others).length > 0)
   const pair = { localRanges: some(localRanges, remoteRanges), remoteRanges: some(remoteRanges, localRanges) }
-  return selectorSets(pair.localRanges, pair.remoteRanges).length > SETS_MAX ? NOTHING : pair
+  return setCount(pair) > SETS_MAX ? NOTHING : pair
 }
-const NOTHING: TrafficPair = { localRanges: [], remoteRanges: [] }
 
-/** What a policy lets pass; `singlePair`: each pair of addresses in an SA of its own. */
-type PairPolicy = TrafficPair & { readonly singlePair?: boolean | undefined }
+/** What a policy lets pass, and what of it has to be in SAs of its own (RFC 7296 §2.9). */
+type PairPolicy = TrafficPair & {
+  readonly singlePair?: boolean | undefined
+  readonly separateRanges?: boolean | undefined
+}
 
 /**
- * Both ends of an offer within the policy (RFC 7296 §2.9). Of a policy of single pairs the pair that is asked for first
- * is granted; an offer that is of more and begins with no single pair leaves nothing to choose by: `required`.
- * `mayHave`: ranges the peer may say to be its own (RFC 4301 §4.4.3.3).
+ * What becomes of the part of an offer that is not granted: `more-possible` in other SAs (ADDITIONAL_TS_POSSIBLE);
+ * `single-pair` when the policy is of single pairs of addresses and the offer leaves nothing to choose one by.
+ */
+export type Rest = 'more-possible' | 'single-pair' | undefined
+type Narrowed = TrafficPair & { readonly rest: Rest }
+
+/**
+ * Both ends of an offer within the policy: all of it, or where the policy wants several SAs for it the one that carries
+ * what the offer begins with (RFC 7296 §2.9). `mayHave`: ranges the peer may say to be its own (RFC 4301 §4.4.3.3).
  */
 export function narrowPair(
   local: readonly TrafficSelector[],
   remote: readonly TrafficSelector[],
   policy: PairPolicy,
   mayHave: (range: TrafficRange) => boolean,
-): TrafficPair & { readonly onePair: 'required' | 'granted' | undefined } {
-  const within = ({ localRanges, remoteRanges }: TrafficPair): TrafficPair =>
-    paired({ localRanges: narrow(local, localRanges), remoteRanges: narrow(remote, remoteRanges).filter(mayHave) })
-  const all = within(policy)
-  if (policy.singlePair !== true || isOnePair(all)) return { ...all, onePair: undefined }
+): Narrowed {
+  const within = ({ localRanges, remoteRanges }: TrafficPair): TrafficPair => ({
+    localRanges: narrow(local, localRanges),
+    remoteRanges: narrow(remote, remoteRanges).filter(mayHave),
+  })
+  const [whole, rest] =
+    policy.separateRanges === true ? oneOfRanges(local, remote, policy, within) : [policy, undefined]
+  const all = within(whole)
+  if (policy.singlePair !== true || isOnePair(paired(all))) return bounded(all, rest)
   const [here, there] = [firstAddress(local), firstAddress(remote)]
-  if (here === undefined || there === undefined) return { ...all, onePair: 'required' }
+  if (here === undefined || there === undefined) return { ...paired(all), rest: 'single-pair' }
   const only = (ranges: readonly TrafficRange[], address: string): readonly TrafficRange[] =>
     ranges.flatMap(range => commonRange(range, { from: address, to: address }) ?? [])
-  const one = within({ localRanges: only(policy.localRanges, here), remoteRanges: only(policy.remoteRanges, there) })
-  return { ...one, onePair: 'granted' }
+  const one = within({ localRanges: only(whole.localRanges, here), remoteRanges: only(whole.remoteRanges, there) })
+  return bounded(one, 'more-possible')
 }
 
-function isOnePair({ localRanges, remoteRanges }: TrafficPair): boolean {
+/** No more than one SA can look through for every packet; what the offer begins with stays in. */
+function bounded(pair: TrafficPair, rest: Rest): Narrowed {
+  if (setCount(pair) <= SETS_MAX) return { ...paired(pair), rest }
+  const first = { localRanges: pair.localRanges.slice(0, 1), remoteRanges: pair.remoteRanges.slice(0, 1) }
+  return { ...paired(first), rest: 'more-possible' }
+}
+
+/** Of a policy's ranges the two that carry what the offer begins with; the first two that meet it where none do. */
+function oneOfRanges(
+  local: readonly TrafficSelector[],
+  remote: readonly TrafficSelector[],
+  { localRanges, remoteRanges }: TrafficPair,
+  within: (policy: TrafficPair) => TrafficPair,
+): readonly [TrafficPair, Rest] {
+  const met = localRanges
+    .flatMap(here => remoteRanges.map((there): TrafficPair => ({ localRanges: [here], remoteRanges: [there] })))
+    .filter(each => setCount(within(each)) > 0)
+  const takesFirst = (each: TrafficPair): boolean =>
+    narrow(local.slice(0, 1), each.localRanges).length > 0 && narrow(remote.slice(0, 1), each.remoteRanges).length > 0
+  return [met.find(takesFirst) ?? met[0] ?? NOTHING, met.length > 1 ? 'more-possible' : undefined]
+}
+
+/** One address on either side. */
+export function isOnePair({ localRanges, remoteRanges }: TrafficPair): boolean {
   const isOne = (ranges: readonly TrafficRange[]): boolean =>
     new Set(ranges.flatMap(({ from, to }) => [addressKey(from), addressKey(to)])).size <= 1
   return isOne(localRanges) && isOne(remoteRanges)

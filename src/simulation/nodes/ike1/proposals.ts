@@ -211,5 +211,5 @@ function espOf(id: string, attributes: readonly P2[], peer: Ikev1Peer): EspAlgor
       (!isAes(encryption) || keyBits(encryption) === number('Key length')) &&
       ATTRIBUTE_VALUE['Authentication algorithm']?.[AUTH_NAME[integrity] ?? ''] === number('Authentication algorithm'),
   )
-  return found && { ...found, keyExchange: peer.pfs, additional: [], sequence: 'noesn' }
+  return found && { protocol: 'esp', ...found, keyExchange: peer.pfs, additional: [], sequence: 'noesn' }
 }

@@ -4,8 +4,7 @@ import { coversRange, type TrafficPair } from '../../../protocol/ipsec/traffic-r
 import { notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import { notify } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
-import type { IkePeer } from './ike-config.ts'
-import type { IkeSa } from './ike-state.ts'
+import type { IkePeer, Place } from './ike-config.ts'
 
 /** What both messages of an exchange say of a pair of child SAs by notifications (RFC 7296 §1.3.1). */
 export interface ChildOptions {
@@ -24,6 +23,13 @@ export const optionsOf = ({ mode, statefulFragments }: SecurityAssociation): Chi
   laterFragments: statefulFragments,
   peerTakesPadding: false,
 })
+
+/** Of the IKE SA: between whom the pair is, and whether ESP goes in UDP. */
+interface SaEnds {
+  readonly local: Place
+  readonly remote: Place
+  readonly encapsulated: boolean
+}
 
 /** What the initiator of the exchange asks for. */
 export const optionsOffer = (peer: IkePeer): readonly ClearPayload[] => [
@@ -44,7 +50,7 @@ export const optionsAnswer = (peer: IkePeer, { mode, laterFragments }: ChildOpti
  * addresses (RFC 4301 §4.1), and behind a NAT, whose rules for it (RFC 7296 §2.23.1) are not spoken here.
  */
 export function chooseOptions(
-  sa: Pick<IkeSa, 'local' | 'remote' | 'encapsulated'>,
+  sa: SaEnds,
   peer: IkePeer,
   payloads: readonly ClearPayload[],
   ranges: TrafficPair,
@@ -72,7 +78,7 @@ function peerOptions(peer: IkePeer, payloads: readonly ClearPayload[]): Omit<Chi
 export const isUnwanted = (peer: IkePeer, { mode }: ChildOptions): boolean =>
   peer.modeRequired === true && mode !== peer.mode
 
-function isOfEnds({ local, remote }: Pick<IkeSa, 'local' | 'remote'>, ranges: TrafficPair): boolean {
+function isOfEnds({ local, remote }: SaEnds, ranges: TrafficPair): boolean {
   const [here, there] = [singleAddress(local.address), singleAddress(remote.address)]
   const { localRanges, remoteRanges } = ranges
   return (

@@ -42,10 +42,19 @@ const COMMANDS = [
   ...(['rekey-child', 'rekey-ike', 'create-child', 'liveness', 'delete-child', 'move'] as const),
   ...(['rekey-child', 'rekey-ike', 'create-child', 'rekey-ike', 'delete-child', 'delete-ike'] as const),
 ]
+/** The same, and now and then everything from the start (RFC 4478). */
+export const WITH_REAUTHENTICATION = [...COMMANDS, ...(['reauthenticate', 'reauthenticate'] as const)]
+type Kind = (typeof WITH_REAUTHENTICATION)[number]
 const MINUTE = 60_000_000
 
 /** Plays commands of both sides at random moments through random weather, then lets it become quiet. */
-export function playRandomly(seed: number, weather: Weather, options: PairOptions = {}, commands = 6): IkePair {
+export function playRandomly(
+  seed: number,
+  weather: Weather,
+  options: PairOptions = {},
+  kinds: readonly Kind[] = COMMANDS,
+  commands = 6,
+): IkePair {
   let count = 0
   const draw = (bound: number): number => drawBelow({ seed, node: 'test', purpose: 'schedule', count: count++ }, bound)
   const quiet = { timers: { ...DEFAULT_IKE_TIMERS, livenessUs: 2 * MINUTE } }
@@ -62,7 +71,7 @@ export function playRandomly(seed: number, weather: Weather, options: PairOption
   pair.run(8_000_000)
   for (let i = 0; i < commands; i++) {
     const side: Side = draw(2) === 0 ? 'mn' : 'gw'
-    doSomething(pair, side, draw)
+    doSomething(pair, side, kinds, draw)
     // Half of them at once, so that both sides act before they hear of each other.
     pair.run(draw(2) === 0 ? draw(15_000) : draw(4_000_000))
   }
@@ -71,8 +80,8 @@ export function playRandomly(seed: number, weather: Weather, options: PairOption
   return pair
 }
 
-function doSomething(pair: IkePair, side: Side, draw: (bound: number) => number): void {
-  const type = COMMANDS[draw(COMMANDS.length)] ?? 'liveness'
+function doSomething(pair: IkePair, side: Side, kinds: readonly Kind[], draw: (bound: number) => number): void {
+  const type = kinds[draw(kinds.length)] ?? 'liveness'
   const sas = pair.sas(side).filter(({ phase }) => phase === 'established')
   const children = pair.children(side).filter(({ installed }) => installed)
   const sa = sas[draw(Math.max(1, sas.length))]

@@ -4,7 +4,7 @@ import { pureHost } from '../../hosts/host-pure.ts'
 import { heapWatch } from '../../../protocol/wire/heap-watch.fixture.ts'
 import { associations, type IkePair } from './ike-pair.fixture.ts'
 import { expectAgreement } from './orders/agreement.fixture.ts'
-import { playRandomly, type Weather } from './ike-random.fixture.ts'
+import { playRandomly, WITH_REAUTHENTICATION, type Weather } from './ike-random.fixture.ts'
 
 /** ROAMSCOPE_SEED chooses other schedules, ROAMSCOPE_RUNS more of them. */
 const FIRST = Number(process.env['ROAMSCOPE_SEED'] ?? 4067)
@@ -40,8 +40,8 @@ const CALM: Weather = { lost: 0, twice: 0, late: 0 }
 const ROUGH: Weather = { lost: 15, twice: 10, late: 15 }
 
 /** Nothing that one side has lacks at the other, and nothing is left of what was under way. */
-function expectOneTruth(seed: number, weather: Weather): void {
-  const pair = playRandomly(seed, weather)
+function expectOneTruth(seed: number, weather: Weather, kinds?: Parameters<typeof playRandomly>[3]): void {
+  const pair = playRandomly(seed, weather, {}, kinds)
   const about = `seed ${seed}`
   expect({ about, sas: spis(pair, 'mn') }).toEqual({ about, sas: spis(pair, 'gw') })
   expect({ about, rows: associations(pair, 'mn') }).toEqual({ about, rows: associations(pair, 'gw') })
@@ -49,16 +49,17 @@ function expectOneTruth(seed: number, weather: Weather): void {
   expectAgreement(pair, about)
 }
 
-test.each<[string, Weather]>([
-  ['when both sides act at once', CALM],
-  ['and when messages are lost, doubled and overtake each other', ROUGH],
+test.each<[string, Weather, Parameters<typeof playRandomly>[3]]>([
+  ['when both sides act at once', CALM, undefined],
+  ['and when messages are lost, doubled and overtake each other', ROUGH, undefined],
+  ['with authentication repeated in between', ROUGH, WITH_REAUTHENTICATION],
 ])(
   'in the end both sides hold the same SAs and nothing else, %s',
-  (_, weather) => {
+  (_, weather, kinds) => {
     const heap = heapWatch(heapNow)
     for (let seed = FIRST; seed < FIRST + RUNS; seed++) {
       if ((seed - FIRST) % 1_000 === 500) heap.check(`seed ${seed}`)
-      expectOneTruth(seed, weather)
+      expectOneTruth(seed, weather, kinds)
     }
   },
   // A campaign takes as long as it takes.

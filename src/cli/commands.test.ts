@@ -68,6 +68,27 @@ test('export: what is not there is said with what is', async () => {
 })
 const EXPORTS = 'mermaid, plantuml, ascii, setkey, csv'
 
+test('a row of keys that cannot be used is said with its place, and ends in exit code 2', async () => {
+  const { written } = await shell(['run', ...SHORT, '--pcapng', 'x.pcapng', '--keys', 'x.keys.json'])
+  const whole = JSON.parse(new TextDecoder().decode(written['x.keys.json'])) as { esp: object[] }
+  const odd = JSON.stringify({ ...whole, esp: [...whole.esp, { ...whole.esp[0], encr: 'ROT13' }] })
+  const { out, exitCode, err } = await shell(['dissect', 'x.pcapng', '--keys', 'odd.json'], {
+    ...written,
+    'odd.json': odd,
+  })
+  expect(exitCode).toBe(2)
+  expect(err).toMatch(/^roamscope dissect: odd\.json: esp\[\d+\]\.encr: .*ROT13.*\n$/)
+  expect(out).toContain('opened: ')
+})
+
+test.each(['check', 'experiment'])('%s, with or without --help, is told to be missing', async name => {
+  for (const args of [[name], [name, '--help']]) {
+    const { exitCode, out, err } = await shell(args)
+    expect([exitCode, out]).toEqual([2, ''])
+    expect(err).toMatch(new RegExp(`^roamscope: '${name}' is not in this version yet; allowed: list, .*\\n$`))
+  }
+})
+
 test('dissect reads what run wrote, and opens ESP with its keys', async () => {
   const { written } = await shell(['run', ...SHORT, '--pcapng', 'x.pcapng', '--keys', 'x.keys.json'])
   const { out, exitCode, err } = await shell(['dissect', 'x.pcapng', '--keys', 'x.keys.json', '--json'], written)

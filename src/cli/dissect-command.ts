@@ -12,7 +12,10 @@ export interface DissectCommandOptions {
   readonly json?: true
 }
 
-/** `roamscope dissect`: every packet as a tree. Exit 1 when the file is cut or holds what cannot be read. */
+/**
+ * `roamscope dissect`: every packet as a tree. Exit 1 when the file is cut or holds what cannot be read, 2 when a row of the
+ * keys cannot be used: the packets are shown all the same.
+ */
 export function dissectCommand(path: string, options: DissectCommandOptions, io: Io): ExitCode {
   const fail = (text: string): ExitCode => {
     io.err(`roamscope dissect: ${text}\n`)
@@ -27,7 +30,7 @@ export function dissectCommand(path: string, options: DissectCommandOptions, io:
   if (!capture.ok) return fail(`${path}: ${capture.error}`)
   const opener = readOpener(options.keys, io)
   if (!opener.ok) return fail(opener.error)
-  const packets = capture.value.packets.map(packet => dissectPacket(packet, opener.value))
+  const packets = capture.value.packets.map(packet => dissectPacket(packet, opener.value.opener))
   const { findings, comments } = capture.value
   for (const finding of findings) io.err(`roamscope dissect: ${path}: ${finding}\n`)
   const unread = packets.filter(({ protocols }) => protocols.length === 0).length
@@ -37,19 +40,26 @@ export function dissectCommand(path: string, options: DissectCommandOptions, io:
     const about = { ...(comments.length === 0 ? {} : { comments }), ...(findings.length === 0 ? {} : { findings }) }
     io.out(`${JSON.stringify({ format: 1, packets, ...about }, null, 1)}\n`)
   } else for (const packet of packets) io.out(packetText(packet))
+  if (opener.value.findings > 0) return 2
   return findings.length === 0 && unread === 0 ? 0 : 1
 }
 
-/** Rows that cannot open anything are said, not fatal: the others still do. */
-function readOpener(path: string | undefined, io: Io): Result<Opener | undefined, string> {
-  if (path === undefined) return ok(undefined)
+interface ReadKeys {
+  readonly opener: Opener | undefined
+  /** Rows that cannot be used. */
+  readonly findings: number
+}
+
+/** Rows that cannot open anything are said; the others still do. */
+function readOpener(path: string | undefined, io: Io): Result<ReadKeys, string> {
+  if (path === undefined) return ok({ opener: undefined, findings: 0 })
   const file = io.read(path)
   if (!file.ok) return file
   const keys = readKeys(new TextDecoder().decode(file.value))
   if (!keys.ok) return err(`${path}: ${keys.error}`)
   const { keys: rows, ikeKeys, ikev1Keys, findings } = openingKeys(keys.value)
   for (const finding of findings) io.err(`roamscope dissect: ${path}: ${finding}\n`)
-  return ok(createOpener(rows, createRealSuite(), ikeKeys, ikev1Keys))
+  return ok({ opener: createOpener(rows, createRealSuite(), ikeKeys, ikev1Keys), findings: findings.length })
 }
 
 function packetText(packet: PacketJson): string {

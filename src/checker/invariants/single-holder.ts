@@ -1,5 +1,13 @@
+import type { Row } from '../../trace/event.ts'
 import type { WorldView } from '../../trace/fold.ts'
 import { activeSas, keyOf, nodesOf, plural, type Verdict, type Watch } from './invariant.ts'
+
+/** IKE SAs in use at a node that is up: two routers that go on with one use its Message IDs twice (RFC 7296 §2.2). */
+const ikeSas = (world: WorldView, node: string): readonly Row[] => {
+  const view = world.nodes[node]
+  if (view === undefined || !view.up) return []
+  return Object.values(view.tables['IKE SAs']).filter(({ state }) => state === 'established')
+}
 
 /** Two routers that both send on an SA repeat its numbers and nonces; two that both receive accept replays. */
 export const singleHolder: Watch = run => {
@@ -10,6 +18,13 @@ export const singleHolder: Watch = run => {
     if (!rows) return undefined
     const holder = new Map<string, string>()
     for (const router of routers) {
+      for (const row of ikeSas(world, router)) {
+        const key = `IKE/${row.initiatorSpi}/${row.responderSpi}/${row.keyFingerprint}`
+        const other = holder.get(key)
+        if (other !== undefined && other !== router)
+          return `${other} and ${router} both use the IKE SA ${row.initiatorSpi} ${row.responderSpi} with ${row.peer}`
+        holder.set(key, router)
+      }
       for (const row of activeSas(world, router)) {
         if (!mobiles.has(String(row.owner))) continue
         const key = `${keyOf(row)}/${row.direction}`

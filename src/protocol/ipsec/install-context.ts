@@ -14,7 +14,8 @@ import {
 } from './context.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { jumpForward } from './replay-window.ts'
-import { collisionOf, freeId, freeSpi, insertAssociation } from './sad.ts'
+import { GrowingSad } from './growing-sad.ts'
+import { drawFreeSpi, insertAssociation } from './sad.ts'
 import { associationProblem, jumpSequence, type LookupCase, type SecurityAssociation } from './sa.ts'
 import type { Policy } from './spd.ts'
 import type { IpsecState } from './state.ts'
@@ -84,23 +85,22 @@ export function installContexts(
   if (sas.length > 0 && sas.every(sa => ipsec.sad.some(row => isSameSa(row, sa))))
     return { ipsec, outcome: 'duplicate', statuses: [], spiChanges: [], aside: [], collisions, errors: [] }
 
-  let { sad } = ipsec
+  const sad = new GrowingSad(ipsec.sad)
   const spiChanges: SpiRemap[] = []
   const aside = sas.filter(({ id }) => options.aside?.has(id))
   for (const sa of sas) {
     if (aside.includes(sa)) continue
-    const holder = holderOf(sad, sa)
-    if (holder !== undefined) collisions.push({ sa: { ...sa, id: freeId(sad, sa.id) }, holder: holder.id })
+    const holder = sad.holderOf(sa)
+    if (holder !== undefined) collisions.push({ sa: { ...sa, id: sad.freeId(sa.id) }, holder: holder.id })
     const placed = holder === undefined ? ok(sa) : withFreeSpi(sad, sa, holder, options)
     if (!placed.ok) return refuse(FPT['IPsec SAD'], [placed.error])
     if (placed.value.spi !== sa.spi) spiChanges.push({ oldSpi: sa.spi, newSpi: placed.value.spi })
-    const next = insertAssociation(sad, placed.value)
+    const next = sad.insert(placed.value)
     if (!next.ok) return refuse(FPT['IPsec SAD'], [next.error])
-    sad = next.value
   }
   const spd = insertedBeforeCatchAll(ipsec.spd, policies.value)
   return {
-    ipsec: { ...ipsec, sad, spd },
+    ipsec: { ...ipsec, sad: sad.finish(), spd },
     outcome: 'installed',
     statuses: [],
     spiChanges,
@@ -232,20 +232,16 @@ const isSameSa = (row: SecurityAssociation, sa: SecurityAssociation): boolean =>
   sameAddress(row.source, sa.source) &&
   sameAddress(row.destination, sa.destination)
 
-/** The row an arriving inbound SA collides with, whatever their names. */
-const holderOf = (sad: IpsecState['sad'], sa: SecurityAssociation): SecurityAssociation | undefined =>
-  sa.direction === 'in' ? collisionOf(sad, { ...sa, id: '' }) : undefined
-
 /** Only inbound SPIs are this router's to choose (RFC 4301 §4.1); the mobile is told of the new one. */
 function withFreeSpi(
-  sad: IpsecState['sad'],
+  sad: GrowingSad,
   sa: SecurityAssociation,
   other: SecurityAssociation,
   options: InstallOptions,
 ): Result<SecurityAssociation, IpsecError> {
   if (options.onCollision === 'refuse')
     return err(ipsecError('spi-collision', `${hex32(sa.spi)} is taken by ${other.id}`, other.id))
-  const spi = freeSpi(sad, options.drawSpi)
+  const spi = drawFreeSpi(number => sad.hasInbound(number), options.drawSpi)
   return spi.ok ? ok({ ...sa, spi: spi.value }) : spi
 }
 

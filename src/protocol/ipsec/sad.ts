@@ -117,10 +117,17 @@ export const SPI_TRIES = 64
  * An SPI no inbound row uses, whatever its case: the receiver chooses (RFC 4301 §4.1). `draw(attempt)` gives 32 bits;
  * 0 to 255 are reserved (RFC 4303 §2.1). Gives up after 64 draws.
  */
-export function freeSpi(sad: Sad, draw: (attempt: number) => number): Result<number, IpsecError> {
+export const freeSpi = (sad: Sad, draw: (attempt: number) => number): Result<number, IpsecError> =>
+  drawFreeSpi(spi => sad.some(sa => sa.direction === 'in' && sa.spi === spi), draw)
+
+/** The same where `isTaken` knows what inbound rows use. */
+export function drawFreeSpi(
+  isTaken: (spi: number) => boolean,
+  draw: (attempt: number) => number,
+): Result<number, IpsecError> {
   for (let attempt = 0; attempt < SPI_TRIES; attempt++) {
     const spi = draw(attempt) >>> 0
-    if (spi >= SPI_FIRST && !sad.some(sa => sa.direction === 'in' && sa.spi === spi)) return ok(spi)
+    if (spi >= SPI_FIRST && !isTaken(spi)) return ok(spi)
   }
   return err(ipsecError('no-free-spi', `no free SPI in ${SPI_TRIES} draws`))
 }

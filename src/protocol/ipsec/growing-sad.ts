@@ -1,0 +1,67 @@
+import { ok, type Result } from '../../lib/result.ts'
+import type { IpsecError } from './error.ts'
+import { collisionOf, insertAssociation, type Sad } from './sad.ts'
+import type { SecurityAssociation } from './sa.ts'
+
+/**
+ * A table that many rows go into at once, with the rules of `insertAssociation`: who has a number or a name is known
+ * without a look at every row, so that a thousand SAs cost a thousand times one (Roamscope).
+ */
+export class GrowingSad {
+  private readonly rows: SecurityAssociation[]
+  private readonly bySpi = new Map<number, SecurityAssociation[]>()
+  private readonly ids: Set<string>
+  /** Number that was given last behind a name. */
+  private readonly numbers = new Map<string, number>()
+
+  constructor(sad: Sad) {
+    this.rows = [...sad]
+    this.ids = new Set(sad.map(({ id }) => id))
+    for (const sa of sad) this.note(sa)
+  }
+
+  /** Rows with that SPI, of either direction. */
+  withSpi(spi: number): Sad {
+    return this.bySpi.get(spi) ?? []
+  }
+
+  /** The wanted id, or with a number where a row has it. */
+  freeId(wanted: string): string {
+    if (!this.ids.has(wanted)) return wanted
+    for (let n = (this.numbers.get(wanted) ?? 1) + 1; ; n++) {
+      const id = `${wanted}#${n}`
+      if (this.ids.has(id)) continue
+      this.numbers.set(wanted, n)
+      return id
+    }
+  }
+
+  /** The row that an inbound SA would meet by its lookup key. */
+  holderOf(sa: SecurityAssociation): SecurityAssociation | undefined {
+    return sa.direction === 'in' ? collisionOf(this.withSpi(sa.spi), { ...sa, id: '' }) : undefined
+  }
+
+  hasInbound(spi: number): boolean {
+    return this.withSpi(spi).some(({ direction }) => direction === 'in')
+  }
+
+  insert(sa: SecurityAssociation): Result<SecurityAssociation, IpsecError> {
+    const named = { ...sa, id: this.freeId(sa.id) }
+    const checked = insertAssociation(this.withSpi(sa.spi), named)
+    if (!checked.ok) return checked
+    this.rows.push(named)
+    this.ids.add(named.id)
+    this.note(named)
+    return ok(named)
+  }
+
+  finish(): Sad {
+    return this.rows
+  }
+
+  private note(sa: SecurityAssociation): void {
+    const there = this.bySpi.get(sa.spi)
+    if (there === undefined) this.bySpi.set(sa.spi, [sa])
+    else there.push(sa)
+  }
+}

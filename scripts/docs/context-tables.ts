@@ -2,6 +2,7 @@
 import { ENCRYPTION, INTEGRITY } from '../../src/protocol/crypto/transforms.ts'
 import { CXTP_STATUS, FPT } from '../../src/protocol/wire/cxtp/codes.ts'
 import type { ContextType } from '../../src/protocol/wire/cxtp/contexts/context-type.ts'
+import { ikev1Context } from '../../src/protocol/wire/cxtp/contexts/ikev1.ts'
 import { ikev2Context } from '../../src/protocol/wire/cxtp/contexts/ikev2.ts'
 import { padContext } from '../../src/protocol/wire/cxtp/contexts/pad.ts'
 import { sadContext } from '../../src/protocol/wire/cxtp/contexts/sad.ts'
@@ -56,7 +57,7 @@ const NUMBERING: Readonly<Record<keyof typeof FPT, string>> = {
   'IPsec SPD': 'one security policy, defined below',
   'IPsec PAD': 'one peer authorisation entry, defined below',
   IKEv2: 'one IKE SA of IKEv2 with its child SAs, defined below',
-  IKEv1: 'reserved for ISAKMP SAs of IKEv1',
+  IKEv1: 'one ISAKMP SA of IKEv1 with the SPIs of its pairs, defined below',
   'Service Parameter Table': 'reserved for the table of the secure context transfer drafts',
 }
 
@@ -98,6 +99,7 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   'spd-fields': () => fields(spdContext),
   'pad-fields': () => fields(padContext),
   'ike-sa-fields': () => fields(ikev2Context),
+  'isakmp-fields': () => fields(ikev1Context),
   encryption: () =>
     table(
       ['Transform', 'Number', 'Octets of key'],

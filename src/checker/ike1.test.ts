@@ -18,7 +18,9 @@ const atNewRouter = (run: Played) =>
 const names = (run: Played): readonly string[] =>
   run.messages.filter(({ protocol }) => protocol === 'IKEv1').map(({ name, from, to }) => `${name} ${from}>${to}`)
 const octets = (run: Played): number => atNewRouter(run).reduce((sum, { bytes }) => sum + bytes.length, 0)
-const sad = (run: Played, node: string): readonly Row[] => Object.values(run.table(node, 'SAD'))
+/** Those of tunnels; routers have SAs of their own between them. */
+const sad = (run: Played, node: string): readonly Row[] =>
+  Object.values(run.table(node, 'SAD')).filter(({ mode }) => mode === 'tunnel')
 const keys = (rows: readonly Row[]): readonly string[] =>
   rows.map(({ spi, encryptionKey, integrityKey }) => [spi, encryptionKey, integrityKey].map(String).join(' ')).sort()
 
@@ -54,6 +56,39 @@ describe('Allard 2008 table 1', () => {
     expect(Math.round((played('ike1-main').setupUs ?? 0) / 1_000)).toBe(1_500)
     const aggressiveUs = played('ike1-aggressive').setupUs ?? 0
     expect(Math.abs(aggressiveUs / 1_300_000 - 1)).toBeLessThan(0.1)
+  })
+
+  test('ike1-context: one message of 106 octets activates, one of 82 acknowledges, and IKEv1 goes on with nAR', () => {
+    const run = played('ike1-context')
+    const activation = run.messages.filter(
+      ({ protocol, sentUs, link }) => protocol === 'CXTP' && sentUs >= MOVED_AT_US - 10_000 && link === 'radio-nar',
+    )
+    expect(activation.map(({ name, bytes }) => `${name} ${bytes.length}`)).toEqual(['CTAR 106', 'CTAA 82'])
+    expect(Math.abs((run.setupUs ?? 0) / 20_000 - 1)).toBeLessThan(0.1)
+    expect(atNewRouter(run).map(({ name, from, to }) => `${name} ${from}>${to}`)).toEqual([
+      'Quick Mode 1 mn>nar',
+      'Quick Mode 2 nar>mn',
+      'Quick Mode 3 mn>nar',
+    ])
+    expect(run.broken()).toEqual([])
+    expect(keys(sad(run, 'mn'))).toEqual(keys(sad(run, 'nar')))
+    expect(sad(run, 'mn')).toHaveLength(4)
+    expect(sad(run, 'par')).toEqual([])
+    const [here, there] = ['mn', 'nar'].map(node => Object.values(run.table(node, 'IKE SAs')))
+    const secrets = ['skeyidD', 'skeyidA', 'skeyidE', 'cipherKey', 'lastBlock'] as const
+    expect(secrets.map(name => here?.[0]?.[name])).toEqual(secrets.map(name => there?.[0]?.[name]))
+    expect(there?.[0]?.['skeyid']).toBe('')
+  })
+
+  test('ike1-context to a router that does not know the mobile, or has another cipher, is refused as a whole', () => {
+    const scenario = present(scenarioById('ike1-context'), 'ike1-context')
+    const ike = present(scenario.ike, 'ike')
+    const nar = { ...present(ike.nodes['nar'], 'nar'), peers: {} }
+    const options = { untilUs: scenario.untilUs }
+    const run = play({ ...scenario, ike: { ...ike, nodes: { ...ike.nodes, nar } } }, options)
+    expect(sad(run, 'nar')).toEqual([])
+    expect(Object.keys(run.table('nar', 'IKE SAs'))).toEqual([])
+    expect(run.messages.filter(({ name }) => name === 'CTAA').map(({ detail }) => detail)[0]).toContain('IKEv1')
   })
 
   test.each(['ike1-main', 'ike1-aggressive'])('%s: pAR, which nobody tells, keeps SAs that lead nowhere', id => {

@@ -53,6 +53,7 @@ const ORDER: readonly string[] = [
   'ha-failover',
   'ike1-main',
   'ike1-aggressive',
+  'ike1-context',
   'nat-behind',
   'nat-keepalive',
   'nat-mapping-expired',

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { ContextBlock } from '../wire/cxtp/cdb.ts'
 import type { Fpt } from '../wire/cxtp/codes.ts'
 import { contextBlocks, contextsFromBlocks, type ContextError } from '../wire/cxtp/contexts/chain.ts'
+import { ikev1Context, type Ikev1Context } from '../wire/cxtp/contexts/ikev1.ts'
 import { ikev2Context, type Ikev2Context } from '../wire/cxtp/contexts/ikev2.ts'
 import { padContext, type PadContext } from '../wire/cxtp/contexts/pad.ts'
 import type { Codec } from '../wire/schema.ts'
@@ -14,9 +15,10 @@ import type { Codec } from '../wire/schema.ts'
 export interface KeptContexts {
   readonly pad: readonly PadContext[]
   readonly ikev2: readonly Ikev2Context[]
+  readonly ikev1: readonly Ikev1Context[]
 }
 
-export const NOTHING_KEPT: KeptContexts = { pad: [], ikev2: [] }
+export const NOTHING_KEPT: KeptContexts = { pad: [], ikev2: [], ikev1: [] }
 
 /** Whether there is anything. */
 export const keepsAnything = (kept: KeptContexts | undefined): kept is KeptContexts =>
@@ -29,6 +31,7 @@ export const keptCount = (kept: KeptContexts | undefined): number =>
 export const joinKept = (all: readonly KeptContexts[]): KeptContexts => ({
   pad: all.flatMap(({ pad }) => pad),
   ikev2: all.flatMap(({ ikev2 }) => ikev2),
+  ikev1: all.flatMap(({ ikev1 }) => ikev1),
 })
 
 /** Why contexts cannot be used here: for CTDR and CTAA, and in words. */
@@ -48,7 +51,7 @@ interface KeptKind {
   readonly older: (kept: KeptContexts, us: Micros) => Partial<KeptContexts>
 }
 
-export type KeptName = 'PAD' | 'IKEv2'
+export type KeptName = 'PAD' | 'IKEv2' | 'IKEv1'
 
 function kind<K extends keyof KeptContexts, T extends KeptContexts[K][number]>(
   name: KeptName,
@@ -86,10 +89,13 @@ const agedIkev2 = (sa: Ikev2Context, us: Micros): Ikev2Context => ({
   })),
 })
 
+const agedIkev1 = (sa: Ikev1Context, us: Micros): Ikev1Context => ({ ...sa, remainingUs: less(sa.remainingUs, us) })
+
 /** In the order in which they stand in a message, behind SAs and policies. */
 export const KEPT_KINDS: readonly KeptKind[] = [
   kind('PAD', 'IPsec PAD', 'pad', padContext.codec),
   kind('IKEv2', 'IKEv2', 'ikev2', ikev2Context.codec, agedIkev2),
+  kind('IKEv1', 'IKEv1', 'ikev1', ikev1Context.codec, agedIkev1),
 ]
 
 export const KEPT_NAMES: readonly KeptName[] = KEPT_KINDS.map(({ name }) => name)

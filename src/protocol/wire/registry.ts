@@ -13,6 +13,7 @@ import { tcp } from './tcp/tcp.ts'
 import { natTraversal } from './udp/nat-traversal.ts'
 import { udp } from './udp/udp.ts'
 import { contextBlock } from './cxtp/cdb.ts'
+import { ikev1Context } from './cxtp/contexts/ikev1.ts'
 import { ikev2Context } from './cxtp/contexts/ikev2.ts'
 import { multicastListener } from './cxtp/contexts/multicast-listener.ts'
 import { padContext } from './cxtp/contexts/pad.ts'
@@ -72,6 +73,7 @@ export const CODECS: readonly RegisteredCodec[] = [
   entry(spdContext.codec),
   entry(padContext.codec),
   entry(ikev2Context.codec),
+  entry(ikev1Context.codec),
   entry(ctar),
   entry(ctaa),
   entry(ctd),

@@ -4,8 +4,9 @@ import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { Arrival, ContextKeeper } from './context-keeper.ts'
 import { ike2Keeper } from './ike-context.ts'
+import { ike1Keeper } from './ikev1-context.ts'
 
-const KEEPERS: readonly ContextKeeper[] = [ike2Keeper]
+const KEEPERS: readonly ContextKeeper[] = [ike2Keeper, ike1Keeper]
 
 export const keptKinds = (d: Dispatch, id: NodeId): readonly KeptName[] => KEEPERS.flatMap(({ kinds }) => kinds(d, id))
 

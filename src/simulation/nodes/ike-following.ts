@@ -6,6 +6,7 @@ import type { Dispatch } from '../dispatch.ts'
 import { ikeLink } from '../setup/ike-policies.ts'
 import type { IkeSa } from './ike/ike-state.ts'
 import { abandonIke, commandIke } from './ike-node.ts'
+import { followMoveByIkev1 } from './ikev1-wishes.ts'
 import { mobileNode } from './tables.ts'
 
 /**
@@ -36,6 +37,7 @@ export function followMove(d: Dispatch, id: NodeId, move: Move): void {
       local: { ...local, address: move.newMobile },
       remote: { ...remote, address: move.newRouter },
     })
+  followMoveByIkev1(d, id, move)
 }
 
 /** nAR has the SAs: an ordinary initiator's update, from here to there (RFC 4555 §3.5). */

@@ -1,3 +1,5 @@
+import { sameAddress } from '../../protocol/ipsec/address.ts'
+import type { Move } from '../../protocol/ipsec/context.ts'
 import { IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import type { IkeStimulus } from '../../scenarios/ike-section.ts'
 import type { NodeId } from '../../trace/event.ts'
@@ -36,6 +38,17 @@ export function leaveIkev1Behind(d: Dispatch, id: NodeId, careOf: string): void 
   for (const { name } of strayed) {
     d.record({ kind: 'marked', node: id, mark: 'ike-sa-left-behind', ref: 'RFC 4555 §1', text: name })
     commandIkev1(d, id, { type: 'leave', sa: name })
+  }
+}
+
+/** The mobile's ISAKMP SAs go with it to a router that got their context (Allard 2008 §4.1). */
+export function followMoveByIkev1(d: Dispatch, id: NodeId, move: Move): void {
+  const router = d.env.addresses.get(move.newRouter)?.node ?? ''
+  for (const { name, peer, phase, remote } of Object.values(d.node(id).ike1?.endpoint.sas ?? {})) {
+    if (phase !== 'established' || !sameAddress(remote.address, move.oldRouter)) continue
+    const next = usesIkev1(d, id, router) ? router : peer
+    const ends = { local: move.newMobile, remote: move.newRouter }
+    commandIkev1(d, id, { type: 'relocate', sa: name, peer: next, ends })
   }
 }
 

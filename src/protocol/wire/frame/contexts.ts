@@ -1,4 +1,5 @@
 import { FPT } from '../cxtp/codes.ts'
+import { ikev1Context } from '../cxtp/contexts/ikev1.ts'
 import { ikev2Context } from '../cxtp/contexts/ikev2.ts'
 import { multicastListener } from '../cxtp/contexts/multicast-listener.ts'
 import { padContext } from '../cxtp/contexts/pad.ts'
@@ -24,6 +25,7 @@ const CONTEXTS: ReadonlyMap<number, KnownContext> = new Map([
   [FPT['IPsec SPD'], known(spdContext.codec, true)],
   [FPT['IPsec PAD'], known(padContext.codec, true)],
   [FPT.IKEv2, known(ikev2Context.codec, true)],
+  [FPT.IKEv1, known(ikev1Context.codec, true)],
 ])
 const PADDING_MAX = 7
 

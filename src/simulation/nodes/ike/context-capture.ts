@@ -46,6 +46,7 @@ export function captureIke(
   if (sas.length === 0) return NOTHING_KEPT
   const peers = endpoint.config.peers.filter(({ name }) => sas.some(({ peer }) => peer === name))
   return {
+    ikev1: [],
     pad: peers.map(peer => padContext(peer, switches)),
     ikev2: sas.map(sa => saContext(endpoint, host, sa, nowUs, switches)),
   }

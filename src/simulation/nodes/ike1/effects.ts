@@ -71,10 +71,12 @@ const SECOND_US = 1_000_000
 
 /** Phase 1 is done: the SA gets a machine of its own, and its initiator goes on with quick mode. */
 function establish(work: Ikev1Work, name: string): void {
-  const sa = work.changeSa(name, { phase: 'established', establishedAtUs: work.context.nowUs })
+  const { nowUs } = work.context
+  const { initialContact, phase1Seconds } = work.peer(work.sa(name).peer)
+  const lifeUs = phase1Seconds * SECOND_US
+  const sa = work.changeSa(name, { phase: 'established', establishedAtUs: nowUs, endsAtUs: nowUs + lifeUs })
   work.report({ what: 'established', sa: name })
-  const { initialContact, phase1Seconds } = work.peer(sa.peer)
-  work.startSa(name, { announce: initialContact, lifeUs: phase1Seconds * SECOND_US })
+  work.startSa(name, { announce: initialContact, lifeUs })
   work.send(name, { type: 'begin' })
   if (sa.role === 'initiator') work.later(() => beginQuick(work, name))
 }

@@ -1,7 +1,9 @@
 import { EMPTY_IPSEC } from '../../../protocol/ipsec/state.ts'
 import type { IkeOutput } from '../ike/ike-output.ts'
 import type { IkeContext } from '../ike/ike-work.ts'
+import type { Ikev1Context } from '../../../protocol/wire/cxtp/contexts/ikev1.ts'
 import type { Ikev1Config, Place } from './config.ts'
+import { adoptIsakmp, forgetIsakmp, type Ikev1Ends, relocateIsakmp } from './context.ts'
 import { handleEffect, leave } from './effects.ts'
 import { initiate } from './phase1-initiator.ts'
 import { beginQuick } from './quick.ts'
@@ -12,6 +14,12 @@ import { Ikev1Work } from './work.ts'
 /** What a user, or a scenario, wants of an endpoint. */
 export type Ikev1Command =
   | { readonly type: 'initiate'; readonly peer: string; readonly local: Place; readonly remote: Place }
+  /** Another router goes on with what is with the mobile at that address. */
+  | { readonly type: 'forget'; readonly mobile: string }
+  /** This router goes on with ISAKMP SAs that came as contexts. */
+  | { readonly type: 'adopt'; readonly contexts: readonly Ikev1Context[]; readonly ends: Ikev1Ends | undefined }
+  /** The mobile's SA is with another router now. */
+  | { readonly type: 'relocate'; readonly sa: string; readonly peer: string; readonly ends: Ikev1Ends }
   | { readonly type: 'quick' | 'delete' | 'leave'; readonly sa: string }
 
 export interface Ikev1Step {
@@ -52,6 +60,9 @@ export const handleIkev1Command = (endpoint: Ikev1Endpoint, command: Ikev1Comman
   handle(endpoint, context, work => {
     if (command.type === 'initiate') return initiate(work, work.peer(command.peer), command.local, command.remote)
     if (command.type === 'quick') return beginQuick(work, command.sa)
+    if (command.type === 'forget') return forgetIsakmp(work, command.mobile)
+    if (command.type === 'adopt') return adoptIsakmp(work, command.contexts, command.ends)
+    if (command.type === 'relocate') return relocateIsakmp(work, command.sa, command.peer, command.ends)
     if (command.type === 'leave') return leave(work, command.sa)
     return work.send(command.sa, { type: 'delete' })
   })

@@ -110,4 +110,5 @@ export const blankSa = {
   last: { sent: NO_OCTETS, sentAs: NO_LABEL, heard: NO_OCTETS },
   older: [],
   establishedAtUs: 0,
+  endsAtUs: 0,
 } as const

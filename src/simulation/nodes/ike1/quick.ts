@@ -14,7 +14,7 @@ import { choosePhase2, phase2Offer } from './proposals.ts'
 import { type IsakmpSa, NO_LABEL, NO_OCTETS, type QuickExchange } from './state.ts'
 import type { Ikev1Work } from './work.ts'
 
-const blankQuick = {
+export const blankQuick = {
   answer: undefined,
   outboundSpi: 0,
   algorithms: undefined,

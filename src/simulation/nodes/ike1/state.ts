@@ -54,6 +54,8 @@ export interface IsakmpSa {
   /** What came before `last.heard`: at most two messages more. */
   readonly older: readonly Uint8Array[]
   readonly establishedAtUs: Micros
+  /** End of its life; 0 before it is established. */
+  readonly endsAtUs: Micros
 }
 
 /** One quick mode, and the pair of SAs that came of it. */

@@ -9,12 +9,14 @@ import { collisionStories, stageAt, storyAt, type CollisionStory } from './colli
 import { arrivingRows } from './collisions.ts'
 import { tableView } from './table-view.ts'
 
-async function run(choice: { readonly settings?: readonly string[]; readonly faults?: readonly string[] }) {
-  const { settings = [], faults = [] } = choice
-  const played = await simulator.simulate(
-    { scenario: 'cxtp-spi-collision', seed: 1, faults, settings },
-    () => undefined,
-  )
+interface Choice {
+  readonly scenario?: string
+  readonly settings?: readonly string[]
+  readonly faults?: readonly string[]
+}
+
+async function run({ scenario = 'cxtp-spi-collision', settings = [], faults = [] }: Choice) {
+  const played = await simulator.simulate({ scenario, seed: 1, faults, settings }, () => undefined)
   if (!played.ok) throw new Error(played.error)
   const loaded: LoadedTrace = prepareTrace(played.value)
   return { loaded, stories: collisionStories(loaded) }
@@ -91,4 +93,29 @@ test('the message is lost: told again, and the one that arrived is shown', async
 
 test('found by SPI, destination and source no rows collide', async () => {
   expect((await run({ settings: ['cxtp.lookupCase=3'] })).stories).toEqual([])
+})
+
+describe('UPDATE_SPI and its ways out', () => {
+  const resolved = ['meet', 'draw', 'tell', 'agree', 'flow']
+  const again = ['meet', 'draw', 'tell', 'agree']
+  const denied = ['meet', 'refuse', 'tell', 'report']
+  const renewed = ['meet', 'refuse', 'anew', 'flow']
+  const late = ['meet', 'draw', 'tell', 'report', 'anew', 'flow']
+  test.each([
+    ['spi-case-1', [resolved, resolved]],
+    ['spi-case-2', [resolved]],
+    ['spi-case-3', []],
+    ['spi-ike-sa', [again]],
+    ['spi-deny', [denied, denied]],
+    ['spi-renegotiate', [renewed, renewed.slice(0, -1)]],
+    // Which outbound row is the new one's other end is not followed.
+    ['spi-timer', [late, late.slice(0, -1)]],
+    ['spi-round-trips', [again, again, again, ['meet', 'refuse', 'tell', 'report', 'anew', 'flow']]],
+  ])('%s', async (scenario, stages) => {
+    const { loaded, stories } = await run({ scenario })
+    expect(stories.map(ids)).toEqual(stages)
+    for (const story of stories)
+      for (const [i, { id }] of story.stages.entries())
+        expect(textOf(say.text[id](namesOf(loaded, story, i), story.event.lookupCase))).not.toMatch(/undefined|null/u)
+  })
 })

@@ -60,11 +60,13 @@ function storyOf(loaded: LoadedTrace, event: CollidedEvent): CollisionStory {
   const holder = before?.[event.withKey] ?? world?.nodes[event.node]?.tables[event.table][event.withKey] ?? null
   const end = otherEnd(loaded, event)
   const peer = end?.node ?? null
-  const changed = rest.find((other): other is SpiChangedEvent => isChange(other) && isOf(other, event))
-  const agreed = rest.find(
-    (other): other is SpiChangedEvent => isChange(other) && other.node === peer && other.newSpi === changed?.newSpi,
+  const own = rest.find((other): other is SpiChangedEvent => isChange(other) && isOf(other, event))
+  const theirs = rest.find(
+    (other): other is SpiChangedEvent => isChange(other) && other.node === peer && other.oldSpi === event.spi,
   )
-  const told = peer === null ? [] : messagesTo(loaded, event, peer, changed, (agreed ?? rest.at(-1))?.seq ?? event.seq)
+  // A number that the router offered and then gave up is known from the other end alone.
+  const changed = own ?? theirs
+  const agreed = own !== undefined && theirs?.newSpi === own.newSpi ? later(own, theirs) : undefined
   const newSpi = changed?.newSpi ?? null
   const report =
     agreed === undefined
@@ -73,6 +75,11 @@ function storyOf(loaded: LoadedTrace, event: CollidedEvent): CollisionStory {
             other.kind === 'reported' && (other.node === event.node || other.node === peer),
         ) ?? null)
       : null
+  // Of a collision that neither changes a number nor fails, nothing is told: its SA is made anew.
+  const told =
+    peer === null || (changed === undefined && report === null)
+      ? []
+      : messagesTo(loaded, event, peer, changed, (agreed ?? rest.at(-1))?.seq ?? event.seq)
   const facts = { loaded, event, rest, peer, peerKey: end?.key ?? null, changed, agreed, told, report }
   return {
     event,
@@ -87,6 +94,7 @@ function storyOf(loaded: LoadedTrace, event: CollidedEvent): CollisionStory {
   }
 }
 
+const later = (a: SpiChangedEvent, b: SpiChangedEvent): SpiChangedEvent => (a.seq > b.seq ? a : b)
 const isChange = (event: TraceEvent): event is SpiChangedEvent => event.kind === 'spi-changed'
 const isOf = (change: SpiChangedEvent, { node, table, key, spi }: CollidedEvent): boolean =>
   change.node === node && change.table === table && change.key === key && change.oldSpi === spi
@@ -119,7 +127,7 @@ function messagesTo(
   changed: SpiChangedEvent | undefined,
   until: number,
 ): readonly Message[] {
-  const later = messages.filter(
+  const sent = messages.filter(
     ({ sentSeq, from, to, traffic, protocol }) =>
       sentSeq > event.seq &&
       sentSeq <= until &&
@@ -128,8 +136,11 @@ function messagesTo(
       !traffic &&
       (protocol === 'CXTP' || protocol.startsWith('IKE')),
   )
-  if (changed === undefined) return later.slice(0, 1)
-  return later.filter(({ name, detail }) => name === changed.by || detail.includes(changed.by))
+  if (changed === undefined)
+    return sent
+      .filter(({ name, detail }) => (name === 'CTAA' && detail !== '') || /delete|RELAUNCH/.test(detail))
+      .slice(0, 1)
+  return sent.filter(({ name, detail }) => name === changed.by || detail.includes(changed.by))
 }
 
 interface Facts {
@@ -178,11 +189,12 @@ type RowEvent = Extract<TraceEvent, { readonly kind: 'row' }>
 
 /** After a failure: the row of another SA of the same peer that comes into the table. */
 function setUpAnew({ event, rest, report }: Facts): RowEvent | undefined {
-  if (report === null) return undefined
+  const afterSeq = (report ?? event).seq
   return rest.find(
     (other): other is RowEvent =>
       other.kind === 'row' &&
-      other.seq > report.seq &&
+      other.seq > afterSeq &&
+      other.key !== event.key &&
       other.node === event.node &&
       other.table === event.table &&
       other.row !== null &&

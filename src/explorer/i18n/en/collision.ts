@@ -16,6 +16,9 @@ export interface CollisionNames {
   readonly time: string
   readonly since: string
   readonly report: string
+  /** The colliding SAs are outbound: numbers the other side receives on. */
+  readonly outbound: boolean
+  readonly ike: boolean
 }
 
 const FOUND_BY = {
@@ -89,21 +92,23 @@ export const collision = {
     meet: (names: CollisionNames, lookupCase: 1 | 2 | 3 | null): Phrase =>
       lookupCase === null
         ? phrase`An IKE message names its SA by two SPIs and nothing else. ${names.arriving}’s IKE SA comes to ${names.router} with a pair that ${names.holder}’s has already: a message would find two sets of keys.`
-        : phrase`${names.router} finds an SA by ${FOUND_BY[lookupCase]}. ${names.arriving}’s SA arrives with ${names.spi}, and ${names.holder}’s SA is found by that already: a packet would meet two keys. Both rows cannot stand.`,
+        : names.outbound
+          ? phrase`${names.router} keeps its SAs by the SPI alone, outbound ones too. ${names.arriving}’s SA arrives with ${names.spi}, which ${names.holder} receives on already: there is one place for two rows.`
+          : phrase`${names.router} finds an SA by ${FOUND_BY[lookupCase]}. ${names.arriving}’s SA arrives with ${names.spi}, and ${names.holder}’s SA is found by that already: a packet would meet two keys. Both rows cannot stand.`,
     draw: (names: CollisionNames): Phrase =>
-      phrase`The receiver chooses the number of an inbound SA, so ${names.router} draws ${names.newSpi ?? names.spi} for ${names.arriving}’s. Keys and counters stay: an SPI is a name, not a secret. ${names.holder}’s row is not touched.`,
+      phrase`${names.ike ? 'Each side chooses its own half of the pair' : names.outbound ? 'The other side receives on this number and must agree' : 'The receiver chooses the number of an inbound SA'}, so ${names.router} draws ${names.newSpi ?? names.spi} for ${names.arriving}’s. Keys and counters stay: an SPI is a name, not a secret. ${names.holder}’s row is not touched.`,
     refuse: (names: CollisionNames): Phrase =>
-      phrase`${names.router} takes nothing of ${names.arriving}’s rather than a row that could be mistaken for ${names.holder}’s, whose row is not touched.`,
+      phrase`The row of ${names.arriving} does not come into the table of ${names.router}, where it could be mistaken for ${names.holder}’s, whose row is not touched.`,
     tell: (names: CollisionNames): Phrase =>
       names.newSpi === null
         ? phrase`${names.message} brings ${names.peer} the refusal. Until then ${names.peer} counts on a tunnel that nobody holds at ${names.router}.`
-        : phrase`${names.message} brings ${names.newSpi} to ${names.peer}. Until it is there ${names.peer} goes on with ${names.spi}, and ${names.router} would take that for ${names.holder}’s and fail to open it.`,
+        : phrase`${names.message} brings ${names.newSpi} to ${names.peer}. Until it is there ${names.peer} goes on with ${names.spi}, ${names.outbound ? phrase`and ${names.router} has no row to send by.` : phrase`and ${names.router} would take that for ${names.holder}’s and fail to open it.`}`,
     agree: (names: CollisionNames): Phrase =>
       phrase`${names.peer} writes ${names.newSpi ?? names.spi} where ${names.spi} stood. The glyph of the key is the same in both rows: it is the same SA under another name, and nothing was negotiated.`,
     report: (names: CollisionNames): Phrase =>
       phrase`${names.report}. It is said aloud instead of losing packets in silence.`,
     anew: (names: CollisionNames): Phrase =>
-      phrase`${names.peer} and ${names.router} have made another SA with numbers of its own: the whole exchange that the transfer was to save.`,
+      phrase`${names.peer} and ${names.router} have made another SA with numbers and keys of its own: messages that the transfer was to save.`,
     flow: (names: CollisionNames): Phrase =>
       phrase`The first packet under ${names.newSpi ?? 'the new SA'} is taken at ${names.time} ms, ${names.since} after the rows met. ${names.holder} has noticed nothing.`,
   } satisfies Record<StageId, (names: CollisionNames, lookupCase: 1 | 2 | 3 | null) => Phrase>,

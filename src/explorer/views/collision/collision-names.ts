@@ -28,6 +28,8 @@ export function namesOf(loaded: LoadedTrace, story: CollisionStory, stage: numbe
     message: told.at(-1)?.name ?? '',
     time: unbroken(milliseconds(atUs, 3)),
     since: unbroken(formatMicros(atUs - event.atUs)),
+    outbound: event.row['direction'] === 'out',
+    ike: event.table === 'IKE SAs',
     report: report === null ? '' : `${label(report.node)}: ${reasonText(report.text, label)}`,
   }
 }

@@ -28,12 +28,9 @@ export class GrowingSad {
   /** The wanted id, or with a number where a row has it. */
   freeId(wanted: string): string {
     if (!this.ids.has(wanted)) return wanted
-    for (let n = (this.numbers.get(wanted) ?? 1) + 1; ; n++) {
-      const id = `${wanted}#${n}`
-      if (this.ids.has(id)) continue
-      this.numbers.set(wanted, n)
-      return id
-    }
+    let n = (this.numbers.get(wanted) ?? 1) + 1
+    while (this.ids.has(`${wanted}#${n}`)) n++
+    return `${wanted}#${n}`
   }
 
   /** The row that an inbound SA would meet by its lookup key. */
@@ -51,6 +48,8 @@ export class GrowingSad {
     if (!checked.ok) return checked
     this.rows.push(named)
     this.ids.add(named.id)
+    // Refused rows use up no number: names are those that one insertion after the other gives.
+    if (named.id !== sa.id) this.numbers.set(sa.id, Number(named.id.slice(sa.id.length + 1)))
     this.note(named)
     return ok(named)
   }

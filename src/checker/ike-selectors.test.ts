@@ -61,12 +61,12 @@ test('ike-esn: both ends count in 64 bits', () => {
 })
 
 test.each([
-  ['ike-ts-packet', ['7000', '7001', '7002']],
-  ['ike-children', ['7000', '7001', '7002', '7003']],
+  ['ike-ts-packet', [7000, 7001, 7002]],
+  ['ike-children', [7000, 7001, 7002, 7003]],
 ])('%s: a pair for each of the ports %s', (id, ports) => {
   const run = played(id)
   const found = column(run, 'mn', 'SAD', 'selectors').map(text => /ff::1\[(\d+)\]/.exec(String(text))?.[1])
-  expect([...new Set(found)].sort()).toEqual(ports)
+  expect([...new Set(found)].map(Number).sort((a, b) => a - b)).toEqual(ports)
   expect(found).toHaveLength(2 * ports.length)
   expect(run.broken()).toEqual([])
 })

@@ -21,6 +21,7 @@ const set = (pair: IkePair, side: Side): readonly string[] =>
 const texts = (ranges: readonly TrafficRange[]): string => ranges.map(trafficRangeText).join()
 const marks = (pair: IkePair, side: Side): readonly string[] =>
   pair.outputs.flatMap(each => (each.side === side && each.output.kind === 'mark' ? [each.output.mark] : []))
+const byText = (a: string, b: string): number => a.localeCompare(b)
 /** Set up for a packet of this port. */
 const forPacket = (mn: Partial<IkePeer>, gw: Partial<IkePeer>, port = 9000): IkePair => {
   const pair = new IkePair({ peer: { mn, gw } })
@@ -75,12 +76,12 @@ describe('pairs of AH (RFC 7296 §3.3.1, §3.3.3)', () => {
       expect(rows('mn').filter(({ spi }) => before.includes(spi))).toEqual([])
       expect(
         rows('mn')
-          .map(({ spi, integrityKey }) => [spi, integrityKey])
-          .sort(),
+          .map(({ spi, integrityKey }) => `${spi} ${integrityKey.join()}`)
+          .toSorted(byText),
       ).toEqual(
         rows('gw')
-          .map(({ spi, integrityKey }) => [spi, integrityKey])
-          .sort(),
+          .map(({ spi, integrityKey }) => `${spi} ${integrityKey.join()}`)
+          .toSorted(byText),
       )
     }
     pair.command('gw', { type: 'delete-child', child: pair.child('gw').name })

@@ -77,6 +77,23 @@ export const EVIDENCE: Readonly<Record<string, readonly Evidence[]>> = {
       settings: ['ikeContext.keys=skeyseed'],
     }),
   ],
+  'allard-2008-algorithm-1': [
+    run('spi-round-trips', 'three requests, and then the complete IKEv2', reported('nar', 'ike-fallback')),
+  ],
+  'allard-2008-delays': [
+    run('ike1-aggressive', 'three messages fewer than main mode', {
+      kind: 'sent',
+      where: { node: 'mn', protocol: 'IKEv1' },
+    }),
+  ],
+  'allard-2008-ike-pair': [
+    run('spi-ike-sa', 'one pair of SPIs, two IKE SAs', { kind: 'collided', where: { table: 'IKE SAs' } }),
+  ],
+  'allard-2008-outbound': [
+    run('spi-case-1', 'an outbound SA that collides as well', { kind: 'collided', where: { table: 'SAD' }, nth: 2 }),
+  ],
+  'allard-2008-update-spi': [run('spi-case-2', 'the request that carries it', sent('nar', 'INFORMATIONAL'))],
+  'nat-of-ipv6': [run('nat-behind', 'a mobile behind a NAT of IPv6', sent('mn', 'IKE_SA_INIT'))],
   'rfc4067-duplicate-ctar': [
     run('cxtp-predictive', 'the RFC’s rule: the MN never learns, and gives up', reported('mn', 'no-answer'), {
       settings: ['cxtp.duplicateCtar=ignore'],

@@ -302,5 +302,5 @@ function adoptSuccessor(work: IkeWork, name: string, { successor }: Ikev2Context
 }
 
 /** In words, for records. */
-export const pairText = ({ initiatorSpi, responderSpi, children }: Ikev2Context): string =>
+const pairText = ({ initiatorSpi, responderSpi, children }: Ikev2Context): string =>
   `${initiatorSpi} ${responderSpi} with ${children.map(({ inboundSpi }) => hex32(inboundSpi)).join(' ')}`

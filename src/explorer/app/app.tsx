@@ -11,13 +11,12 @@ import { TimelinePanel } from '../views/timeline/timeline-panel.tsx'
 import { useMedia } from '../widgets/use-media.ts'
 import { useFileDrop } from './file-drop.ts'
 import { Guarded } from './guarded.tsx'
-import { HelpDialog } from './help-dialog.tsx'
 import { Inspector } from './inspector.tsx'
 import { useKeyboard } from './keyboard.ts'
 import { NarrowPanel } from './narrow-panel.tsx'
 import { NoticeBar } from './notice.tsx'
 import { RunStatus } from './run-status.tsx'
-import { CompareView, LadderView, Sources } from './views.tsx'
+import { CompareView, Help, LadderView, Sources } from './views.tsx'
 import styles from './app.module.css'
 
 /** The page: header, the figure (sentence, map, ladder, tables), inspector, foot. */
@@ -33,6 +32,7 @@ export function App(): ReactNode {
   const sheet = useExplorer(state => state.sheet !== null)
   const digest = useExplorer(state => state.loaded?.digest)
   const embed = useExplorer(state => state.embed)
+  const help = useExplorer(state => state.help)
   return (
     <div
       className={styles.page}
@@ -62,7 +62,7 @@ export function App(): ReactNode {
       </footer>
       <RunStatus />
       <NoticeBar />
-      <HelpDialog />
+      {help && <Help />}
       {sheet && <Sources />}
       {dropping && <div className={styles.drop}>{t('app', 'drop')}</div>}
     </div>

@@ -1,31 +1,32 @@
-import { useEffect, useRef, type ReactNode } from 'react'
-import { t } from '../i18n/t.ts'
+import { useLayoutEffect, useRef, type ReactNode } from 'react'
+import { help as say } from '../i18n/en/help.ts'
 import { setHelp } from '../store/actions.ts'
-import { useExplorer } from '../store/store.ts'
 import styles from './help-dialog.module.css'
 
 /** The keys of keyboard.ts in words. */
-const ROWS: readonly (readonly [readonly string[], () => string])[] = [
-  [['→', '←'], () => t('help', 'step')],
-  [['Shift →', 'Shift ←'], () => t('help', 'message')],
-  [['Home', 'End'], () => t('help', 'ends')],
-  [['Space'], () => t('help', 'play')],
-  [['M', 'T', 'S', 'F', 'I'], () => t('help', 'jumps')],
-  [['1', '2', '3', '4', '5'], () => t('help', 'tabs')],
-  [['Tab'], () => t('help', 'tab')],
-  [['?'], () => t('help', 'help')],
+const ROWS: readonly (readonly [readonly string[], string])[] = [
+  [['→', '←'], say.step],
+  [['Shift →', 'Shift ←'], say.message],
+  [['Home', 'End'], say.ends],
+  [['Space'], say.play],
+  [['M', 'T', 'S', 'F', 'I'], say.jumps],
+  [['1', '2', '3', '4', '5'], say.tabs],
+  [['Tab'], say.tab],
+  [['?'], say.help],
 ]
 
-export function HelpDialog(): ReactNode {
-  const open = useExplorer(state => state.help)
+/** Stands while it is wanted; it loads with the first press of `?`. */
+export default function HelpDialog(): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    if (open && dialog.current?.open === false) dialog.current.showModal()
-    if (!open) dialog.current?.close()
-  }, [open])
+  useLayoutEffect(() => {
+    const { current } = dialog
+    current?.showModal()
+    // Closed while it is still there, so that the focus returns to where it was.
+    return () => current?.close()
+  }, [])
   return (
     <dialog ref={dialog} className={styles.dialog} aria-labelledby="help-title" onClose={() => setHelp(false)}>
-      <h2 id="help-title">{t('help', 'title')}</h2>
+      <h2 id="help-title">{say.title}</h2>
       <dl>
         {ROWS.map(([keys, text]) => (
           <div key={keys.join()} className={styles.row}>
@@ -34,12 +35,12 @@ export function HelpDialog(): ReactNode {
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>
-            <dd>{text()}</dd>
+            <dd>{text}</dd>
           </div>
         ))}
       </dl>
-      <button type="button" onClick={() => setHelp(false)}>
-        {t('help', 'close')}
+      <button type="button" onClick={() => dialog.current?.close()}>
+        {say.close}
       </button>
     </dialog>
   )

@@ -8,6 +8,7 @@ const Machine = lazy(() => import('../views/machine/machine-panel.tsx'))
 const Row = lazy(() => import('../views/row/row-panel.tsx'))
 const Collision = lazy(() => import('../views/collision/collision-panel.tsx'))
 const Compare = lazy(() => import('../views/compare/compare-panel.tsx'))
+const HelpDialog = lazy(() => import('./help-dialog.tsx'))
 const Why = lazy(() => import('../views/why/why-panel.tsx'))
 
 const SourcesDialog = lazy(() => import('../views/sources/sources-dialog.tsx'))
@@ -24,6 +25,7 @@ export const LadderView: () => ReactNode = LadderPanel
 export const CompareView: () => ReactNode = later(() => <Compare />)
 
 /** What is read over the page. */
+export const Help = later(() => <HelpDialog />)
 export const Sources = later(() => <SourcesDialog />)
 
 export const INSPECTOR_VIEWS: Readonly<Record<InspectorTab, () => ReactNode>> = {

@@ -1,6 +1,5 @@
 import { app } from './en/app.ts'
 import { header } from './en/header.ts'
-import { help } from './en/help.ts'
 import { ladder } from './en/ladder.ts'
 import { packet } from './en/packet.ts'
 import { map } from './en/map.ts'
@@ -11,4 +10,4 @@ import { row } from './en/row.ts'
 import { why } from './en/why.ts'
 
 /** Every text of the page, by view. */
-export const en = { app, header, help, ladder, machine, map, packet, row, tables, timeline, why }
+export const en = { app, header, ladder, machine, map, packet, row, tables, timeline, why }

@@ -1,6 +1,6 @@
 import { notify, setSheet, setTab, showBranch } from './actions.ts'
 import { EMPTY_ADDRESS, LONGEST_PACKED, readAddress, writeAddress, type Address, type ComparedRun } from './address.ts'
-import { compareWith, runScenario, sameRun } from './branch-actions.ts'
+import { runScenario, sameRun } from './branch-actions.ts'
 import { CAPTURE, type Branch, type CustomScenario, type ExplorerState } from './state.ts'
 import { useExplorer } from './store.ts'
 
@@ -117,7 +117,7 @@ export async function openAddress(address: Address): Promise<void> {
   if (known !== undefined) showBranch(known.id, step)
   else await runScenario(scenario, { custom, seed, faults, settings, step })
   if (address.compare === null) useExplorer.setState({ compare: null })
-  else await compareWithRun(address.compare)
+  else await (await import('./compare-link.ts')).compareWithRun(address.compare)
   const last = (useExplorer.getState().loaded?.steps.length ?? 0) - 1
   if (step !== undefined && last >= 0 && step > last && useExplorer.getState().notice?.kind !== 'error')
     notify({
@@ -137,23 +137,4 @@ async function scenarioOf({ scenario, packed }: Address): Promise<GivenScenario 
   const { CUSTOM, openPacked } = await import('./packed-scenario.ts')
   const custom = openPacked(packed)
   return custom === undefined ? undefined : { scenario: CUSTOM, custom }
-}
-
-/** Runs what the shown run is to be held against, unless it is there already. */
-async function compareWithRun({ scenario, seed, faults, settings }: ComparedRun): Promise<void> {
-  const { branches, branch, cursor } = useExplorer.getState()
-  const shown = branches.find(({ id }) => id === branch)
-  if (shown === undefined) return
-  const wanted = {
-    scenario: scenario ?? shown.scenario,
-    custom: scenario === null ? shown.custom : undefined,
-    faults,
-    settings,
-  }
-  const sought = { ...wanted, seed: seed ?? (scenario === null ? shown.seed : null) }
-  const same = (each: Branch): boolean => sameRun(each, { ...sought, seed: sought.seed ?? each.seed })
-  if (!branches.some(same) && !(await runScenario(wanted.scenario, sought))) return
-  const other = useExplorer.getState().branches.find(same)
-  showBranch(shown.id, cursor)
-  if (other !== undefined) compareWith(other.id)
 }

@@ -1,14 +1,13 @@
-import type { ReactNode } from 'react'
-import { faultHits } from '../../../trace/fault-hits.ts'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
-import { branchFigures } from '../../selectors/branch-figures.ts'
 import { showBranch } from '../../store/actions.ts'
-import { compareWith, renameBranch } from '../../store/branch-actions.ts'
+import { compareWith } from '../../store/branch-actions.ts'
 import { useExplorer } from '../../store/store.ts'
 import { Icon } from '../../widgets/icon.tsx'
 import { Popover } from '../../widgets/popover.tsx'
-import { Branches } from './branches.tsx'
 import styles from './branches.module.css'
+
+const OpenBranches = lazy(() => import('./open-branches.tsx'))
 
 /** The branch button of the header and the list under it. */
 export function BranchesPanel(): ReactNode {
@@ -33,46 +32,19 @@ export function BranchesPanel(): ReactNode {
       kind="dialog"
     >
       {close => (
-        <OpenBranches
-          onShow={id => {
-            showBranch(id, 'same time')
-            close()
-          }}
-          onCompare={id => {
-            compareWith(id)
-            close()
-          }}
-        />
+        <Suspense fallback={null}>
+          <OpenBranches
+            onShow={id => {
+              showBranch(id, 'same time')
+              close()
+            }}
+            onCompare={id => {
+              compareWith(id)
+              close()
+            }}
+          />
+        </Suspense>
       )}
     </Popover>
-  )
-}
-
-interface OpenProps {
-  readonly onShow: (id: string) => void
-  readonly onCompare: (id: string) => void
-}
-
-function OpenBranches({ onShow, onCompare }: OpenProps): ReactNode {
-  const branches = useExplorer(state => state.branches)
-  const current = useExplorer(state => state.branch)
-  const traces = useExplorer(state => state.traces)
-  const figures = branchFigures(branches, traces)
-  const idle = Object.fromEntries(
-    Object.entries(traces).map(([id, { trace }]) => [
-      id,
-      faultHits(trace).flatMap(({ text, hits }) => (hits === 0 ? [text] : [])),
-    ]),
-  )
-  return (
-    <Branches
-      branches={branches}
-      current={current}
-      figures={figures}
-      idle={idle}
-      onShow={onShow}
-      onCompare={onCompare}
-      onRename={renameBranch}
-    />
   )
 }

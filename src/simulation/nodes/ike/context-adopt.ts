@@ -1,5 +1,4 @@
 import { present } from '../../../lib/assert.ts'
-import { hex32 } from '../../../lib/bytes.ts'
 import { ikeKeysFromSeed, type IkeKeys } from '../../../protocol/crypto/ike/key-schedule.ts'
 import type { KeptContexts } from '../../../protocol/ipsec/kept-contexts.ts'
 import type { SpiRemap } from '../../../protocol/ipsec/context.ts'
@@ -300,7 +299,3 @@ function adoptSuccessor(work: IkeWork, name: string, { successor }: Ikev2Context
   }))
   work.changeSa(name, { ownSuccessor: heir.name })
 }
-
-/** In words, for records. */
-const pairText = ({ initiatorSpi, responderSpi, children }: Ikev2Context): string =>
-  `${initiatorSpi} ${responderSpi} with ${children.map(({ inboundSpi }) => hex32(inboundSpi)).join(' ')}`

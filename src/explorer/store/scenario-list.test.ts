@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { scenarioList } from '../../scenarios/registry.ts'
-import { bySource, matching } from './scenario-list.ts'
+import { bySource, likeliest, matching } from './scenario-list.ts'
 
 test('every scenario stands under its source, once', () => {
   const groups = bySource(scenarioList)
@@ -22,4 +22,12 @@ test.each([
 test('nothing typed leaves all, nonsense none', () => {
   expect(matching(scenarioList, ' ')).toHaveLength(scenarioList.length)
   expect(matching(scenarioList, 'no such words')).toEqual([])
+})
+
+test('what is named by the words comes before what only tells of them', () => {
+  const found = matching(scenarioList, 'rfc 7296 rekey')
+  const meant = likeliest(found, 'rfc 7296 rekey')
+  expect(meant?.id).toContain('rekey')
+  expect(found.some(({ id, title }) => !`${id} ${title}`.includes('rekey'))).toBe(true)
+  expect(likeliest([], 'rekey')).toBeUndefined()
 })

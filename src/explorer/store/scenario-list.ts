@@ -23,14 +23,23 @@ export function bySource(cards: readonly ScenarioCard[]): readonly SourceGroup[]
   return [...groups].map(([work, of]) => ({ work, cards: of }))
 }
 
-/** Cards that have every word of the text in id, title, summary or source; small and capital letters are the same. */
-export function matching(cards: readonly ScenarioCard[], text: string): readonly ScenarioCard[] {
-  const words = text
+const wordsOf = (text: string): readonly string[] =>
+  text
     .toLowerCase()
     .split(/\s+/)
     .filter(word => word !== '')
-  return cards.filter(({ id, title, summary, source }) => {
-    const all = `${id} ${title} ${summary} ${source.work} §${source.section}`.toLowerCase()
-    return words.every(word => all.includes(word))
-  })
+
+const hasAll = (words: readonly string[], of: string): boolean => words.every(word => of.toLowerCase().includes(word))
+const nameOf = ({ id, title, source }: ScenarioCard): string => `${id} ${title} ${source.work} §${source.section}`
+
+/** Cards that have every word of the text in id, title, summary or source; small and capital letters are the same. */
+export function matching(cards: readonly ScenarioCard[], text: string): readonly ScenarioCard[] {
+  const words = wordsOf(text)
+  return cards.filter(card => hasAll(words, `${nameOf(card)} ${card.summary}`))
+}
+
+/** The one that is meant most likely: named so, before those that only tell of it. */
+export function likeliest(cards: readonly ScenarioCard[], text: string): ScenarioCard | undefined {
+  const words = wordsOf(text)
+  return cards.find(card => hasAll(words, nameOf(card))) ?? cards[0]
 }

@@ -13,7 +13,7 @@ import {
 } from 'react'
 import type { ScenarioCard } from '../../../scenarios/registry.ts'
 import { scenarios as say } from '../../i18n/en/scenarios.ts'
-import { bySource, matching, type SourceGroup } from '../../store/scenario-list.ts'
+import { bySource, likeliest, matching, type SourceGroup } from '../../store/scenario-list.ts'
 import { Icon } from '../../widgets/icon.tsx'
 import styles from './scenarios.module.css'
 
@@ -35,7 +35,7 @@ export default function ScenarioFinder({ cards, shown, typed, onChoose, onClose 
   const groups = useMemo(() => bySource(matching(cards, text)), [cards, text])
   const found = groups.flatMap(group => group.cards)
   const [picked, setPicked] = useState<string | null>(shown)
-  const active = found.find(({ id }) => id === picked) ?? found[0]
+  const active = found.find(({ id }) => id === picked) ?? likeliest(found, text)
   const field = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
   const ids = useId()

@@ -24,7 +24,8 @@ const fewestRows = (run: Played, fromUs: number, untilUs: number): number =>
 
 test('ike-reauth: before its time is over, and never without an SA', () => {
   const run = played('ike-reauth')
-  expect(setups(run)).toEqual([5_000, 1_513_195, 3_021_389])
+  // To the millisecond: longer messages move it by microseconds.
+  expect(setups(run).map(us => Math.round(us / 1_000))).toEqual([5, 1_513, 3_021])
   expect(refusedPackets(run, 5_000)).toBe(0)
   expect(fewestRows(run, 20_000, 4_000_000)).toBe(2)
 })

@@ -186,7 +186,9 @@ function RowOf({ node, level, position, siblings, edge, isOpen, picked, stop }: 
       {(node.encrypted || node.kind === 'opened') && (
         <Lock isOpen={node.kind === 'opened' && node.children.length > 0} />
       )}
-      <span className={styles.name}>{node.kind === 'opened' ? openedName(node) : node.name}</span>
+      <span className={styles.name} title={node.name}>
+        {node.kind === 'opened' ? openedName(node) : node.name}
+      </span>
       {node.kind === 'layer' && <span className={styles.size}>{node.end - node.start} B</span>}
       {node.value !== '' && <span className={styles.value}>{node.value}</span>}
       {node.openedBy !== undefined && <OpenedBy {...node.openedBy} />}

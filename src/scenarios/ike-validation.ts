@@ -36,7 +36,9 @@ export function* ikeStimulusMisfits(scenario: Scenario, { node, peer }: IkeStimu
     }
     return
   }
-  const peers = Object.keys(ike[node]?.peers ?? {})
+  // Where the state of IKE travels, a router speaks with whom another one has set up (Allard 2008 §3.1).
+  const learned = scenario.ikeContext === undefined ? [] : speakers.filter(id => id !== node)
+  const peers = [...new Set([...Object.keys(ike[node]?.peers ?? {}), ...learned])]
   if (!peers.includes(peer))
     yield { path: [...path, 'peer'], found: showValue(peer), allowed: `an IKE peer of ${node}: ${peers.join(', ')}` }
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { inventedScenario } from './invented-scenario.fixture.ts'
+import { scenarios } from './registry.ts'
 import { describeScenarioError } from './scenario-error.ts'
-import { applySetting, applySettings } from './settings.ts'
+import { applySetting, applySettings, checkScenario } from './settings.ts'
 
 const set = (setting: string) => {
   const result = applySetting(inventedScenario, setting)
@@ -65,3 +66,10 @@ test('nothing is half applied, and the scenario given stays as it was', () => {
   const both = applySettings(inventedScenario, ['seed=9', 'cxtp.mode=reactive'])
   expect(both.ok && [both.value.seed, both.value.cxtp.mode]).toEqual([9, 'reactive'])
 })
+
+test.each(scenarios.map(scenario => [scenario.id, scenario] as const))(
+  '%s may be played as it stands',
+  (_, scenario) => {
+    expect(checkScenario(scenario)).toEqual({ ok: true, value: scenario })
+  },
+)

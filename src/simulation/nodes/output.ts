@@ -74,7 +74,8 @@ export function output(
             detail: encapsulation === undefined ? label.detail : IN_UDP,
           }
         : label
-      return route(d, id, sealed, destination, { ...outside, encrypted: true }, message)
+      // AH seals nothing: whoever looks can read (RFC 4302 §1).
+      return route(d, id, sealed, destination, { ...outside, encrypted: outcome.sa.protocol === 'esp' }, message)
     }
   }
 }

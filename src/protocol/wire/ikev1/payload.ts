@@ -1,5 +1,5 @@
 import { bitReserved, bits, caseName, lengthOfAll } from '../schema.ts'
-import { nextType } from '../schema/chained.ts'
+import { chainOctet } from '../schema/chain-octet.ts'
 import { codeReader, codeText } from '../schema/numbers.ts'
 import { IKEV1_PAYLOAD } from './codes.ts'
 
@@ -10,7 +10,7 @@ export const ikev1PayloadText = (type: number): string => codeText(nameOf(type),
 /** Generic payload header without the name of the type, for payloads that have none. */
 export const ikev1PayloadStart = () => ({
   /** Known only to the chain the payload stands in, which writes it (RFC 2408 §3.2). */
-  next: nextType('Next payload', ikev1PayloadText),
+  next: chainOctet('Next payload', ikev1PayloadText),
   reserved: bits(1, { reserved: bitReserved(8) }),
   length: lengthOfAll(2, 'Payload length', { ref: 'RFC 2408 §3.2' }),
 })

@@ -1,5 +1,5 @@
 import { bitReserved, bits, caseName, lengthOfAll } from '../schema.ts'
-import { nextType } from '../schema/chained.ts'
+import { chainOctet } from '../schema/chain-octet.ts'
 import { codeReader, codeText } from '../schema/numbers.ts'
 import type { DerivedPart } from '../schema/part.ts'
 import { PAYLOAD } from './codes.ts'
@@ -9,7 +9,7 @@ const nameOf = codeReader(PAYLOAD)
 export const payloadTypeText = (type: number): string => codeText(nameOf(type), type)
 
 /** Next payload: known only to the chain the payload stands in, which writes it (RFC 7296 §3.2). */
-export const nextPayload = (): DerivedPart => nextType('Next payload', payloadTypeText)
+export const nextPayload = (): DerivedPart => chainOctet('Next payload', payloadTypeText)
 
 /** C bit, reserved bits and length. The C bit of known types is sent as 0 and ignored (RFC 7296 §3.2). */
 export const payloadLength = () => ({

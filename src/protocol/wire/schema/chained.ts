@@ -1,5 +1,5 @@
 import { assert } from '../../../lib/assert.ts'
-import type { DerivedPart, Scope, ValuePart } from './part.ts'
+import type { Scope, ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
@@ -70,21 +70,3 @@ function readItems<T>(options: ChainedOptions<T>, reader: Reader, scope: Scope):
   }
   return items
 }
-
-/** First octet of an item of `chained`: the type of the next, which only the chain knows and writes. */
-export const nextType = (label: string, textOf: (code: number) => string): DerivedPart => ({
-  kind: 'derived',
-  label,
-  size: '1 octet',
-  open: false,
-  read(reader, _scope, key) {
-    if (!reader.has(1, label)) return undefined
-    const start = reader.at
-    const value = reader.uint(start, 1)
-    reader.at += 1
-    reader.recorder?.leaf(key, label, { start, end: reader.at }, value, textOf(value))
-    return value
-  },
-  write: writer => void writer.reserve(1),
-  sample: () => 0,
-})

@@ -1,4 +1,5 @@
 import { assert } from '../../../lib/assert.ts'
+import { chainOctet } from './chain-octet.ts'
 import { fillIn, numberOf, type DerivedPart, type ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 
@@ -12,26 +13,8 @@ export interface LinkedOptions {
 }
 
 /** First octet of an item of `linked`: whether another one follows. */
-export function linkOctet(more: number, label: string): DerivedPart {
-  const text = (value: number): string =>
-    value === 0 ? 'last (0)' : value === more ? `more follow (${more})` : `${value}`
-  return {
-    kind: 'derived',
-    label,
-    size: '1 octet',
-    open: false,
-    read(reader, _scope, key) {
-      if (!reader.has(1, label)) return undefined
-      const start = reader.at
-      const value = reader.uint(start, 1)
-      reader.at += 1
-      reader.recorder?.leaf(key, label, { start, end: reader.at }, value, text(value))
-      return value
-    },
-    write: writer => void writer.reserve(1),
-    sample: () => 0,
-  }
-}
+export const linkOctet = (more: number, label: string): DerivedPart =>
+  chainOctet(label, value => (value === 0 ? 'last (0)' : value === more ? `more follow (${more})` : `${value}`))
 
 /** Items up to the end of the window; each says in its first octet whether it is the last. */
 export function linked<T>(item: ValuePart<T>, label: string, options: LinkedOptions): ValuePart<readonly T[]> {

@@ -36,6 +36,7 @@ const ORDER: readonly string[] = [
   'spi-timer',
   'spi-deny',
   'spi-renegotiate',
+  'redirect-full-ike',
   'ike2-full',
   'mobike-only',
   'mobike-routability',

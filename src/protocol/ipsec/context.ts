@@ -46,14 +46,32 @@ export interface TransferredContexts {
   readonly kept?: KeptContexts | undefined
 }
 
+/**
+ * Whose contexts: of whoever is at an address, which is how CXTP names a mobile (Allard 2007 §VI-C step 2), or of one peer
+ * by its name in this node's tables, wherever it is (the connection name of Palomares 2013 §III-B).
+ */
+export type Whose = { readonly address: string } | { readonly peer: string }
+
 /** Reads a mobile's SAs and policies out of the tables by its address (Allard 2007 §VI-C step 2); they stay there. */
 export function captureContexts(state: IpsecState, mobile: string, nowUs: Micros): TransferredContexts {
-  return {
-    takenAtUs: nowUs,
-    sas: associationsOfAddress(state.sad, mobile).map(sa => saContext(sa, nowUs)),
-    policies: policiesOfAddress(state.spd, mobile).map(policy => policyContext(policy, nowUs)),
-  }
+  return contextsOf(associationsOfAddress(state.sad, mobile), policiesOfAddress(state.spd, mobile), nowUs)
 }
+
+/** The same by the name that rows of one peer have (Palomares 2013 §III-B GET). */
+export function captureTunnel(state: IpsecState, peer: string, nowUs: Micros): TransferredContexts {
+  const isOwn = ({ owner }: { readonly owner: string }): boolean => owner === peer
+  return contextsOf(state.sad.filter(isOwn), state.spd.filter(isOwn), nowUs)
+}
+
+const contextsOf = (
+  sas: readonly SecurityAssociation[],
+  policies: readonly Policy[],
+  nowUs: Micros,
+): TransferredContexts => ({
+  takenAtUs: nowUs,
+  sas: sas.map(sa => saContext(sa, nowUs)),
+  policies: policies.map(policy => policyContext(policy, nowUs)),
+})
 
 /** The tables without that mobile's SAs and policies: this router uses them no longer. */
 export function withdrawContexts(state: IpsecState, mobile: string): IpsecState {
@@ -61,6 +79,13 @@ export function withdrawContexts(state: IpsecState, mobile: string): IpsecState 
   const policies = new Set(policiesOfAddress(state.spd, mobile))
   return { ...state, sad: state.sad.filter(sa => !sas.has(sa)), spd: state.spd.filter(policy => !policies.has(policy)) }
 }
+
+/** The tables without the rows of that peer. */
+export const withdrawTunnel = (state: IpsecState, peer: string): IpsecState => ({
+  ...state,
+  sad: state.sad.filter(({ owner }) => owner !== peer),
+  spd: state.spd.filter(({ owner }) => owner !== peer),
+})
 
 const remaining = (expiresAtUs: Micros | undefined, nowUs: Micros): Micros | undefined =>
   expiresAtUs === undefined ? undefined : Math.max(0, expiresAtUs - nowUs)

@@ -21,8 +21,8 @@ import type { Policy } from './spd.ts'
 import type { IpsecState } from './state.ts'
 
 export interface InstallOptions {
-  /** Addresses before and after; the contexts are rewritten first (Allard 2007 tables II and IV). */
-  readonly move: Move
+  /** Addresses before and after; the contexts are rewritten first (Allard 2007 tables II and IV). Undefined: nothing moved. */
+  readonly move: Move | undefined
   readonly nowUs: Micros
   /** How this router finds inbound SAs; decides what collides (RFC 4301 §4.1, Allard 2008 §3.2.2). */
   readonly lookupCase: LookupCase
@@ -75,7 +75,7 @@ export function installContexts(
     collisions,
     errors,
   })
-  const contexts = rewriteContexts(given, options.move)
+  const contexts = options.move === undefined ? given : rewriteContexts(given, options.move)
   const arrived = contexts.sas.map(context => arrivedSa(context, contexts.takenAtUs, options.nowUs))
   const problems = arrived.flatMap(result => (result.ok ? [] : [result.error]))
   if (problems.length > 0) return refuse(FPT['IPsec SAD'], problems)

@@ -1,6 +1,7 @@
-import type { SpiRemap, Move, TransferredContexts } from '../../protocol/ipsec/context.ts'
+import type { SpiRemap, Move, TransferredContexts, Whose } from '../../protocol/ipsec/context.ts'
 import type { KeptContexts, KeptName, KeptProblem } from '../../protocol/ipsec/kept-contexts.ts'
 import type { SecurityAssociation } from '../../protocol/ipsec/sa.ts'
+import type { IkeContextSettings } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 
@@ -17,19 +18,22 @@ export interface Arrival {
 /**
  * Key management whose state travels with SAs and policies (Allard 2008 §3.1). Each protocol has one; CXTP does not look
  * into what they keep. All of a transfer is taken or nothing: first every keeper judges, then the SAs are installed, then
- * the keepers take theirs, which cannot fail any more.
+ * the keepers take theirs, which cannot fail any more. `how`: what a scenario says about such transfers, or a person's GET
+ * and PUT; undefined where key management stays where it is.
  */
 export interface ContextKeeper {
   /** Types that this node gives and takes. */
-  readonly kinds: (d: Dispatch, id: NodeId) => readonly KeptName[]
-  /** Reads out what there is with a mobile at that address. */
-  readonly capture: (d: Dispatch, id: NodeId, mobile: string) => KeptContexts
+  readonly kinds: (d: Dispatch, id: NodeId, how: How) => readonly KeptName[]
+  /** Reads out what there is with them. */
+  readonly capture: (d: Dispatch, id: NodeId, whose: Whose, how: How) => KeptContexts
   /** The node goes on with none of it. */
-  readonly withdraw: (d: Dispatch, id: NodeId, mobile: string) => void
-  readonly judge: (d: Dispatch, id: NodeId, contexts: TransferredContexts) => readonly KeptProblem[]
+  readonly withdraw: (d: Dispatch, id: NodeId, whose: Whose, how: How) => void
+  readonly judge: (d: Dispatch, id: NodeId, contexts: TransferredContexts, how: How) => readonly KeptProblem[]
   /** The contexts with the rows named as the keeper will call them, so that they come under their names. */
   readonly named: (d: Dispatch, id: NodeId, contexts: TransferredContexts) => TransferredContexts
   /** Names of rows whose place the keeper finds itself, because it can tell the mobile of other SPIs. */
-  readonly ownRows: (d: Dispatch, id: NodeId, contexts: TransferredContexts) => readonly string[]
-  readonly adopt: (d: Dispatch, id: NodeId, arrival: Arrival) => void
+  readonly ownRows: (d: Dispatch, id: NodeId, contexts: TransferredContexts, how: How) => readonly string[]
+  readonly adopt: (d: Dispatch, id: NodeId, arrival: Arrival, how: How) => void
 }
+
+export type How = IkeContextSettings | undefined

@@ -163,7 +163,7 @@ function act(d: Dispatch, id: NodeId, mobile: string, effect: PreviousRouterEffe
       })
     }
     case 'withdrawContexts':
-      withdrawKept(d, id, mobile)
+      withdrawKept(d, id, { address: mobile })
       return setIpsec(d, id, withdrawContexts(accessRouter(d, id).ipsec, mobile))
     case 'restoreContexts':
       return restore(d, id, transfer)
@@ -196,7 +196,7 @@ function act(d: Dispatch, id: NodeId, mobile: string, effect: PreviousRouterEffe
 
 /** What this router has of the mobile. What key management has handed over already is what it was then. */
 function readOut(d: Dispatch, id: NodeId, { mobile, contexts: before }: RouterTransfer): TransferredContexts {
-  const contexts = withKept(d, id, mobile, captureContexts(accessRouter(d, id).ipsec, mobile, d.nowUs))
+  const contexts = withKept(d, id, { address: mobile }, captureContexts(accessRouter(d, id).ipsec, mobile, d.nowUs))
   if (contexts.kept !== undefined || before?.kept === undefined) return contexts
   return { ...contexts, kept: agedContexts(before.kept, d.nowUs - before.takenAtUs) }
 }

@@ -3,7 +3,7 @@ import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
 import { CXTP_STATUS, FPT } from '../../protocol/wire/cxtp/codes.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
-import type { ContextKeeper } from './context-keeper.ts'
+import type { ContextKeeper, How } from './context-keeper.ts'
 import { adoptContexts, leaveContexts } from './ike-node.ts'
 import { inboundRow, outboundRow } from './ike/child-rows.ts'
 import { captureIke } from './ike/context-capture.ts'
@@ -11,25 +11,24 @@ import { judgeIke } from './ike/context-judge.ts'
 
 /** IKEv2's part of context transfers: PAD entries and IKE SAs with their children, where the scenario wants them to travel. */
 export const ike2Keeper: ContextKeeper = {
-  kinds: (d, id) => (isKept(d, id) ? ['PAD', 'IKEv2'] : []),
-  capture(d, id, mobile) {
+  kinds: (d, id, how) => (isKept(d, id, how) ? ['PAD', 'IKEv2'] : []),
+  capture(d, id, whose, how) {
     const { ike, ipsec } = d.node(id)
-    const switches = d.env.scenario.ikeContext
-    if (ike === undefined || switches === undefined) return NOTHING_KEPT
+    if (ike === undefined || how === undefined) return NOTHING_KEPT
     const endpoint = { ...ike.endpoint, ipsec }
-    return captureIke(endpoint, d.env.host, mobile, { nowUs: d.nowUs, switches })
+    return captureIke(endpoint, d.env.host, whose, { nowUs: d.nowUs, switches: how })
   },
-  withdraw(d, id, mobile) {
-    if (isKept(d, id)) leaveContexts(d, id, mobile)
+  withdraw(d, id, whose, how) {
+    if (isKept(d, id, how)) leaveContexts(d, id, whose)
   },
-  judge(d, id, contexts) {
+  judge(d, id, contexts, how) {
     const { kept, takenAtUs } = contexts
     if (kept === undefined || (kept.pad.length === 0 && kept.ikev2.length === 0)) return []
     const { ike, ipsec } = d.node(id)
-    if (ike === undefined || d.env.scenario.ikeContext === undefined)
+    if (ike === undefined || how === undefined)
       return [{ fpt: FPT.IKEv2, status: CXTP_STATUS['unsupported FPT'], text: `${id} has no IKEv2 to go on with` }]
     const now = { ...contexts, kept: agedContexts(kept, d.nowUs - takenAtUs) }
-    return judgeIke({ ...ike.endpoint, ipsec }, now, updateOf(d) === 'responder')
+    return judgeIke({ ...ike.endpoint, ipsec }, now, how.update === 'responder')
   },
   named(d, id, contexts) {
     const started = d.node(id).ike?.endpoint.started.children ?? 0
@@ -39,8 +38,8 @@ export const ike2Keeper: ContextKeeper = {
       return rename(sum, { in: [inboundSpi, inboundRow(name)], out: [outboundSpi, outboundRow(name)] })
     }, contexts)
   },
-  ownRows(d, id, { kept }) {
-    if (updateOf(d) !== 'responder' || !isKept(d, id)) return []
+  ownRows(d, id, { kept }, how) {
+    if (how?.update !== 'responder' || !isKept(d, id, how)) return []
     const started = d.node(id).ike?.endpoint.started.children ?? 0
     const children = kept?.ikev2.flatMap(sa => sa.children) ?? []
     return children.flatMap((_, i) => {
@@ -48,19 +47,16 @@ export const ike2Keeper: ContextKeeper = {
       return [inboundRow(name), outboundRow(name)]
     })
   },
-  adopt(d, id, { contexts, move, spiChanges, aside }) {
+  adopt(d, id, { contexts, move, spiChanges, aside }, how) {
     const { kept, takenAtUs } = contexts
-    if (kept === undefined || !isKept(d, id)) return
+    if (kept === undefined || !isKept(d, id, how)) return
     const ends = move === undefined ? undefined : { local: move.newRouter, remote: move.newMobile }
-    const tells = move !== undefined && updateOf(d) === 'responder'
+    const tells = move !== undefined && how?.update === 'responder'
     adoptContexts(d, id, { kept: agedContexts(kept, d.nowUs - takenAtUs), ends, spiChanges, rows: aside, tells })
   },
 }
 
-const updateOf = (d: Dispatch) => d.env.scenario.ikeContext?.update
-
-const isKept = (d: Dispatch, id: NodeId): boolean =>
-  d.env.scenario.ikeContext !== undefined && d.node(id).ike !== undefined
+const isKept = (d: Dispatch, id: NodeId, how: How): boolean => how !== undefined && d.node(id).ike !== undefined
 
 function rename(
   contexts: TransferredContexts,

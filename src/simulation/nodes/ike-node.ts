@@ -1,3 +1,4 @@
+import type { Whose } from '../../protocol/ipsec/context.ts'
 import { skProtection } from '../../protocol/ipsec/sk-protection.ts'
 import { decodeIke, type IkeMessage } from '../../protocol/wire/ikev2/message.ts'
 import type { ClearPayload } from '../../protocol/wire/ikev2/payloads.ts'
@@ -49,9 +50,9 @@ export function adoptContexts(d: Dispatch, id: NodeId, adoption: Adoption): void
   step(d, id, null, (endpoint, context) => adoptSas(endpoint, adoption, context))
 }
 
-/** Another router goes on with the IKE SAs with that mobile: this one stops, without a word to the mobile. */
-export function leaveContexts(d: Dispatch, id: NodeId, mobile: string): void {
-  step(d, id, null, (endpoint, context) => leaveSas(endpoint, mobile, context))
+/** Another router goes on with the IKE SAs with them: this one stops, without a word to the mobile. */
+export function leaveContexts(d: Dispatch, id: NodeId, whose: Whose): void {
+  step(d, id, null, (endpoint, context) => leaveSas(endpoint, whose, context))
 }
 
 export function heardIke(d: Dispatch, id: NodeId, child: string, way: Way | undefined): void {

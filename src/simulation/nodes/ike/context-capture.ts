@@ -1,5 +1,6 @@
 import { sameAddress } from '../../../protocol/ipsec/address.ts'
 import { KEY_EXCHANGE } from '../../../protocol/crypto/ike/key-exchange.ts'
+import type { Whose } from '../../../protocol/ipsec/context.ts'
 import { NOTHING_KEPT, type KeptContexts } from '../../../protocol/ipsec/kept-contexts.ts'
 import type { Micros } from '../../../lib/micros.ts'
 import { RANGES_MAX } from '../../../protocol/wire/cxtp/contexts/ike-parts.ts'
@@ -28,21 +29,23 @@ type Running = Pick<MachineHost, 'runs' | 'stateOf'>
 
 const stateOf = (host: Running, actor: string): string => (host.runs(actor) ? host.stateOf(actor) : '')
 
-/** IKE SAs of this endpoint with a mobile at that address. */
-export const sasWithMobile = (endpoint: IkeEndpoint, host: Running, mobile: string): readonly IkeSa[] =>
+/** IKE SAs of this endpoint with them. */
+export const sasWith = (endpoint: IkeEndpoint, host: Running, whose: Whose): readonly IkeSa[] =>
   Object.values(endpoint.sas).filter(
-    ({ name, phase, remote }) =>
-      phase === 'established' && sameAddress(remote.address, mobile) && LIVING.has(stateOf(host, name)),
+    ({ name, phase, remote, peer }) =>
+      phase === 'established' &&
+      ('peer' in whose ? peer === whose.peer : sameAddress(remote.address, whose.address)) &&
+      LIVING.has(stateOf(host, name)),
   )
 
-/** Reads the IKE SAs with a mobile out, with their children and PAD entries (Allard 2008 §3.1); nothing changes here. */
+/** Reads the IKE SAs with them out, with their children and PAD entries (Allard 2008 §3.1); nothing changes here. */
 export function captureIke(
   endpoint: IkeEndpoint,
   host: Running,
-  mobile: string,
+  whose: Whose,
   { nowUs, switches }: { readonly nowUs: Micros; readonly switches: CaptureSwitches },
 ): KeptContexts {
-  const sas = sasWithMobile(endpoint, host, mobile)
+  const sas = sasWith(endpoint, host, whose)
   if (sas.length === 0) return NOTHING_KEPT
   const peers = endpoint.config.peers.filter(({ name }) => sas.some(({ peer }) => peer === name))
   return {

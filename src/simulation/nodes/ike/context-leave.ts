@@ -1,4 +1,5 @@
-import { sasWithMobile } from './context-capture.ts'
+import type { Whose } from '../../../protocol/ipsec/context.ts'
+import { sasWith } from './context-capture.ts'
 import { dropTransferredPeers } from './context-peers.ts'
 import { lineOf } from './heirs.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -7,12 +8,12 @@ import { retireMobike } from './mobike.ts'
 import { retireKeepalive } from './nat-keepalive.ts'
 
 /**
- * Another router goes on with the IKE SAs with a mobile: here they end, with everything that waits and repeats, and not a
+ * Another router goes on with the IKE SAs with them: here they end, with everything that waits and repeats, and not a
  * message says so (Roamscope; single holder). What was being replaced or deleted beside them ends as well: its own end
  * would be told to a mobile that is not here.
  */
-export function leaveIke(work: IkeWork, mobile: string): void {
-  const going = sasWithMobile(work.endpoint, work.context.host, mobile)
+export function leaveIke(work: IkeWork, whose: Whose): void {
+  const going = sasWith(work.endpoint, work.context.host, whose)
   const names = new Set(going.flatMap(({ name }) => lineOf(work, name).map(sa => sa.name)))
   const lines = going.flatMap(({ name }) => work.sa(name))
   for (const name of names) {

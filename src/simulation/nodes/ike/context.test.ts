@@ -18,7 +18,7 @@ const NEVER: CaptureSwitches = { keys: 'sk_d-and-derived', secrets: 'never' }
 function readOut(pair: IkePair, switches = NEVER): TransferredContexts {
   let kept: KeptContexts | undefined
   pair.work('gw', work => {
-    kept = captureIke(work.endpoint, work.context.host, MN.address, { nowUs: pair.nowUs, switches })
+    kept = captureIke(work.endpoint, work.context.host, { address: MN.address }, { nowUs: pair.nowUs, switches })
   })
   const contexts = { ...captureContexts(pair.endpoint('gw').ipsec, MN.address, pair.nowUs), kept }
   const decoded = decodeContexts(contextBlocks(contexts, CONTEXT_NAMES), { owner: 'mn', nowUs: pair.nowUs })
@@ -59,7 +59,7 @@ describe('reading out', () => {
     going.fate = () => 'lost'
     going.command('gw', { type: 'delete-ike', sa: going.sa('gw').name })
     going.work('gw', work => {
-      const kept = captureIke(work.endpoint, work.context.host, MN.address, { nowUs: going.nowUs, switches: NEVER })
+      const kept = captureIke(work.endpoint, work.context.host, { address: MN.address }, { nowUs: going.nowUs, switches: NEVER })
       expect(kept.ikev2).toEqual([])
     })
   })

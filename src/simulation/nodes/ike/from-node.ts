@@ -1,3 +1,4 @@
+import type { Whose } from '../../../protocol/ipsec/context.ts'
 import { activate } from './child-install.ts'
 import { adoptIke, type Adoption } from './context-adopt.ts'
 import { leaveIke } from './context-leave.ts'
@@ -27,9 +28,9 @@ export const heardEsp = (endpoint: IkeEndpoint, child: string, way: Way | undefi
 export const adoptSas = (endpoint: IkeEndpoint, adoption: Adoption, context: IkeContext): IkeStep =>
   handle(endpoint, context, work => adoptIke(work, adoption))
 
-/** Another router goes on with the IKE SAs with that mobile. Rows of the SAD are left to whoever moves them. */
-export const leaveSas = (endpoint: IkeEndpoint, mobile: string, context: IkeContext): IkeStep =>
-  handle(endpoint, context, work => leaveIke(work, mobile))
+/** Another router goes on with the IKE SAs with them. Rows of the SAD are left to whoever moves them. */
+export const leaveSas = (endpoint: IkeEndpoint, whose: Whose, context: IkeContext): IkeStep =>
+  handle(endpoint, context, work => leaveIke(work, whose))
 
 /** The SAD has counted an SA of a child to one of its limits (RFC 4301 §4.4.2.1 b). */
 export const limitReached = (

@@ -5,6 +5,7 @@ import { phase1CipherKey } from '../../../protocol/crypto/ikev1/phase1-keys.ts'
 import { ENCRYPTION, type EncryptionId } from '../../../protocol/crypto/transforms.ts'
 import type { HashId } from '../../../protocol/crypto/hmac.ts'
 import { sameAddress } from '../../../protocol/ipsec/address.ts'
+import type { Whose } from '../../../protocol/ipsec/context.ts'
 import type { Policy } from '../../../protocol/ipsec/spd.ts'
 import type { Ikev1Context } from '../../../protocol/wire/cxtp/contexts/ikev1.ts'
 import type { Phase1Suite, Place } from './config.ts'
@@ -30,10 +31,14 @@ const HASHES: Readonly<Record<HashId, Ikev1Context['algorithms']['hash']>> = {
   sha512: 'SHA2-512',
 }
 
-/** The established ISAKMP SAs with a mobile at that address, as contexts. */
-export function captureIsakmp(endpoint: Ikev1Endpoint, mobile: string, nowUs: Micros): readonly Ikev1Context[] {
+const isWith = (sa: IsakmpSa, whose: Whose): boolean =>
+  sa.phase === 'established' &&
+  ('peer' in whose ? sa.peer === whose.peer : sameAddress(sa.remote.address, whose.address))
+
+/** The established ISAKMP SAs with them, as contexts. */
+export function captureIsakmp(endpoint: Ikev1Endpoint, whose: Whose, nowUs: Micros): readonly Ikev1Context[] {
   return Object.values(endpoint.sas)
-    .filter(sa => sa.phase === 'established' && sameAddress(sa.remote.address, mobile))
+    .filter(sa => isWith(sa, whose))
     .map(sa => contextOf(endpoint, sa, nowUs))
 }
 
@@ -81,9 +86,9 @@ export function suiteOfContext({ algorithms, lastBlock }: Ikev1Context): Phase1S
 }
 
 /** Without a word: another router goes on with them. Rows of SAD and SPD are not this endpoint's business here. */
-export function forgetIsakmp(work: Ikev1Work, mobile: string): void {
+export function forgetIsakmp(work: Ikev1Work, whose: Whose): void {
   for (const sa of Object.values(work.endpoint.sas)) {
-    if (sa.phase !== 'established' || !sameAddress(sa.remote.address, mobile)) continue
+    if (!isWith(sa, whose)) continue
     for (const { name } of work.quicksOf(sa.name)) {
       work.stop(name)
       work.later(() => work.dropQuick(name))

@@ -1,3 +1,4 @@
+import type { Whose } from '../../../protocol/ipsec/context.ts'
 import { EMPTY_IPSEC } from '../../../protocol/ipsec/state.ts'
 import type { IkeOutput } from '../ike/ike-output.ts'
 import type { IkeContext } from '../ike/ike-work.ts'
@@ -14,8 +15,8 @@ import { Ikev1Work } from './work.ts'
 /** What a user, or a scenario, wants of an endpoint. */
 export type Ikev1Command =
   | { readonly type: 'initiate'; readonly peer: string; readonly local: Place; readonly remote: Place }
-  /** Another router goes on with what is with the mobile at that address. */
-  | { readonly type: 'forget'; readonly mobile: string }
+  /** Another router goes on with what is with them. */
+  | { readonly type: 'forget'; readonly whose: Whose }
   /** This router goes on with ISAKMP SAs that came as contexts. */
   | { readonly type: 'adopt'; readonly contexts: readonly Ikev1Context[]; readonly ends: Ikev1Ends | undefined }
   /** The mobile's SA is with another router now. */
@@ -60,7 +61,7 @@ export const handleIkev1Command = (endpoint: Ikev1Endpoint, command: Ikev1Comman
   handle(endpoint, context, work => {
     if (command.type === 'initiate') return initiate(work, work.peer(command.peer), command.local, command.remote)
     if (command.type === 'quick') return beginQuick(work, command.sa)
-    if (command.type === 'forget') return forgetIsakmp(work, command.mobile)
+    if (command.type === 'forget') return forgetIsakmp(work, command.whose)
     if (command.type === 'adopt') return adoptIsakmp(work, command.contexts, command.ends)
     if (command.type === 'relocate') return relocateIsakmp(work, command.sa, command.peer, command.ends)
     if (command.type === 'leave') return leave(work, command.sa)

@@ -37,6 +37,7 @@ const ORDER: readonly string[] = [
   'spi-deny',
   'spi-renegotiate',
   'redirect-full-ike',
+  'get-put',
   'ike2-full',
   'mobike-only',
   'mobike-routability',

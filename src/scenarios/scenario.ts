@@ -167,6 +167,10 @@ const stimulus = z.discriminatedUnion('do', [
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('copy-context'), to: nodeId, counters: z.boolean() }),
   /** It goes on in the place of one that failed, with that copy and that address. `synchronise`: RFC 6311 §5. */
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('take-over'), from: nodeId, synchronise: z.boolean() }),
+  /** A gateway writes its tunnel with `peer` into a file and goes on without it (Palomares 2013 §III-B, §V-C). */
+  z.strictObject({ atUs: micros, node: nodeId, do: z.literal('get-tunnel'), peer: nodeId }),
+  /** It goes on with what is in that file. */
+  z.strictObject({ atUs: micros, node: nodeId, do: z.literal('put-tunnel'), peer: nodeId }),
   ikeStimulus,
 ])
 

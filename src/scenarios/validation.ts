@@ -129,6 +129,11 @@ function* stimulusMisfits(
     yield* mustBe(scenario, [...path, key], other, 'access-router')
     return
   }
+  if (stimulus.do === 'get-tunnel' || stimulus.do === 'put-tunnel') {
+    yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'access-router')
+    yield* mustBe(scenario, [...path, 'peer'], stimulus.peer)
+    return
+  }
   if (stimulus.do === 'trigger-transfer') {
     yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'access-router')
     yield* mustBe(scenario, [...path, 'mobile'], stimulus.mobile, 'mobile-node')

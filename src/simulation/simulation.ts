@@ -154,6 +154,7 @@ function initialState(env: Environment): SimulationState {
     forgeriesFailed: {},
     heldBack: [],
     partitions: [],
+    files: {},
     takenOver: {},
     nextMessage: 1,
     nextNumber: 1,

@@ -3,7 +3,7 @@ import { readCtarProof } from './headers.ts'
 import { keyOf, type Moment, type Run } from './invariant.ts'
 
 /** What gave a router the right to do something, found by walking from cause to cause. */
-export type Authority = 'token' | 'trigger' | 'negotiation' | 'none' | 'unknown'
+export type Authority = 'token' | 'trigger' | 'operator' | 'negotiation' | 'none' | 'unknown'
 
 /**
  * Knows the CTARs that mobiles really made. A token is valid when the mobile itself sent it: whoever has not the key
@@ -45,6 +45,8 @@ export function watchAuthority(run: Run): AuthorityWatch {
         // Both ends have shown who they are: pad-authorised's business (RFC 4301 §4.4.3).
         if (at.kind === 'entered' && /^ikev[12]-/.test(at.machine)) return 'negotiation'
         if (at.kind === 'command' && at.command === 'trigger-transfer') return 'trigger'
+        // A person with rights on the gateway puts a file (Palomares 2013 §III-B): nothing came over the network.
+        if (at.kind === 'command' && at.command === 'put-tunnel') return 'operator'
         if (at.kind === 'fault' && at.effect === 'forge') return 'none'
         if (at.kind === 'sent' && at.forged && at.copyOf === null) return 'none'
         if (at.kind !== 'received' || run.sentBy(at.message)?.name !== 'CTAR') continue

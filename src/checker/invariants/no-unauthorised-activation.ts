@@ -18,7 +18,7 @@ export const noUnauthorisedActivation: Watch = run => {
     const was = before.nodes[node]?.tables.SAD[event.key]
     if (!routers.has(node) || !mobiles.has(String(row.owner)) || own.isOwn(node, row)) return undefined
     if (row.state !== 'active' || was?.state === 'active') return undefined
-    if (authority.of(event.seq) === 'negotiation') return undefined
+    if (['negotiation', 'operator'].includes(authority.of(event.seq))) return undefined
     activations += 1
     return authority.hasGenuineCtar(node)
       ? undefined

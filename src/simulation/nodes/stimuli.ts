@@ -9,6 +9,7 @@ import { triggerTransfer } from './cxtp-router.ts'
 import { copyContext, takeOverFrom } from './cluster.ts'
 import { scriptIke } from './ike-wishes.ts'
 import { move } from './movement.ts'
+import { putBack, takeOut } from './tunnel-files.ts'
 
 /** A line of the scenario's script takes effect. A node that is down misses it. */
 export function applyStimulus(d: Dispatch, index: number): void {
@@ -27,6 +28,10 @@ export function applyStimulus(d: Dispatch, index: number): void {
         return copyContext(d, node, stimulus.to, stimulus.counters)
       case 'take-over':
         return takeOverFrom(d, node, stimulus.from, stimulus.synchronise)
+      case 'get-tunnel':
+        return takeOut(d, node, stimulus.peer)
+      case 'put-tunnel':
+        return putBack(d, node, stimulus.peer)
       case 'ike':
         return scriptIke(d, stimulus)
     }
@@ -79,6 +84,10 @@ function describe(d: Dispatch, stimulus: Stimulus): string {
       return `${label(stimulus.node)} tells ${label(stimulus.to)} about its SAs`
     case 'take-over':
       return `${label(stimulus.node)} takes over from ${label(stimulus.from)}`
+    case 'get-tunnel':
+      return `${label(stimulus.node)} takes its tunnel with ${label(stimulus.peer)} out into a file`
+    case 'put-tunnel':
+      return `${label(stimulus.node)} puts its tunnel with ${label(stimulus.peer)} back from the file`
     case 'ike':
       return `${label(stimulus.node)} ${IKE_DEEDS[stimulus.command]} ${label(stimulus.peer)}`
   }

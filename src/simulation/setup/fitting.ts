@@ -123,7 +123,7 @@ function trafficFits({ nodes, traffic }: Scenario): Problem {
 /** Routers in whose cell the mobile has an address are the ones it can be led to. */
 function scriptFits({ nodes, script }: Scenario): Problem {
   for (const [index, line] of script.entries()) {
-    if (line.do === 'ike' || line.do === 'copy-context' || line.do === 'take-over') continue
+    if (line.do !== 'trigger-transfer' && line.do !== 'move' && line.do !== 'predict-handover') continue
     const [mobile, routers] =
       line.do === 'trigger-transfer' ? [line.mobile, [line.node, line.peer]] : [line.node, [line.to]]
     const known = Object.keys(nodes[mobile]?.careOf ?? {})

@@ -12,7 +12,9 @@ export const noUnauthorisedTransfer: Watch = run => {
   /** `of` may not know the root (a timer without cause): then a genuine CTAR at the node before it must do. */
   const allowed = (seq: number, node: string): boolean => {
     const by = authority.of(seq)
-    return by === 'token' || by === 'trigger' || by === 'operator' || (by === 'unknown' && authority.hasGenuineCtar(node))
+    return (
+      by === 'token' || by === 'trigger' || by === 'operator' || (by === 'unknown' && authority.hasGenuineCtar(node))
+    )
   }
   const see = (moment: Moment): Verdict => {
     const { event, before } = moment

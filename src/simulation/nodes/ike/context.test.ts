@@ -59,7 +59,12 @@ describe('reading out', () => {
     going.fate = () => 'lost'
     going.command('gw', { type: 'delete-ike', sa: going.sa('gw').name })
     going.work('gw', work => {
-      const kept = captureIke(work.endpoint, work.context.host, { address: MN.address }, { nowUs: going.nowUs, switches: NEVER })
+      const kept = captureIke(
+        work.endpoint,
+        work.context.host,
+        { address: MN.address },
+        { nowUs: going.nowUs, switches: NEVER },
+      )
       expect(kept.ikev2).toEqual([])
     })
   })

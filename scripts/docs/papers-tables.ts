@@ -1,5 +1,10 @@
 // Table 1 and figure 4 of Allard 2008 beside the project's own runs.
-import { type ComparisonRow, papersComparison } from '../../src/experiments/papers-comparison.ts'
+import {
+  type ComparisonRow,
+  type ImpactRow,
+  papersComparison,
+  udpImpact,
+} from '../../src/experiments/papers-comparison.ts'
 
 /** Close enough for 20 ms to be told by lost packets. */
 const FINE_US = 5_000
@@ -42,31 +47,22 @@ const table1 = (rows: readonly ComparisonRow[]): string =>
     ]),
   )
 
-const figure4 = (rows: readonly ComparisonRow[]): string =>
+const figure4 = (rows: readonly ImpactRow[]): string =>
   table(
-    ['Delay', 'What it is', 'From lost packets', 'Packets lost', 'One packet every'],
-    [
-      ...rows
-        .slice(0, 1)
-        .map(({ impact }) => ['α', 'the handover itself', ms(impact.handoverUs), '', ms(impact.everyUs)]),
-      ...rows
-        .toReversed()
-        .map(({ paper, impact }) => [
-          paper.letter,
-          paper.name,
-          ms(impact.setupUs),
-          String(impact.lost),
-          ms(impact.everyUs),
-        ]),
-    ],
+    ['Delay', 'What it is', 'Mobile', 'From lost packets', 'Packets lost', 'Sent before it left', 'One packet every'],
+    rows.map(({ letter, name, mobile, us, lost, lostBefore, everyUs }) => [
+      letter,
+      name ?? 'the handover itself',
+      `\`${mobile}\``,
+      ms(us),
+      String(lost),
+      String(lostBefore),
+      ms(everyUs),
+    ]),
   )
 
-/** Runs once for both tables of each document. */
-let coarse: readonly ComparisonRow[] | undefined
-let fine: readonly ComparisonRow[] | undefined
-
 export const PAPERS: Readonly<Record<string, () => string>> = {
-  'allard-table': () => table1((coarse ??= papersComparison())),
-  'allard-figure': () => figure4((coarse ??= papersComparison())),
-  'allard-figure-fine': () => figure4((fine ??= papersComparison(FINE_US))),
+  'allard-table': () => table1(papersComparison()),
+  'allard-figure': () => figure4(udpImpact()),
+  'allard-figure-fine': () => figure4(udpImpact(FINE_US)),
 }

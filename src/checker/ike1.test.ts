@@ -5,6 +5,7 @@ import { createRealIkeSuite } from '../protocol/crypto/ike/real-ike-suite.ts'
 import { fromHex, toHex } from '../lib/bytes.ts'
 import { scenarioById } from '../scenarios/registry.ts'
 import type { Row } from '../trace/event.ts'
+import { securitySetups } from '../trace/security-setup.ts'
 import { play, type Played } from './played.fixture.ts'
 
 const played = (id: string): Played => {
@@ -96,6 +97,47 @@ describe('Allard 2008 table 1', () => {
     expect(run.broken('no-orphan')).toEqual([])
     expect(run.broken()).toHaveLength(1)
     expect(sad(run, 'par')).toHaveLength(2)
+  })
+})
+
+describe('Allard 2008 figure 4', () => {
+  const lost = (run: Played, id: string): readonly number[] => [run.lostOf(`${id}>ha`), run.lostOf(`ha>${id}`)]
+
+  test('udp-impact: alpha in clear loses least, then context transfer, aggressive and main mode', () => {
+    const run = played('udp-impact')
+    expect(['alpha', 'beta', 'gamma', 'delta'].map(id => lost(run, id))).toEqual([
+      [1, 2],
+      [1, 2],
+      [25, 27],
+      [29, 31],
+    ])
+    expect(securitySetups(run.trace).map(({ mobile, us }) => [mobile, Math.round((us ?? 0) / 1_000)])).toEqual([
+      ['beta', 19],
+      ['gamma', 1_284],
+      ['delta', 1_500],
+    ])
+  })
+
+  test('udp-impact: what passes is protected, but for the one mobile in clear', () => {
+    const run = played('udp-impact')
+    expect(sad(run, 'alpha')).toEqual([])
+    for (const id of ['beta', 'gamma', 'delta']) {
+      const own = keys(sad(run, id))
+      expect(own).toHaveLength(2)
+      expect(keys(sad(run, 'nar'))).toEqual(expect.arrayContaining([...own]))
+    }
+    // Nobody tells pAR of the two that begin anew.
+    expect(run.broken('no-orphan')).toEqual([])
+    expect(sad(run, 'par')).toHaveLength(4)
+  })
+
+  test('udp-impact: the same messages as table 1 counts, for each mobile', () => {
+    const run = played('udp-impact')
+    const counted = (id: string, from: number): number =>
+      run.messages.filter(
+        ({ protocol, sentUs, from: sender, to }) => protocol === 'IKEv1' && sentUs > from && [sender, to].includes(id),
+      ).length
+    expect([counted('beta', 6_000_000), counted('gamma', 6_000_000), counted('delta', 6_000_000)]).toEqual([0, 8, 11])
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Row } from '../trace/event.ts'
 import { finalWorld, type NodeView } from '../trace/fold.ts'
 import { messagesOf, type Message } from '../trace/messages.ts'
-import { securitySetupUs } from '../trace/security-setup.ts'
+import { securitySetups } from '../trace/security-setup.ts'
 import { traceDigest } from '../trace/digest.ts'
 import { faultHits } from '../trace/fault-hits.ts'
 import { trafficFigures } from '../trace/traffic.ts'
@@ -11,6 +11,7 @@ import type { Trace } from '../trace/trace.ts'
 export function runSummary(trace: Trace, all: boolean) {
   const { header } = trace
   const world = finalWorld(trace)
+  const setups = securitySetups(trace)
   const { sent, delivered, lost, outages } = trafficFigures(trace)
   const marks = trace.events.flatMap(event => (event.kind === 'marked' ? [event.ref] : []))
   const reports = trace.events.flatMap(event =>
@@ -33,7 +34,8 @@ export function runSummary(trace: Trace, all: boolean) {
       .filter(({ traffic }) => all || !traffic)
       .map(messageJson),
     traffic: { sent, delivered, lost, outages },
-    securitySetupUs: securitySetupUs(trace),
+    securitySetupUs: setups[0]?.us ?? null,
+    securitySetups: setups,
     nodes: Object.fromEntries(Object.entries(world.nodes).map(([id, view]) => [id, nodeJson(view)])),
     actors: Object.fromEntries(
       Object.values(world.nodes).flatMap(({ actors }) => Object.entries(actors).map(([id, { state }]) => [id, state])),

@@ -1,7 +1,7 @@
 import { toAscii } from '../interchange/ascii.ts'
 import { formatMicros } from '../lib/micros.ts'
 import { FATES, messagesOf } from '../trace/messages.ts'
-import { securitySetupUs } from '../trace/security-setup.ts'
+import { securitySetups } from '../trace/security-setup.ts'
 import { traceDigest } from '../trace/digest.ts'
 import { trafficFigures } from '../trace/traffic.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -20,7 +20,7 @@ export function runText(trace: Trace, all: boolean): string {
       ({ from, to, startUs, endUs, lost }) =>
         `outage      ${from} > ${to}: ${formatMicros(endUs - startUs)} from ${formatMicros(startUs)} on, ${lost} lost`,
     ),
-    ...(moves(trace) ? [`setup       ${setupLine(securitySetupUs(trace))}`] : []),
+    ...setupLines(trace),
     `invariants  ${invariantsLine(trace)}`,
     ...trace.invariants
       .filter(({ holds }) => !holds)
@@ -41,9 +41,11 @@ function trafficLine(trace: Trace): string {
   return sent === 0 ? 'none' : `${sent} sent, ${delivered} delivered, ${lost} lost`
 }
 
-/** A mobile reaches another cell after the run began. */
-const moves = ({ events }: Trace): boolean =>
-  events.some(event => event.kind === 'moved' && event.step > 0 && event.router !== null)
+/** Of each mobile that reached another cell; which one it was, where several did. */
+function setupLines(trace: Trace): readonly string[] {
+  const setups = securitySetups(trace)
+  return setups.map(({ mobile, us }) => `setup       ${setups.length > 1 ? `${mobile}: ` : ''}${setupLine(us)}`)
+}
 
 const setupLine = (setupUs: number | null): string =>
   setupUs === null

@@ -160,6 +160,8 @@ const ikePeer = z.strictObject({
   ikev1: z.optional(ikev1Peer),
 })
 
+const afterMove = z.enum(['ike', 'mobike', 'resume', 'none'])
+
 const ikeNode = z.strictObject({
   /** By node of the peer. */
   peers: z.record(nodeId, ikePeer),
@@ -178,6 +180,8 @@ const ikeNode = z.strictObject({
   /** How requests that collide with own acts are answered: RFC 7296 §2.25 (also when left out) or RFC 4718 §5.11.10. */
   collisions: z.optional(z.enum(['rfc7296', 'rfc4718'])),
   spis: z.optional(ikeSpis),
+  /** A mobile's own, instead of the one for all. */
+  afterMove: z.optional(afterMove),
 })
 
 /** Key management by IKEv2 (RFC 7296) or IKEv1 (RFC 2409), each peer by one. Absent: every SA is keyed by hand. */
@@ -205,7 +209,7 @@ export const ikeSection = z.strictObject({
    * What a mobile does in its next cell: a whole IKEv2 with that router, an address update, its session taken up again
    * there by ticket, or nothing.
    */
-  afterMove: z.enum(['ike', 'mobike', 'resume', 'none']),
+  afterMove,
 })
 
 export const IKE_COMMANDS = [

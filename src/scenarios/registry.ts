@@ -56,6 +56,7 @@ const ORDER: readonly string[] = [
   'ike1-main',
   'ike1-aggressive',
   'ike1-context',
+  'udp-impact',
   'nat-behind',
   'nat-keepalive',
   'nat-mapping-expired',

@@ -34,6 +34,8 @@ const node = z.strictObject({
       mappingUs: micros,
     }),
   ),
+  /** Mobiles: `false` sends no CTAR when it moves, whatever `cxtp.mode` says: its contexts stay where they are. */
+  cxtp: z.optional(z.boolean()),
   /** Not part of the main story: drawn small. */
   extra: z.optional(z.boolean()),
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { inventTrace, type InventedEvent } from './invented-trace.fixture.ts'
-import { securitySetupUs } from './security-setup.ts'
+import { securitySetups, securitySetupUs } from './security-setup.ts'
 
 const sa = (
   node: string,
@@ -74,4 +74,11 @@ test('a mobile that leaves again was never set up', () => {
     sa('nar', 'in', '1', up2, 2_000_000),
   ]
   expect(securitySetupUs(inventTrace([up, away, ...late]))).toBeNull()
+})
+
+test('a mobile that protects nothing sets nothing up', () => {
+  const clear: InventedEvent = { kind: 'row', node: 'mn', table: 'SPD', key: 'p', row: { action: 'BYPASS' }, atUs: 0 }
+  expect(securitySetups(inventTrace([clear, up]))).toEqual([])
+  const protects: InventedEvent = { ...clear, row: { action: 'PROTECT' } }
+  expect(securitySetups(inventTrace([protects, up]))).toEqual([{ mobile: 'mn', router: 'nar', us: null }])
 })

@@ -3,26 +3,50 @@ import { applyEvent, initialWorld, type WorldView } from './fold.ts'
 import type { Trace } from './trace.ts'
 import { isSamePlace } from './translation.ts'
 
+/** A mobile's first arrival in another cell. */
+export interface SecuritySetup {
+  readonly mobile: NodeId
+  readonly router: NodeId
+  /** Null: it never got that far. */
+  readonly us: number | null
+}
+
 /**
  * Time from a mobile's link being up at a new router until protected traffic can pass in both directions again, µs: both
  * ends then hold active SAs that match, one each way (Allard 2008 §4.3: without the handover delay itself). Of the first
- * such arrival in the run; null when there was none or it never got that far.
+ * such arrival of every mobile that protects anything.
  */
-export function securitySetupUs(trace: Trace): number | null {
+export function securitySetups(trace: Trace): readonly SecuritySetup[] {
   let world = initialWorld(trace)
-  let arrival: { readonly mobile: NodeId; readonly router: NodeId; readonly atUs: number } | undefined
+  const arrivals: (SecuritySetup & { readonly atUs: number; us: number | null; over: boolean })[] = []
   for (const [i, event] of trace.events.entries()) {
     world = applyEvent(world, event)
     if (event.kind === 'moved' && event.step > 0) {
-      if (event.router !== null) arrival ??= { mobile: event.node, router: event.router, atUs: event.atUs }
+      const { node: mobile, router, atUs } = event
+      const arrival = arrivals.find(each => each.mobile === mobile)
       // It left again before it was protected.
-      else if (event.node === arrival?.mobile) return null
+      if (router === null && arrival !== undefined) arrival.over = true
+      if (router !== null && arrival === undefined && !isInClear(world, mobile))
+        arrivals.push({ mobile, router, atUs, us: null, over: false })
     }
     // Within a dispatch tables may be half rewritten.
-    const stepDone = trace.events[i + 1]?.step !== event.step
-    if (stepDone && arrival !== undefined && isProtected(world, arrival.mobile)) return event.atUs - arrival.atUs
+    if (trace.events[i + 1]?.step === event.step) continue
+    for (const arrival of arrivals) {
+      if (arrival.over || !isProtected(world, arrival.mobile)) continue
+      arrival.us = event.atUs - arrival.atUs
+      arrival.over = true
+    }
   }
-  return null
+  return arrivals.map(({ mobile, router, us }) => ({ mobile, router, us }))
+}
+
+/** The same of the first arrival of all; null when there was none. */
+export const securitySetupUs = (trace: Trace): number | null => securitySetups(trace)[0]?.us ?? null
+
+/** It has policies, and none of them protects. */
+function isInClear(world: WorldView, mobile: NodeId): boolean {
+  const policies = Object.values(world.nodes[mobile]?.tables.SPD ?? {})
+  return policies.length > 0 && policies.every(({ action }) => action !== 'PROTECT')
 }
 
 /** Somebody, its new router or a security gateway elsewhere, has active SAs with the mobile both ways, where it is now. */

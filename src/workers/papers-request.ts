@@ -1,11 +1,11 @@
-import type { ComparisonRow } from '../experiments/papers-comparison.ts'
+import type { ComparisonRow, ImpactRow } from '../experiments/papers-comparison.ts'
 
-export type { ComparisonRow } from '../experiments/papers-comparison.ts'
+export type { ComparisonRow, ImpactRow } from '../experiments/papers-comparison.ts'
 
 /** The papers' figures beside ours: table 1 as the paper measured, figure 4 with packets close enough to tell 20 ms. */
 export interface PapersResult {
   readonly table: readonly ComparisonRow[]
-  readonly figure: readonly ComparisonRow[]
+  readonly figure: readonly ImpactRow[]
 }
 
 /** What the worker says, in this order. */

@@ -40,9 +40,9 @@ export function lanes(
   width: number,
   hidden: ReadonlySet<NodeId> = NOTHING,
 ): Lanes {
-  const ordered = inFigureOrder(trace.header)
-  const speak = speakers(trace)
   const max = width <= NARROW ? LANES_MAX_NARROW : LANES_MAX
+  const ordered = inFigureOrder(trace.header, max)
+  const speak = speakers(trace)
   const shown = ordered.filter(node => !hidden.has(node.id) && (node.main || speak.has(node.id))).slice(0, max)
   const axisX = width <= NARROW ? 62 : 72
   const left = width <= NARROW ? 92 : axisX + 96
@@ -79,16 +79,19 @@ const mobileOutside = ({ nodes, links }: Trace['header']): boolean => {
   return cells.length === 1 && nodes.some(({ id, role }) => role === 'nat' && id === cells[0]?.a)
 }
 
-function inFigureOrder(header: Trace['header']): readonly TraceNode[] {
+function inFigureOrder(header: Trace['header'], max: number): readonly TraceNode[] {
   const { nodes } = header
   const routers = nodes.filter(node => node.role === 'access-router' || node.role === 'nat')
   if (mobileOutside(header)) routers.sort((a, b) => Number(b.role === 'nat') - Number(a.role === 'nat'))
   const mobile =
     nodes.find(node => node.role === 'mobile-node' && node.main) ?? nodes.find(node => node.role === 'mobile-node')
   const outside = mobileOutside(header) ? [] : routers.slice(0, 1)
+  const others = nodes.filter(node => node.role === 'mobile-node' && node.main && node !== mobile)
   const story = [
     ...outside,
     mobile,
+    // Of several mobiles of one story each has its lifeline, as long as the routers have theirs.
+    ...(1 + others.length + routers.length > max ? [] : others),
     ...routers.filter(node => !outside.includes(node)),
     ...nodes.filter(node => node.role === 'home-agent'),
   ]

@@ -92,7 +92,7 @@ function cellEdges(xs: readonly number[], i: number, width: number): readonly [n
   return [left, right]
 }
 
-/** Where a mobile stands in a cell: `slot` 0 towards the other cell, further ones on the far side. */
+/** Where a mobile stands in a cell: `slot` 0 towards the other cell, further ones on the far side, beside each other. */
 export function placeInCell(layout: MapLayout, router: NodeId, slot: number): Point {
   const cell = layout.cells.find(other => other.router === router)
   const at = layout.fixed.get(router)
@@ -103,5 +103,5 @@ export function placeInCell(layout: MapLayout, router: NodeId, slot: number): Po
   const inner = isRight ? right - 36 : left + 36
   const outer = isRight ? left + 32 : right - 32
   if (slot === 0) return { x: inner, y: layout.middle }
-  return { x: outer, y: layout.middle + (slot - 1) * 26 * (slot % 2 === 0 ? 1 : -1) }
+  return { x: outer, y: layout.middle + Math.floor(slot / 2) * 32 * (slot % 2 === 0 ? 1 : -1) }
 }

@@ -26,8 +26,11 @@ import { accessRouter, mobileNode, setIpsec } from './tables.ts'
 
 const actorOf = (id: NodeId): string => `${id}/cxtp/1`
 
+const speaksCxtp = (d: Dispatch, id: NodeId): boolean =>
+  d.env.scenario.cxtp.mode !== 'off' && d.env.scenario.nodes[id]?.cxtp !== false
+
 export function startMobileCxtp(d: Dispatch, id: NodeId): void {
-  if (d.env.scenario.cxtp.mode === 'off') return
+  if (!speaksCxtp(d, id)) return
   const { timers, acknowledge, acknowledgePrevious } = d.env.scenario.cxtp
   startActor<MobileEffect>(d, actorOf(id), mobileNodeMachine, { timers, acknowledge, acknowledgePrevious }, effect =>
     act(d, id, effect),
@@ -36,7 +39,7 @@ export function startMobileCxtp(d: Dispatch, id: NodeId): void {
 
 /** Gives the mobile's CXTP machine an event. */
 export function mobileEvent(d: Dispatch, id: NodeId, event: MobileEvent): void {
-  if (d.env.scenario.cxtp.mode === 'off') return
+  if (!speaksCxtp(d, id)) return
   sendToActor<MobileEffect>(d, actorOf(id), event, effect => {
     // Only now is it known that the machine takes the event: a transfer under way must keep its own router and token.
     if (beginsTransfer(event, effect)) rememberTransfer(d, id, event.router)

@@ -64,7 +64,8 @@ export function wishForSa(d: Dispatch, id: NodeId, peer: NodeId, flow: PacketFlo
 /** The mobile has an address in a new cell: what becomes of its IKE SAs is the scenario's policy. */
 export function moveIke(d: Dispatch, id: NodeId): void {
   const { router, careOf } = mobileNode(d, id)
-  const afterMove = d.env.scenario.ike?.afterMove
+  const { ike } = d.env.scenario
+  const afterMove = ike?.nodes[id]?.afterMove ?? ike?.afterMove
   if (router === null || afterMove === undefined || afterMove === 'none') return
   leaveIkev1Behind(d, id, careOf)
   if (afterMove === 'ike' && usesIkev1(d, id, router)) {

@@ -1,8 +1,10 @@
 import { scaleLinear } from 'd3'
 import type { ReactNode } from 'react'
-import type { ComparisonRow } from '../../../workers/papers-request.ts'
+import type { ImpactRow } from '../../../workers/papers-request.ts'
 import { sources as say } from '../../i18n/en/sources.ts'
 import { milliseconds } from '../../selectors/time-text.ts'
+import { setSheet } from '../../store/actions.ts'
+import { runScenario } from '../../store/branch-actions.ts'
 import styles from './papers.module.css'
 
 const WIDTH = 680
@@ -18,8 +20,11 @@ interface Bar {
   readonly paperUs: number | null
 }
 
+const IMPACT = 'udp-impact'
+const openRun = (): void => void runScenario(IMPACT, { settings: [] }).then(done => done && setSheet(null))
+
 /** Figure 4: the handover and the three ways to a tunnel on one axis, told by packets that never arrived. */
-export function PapersFigure({ rows }: { readonly rows: readonly ComparisonRow[] }): ReactNode {
+export function PapersFigure({ rows }: { readonly rows: readonly ImpactRow[] }): ReactNode {
   const bars = barsOf(rows)
   const [first] = rows
   if (first === undefined) return null
@@ -29,11 +34,14 @@ export function PapersFigure({ rows }: { readonly rows: readonly ComparisonRow[]
     .nice()
     .range([LEFT, WIDTH - RIGHT])
   const bottom = bars.length * BAND
-  const lost = rows.reduce((sum, { impact }) => sum + impact.lost, 0)
+  const lost = rows.reduce((sum, row) => sum + row.lost, 0)
   return (
     <figure className={styles.figure}>
       <figcaption>
-        {say.figure} <span>{say.every(milliseconds(first.impact.everyUs, 0), lost)}</span>
+        <button type="button" aria-label={say.open(IMPACT)} onClick={openRun}>
+          {say.figure}
+        </button>{' '}
+        <span>{say.every(milliseconds(first.everyUs, 0), lost)}</span>
       </figcaption>
       <p className="visually-hidden">{textOf(bars)}</p>
       <svg viewBox={`0 0 ${WIDTH} ${bottom + 40}`} aria-hidden="true">
@@ -75,16 +83,13 @@ export function PapersFigure({ rows }: { readonly rows: readonly ComparisonRow[]
   )
 }
 
-function barsOf(rows: readonly ComparisonRow[]): readonly Bar[] {
-  const handover = Math.max(0, ...rows.slice(0, 1).map(({ impact }) => impact.handoverUs))
-  const setups = rows.toReversed().map(({ paper, impact }) => ({
-    letter: paper.letter,
-    name: paper.name,
-    us: impact.setupUs,
-    paperUs: paper.delayMs * 1_000,
+const barsOf = (rows: readonly ImpactRow[]): readonly Bar[] =>
+  rows.map(({ letter, name, us, paperMs }) => ({
+    letter,
+    name: name ?? say.alpha,
+    us,
+    paperUs: paperMs === undefined ? null : paperMs * 1_000,
   }))
-  return [{ letter: 'α', name: say.alpha, us: handover, paperUs: null }, ...setups]
-}
 
 const textOf = (bars: readonly Bar[]): string =>
   bars.map(({ letter, name, us }) => say.bar(letter, name, milliseconds(us, 0))).join('; ')

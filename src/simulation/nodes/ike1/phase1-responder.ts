@@ -1,4 +1,5 @@
 import { equalBytes } from '../../../lib/bytes.ts'
+import { sameAddress } from '../../../protocol/ipsec/address.ts'
 import { present } from '../../../lib/assert.ts'
 import { phase1ResponderMachine } from '../../../protocol/machines/ikev1/phase1-responder.machine.ts'
 import type { Ikev1Message } from '../../../protocol/wire/ikev1/message.ts'
@@ -27,11 +28,18 @@ import type { Ikev1Work } from './work.ts'
  * aggressive mode the identity in clear. Without a peer at that address the first configured one of that mode is taken:
  * as racoon's `remote anonymous`.
  */
-function peerFor(work: Ikev1Work, message: Ikev1Message, payloads: readonly Ikev1Payload[]): Ikev1Peer | undefined {
+function peerFor(
+  work: Ikev1Work,
+  message: Ikev1Message,
+  payloads: readonly Ikev1Payload[],
+  from: Place,
+): Ikev1Peer | undefined {
   const exchange = message.exchange === 'Aggressive mode' ? 'aggressive' : 'main'
   const peers = work.endpoint.config.peers.filter(peer => peer.exchange === exchange)
   const id = payloadOf(payloads, 'ID')?.id
-  return (id === undefined ? undefined : peers.find(peer => sameIdentity(peer.remoteId, id))) ?? peers[0]
+  const isThis = ({ remoteId }: Ikev1Peer): boolean =>
+    id === undefined ? 'address' in remoteId && sameAddress(remoteId.address, from.address) : sameIdentity(remoteId, id)
+  return peers.find(isThis) ?? peers[0]
 }
 
 /** A first message: an SA to be is made for it, and it is heard by a new machine. */
@@ -42,7 +50,7 @@ export function receiveFirst(
   [from, to]: readonly [Place, Place],
 ): void {
   const payloads = message.payloads ?? []
-  const peer = peerFor(work, message, payloads)
+  const peer = peerFor(work, message, payloads, from)
   const offer = payloadOf(payloads, 'SA')
   if (peer === undefined || offer === undefined)
     return work.refuse('no-peer', 'no peer is configured for this first message', 'RFC 2409 §5.4')

@@ -25,6 +25,8 @@ const ORDER: readonly string[] = [
   'ike2-context-network-nar',
   'ike2-context-in-flight',
   'ike2-context-refused',
+  'ike2-context-reauth',
+  'ike2-context-reauth-late',
   'ike2-rekey-after',
   'ike2-ping-pong',
   'ike2-chain',

@@ -141,3 +141,76 @@ describe('contexts that cannot be used', () => {
     expect(run.deliveredFrom('ha>mn', 4_000_000)).toBeGreaterThan(50)
   })
 })
+
+describe('what the mobile has shown of itself goes on at nAR (RFC 4478 §2, RFC 7296 §2.16; failure case 59)', () => {
+  const deletes = (run: Played, from: string): readonly number[] =>
+    run.messages.flatMap(m => (m.from === from && m.detail.includes('delete IKE SA') ? [m.sentUs] : []))
+  /** End of the authentication as a node's rows had it, in their order. */
+  const ends = (run: Played, node: string): readonly number[] => [
+    ...new Set(
+      run.trace.events.flatMap(event =>
+        event.kind === 'row' && event.node === node && event.table === 'IKE SAs' && event.row !== null
+          ? [event.row.authenticatedUntilUs].filter(atUs => typeof atUs === 'number')
+          : [],
+      ),
+    ),
+  ]
+
+  test('the end that pAR named is nAR\u2019s, and who EAP showed it to be', () => {
+    const run = played('ike2-context-reauth')
+    expect(ends(run, 'par')).toHaveLength(1)
+    expect(ends(run, 'nar')).toHaveLength(2)
+    // What is left travels: the 20 ms of its way are not taken off.
+    const lateUs = (ends(run, 'nar')[0] ?? 0) - (ends(run, 'par')[0] ?? 0)
+    expect(lateUs).toBeGreaterThan(20_000)
+    expect(lateUs).toBeLessThan(25_000)
+    expect(ikeSas(run, 'nar').map(({ eapIdentity }) => eapIdentity)).toEqual(['rosa'])
+    expect(run.broken()).toEqual([])
+    expect(run.reports).toEqual([])
+  })
+
+  test('repeated with nAR in time: a second set-up, from which on nAR counts anew, and the mobile deletes the first', () => {
+    const run = played('ike2-context-reauth')
+    const [first = 0, second = 0] = ends(run, 'nar')
+    expect(second - first).toBeGreaterThan(2_000_000)
+    expect(deletes(run, 'mn').filter(atUs => atUs < first)).toHaveLength(1)
+    expect(deletes(run, 'nar')).toEqual([])
+    expect(run.named('IKE_SA_INIT')).toHaveLength(4)
+  })
+
+  test('not repeated: nAR, which can authenticate nobody, deletes soon after the end', () => {
+    const run = played('ike2-context-reauth-late')
+    const [end = 0] = ends(run, 'nar')
+    expect([...new Set(run.reports)]).toEqual(['nar ike-peer-not-authorised', 'mn ike-authentication-refused'])
+    expect(deletes(run, 'nar').map(atUs => atUs - end)).toEqual([1_000_000])
+    expect(run.marks).toContain('authentication-over')
+    expect(ikeSas(run, 'nar')).toEqual([])
+    expect(ikeSas(run, 'par')).toHaveLength(1)
+    expect(run.broken()).toEqual([])
+  })
+
+  test('the row that came says who it is by EAP, and holds nothing to prove it with', () => {
+    const rows = played('ike2-context-reauth-late').trace.events.flatMap(event =>
+      event.kind === 'row' && event.node === 'nar' && event.table === 'PAD' && event.row !== null ? [event.row] : [],
+    )
+    expect(rows.map(({ method, authentication, eapIdentity }) => [method, authentication, eapIdentity])).toEqual([
+      ['eap', '', 'rosa'],
+    ])
+  })
+
+  test('nAR has a shorter limit of its own: it says so, and the mobile repeats earlier', () => {
+    const run = played('ike2-context-reauth', ['ike.nodes.nar.peers.mn.reauth={lifetimeS: 1, graceUs: 500000}'])
+    const told = run.messages.filter(m => m.from === 'nar' && m.detail.includes('AUTH_LIFETIME'))
+    expect(told.map(({ name }) => name)[0]).toBe('INFORMATIONAL')
+    expect(deletes(run, 'mn')[0]).toBeLessThan(1_700_000)
+    expect(run.broken()).toEqual([])
+  })
+
+  test('who EAP showed it to be has no access at nAR: refused as a whole, though IDi is known there', () => {
+    const run = played('ike2-context-reauth', ['ike.nodes.nar.peers.mn.demands.users={ruth: another}'])
+    expect(run.frames('CTAA', 'nar', 'mn').map(({ detail }) => detail)).toEqual(['IPsec PAD: not authorised'])
+    expect(run.marks).not.toContain('ike-sa-adopted')
+    expect(run.reports).toContain('mn refused')
+    expect(run.broken('recovers')).toEqual([])
+  })
+})

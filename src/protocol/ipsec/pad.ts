@@ -27,6 +27,8 @@ export interface PadEntry {
   readonly method: 'pre-shared-key' | 'certificate' | 'eap'
   /** Fingerprint or name of the trust anchor; the secret itself never stands in a row. */
   readonly authentication: string
+  /** Who its peer is by EAP, as another router was shown (RFC 7296 §2.16). */
+  readonly eapIdentity?: string | undefined
   /** Child SAs: by the IKE identity as a symbolic name, or by traffic selectors within these ranges. */
   readonly childSas: { readonly by: 'ike-id' } | { readonly by: 'addresses'; readonly ranges: readonly AddressRange[] }
   readonly gateway: string | undefined

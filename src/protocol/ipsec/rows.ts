@@ -121,6 +121,7 @@ export function padRow(entry: PadEntry, index: number): TableRow {
     protocol: entry.protocol,
     method: entry.method,
     authentication: entry.authentication,
+    eapIdentity: orNull(entry.eapIdentity),
     childSas: entry.childSas.by === 'ike-id' ? 'IKE ID' : entry.childSas.ranges.map(rangeText).join(', '),
     gateway: orNull(entry.gateway),
   }

@@ -68,6 +68,7 @@ export function ikeDetail(message: IkeMessage, payloads: readonly ClearPayload[]
 
 /** Notifications of status that only tell what a side can do say nothing about this message. */
 const TELLING = new Set([
+  'AUTH_LIFETIME',
   'COOKIE',
   'COOKIE2',
   'UPDATE_SA_ADDRESSES',

@@ -25,6 +25,8 @@ export function ikeSaRow(endpoint: IkeEndpoint, sa: IkeSa, crypto: CryptoSuite):
     state: sa.phase === 'setup' ? 'half-open' : sa.phase,
     peer: sa.peer,
     peerIdentity: identity === undefined ? null : padIdText(identity),
+    eapIdentity: sa.eapIdentity ?? null,
+    authenticatedUntilUs: sa.authenticatedUntilUs ?? null,
     local: placeText(sa.local),
     remote: placeText(sa.remote),
     suite: algorithms === undefined ? null : spellOut(proposalOf(algorithms)),

@@ -237,12 +237,17 @@ export function answerAuth(work: IkeWork, name: string, withChild: boolean): voi
   if (target !== undefined) beginGrace(work, name)
 }
 
+/** The name that EAP has shown, once both sides have the key that came of it. */
+const eapIdentityOf = ({ proof: { eap } }: IkeSa): string | undefined =>
+  eap?.msk === undefined || eap.userName === '' ? undefined : eap.userName
+
 /** From now on the SA has its own machine (RFC 7296 §1.2). */
 export function establish(work: IkeWork, name: string): void {
   const sa = work.changeSa(name, {
     phase: 'established',
     heardAtUs: work.context.nowUs,
     ownWindow: work.endpoint.config.window,
+    eapIdentity: eapIdentityOf(work.sa(name)),
   })
   // With encapsulation this side talks from its NAT-T port too, even if the peer came to another first.
   if (sa.encapsulated) work.changeSa(name, { local: floated(sa.local) })

@@ -23,6 +23,8 @@ import { NO_OCTETS, type IkeChild, type IkeSa, type Purpose } from './ike-state.
 import type { IkeWork } from './ike-work.ts'
 import { groupOf, spiOctets } from './key-agreement.ts'
 import { startUntil } from './lifetimes.ts'
+import { goOnWithReauth } from './reauth.ts'
+import { inherited } from './rekey-ike.ts'
 
 /** Where the two ends are from now on; without it they stay where they were. */
 export interface Ends {
@@ -62,6 +64,8 @@ export function adoptIke(work: IkeWork, { kept, ends, spiChanges, rows, tells }:
     linkSuccessors(work, context.children, children)
     goOn(work, sa.name, context, children)
     if (tells) beginUpdate(work, sa.name)
+    // Where it is comes first, if anybody tells the mobile.
+    work.later(() => goOnWithReauth(work, sa.name))
   }
 }
 
@@ -117,6 +121,7 @@ function adoptSa(work: IkeWork, context: Ikev2Context, ends: Ends | undefined): 
       ownWindow: windows.own,
       answers: context.answers,
       authenticatedUntilUs: trustedUs === undefined ? undefined : nowUs + trustedUs,
+      eapIdentity: context.eapIdentity === '' ? undefined : context.eapIdentity,
       ...begunAnew(work, id, { ivs: context.ivs, mobility }),
     }
   })
@@ -281,16 +286,8 @@ function adoptSuccessor(work: IkeWork, name: string, { successor }: Ikev2Context
   const { spi, opening } = successor
   const heir = work.addSa(id => ({
     ...blankSa(id, sa.local, sa.remote, work.context.nowUs),
-    peer: sa.peer,
-    founder: sa.founder,
+    ...inherited(sa),
     role: 'initiator',
-    encapsulated: sa.encapsulated,
-    behindNat: sa.behindNat,
-    fragmentation: sa.fragmentation,
-    mobike: sa.mobike,
-    moves: sa.moves,
-    mobility: { ...sa.mobility, newestUpdate: -1 },
-    assigned: sa.assigned,
     spiI: spi,
     spiR: NO_IKE_SPI,
     group,

@@ -55,15 +55,20 @@ export function captureIke(
   }
 }
 
+/** How a peer has to show who it is (RFC 4301 §4.4.3.2). */
+export function methodOf({ demands, own, shownElsewhere }: IkePeer): PadContext['method'] {
+  if (demands?.method === 'certificate') return 'certificate'
+  return demands?.method === 'eap' || own?.method === 'eap' ? 'eap' : (shownElsewhere?.method ?? 'pre-shared-key')
+}
+
 function padContext(peer: IkePeer, { secrets }: CaptureSwitches): PadContext {
-  const { name, localId, remoteId, localRanges, mode, demands, own } = peer
+  const { name, localId, remoteId, localRanges, mode } = peer
   const remoteRanges = [...peer.remoteRanges, ...(peer.innerAddresses?.pool ?? [])].slice(0, RANGES_MAX)
-  const eap = demands?.method === 'eap' || own?.method === 'eap'
   return {
     link: name,
     identity: remoteId,
     protocol: 'ikev2',
-    method: demands?.method === 'certificate' ? 'certificate' : eap ? 'eap' : 'pre-shared-key',
+    method: methodOf(peer),
     ownIdentity: localId,
     byIdentity: false,
     remoteRanges: remoteRanges.map(rangeToWire),
@@ -127,7 +132,7 @@ function saContext(
     peerAddresses: mobility.peerAddresses,
     newestUpdate: mobility.newestUpdate < 0 ? undefined : mobility.newestUpdate,
     assigned: sa.assigned,
-    eapIdentity: sa.proof.eap?.userName ?? '',
+    eapIdentity: sa.eapIdentity ?? '',
     children: children.map(child => childContext(endpoint, child, children, nowUs)),
     successor: successorContext(endpoint, sa),
   }

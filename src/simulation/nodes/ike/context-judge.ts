@@ -10,6 +10,7 @@ import type { EspAlgorithms, EspProposal } from '../../../protocol/crypto/ike/ci
 import { ENCRYPTION, INTEGRITY } from '../../../protocol/crypto/transforms.ts'
 import { PRF } from '../../../protocol/crypto/ike/prf.ts'
 import { espAlgorithmsFromWire, ikeAlgorithmsFromWire, rangeFromWire, type ChildContext } from './context-codes.ts'
+import { methodOf } from './context-capture.ts'
 import { isSame, sharesPair } from './context-peers.ts'
 import { sameIdentity } from './identity.ts'
 import type { IkeEndpoint } from './ike-state.ts'
@@ -31,6 +32,7 @@ export function judgeIke(
       ...saProblems(endpoint, sa, kept.pad, kept.ikev2.slice(0, i)).filter(
         ({ status }) => !twinsChange || status !== TWIN,
       ),
+      ...eapProblems(endpoint, sa, kept.pad),
       ...sa.children.flatMap(child => childProblems(endpoint, sa, child, contexts, kept.pad)),
     ]),
   ]
@@ -44,12 +46,41 @@ const problem = (fpt: 'IPsec PAD' | 'IKEv2', status: CxtpStatus & string, text: 
 
 const TWIN = CXTP_STATUS['SPI refused']
 
-/** Who is known here under that name is somebody else (RFC 4301 §4.4.3: the own PAD decides). */
-function padProblems({ config }: IkeEndpoint, { link, identity }: PadContext): readonly KeptProblem[] {
+/**
+ * Who is known here under that name is somebody else, or has to show it in another way (RFC 4301 §4.4.3: the own PAD
+ * decides).
+ */
+function padProblems({ config }: IkeEndpoint, { link, identity, method }: PadContext): readonly KeptProblem[] {
   const known = config.peers.find(({ name }) => name === link)
-  return known === undefined || sameIdentity(known.remoteId, identity)
+  if (known === undefined) return []
+  if (!sameIdentity(known.remoteId, identity))
+    return [problem('IPsec PAD', 'not authorised', `${link} has another identity here`)]
+  return methodOf(known) === method
     ? []
-    : [problem('IPsec PAD', 'not authorised', `${link} has another identity here`)]
+    : [
+        problem(
+          'IPsec PAD',
+          'not authorised',
+          `${link} has to show who it is by ${methodOf(known)} here, not ${method}`,
+        ),
+      ]
+}
+
+/** Access is decided on the identity that EAP has shown, here as where it was shown (RFC 7296 §2.16). */
+function eapProblems(
+  { config }: IkeEndpoint,
+  { link, eapIdentity }: Ikev2Context,
+  pad: readonly PadContext[],
+): readonly KeptProblem[] {
+  const known = config.peers.find(({ name }) => name === link)
+  const method = known === undefined ? pad.find(entry => entry.link === link)?.method : methodOf(known)
+  if (method !== 'eap') return []
+  if (eapIdentity === '')
+    return [problem('IPsec PAD', 'not authorised', `${link} came without the identity that EAP has shown`)]
+  const users = known?.demands?.method === 'eap' ? known.demands.users : undefined
+  return users === undefined || Object.hasOwn(users, eapIdentity)
+    ? []
+    : [problem('IPsec PAD', 'not authorised', `${eapIdentity}, as EAP has shown, has no access here`)]
 }
 
 function saProblems(

@@ -6,6 +6,9 @@ import type { IkeWork } from './ike-work.ts'
 import { stopLifetime } from './lifetimes.ts'
 import { retireMobike } from './mobike.ts'
 import { retireKeepalive } from './nat-keepalive.ts'
+import { leaveReauth } from './reauth.ts'
+import { leaveGrace } from './redirect-grace.ts'
+import { leaveUpdate } from './update-spi.ts'
 
 /**
  * Another router goes on with the IKE SAs with them: here they end, with everything that waits and repeats, and not a
@@ -16,6 +19,7 @@ export function leaveIke(work: IkeWork, whose: Whose): void {
   const going = sasWith(work.endpoint, work.context.host, whose)
   const names = new Set(going.flatMap(({ name }) => lineOf(work, name).map(sa => sa.name)))
   const lines = going.flatMap(({ name }) => work.sa(name))
+  for (const leave of [leaveReauth, leaveGrace, leaveUpdate]) for (const sa of lines) leave(work, sa)
   for (const name of names) {
     const sa = work.sa(name)
     for (const { actor } of sa.outstanding) {

@@ -40,10 +40,11 @@ export function adoptPeers(work: IkeWork, { pad: entries, ikev2 }: KeptContexts)
   for (const entry of entries) {
     const { config, ipsec } = work.endpoint
     if (config.peers.some(({ name }) => name === entry.link)) continue
-    const row = padRow(entry)
+    const peer = peerOf(entry, ikev2)
+    const row = padRow(entry, peer)
     work.endpoint = {
       ...work.endpoint,
-      config: { ...config, peers: [...config.peers, peerOf(entry, ikev2)] },
+      config: { ...config, peers: [...config.peers, peer] },
       ipsec: row === undefined ? ipsec : { ...ipsec, pad: [...ipsec.pad, row] },
     }
   }
@@ -65,6 +66,9 @@ export function dropTransferredPeers(work: IkeWork): void {
   }
 }
 
+/** A set-up that is under way with somebody who can authenticate the mobile gets so much longer (RFC 4478 §2; Roamscope). */
+const GRACE_US = 1_000_000
+
 /** Algorithms for what comes next are those that were agreed: this router has no wishes of its own about this peer. */
 function peerOf(entry: PadContext, contexts: readonly Ikev2Context[]): IkePeer {
   const sas = contexts.filter(({ link }) => link === entry.link)
@@ -75,6 +79,11 @@ function peerOf(entry: PadContext, contexts: readonly Ikev2Context[]): IkePeer {
     remoteId: entry.identity,
     secret: entry.secret,
     transferred: secret ? undefined : true,
+    shownElsewhere: {
+      method: entry.method,
+      eapIdentity: sas.find(({ eapIdentity }) => eapIdentity !== '')?.eapIdentity,
+    },
+    reauth: { graceUs: GRACE_US },
     ike: sas.flatMap(({ algorithms }) => proposed(ikeAlgorithmsFromWire(algorithms))),
     esp: sas.flatMap(({ children }) =>
       children.flatMap(({ algorithms, state }) =>
@@ -95,7 +104,7 @@ function proposed(agreed: IkeAlgorithms | EspAlgorithms | undefined): readonly (
   return ['prf' in agreed ? proposalOf(agreed) : proposalOf(agreed)]
 }
 
-function padRow(entry: PadContext): PadEntry | undefined {
+function padRow(entry: PadContext, { shownElsewhere }: IkePeer): PadEntry | undefined {
   const identity = padId(entry.identity)
   return (
     identity && {
@@ -104,6 +113,7 @@ function padRow(entry: PadContext): PadEntry | undefined {
       protocol: entry.protocol,
       method: entry.method,
       authentication: entry.secret.length > 0 ? `secret of ${entry.link}` : '',
+      eapIdentity: shownElsewhere?.eapIdentity,
       childSas: entry.byIdentity
         ? { by: 'ike-id' }
         : { by: 'addresses', ranges: entry.remoteRanges.map(rangeFromWire) },

@@ -136,6 +136,28 @@ describe('judging', () => {
     ])
   })
 
+  const byEap = (eapIdentity: string): TransferredContexts => {
+    const eap = changed(contexts, () => ({ eapIdentity }))
+    const kept = present(eap.kept, 'kept')
+    return { ...eap, kept: { ...kept, pad: kept.pad.map(entry => ({ ...entry, method: 'eap' as const })) } }
+  }
+  const asking = (...names: readonly string[]): IkeEndpoint => {
+    const { config, ...rest } = pair.endpoint('gw')
+    const users = Object.fromEntries(names.map(name => [name, 'a password']))
+    const demands = { method: 'eap', users, identityRound: false, notifications: 0, only: false } as const
+    return { ...rest, config: { ...config, peers: config.peers.map(peer => ({ ...peer, demands })) } }
+  }
+  test.each([
+    ['by EAP, without who it is', stranger(), byEap(''), ['not authorised']],
+    ['by EAP, at a router that knows nobody', stranger(), byEap('rosa'), []],
+    ['by EAP, at a router that lets it in', asking('ruth', 'rosa'), byEap('rosa'), []],
+    ['by EAP, at a router that does not', asking('ruth'), byEap('rosa'), ['not authorised']],
+    ['by EAP, at a router that wants the secret', pair.endpoint('gw'), byEap('rosa'), ['not authorised']],
+    ['by the secret, at a router that wants EAP', asking('rosa'), contexts, ['not authorised', 'not authorised']],
+  ] as const)('%s', (_what, endpoint, given, statuses) => {
+    expect(judgeIke(endpoint, given, true).map(({ status }) => status)).toEqual(statuses.map(name => CXTP_STATUS[name]))
+  })
+
   test('the pair of SPIs of another SA: refused, unless the router can change it afterwards', () => {
     const other = changed(contexts, each => ({ keys: each.keys && { ...each.keys, skD: new Uint8Array(32) } }))
     expect(judgeIke(pair.endpoint('gw'), other, false).map(({ status }) => status)).toContain(

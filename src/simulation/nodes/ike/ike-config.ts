@@ -3,6 +3,7 @@ import type { TicketKey } from '../../../protocol/crypto/ike/ticket.ts'
 import type { TrafficRange } from '../../../protocol/ipsec/traffic-range.ts'
 import type { Micros } from '../../../lib/micros.ts'
 import type { SelectorField } from '../../../protocol/ipsec/selectors.ts'
+import type { PadEntry } from '../../../protocol/ipsec/pad.ts'
 import type { SaMode } from '../../../protocol/ipsec/sa.ts'
 import type { IkeTimers } from '../../../protocol/machines/ikev2/events.ts'
 import type { ReauthPolicy } from './reauth-policy.ts'
@@ -24,6 +25,9 @@ export interface IkePeer {
   readonly remoteId: Identity
   /** Known from another router only, with an SA that it had: nobody can be authenticated by this entry (Allard 2008 §3.1). */
   readonly transferred?: boolean | undefined
+  /** How it had to show who it is where its SA was set up, and who it is by EAP (RFC 7296 §2.16). */
+  readonly shownElsewhere?:
+    { readonly method: PadEntry['method']; readonly eapIdentity: string | undefined } | undefined
   /** Shared secret of the PAD row (RFC 4301 §4.4.3.2); it never stands in a table. */
   readonly secret: Uint8Array
   readonly ike: readonly IkeProposal[]

@@ -138,8 +138,10 @@ export interface IkeSa {
   readonly ends?: SaEnds | undefined
   /** SPIs that its keys were derived with, where it has others now. */
   readonly keySpis?: { readonly initiator: string; readonly responder: string } | undefined
-  /** Until when what the peer has shown of itself counts (RFC 4478 §3). */
+  /** Until when authentication counts, as the original responder has said; its successors go on with it (RFC 4478 §2). */
   readonly authenticatedUntilUs?: Micros | undefined
+  /** Who the initiator is by EAP: what access is decided on, not IDi (RFC 7296 §2.16). */
+  readonly eapIdentity?: string | undefined
   /** Changes of its addresses so far: an UPDATE_SA_ADDRESSES answer counts for the last one only (RFC 4555 §3.5). */
   readonly moves: number
   readonly mobility: Mobility

@@ -1,3 +1,4 @@
+import type { Micros } from '../../../lib/micros.ts'
 import { reauthInitiatorMachine } from '../../../protocol/machines/ikev2/reauth-initiator.machine.ts'
 import { reauthResponderMachine } from '../../../protocol/machines/ikev2/reauth-responder.machine.ts'
 import { notifyOf } from '../../../protocol/wire/ikev2/find.ts'
@@ -39,10 +40,30 @@ export function lifetimeRequest(work: IkeWork, sa: IkeSa, seconds: number): read
 }
 
 function limit(work: IkeWork, sa: IkeSa, seconds: number): void {
-  const deadlineUs = seconds * SECOND + reauthPolicy(work.peer(sa.peer)).graceUs
+  const leftUs = seconds * SECOND
+  changeLine(work, sa.name, { authenticatedUntilUs: work.context.nowUs + leftUs })
+  limitUntil(work, sa, leftUs)
+}
+
+function limitUntil(work: IkeWork, sa: IkeSa, leftUs: Micros): void {
+  const deadlineUs = leftUs + reauthPolicy(work.peer(sa.peer)).graceUs
   const actor = actorOf(sa)
   if (work.runs(actor)) work.send(actor, { type: 'limited', deadlineUs })
   else work.start(actor, reauthResponderMachine, { deadlineUs })
+}
+
+/**
+ * An SA that another router had goes on here, and so does its time: who the peer is was shown to that router, and no
+ * transfer shows it anew (RFC 4478 §2; failure case 59). An own policy that is stricter is told, as one that changed.
+ */
+export function goOnWithReauth(work: IkeWork, name: string): void {
+  const sa = work.sa(name)
+  if (sa.founder === 'us') return
+  const { lifetimeS } = reauthPolicy(work.peer(sa.peer))
+  const leftUs = sa.authenticatedUntilUs === undefined ? undefined : sa.authenticatedUntilUs - work.context.nowUs
+  const isStricter = lifetimeS !== undefined && (leftUs === undefined || lifetimeS * SECOND < leftUs)
+  if (isStricter) work.changeSa(name, { queue: [...sa.queue, { kind: 'auth-lifetime', seconds: lifetimeS }] })
+  else if (leftUs !== undefined) limitUntil(work, sa, leftUs)
 }
 
 /** Not repeated in time: the line ends here (RFC 4478 §2). */
@@ -61,6 +82,7 @@ export function receiveAuthLifetime(work: IkeWork, name: string, payloads: reado
   if (sa.founder !== 'us')
     return work.refuse('auth-lifetime-unwanted', `${name}: only the responder sets a time`, 'RFC 4478 §2')
   work.mark('authentication-limited', 'RFC 4478 §2', `${name}: to be repeated within ${said.seconds} s`)
+  changeLine(work, name, { authenticatedUntilUs: work.context.nowUs + said.seconds * SECOND })
   const dueUs = Math.max(1, said.seconds * SECOND - reauthPolicy(work.peer(sa.peer)).marginUs)
   const actor = actorOf(sa)
   if (work.runs(actor)) work.send(actor, { type: 'limited', dueUs })
@@ -104,6 +126,14 @@ export function leaveReplaced(work: IkeWork, { mobility: { replaces } }: IkeSa):
 /** A set-up that was to take an SA's place came to nothing. */
 export function tellReauthFailed(work: IkeWork, { mobility: { replaces } }: IkeSa): void {
   if (replaces !== '') work.send(`${replaces}${SUFFIX}`, { type: 'failed' })
+}
+
+/** Another router goes on with the SA: the clock stops here. */
+export function leaveReauth(work: IkeWork, sa: IkeSa): void {
+  const actor = actorOf(sa)
+  if (!work.runs(actor)) return
+  work.send(actor, { type: 'ended' })
+  work.stop(actor)
 }
 
 /** With the last SA of its line the clock stops; a client that broke it off to come back does so now. */

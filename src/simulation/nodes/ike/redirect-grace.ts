@@ -28,10 +28,16 @@ export function endGrace(work: IkeWork, actor: string): void {
   work.send(heirOf(work, sa.name), { type: 'delete' })
 }
 
-/** The last SA of the line is gone. */
-export function retireGrace(work: IkeWork, sa: IkeSa): void {
+/** Another router goes on with the SA: whoever was sent on has left. */
+export function leaveGrace(work: IkeWork, sa: IkeSa): void {
   const actor = actorOf(sa)
-  if (!work.runs(actor) || lineOf(work, sa.name).some(({ phase }) => phase === 'established')) return
+  if (!work.runs(actor)) return
   work.send(actor, { type: 'left' })
   work.stop(actor)
+}
+
+/** The last SA of the line is gone. */
+export function retireGrace(work: IkeWork, sa: IkeSa): void {
+  if (work.runs(actorOf(sa)) && lineOf(work, sa.name).every(({ phase }) => phase !== 'established'))
+    leaveGrace(work, sa)
 }

@@ -34,7 +34,7 @@ import { isLost } from './nonce-rule.ts'
 import { agreeIke, groupsOf, proposalsPayload, withoutMore } from './proposals.ts'
 
 /** What a successor has from the SA it replaces: places, peer, what was negotiated at the start (RFC 7296 §2.18). */
-const inherited = (sa: IkeSa) => ({
+export const inherited = (sa: IkeSa) => ({
   peer: sa.peer,
   founder: sa.founder,
   encapsulated: sa.encapsulated,
@@ -44,6 +44,8 @@ const inherited = (sa: IkeSa) => ({
   moves: sa.moves,
   mobility: inheritedMobility(sa.mobility),
   assigned: sa.assigned,
+  authenticatedUntilUs: sa.authenticatedUntilUs,
+  eapIdentity: sa.eapIdentity,
 })
 
 /** A successor in the making, with what this side brings to the exchange; a second try keeps it. */

@@ -5,6 +5,7 @@ import { begunAnew } from './adopted-sa.ts'
 import { inboundRow, outboundRow } from './child-rows.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
+import { goOnWithReauth } from './reauth.ts'
 
 /** What a gateway tells the other members of its cluster about its SAs (RFC 6311 §2; strongSwan's HA messages). */
 export interface ClusterCopy {
@@ -32,6 +33,7 @@ export function takeOver(work: IkeWork, copy: ClusterCopy): void {
       ...begunAnew(work, id, sa),
     }))
     work.start(name, ikeSaMachine)
+    goOnWithReauth(work, name)
     for (const child of copy.children.filter(each => each.sa === sa.name)) takeOverChild(work, name, child, copy)
     work.report({ what: 'established', sa: name })
   }

@@ -189,13 +189,18 @@ export function updateUnanswered(work: IkeWork, sa: IkeSa): void {
   if (work.runs(actorOf(sa))) tell(work, actorOf(sa), { type: 'noAnswer' })
 }
 
-/** With the last IKE SA of its line nothing is left to update. */
-export function retireUpdate(work: IkeWork, sa: IkeSa): void {
+/** Another router goes on with the IKE SA: what was to be told from here is told from there. */
+export function leaveUpdate(work: IkeWork, sa: IkeSa): void {
   const actor = actorOf(sa)
-  if (!work.runs(actor) || saOf(work, actor) !== undefined) return
+  if (!work.runs(actor)) return
   dropArrivals(work, sa.name)
   tell(work, actor, { type: 'gone' })
   work.stop(actor)
+}
+
+/** With the last IKE SA of its line nothing is left to update. */
+export function retireUpdate(work: IkeWork, sa: IkeSa): void {
+  if (saOf(work, actorOf(sa)) === undefined) leaveUpdate(work, sa)
 }
 
 const tell = (work: IkeWork, actor: string, event: UpdateSpiEvent): void => work.send(actor, event)

@@ -4,7 +4,8 @@
 
 local VERSION, PORT, PPID = 1, 5091, 0x43585450
 local ICMP6_TYPE, ICMP4_TYPE, SUBTYPE = 150, 41, 1
-local FPT_SAD, STATUS_COLLISION = 65281, 7
+local FPT_SAD, FPT_IKEV2 = 65281, 65284
+local GOOD, COLLISION, COLLISION_OUT = 0, 7, 11
 local TYPES = {
   [1] = "CTAR",
   [2] = "CTAA",
@@ -36,6 +37,7 @@ local STATUSES = {
   [8] = "SPI refused",
   [9] = "unsupported algorithm",
   [10] = "not authorised",
+  [11] = "outbound SPI collision",
 }
 local ALGORITHMS = {
   [1] = "HMAC_SHA1",
@@ -128,6 +130,13 @@ local f = {
   status = ProtoField.uint8("cxtp.status", "Status", base.DEC, STATUSES),
   old_spi = ProtoField.uint32("cxtp.old_spi", "Old SPI", base.HEX),
   new_spi = ProtoField.uint32("cxtp.new_spi", "New SPI", base.HEX),
+  words = ProtoField.uint8("cxtp.words", "Words that follow"),
+  old_initiator = ProtoField.uint64("cxtp.old_initiator_spi", "Old initiator's SPI", base.HEX),
+  old_responder = ProtoField.uint64("cxtp.old_responder_spi", "Old responder's SPI", base.HEX),
+  new_initiator = ProtoField.uint64("cxtp.new_initiator_spi", "New initiator's SPI", base.HEX),
+  new_responder = ProtoField.uint64("cxtp.new_responder_spi", "New responder's SPI", base.HEX),
+  proof = ProtoField.bytes("cxtp.proof", "Proof"),
+  unknown_words = ProtoField.bytes("cxtp.unknown_words", "What follows"),
   block_length = ProtoField.uint8("cxtp.block.length", "Length (units of 8 octets)"),
   block_p = ProtoField.bool("cxtp.block.p", "P (presence vector)", 8, nil, 0x80),
   presence = ProtoField.uint32("cxtp.block.presence", "Presence vector", base.HEX),
@@ -217,15 +226,25 @@ local function blocks(c)
   while c.ok and c.at < c.to do block(c) end
 end
 
--- Context and status, RFC 4067 sections 2.5.2 and 2.5.4; behind an SPI collision of a CTAA the two SPIs (Roamscope).
-local function entries(c, with_spis)
+-- What may follow an entry of a CTAA (Roamscope): fields by context, status and number of words of 4 octets.
+local function tail(fpt, status, words)
+  local collides = status == COLLISION or status == COLLISION_OUT
+  if fpt == FPT_SAD and collides and words == 2 then return { { f.old_spi, 4 }, { f.new_spi, 4 } } end
+  if fpt == FPT_IKEV2 and status == COLLISION and words == 8 then
+    return { { f.old_initiator, 8 }, { f.old_responder, 8 }, { f.new_initiator, 8 }, { f.new_responder, 8 } }
+  end
+  if fpt == FPT_IKEV2 and status == GOOD and words == 4 then return { { f.proof, 16 } } end
+  return words > 0 and { { f.unknown_words, 4 * words } } or {}
+end
+
+-- Context and status, RFC 4067 sections 2.5.2 and 2.5.4. In a CTAA the reserved octet counts words that follow (Roamscope).
+local function entries(c, with_words)
   while c.ok and c.at < c.to do
     local fpt = c:take(f.fpt, 2)
     local status = c:take(f.status, 1)
-    c:take(nil, 1)
-    if with_spis and status ~= nil and fpt:uint() == FPT_SAD and status:uint() == STATUS_COLLISION then
-      c:take(f.old_spi, 4)
-      c:take(f.new_spi, 4)
+    local words = c:take(with_words and f.words or nil, 1)
+    if with_words and words ~= nil then
+      for _, part in ipairs(tail(fpt:uint(), status:uint(), words:uint())) do c:take(part[1], part[2]) end
     end
   end
 end

@@ -73,6 +73,7 @@ const STATUS_MEANING: Readonly<Record<keyof typeof CXTP_STATUS, string>> = {
   'SPI collision': 'not a failure: followed by the old and the new SPI, in CTAA only',
   'SPI refused': 'the SPI is in use, and this router does not choose another',
   'not authorised': 'the peer authorisation of this router does not allow the mobile what it had',
+  'outbound SPI collision': 'not a failure: as 0x07, of an SA that the router sends by and the mobile receives by',
   'unsupported algorithm': 'an SA of an algorithm or key size this router does not have',
 }
 

@@ -34,6 +34,8 @@ const ORDER: readonly string[] = [
   'spi-case-2',
   'spi-case-3',
   'spi-ike-sa',
+  'spi-ike-sa-ctaa',
+  'spi-ctaa',
   'spi-round-trips',
   'spi-timer',
   'spi-deny',

@@ -21,6 +21,7 @@ const row = (node: string, table: string, key: string): Moment => ({
   kind: 'row',
   where: { node, table, key, counter: false },
 })
+const rejected = (node: string, code: string): Moment => ({ kind: 'rejected', where: { node, code } })
 const reported = (node: string, code: string): Moment => ({ kind: 'reported', where: { node, code } })
 
 /** By id of the note (review-notes.ts). A note without a run is not listed; a test plays every one of these. */
@@ -88,6 +89,13 @@ export const EVIDENCE: Readonly<Record<string, readonly Evidence[]>> = {
   ],
   'allard-2008-ike-pair': [
     run('spi-ike-sa', 'one pair of SPIs, two IKE SAs', { kind: 'collided', where: { table: 'IKE SAs' } }),
+    run('spi-ike-sa-ctaa', 'the other way: the new pair in the CTAA', sent('nar', 'CTAA')),
+  ],
+  'allard-2007-unsigned-spi': [
+    run('spi-ctaa', 'two numbers and their proof', sent('nar', 'CTAA')),
+    run('spi-ctaa', 'somebody on the way changes one: dropped', rejected('mn', 'unproven'), {
+      faults: ['corrupt:CTAA#1:byte=93,checksum=repaired'],
+    }),
   ],
   'allard-2008-outbound': [
     run('spi-case-1', 'an outbound SA that collides as well', { kind: 'collided', where: { table: 'SAD' }, nth: 2 }),

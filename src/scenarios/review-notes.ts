@@ -170,8 +170,14 @@ export const REVIEW_NOTES: readonly ReviewNote[] = [
   {
     id: 'allard-2008-ike-pair',
     title: 'A message that cannot be routed',
-    text: 'The paper notes that the pair of IKE SPIs may collide in every case, and sends the change in an IKE message: one that nAR could not tell from the other IKE SA’s. Source address and keys tell them apart here, until both ends have the new pair. With spis.ikePair=full-ike a complete IKEv2 runs instead.',
+    text: 'The paper notes that the pair of IKE SPIs may collide in every case, and sends the change in an IKE message: one that nAR could not tell from the other IKE SA’s. Source address and keys tell them apart here, until both ends have the new pair. With spis.ikePair=ctaa the new pair stands in the CTAA, so that no message needs to be told apart; with full-ike a complete IKEv2 runs instead.',
     source: 'Allard 2008 §3.2.3',
+  },
+  {
+    id: 'allard-2007-unsigned-spi',
+    title: 'New numbers that nobody signs',
+    text: 'A CTAA is not authenticated (RFC 4067 §2.5.2), so whoever forges one chooses the numbers of the MN. Where an IKE SA came along, its keys prove them here: prf(SK_d) over the entries and the sequence number of the CTAR. A CTAA without the proof is dropped. SAs that were keyed by hand have nothing to prove with: there the damage is a tunnel that carries nothing.',
+    source: 'Allard 2007 §VI-C step 5',
   },
 ]
 

@@ -21,10 +21,13 @@ export const ikeSpis = z.strictObject({
   maxRoundTrips: z.optional(count),
   timerUs: z.optional(micros),
   limits: z.optional(z.enum(['before-sending', 'as-printed'])),
-  /** A new number by UPDATE_SPI, SAs negotiated anew, the transfer denied (Hamer 2002 §7.2), or a complete IKEv2 at once. */
-  onCollision: z.optional(z.enum(['assign', 'renegotiate', 'deny', 'relaunch'])),
-  /** A pair of IKE SPIs that is taken: changed under the old pair, or given up for a complete IKEv2. */
-  ikePair: z.optional(z.enum(['update-spi', 'full-ike'])),
+  /**
+   * A new number by UPDATE_SPI or, Allard 2007, in the CTAA; SAs negotiated anew, the transfer denied (Hamer 2002 §7.2), or a
+   * complete IKEv2 at once. Where nAR does not update the addresses, only `ctaa` and `cxtp.onCollision` count.
+   */
+  onCollision: z.optional(z.enum(['assign', 'ctaa', 'renegotiate', 'deny', 'relaunch'])),
+  /** A pair of IKE SPIs that is taken: changed under the old pair, told in the CTAA, or given up for a complete IKEv2. */
+  ikePair: z.optional(z.enum(['update-spi', 'ctaa', 'full-ike'])),
   /** How long a mobile still takes packets under an old number. */
   drainUs: z.optional(micros),
 })

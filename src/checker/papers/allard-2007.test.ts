@@ -152,8 +152,8 @@ describe('cxtp-spi-collision (§V-A1, §VI-C step 5)', () => {
   const newSpi = String(run.tunnelRows('nar', 'SAD').find(row => row.direction === 'in')?.spi)
 
   test('the CTAA carries old and new SPI: entry (SAD, SPI collision), then both numbers', () => {
-    // 82 octets of a CTAA without entries, then FPT ff01, status 7, reserved, old SPI, new SPI.
-    expect(toHex(answer?.bytes.slice(82) ?? new Uint8Array(0))).toBe(`ff010700${SPI_MN_OUT.slice(2)}${newSpi.slice(2)}`)
+    // 82 octets of a CTAA without entries, then FPT ff01, status 7, two words, old SPI, new SPI.
+    expect(toHex(answer?.bytes.slice(82) ?? new Uint8Array(0))).toBe(`ff010702${SPI_MN_OUT.slice(2)}${newSpi.slice(2)}`)
     expect(answer?.bytes).toHaveLength(94)
   })
   test('both ends use the new one', () => {

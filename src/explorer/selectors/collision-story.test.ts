@@ -106,6 +106,8 @@ describe('UPDATE_SPI and its ways out', () => {
     ['spi-case-2', [resolved]],
     ['spi-case-3', []],
     ['spi-ike-sa', [again]],
+    ['spi-ike-sa-ctaa', [resolved]],
+    ['spi-ctaa', [resolved, resolved]],
     ['spi-deny', [denied, denied]],
     ['spi-renegotiate', [renewed, renewed.slice(0, -1)]],
     // Which outbound row is the new one's other end is not followed.

@@ -157,7 +157,10 @@ describe('arriving at nAR', () => {
         { ...OUT, direction: 'in', spi: 0x101 },
       ],
     }
-    expect(changeSpis(mobile, spiChanges, 'out').sad.map(sa => sa.spi)).toEqual([0xabc, 0x101])
+    expect(changeSpis(mobile, spiChanges, [PAR, NAR]).sad.map(sa => sa.spi)).toEqual([0xabc, 0x101])
+    expect(changeSpis(mobile, spiChanges, [HA]).sad).toEqual(mobile.sad)
+    const sends = spiChanges.map(change => ({ ...change, outbound: true as const }))
+    expect(changeSpis(mobile, sends, [PAR, NAR]).sad.map(sa => sa.spi)).toEqual([0x101, 0xabc])
     expect(install({ onCollision: 'refuse' }, busy)).toMatchObject({
       ipsec: busy,
       outcome: 'refused',

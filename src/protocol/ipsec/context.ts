@@ -167,20 +167,36 @@ export function rewriteForMove(state: IpsecState, move: Move, kept: readonly str
   }
 }
 
-/** SAs of one direction with the SPIs nAR chose: the mobile's outbound ones (Allard 2007 §VI-C step 5). */
-export function changeSpis(state: IpsecState, changes: readonly SpiRemap[], direction: 'in' | 'out'): IpsecState {
+/**
+ * The mobile's SAs with one of these routers under the SPIs that nAR chose (Allard 2007 §VI-C step 5). Others may have the
+ * same numbers by chance.
+ */
+export function changeSpis(
+  state: IpsecState,
+  changes: readonly SpiRemap[],
+  routers: readonly (string | undefined)[],
+): IpsecState {
+  const isWith = (address: string): boolean =>
+    routers.some(router => router !== undefined && sameAddress(router, address))
   return {
     ...state,
     sad: state.sad.map(sa => {
-      const change = changes.find(({ oldSpi }) => sa.direction === direction && sa.spi === oldSpi)
-      return change === undefined ? sa : { ...sa, spi: change.newSpi }
+      const change = changes.find(({ oldSpi, outbound }) => sa.spi === oldSpi && sa.direction === directionAt(outbound))
+      return change === undefined || !isWith(sa.direction === 'out' ? sa.destination : sa.source)
+        ? sa
+        : { ...sa, spi: change.newSpi }
     }),
   }
 }
 
+/** At the mobile, of an SA that the router sends by, or receives by. */
+export const directionAt = (outbound: true | undefined): 'in' | 'out' => (outbound === true ? 'in' : 'out')
+
 export interface SpiRemap {
   readonly oldSpi: number
   readonly newSpi: number
+  /** The router sends by the SA, and the mobile receives by it; else the other way round. */
+  readonly outbound?: true
 }
 
 type Addressed = Pick<SecurityAssociation, 'source' | 'destination' | 'selectors' | 'pmtu'>

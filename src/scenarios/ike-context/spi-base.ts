@@ -82,3 +82,11 @@ function stationOf({ label, identifier }: Neighbour): Scenario['nodes'][string] 
   const { homeAgent: _, ...station } = mobile(label, `${label.toLowerCase()}.nar.ipv6.com`, identifier, 'nar')
   return { ...station, homeAddress: innerOf(identifier), gateway: 'nar', extra: true }
 }
+
+/** The same with other answers of nAR to what collides. */
+export function withRouterSpis<T extends Scenario & { readonly ike: IkeSection }>(scenario: T, spis: ScenarioSpis): T {
+  const { nodes } = scenario.ike
+  const { nar } = nodes
+  if (nar === undefined) return scenario
+  return { ...scenario, ike: { ...scenario.ike, nodes: { ...nodes, nar: { ...nar, spis: { ...nar.spis, ...spis } } } } }
+}

@@ -1,5 +1,4 @@
 import { hex32 } from '../../lib/bytes.ts'
-import type { SpiRemap } from '../../protocol/ipsec/context.ts'
 import type { SadCollision } from '../../protocol/ipsec/install-context.ts'
 import { sadRow } from '../../protocol/ipsec/rows.ts'
 import type { SecurityAssociation } from '../../protocol/ipsec/sa.ts'
@@ -24,22 +23,22 @@ export function recordCollisions(d: Dispatch, node: NodeId, collisions: readonly
   }
 }
 
-/**
- * Tells which SAs of a node have another SPI than `before` the change. `by` is the message that tells the other end,
- * `ref` the clause of that change.
- */
+/** How the other end learns of a number that nAR chose. */
+export const TOLD_BY_CTAA = { by: 'CTAA', ref: 'Allard 2007 §VI-C step 5' }
+
+type Numbered = Pick<SecurityAssociation, 'id' | 'spi'>
+
+/** Tells which SAs of a node have another SPI `after` a change that CTAA tells of than `before`. */
 export function recordSpiChanges(
   d: Dispatch,
   node: NodeId,
-  before: readonly Pick<SecurityAssociation, 'id' | 'spi' | 'direction'>[],
-  changes: readonly SpiRemap[],
-  told: { readonly direction: 'in' | 'out'; readonly by: string; readonly ref: string },
+  before: readonly Numbered[],
+  after: readonly Numbered[],
 ): void {
-  for (const { id, spi, direction } of before) {
-    const change = changes.find(({ oldSpi }) => oldSpi === spi && direction === told.direction)
-    if (change === undefined) continue
-    const { by, ref } = told
-    const newSpi = hex32(change.newSpi)
-    d.record({ kind: 'spi-changed', node, table: 'SAD', key: id, oldSpi: hex32(spi), newSpi, by, ref })
+  for (const { id, spi } of before) {
+    const now = after.find(row => row.id === id)?.spi ?? spi
+    if (now === spi) continue
+    const [oldSpi, newSpi] = [hex32(spi), hex32(now)]
+    d.record({ kind: 'spi-changed', node, table: 'SAD', key: id, oldSpi, newSpi, ...TOLD_BY_CTAA })
   }
 }

@@ -1,9 +1,11 @@
 import type { SpiRemap, Move, TransferredContexts, Whose } from '../../protocol/ipsec/context.ts'
 import type { KeptContexts, KeptName, KeptProblem } from '../../protocol/ipsec/kept-contexts.ts'
+import type { SpiChange } from '../../protocol/machines/cxtp/events.ts'
 import type { SecurityAssociation } from '../../protocol/ipsec/sa.ts'
 import type { IkeContextSettings } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
+import type { ProvenNumbers } from './ike/ctaa-numbers.ts'
 
 /** What arrives: the contexts, and how the handover changes them. */
 export interface Arrival {
@@ -13,6 +15,8 @@ export interface Arrival {
   readonly spiChanges: readonly SpiRemap[]
   /** SAs that the keeper wanted to insert itself. */
   readonly aside: readonly SecurityAssociation[]
+  /** A CTAA follows, which can tell the mobile of other numbers. */
+  readonly answered?: true
 }
 
 /**
@@ -33,7 +37,18 @@ export interface ContextKeeper {
   readonly named: (d: Dispatch, id: NodeId, contexts: TransferredContexts) => TransferredContexts
   /** Names of rows whose place the keeper finds itself, because it can tell the mobile of other SPIs. */
   readonly ownRows: (d: Dispatch, id: NodeId, contexts: TransferredContexts, how: How) => readonly string[]
-  readonly adopt: (d: Dispatch, id: NodeId, arrival: Arrival, how: How) => void
+  /** What the mobile has to be told in the CTAA of numbers that the keeper has chosen. */
+  readonly adopt: (d: Dispatch, id: NodeId, arrival: Arrival, how: How) => readonly SpiChange[]
+  /**
+   * Proofs that the numbers of a CTAA come from who has the mobile's key management at these addresses; of the keys that
+   * this keeper has. The router sends the first; the mobile takes any.
+   */
+  readonly prove: (
+    d: Dispatch,
+    id: NodeId,
+    addresses: readonly string[],
+    numbers: ProvenNumbers,
+  ) => readonly Uint8Array[]
 }
 
 export type How = IkeContextSettings | undefined

@@ -1,8 +1,10 @@
 import type { TransferredContexts, Whose } from '../../protocol/ipsec/context.ts'
 import { joinKept, keepsAnything, type KeptName, type KeptProblem } from '../../protocol/ipsec/kept-contexts.ts'
+import type { SpiChange } from '../../protocol/machines/cxtp/events.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { Arrival, ContextKeeper, How } from './context-keeper.ts'
+import type { ProvenNumbers } from './ike/ctaa-numbers.ts'
 import { ike2Keeper } from './ike-context.ts'
 import { ike1Keeper } from './ikev1-context.ts'
 
@@ -44,6 +46,12 @@ export const namedByKeepers = (d: Dispatch, id: NodeId, contexts: TransferredCon
 export const rowsOfKeepers = (d: Dispatch, id: NodeId, contexts: TransferredContexts): ReadonlySet<string> =>
   new Set(KEEPERS.flatMap(({ ownRows }) => ownRows(d, id, contexts, told(d))))
 
-export function adoptKept(d: Dispatch, id: NodeId, arrival: Arrival, how: How = told(d)): void {
-  if (keepsAnything(arrival.contexts.kept)) for (const { adopt } of KEEPERS) adopt(d, id, arrival, how)
-}
+export const adoptKept = (d: Dispatch, id: NodeId, arrival: Arrival, how: How = told(d)): readonly SpiChange[] =>
+  keepsAnything(arrival.contexts.kept) ? KEEPERS.flatMap(({ adopt }) => adopt(d, id, arrival, how)) : []
+
+export const proofsOf = (
+  d: Dispatch,
+  id: NodeId,
+  addresses: readonly string[],
+  numbers: ProvenNumbers,
+): readonly Uint8Array[] => KEEPERS.flatMap(({ prove }) => prove(d, id, addresses, numbers))

@@ -1,11 +1,12 @@
 import { present } from '../../lib/assert.ts'
-import type { MobileEffect, MobileEvent } from '../../protocol/machines/cxtp/events.ts'
+import type { MobileEffect, MobileEvent, SpiChange } from '../../protocol/machines/cxtp/events.ts'
 import { mobileNodeMachine } from '../../protocol/machines/cxtp/mobile-node.machine.ts'
 import { fptOf } from '../../protocol/ipsec/context-blocks.ts'
 import { changeSpis, rewriteForMove } from '../../protocol/ipsec/context.ts'
 import { associationsOfAddress } from '../../protocol/ipsec/sad.ts'
 import { requestBlock } from '../../protocol/wire/cxtp/cdb.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
+import { CXTP_STATUS, FPT } from '../../protocol/wire/cxtp/codes.ts'
 import type { Ctaa } from '../../protocol/wire/cxtp/ctaa.ts'
 import { tokenInput } from '../../protocol/wire/cxtp/token.ts'
 import type { NodeId } from '../../trace/event.ts'
@@ -15,7 +16,16 @@ import { recordSpiChanges } from './collisions.ts'
 import { provisionKey } from './cxtp-keys.ts'
 import { previousRouterEvent } from './cxtp-previous.ts'
 import { spiChangesOf, statusesOf } from './cxtp-statuses.ts'
-import { followMove, followSpis, followTransfer, linksLeftToIke, setUpAnew } from './ike-following.ts'
+import {
+  followMove,
+  followNumbers,
+  followTransfer,
+  judgeNumbers,
+  linksLeftToIke,
+  routersOf,
+  setUpAnew,
+  toldNumbers,
+} from './ike-following.ts'
 import { reject } from './hand.ts'
 import type { Hand } from './hand.ts'
 import type { MobileNode, MobileTransfer } from './node-state.ts'
@@ -102,13 +112,8 @@ function act(d: Dispatch, id: NodeId, effect: MobileEffect): void {
       return sendCtar(d, id, effect.to, effect.acknowledge)
     case 'rewriteSas':
       return rewriteOwnTables(d, id)
-    case 'changeSpis': {
-      const { ipsec } = mobileNode(d, id)
-      setIpsec(d, id, changeSpis(ipsec, effect.changes, 'out'))
-      const told = { direction: 'out', by: 'CTAA', ref: 'Allard 2007 §VI-C step 5' } as const
-      recordSpiChanges(d, id, ipsec.sad, effect.changes, told)
-      return followSpis(d, id, effect.changes)
-    }
+    case 'changeSpis':
+      return takeNumbers(d, id, effect.changes)
     case 'transferDone':
       // The transfer is remembered until the next one begins: a CTAA may come again, or unasked for with new SPIs.
       setIpsec(d, id, inState(mobileNode(d, id), 'active'))
@@ -125,6 +130,19 @@ function act(d: Dispatch, id: NodeId, effect: MobileEffect): void {
     case 'mark':
       d.record({ kind: 'marked', node: id, mark: effect.mark, ref: effect.ref, text: '' })
   }
+}
+
+/** The router chose other numbers, which both ends use from now on (Allard 2007 §VI-C step 5). */
+function takeNumbers(d: Dispatch, id: NodeId, changes: readonly SpiChange[]): void {
+  const mobile = mobileNode(d, id)
+  const { ipsec, transfer } = mobile
+  if (transfer?.numbersTaken === true) return
+  if (transfer !== undefined) d.setNode({ ...mobile, transfer: { ...transfer, numbersTaken: true } })
+  const numbers = toldNumbers(changes)
+  const after = changeSpis(ipsec, numbers.spis, routersOf(mobile))
+  setIpsec(d, id, after)
+  recordSpiChanges(d, id, ipsec.sad, after.sad)
+  followNumbers(d, id, numbers)
 }
 
 /** With the new key nothing of the undone transfer counts any longer, if the router has the contexts in use still. */
@@ -204,10 +222,17 @@ export function receiveCtaa(d: Dispatch, id: NodeId, hand: Hand, message: Ctaa):
     const text = `CTAA for ${message.previousAddress} from ${hand.source} answers no CTAR of this mobile`
     reject(d, id, hand.message, { code: 'unexpected', text, ref: 'RFC 4067 §3.2' })
   }
+  const spiChanges = spiChangesOf(message.entries)
+  const verdict = judgeNumbers(d, id, message, toldNumbers(spiChanges))
+  if (awaited && verdict === 'unproven') {
+    const text = 'new numbers that the keys of the IKE SA do not prove: nothing of it counts'
+    return reject(d, id, hand.message, { code: 'unproven', text, ref: 'RFC 4067 §6.1' })
+  }
+  const refused = verdict === 'taken' ? [{ fpt: FPT['IPsec SAD'], status: CXTP_STATUS['SPI refused'] }] : []
   mobileEvent(d, id, {
     type: 'CTAA',
-    facts: { awaited, fromNewRouter },
-    statuses: statusesOf(message.entries),
-    spiChanges: spiChangesOf(message.entries),
+    facts: { awaited, fromNewRouter, proven: verdict === 'proven' },
+    statuses: [...statusesOf(message.entries), ...refused],
+    spiChanges,
   })
 }

@@ -10,21 +10,24 @@ import type {
   SpiChange,
 } from '../../protocol/machines/cxtp/events.ts'
 import { newRouterMachine } from '../../protocol/machines/cxtp/new-router.machine.ts'
+import type { LookupCase } from '../../protocol/ipsec/sa.ts'
 import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
 import type { Ctar } from '../../protocol/wire/cxtp/ctar.ts'
+import type { ActivationStatus } from '../../protocol/wire/cxtp/entries.ts'
 import type { Ctd } from '../../protocol/wire/cxtp/ctd.ts'
 import type { Pctd } from '../../protocol/wire/cxtp/pctd.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { fireActor, nameActor, sendToActor, startActor } from './actors.ts'
-import { adoptKept, judgeKept, namedByKeepers, rowsOfKeepers } from './context-keepers.ts'
+import { adoptKept, judgeKept, namedByKeepers, proofsOf, rowsOfKeepers } from './context-keepers.ts'
 import { blankTransfer, setTransfer } from './context-store.ts'
 import { refuse, seenBefore, tokenHolds, withSeen } from './cxtp-checks.ts'
 import { recordCollisions, recordSpiChanges } from './collisions.ts'
-import { activationEntries, statusEntries } from './cxtp-statuses.ts'
+import { activationEntries, proofEntry, provenOctets, statusEntries } from './cxtp-statuses.ts'
 import { previousRouterEvent } from './cxtp-previous.ts'
 import { reject } from './hand.ts'
 import type { Hand } from './hand.ts'
+import { spiPolicy } from './ike/spi-policy.ts'
 import type { RouterTransfer } from './node-state.ts'
 import { output } from './output.ts'
 import { cxtpOverIcmp } from './packets.ts'
@@ -192,7 +195,7 @@ function act(d: Dispatch, id: NodeId, mobile: string, effect: NewRouterEffect, c
     case 'discardContexts':
       return setTransfer(d, id, { ...transfer, contexts: undefined, key: undefined, careOf: undefined })
     case 'sendCtaa':
-      setTransfer(d, id, { ...transfer, answer: { statuses: effect.statuses, spiChanges: effect.spiChanges } })
+      setTransfer(d, id, { ...transfer, answer: answerOf(d, id, transfer, effect) })
       return sendCtaa(d, id, transferAt(d, id, mobile), hand)
     case 'repeatCtaa':
       return sendCtaa(d, id, transfer, hand)
@@ -224,7 +227,7 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
   const router = accessRouter(d, id)
   const contexts = namedByKeepers(d, id, present(transfer.contexts, 'contexts to activate'))
   const newMobile = present(transfer.careOf, 'care-of address of the mobile')
-  const { onCollision, lookupCase, sequenceJump } = d.env.scenario.cxtp
+  const { onCollision, sequenceJump } = d.env.scenario.cxtp
   const move = { oldMobile: transfer.mobile, newMobile, oldRouter: transfer.peer, newRouter: router.address }
   const problems = judgeKept(d, id, contexts)
   if (problems.length > 0) return refuseActivation(d, id, transfer, problems)
@@ -232,7 +235,7 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
     move,
     aside: rowsOfKeepers(d, id, contexts),
     nowUs: d.nowUs,
-    lookupCase,
+    lookupCase: lookupOf(d, id),
     onCollision,
     sequenceJump: BigInt(Math.max(sequenceJump, isStale(d, contexts) ? STALE_JUMP : 0)),
     drawSpi: () => new DataView(d.drawBytes(id, 'SPI', 4).buffer).getUint32(0),
@@ -242,9 +245,12 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
   recordCollisions(d, id, outcome.collisions)
   setIpsec(d, id, outcome.ipsec)
   const collided = outcome.collisions.map(({ sa }) => sa)
-  recordSpiChanges(d, id, collided, outcome.spiChanges, { direction: 'in', ...TOLD_BY_CTAA })
+  recordSpiChanges(d, id, collided, outcome.ipsec.sad)
+  let spiChanges: readonly SpiChange[] = outcome.spiChanges
   if (outcome.outcome !== 'refused') {
-    adoptKept(d, id, { contexts, move, spiChanges: outcome.spiChanges, aside: outcome.aside })
+    const { aside } = outcome
+    const arrival = { contexts, move, spiChanges: outcome.spiChanges, aside, answered: true } as const
+    spiChanges = [...spiChanges, ...adoptKept(d, id, arrival)]
     // Installed, they are in SAD and SPD; a second copy in the store would only grow old.
     setTransfer(d, id, { ...transfer, contexts: undefined })
     const sad = [...outcome.ipsec.sad, ...outcome.aside]
@@ -253,11 +259,14 @@ function activate(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
     if (served) d.afterThis(() => previousRouterEvent(d, id, newMobile, { type: 'contextsBack' }))
   }
   const statuses: readonly ContextStatus[] = outcome.statuses
-  const spiChanges: readonly SpiChange[] = outcome.spiChanges
   d.afterThis(() => send(d, id, transfer.mobile, { type: 'activated', statuses, spiChanges }, NOTHING))
 }
 
-const TOLD_BY_CTAA = { by: 'CTAA', ref: 'Allard 2007 §VI-C step 5' }
+/** A router looks all its SAs up in one way, whoever made them (RFC 4301 §4.1). */
+function lookupOf(d: Dispatch, id: NodeId): LookupCase {
+  const { ike } = d.node(id)
+  return ike === undefined ? d.env.scenario.cxtp.lookupCase : spiPolicy(ike.endpoint.config).lookup
+}
 
 /** What key management cannot go on with is not installed either: all of a transfer, or nothing. */
 function refuseActivation(d: Dispatch, id: NodeId, { mobile }: RouterTransfer, problems: readonly KeptProblem[]): void {
@@ -279,12 +288,25 @@ const isStale = (d: Dispatch, { takenAtUs }: TransferredContexts): boolean =>
 /** More packets than pAR can have sent meanwhile, and little of 2^32 (RFC 6311 §5.2; Roamscope). */
 const STALE_JUMP = 0x1_0000
 
+/** What the CTAA says, its repetitions too. New numbers are proven by the keys of an IKE SA that came along, if one did. */
+function answerOf(
+  d: Dispatch,
+  id: NodeId,
+  { mobile: previousAddress, sequence, careOf }: RouterTransfer,
+  { statuses, spiChanges }: Extract<NewRouterEffect, { readonly type: 'sendCtaa' }>,
+): readonly ActivationStatus[] {
+  const entries = activationEntries(statuses, spiChanges)
+  if (spiChanges.length === 0 || careOf === undefined) return entries
+  const numbers = { previousAddress, sequence, entries: provenOctets(entries) }
+  return [...entries, ...proofsOf(d, id, [careOf], numbers).slice(0, 1).map(proofEntry)]
+}
+
 function sendCtaa(d: Dispatch, id: NodeId, transfer: RouterTransfer, hand: Hand | undefined): void {
   const { address } = accessRouter(d, id)
   const linkLocal = d.env.scenario.cxtp.ctarPath === 'link-local'
   const to = transfer.careOf ?? hand?.source
   if (to === undefined) return
-  const entries = activationEntries(transfer.answer?.statuses ?? [], transfer.answer?.spiChanges ?? [])
+  const entries = transfer.answer ?? []
   const message = { type: 'CTAA' as const, previousAddress: transfer.mobile, entries }
   output(d, id, cxtpOverIcmp(linkLocal ? linkLocalOf(address) : address, linkLocal ? linkLocalOf(to) : to, message))
 }

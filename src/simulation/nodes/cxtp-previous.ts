@@ -175,7 +175,7 @@ function act(d: Dispatch, id: NodeId, mobile: string, effect: PreviousRouterEffe
     case 'sendData':
       return sendData(d, id, { ...transfer, ...request }, effect)
     case 'sendCtaa':
-      setTransfer(d, id, { ...transfer, answer: { statuses: effect.statuses, spiChanges: [] } })
+      setTransfer(d, id, { ...transfer, answer: activationEntries(effect.statuses, []) })
       return sendCtaa(d, id, transferAt(d, id, mobile))
     case 'repeatCtaa':
       return sendCtaa(d, id, transfer)
@@ -257,7 +257,7 @@ const wanted = (requested: readonly ContextBlock[]): readonly ContextName[] =>
 function sendCtaa(d: Dispatch, id: NodeId, transfer: RouterTransfer): void {
   const { address } = accessRouter(d, id)
   const linkLocal = d.env.scenario.cxtp.ctarPath === 'link-local'
-  const entries = activationEntries(transfer.answer?.statuses ?? [], [])
+  const entries = transfer.answer ?? []
   const message = { type: 'CTAA' as const, previousAddress: transfer.mobile, entries }
   output(
     d,

@@ -1,13 +1,17 @@
 import { agedContexts, NOTHING_KEPT } from '../../protocol/ipsec/kept-contexts.ts'
 import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
+import type { SpiChange } from '../../protocol/machines/cxtp/events.ts'
 import { CXTP_STATUS, FPT } from '../../protocol/wire/cxtp/codes.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { ContextKeeper, How } from './context-keeper.ts'
-import { adoptContexts, leaveContexts } from './ike-node.ts'
+import { adoptContexts, commandIke, leaveContexts } from './ike-node.ts'
 import { inboundRow, outboundRow } from './ike/child-rows.ts'
 import { captureIke } from './ike/context-capture.ts'
 import { judgeIke } from './ike/context-judge.ts'
+import { numberProofs } from './ike/ctaa-numbers.ts'
+import type { IkeOutput } from './ike/ike-output.ts'
+import { spiPolicy, tellsByCtaa, type SpiPolicy } from './ike/spi-policy.ts'
 
 /** IKEv2's part of context transfers: PAD entries and IKE SAs with their children, where the scenario wants them to travel. */
 export const ike2Keeper: ContextKeeper = {
@@ -28,7 +32,7 @@ export const ike2Keeper: ContextKeeper = {
     if (ike === undefined || how === undefined)
       return [{ fpt: FPT.IKEv2, status: CXTP_STATUS['unsupported FPT'], text: `${id} has no IKEv2 to go on with` }]
     const now = { ...contexts, kept: agedContexts(kept, d.nowUs - takenAtUs) }
-    return judgeIke({ ...ike.endpoint, ipsec }, now, how.update === 'responder')
+    return judgeIke({ ...ike.endpoint, ipsec }, now, twinsChange(d, id, how))
   },
   named(d, id, contexts) {
     const started = d.node(id).ike?.endpoint.started.children ?? 0
@@ -39,7 +43,7 @@ export const ike2Keeper: ContextKeeper = {
     }, contexts)
   },
   ownRows(d, id, { kept }, how) {
-    if (how?.update !== 'responder' || !isKept(d, id, how)) return []
+    if ((how?.update !== 'responder' && policyOf(d, id).onCollision !== 'ctaa') || !isKept(d, id, how)) return []
     const started = d.node(id).ike?.endpoint.started.children ?? 0
     const children = kept?.ikev2.flatMap(sa => sa.children) ?? []
     return children.flatMap((_, i) => {
@@ -47,14 +51,43 @@ export const ike2Keeper: ContextKeeper = {
       return [inboundRow(name), outboundRow(name)]
     })
   },
-  adopt(d, id, { contexts, move, spiChanges, aside }, how) {
+  adopt(d, id, { contexts, move, spiChanges, aside, answered }, how) {
     const { kept, takenAtUs } = contexts
-    if (kept === undefined || !isKept(d, id, how)) return
+    if (kept === undefined || !isKept(d, id, how)) return []
     const ends = move === undefined ? undefined : { local: move.newRouter, remote: move.newMobile }
     const tells = move !== undefined && how?.update === 'responder'
-    adoptContexts(d, id, { kept: agedContexts(kept, d.nowUs - takenAtUs), ends, spiChanges, rows: aside, tells })
+    const byCtaa = answered === true && tellsByCtaa(policyOf(d, id))
+    const { sas, outputs } = adoptContexts(d, id, {
+      kept: agedContexts(kept, d.nowUs - takenAtUs),
+      ends,
+      spiChanges,
+      rows: aside,
+      tells: tells && !byCtaa,
+      byCtaa,
+    })
+    // Requests under numbers that the CTAA tells first go out behind it.
+    const type = tells ? 'responder-update' : 'settle-collisions'
+    if (byCtaa) d.afterThis(() => d.afterThis(() => sas.forEach(sa => commandIke(d, id, { type, sa }))))
+    return outputs.flatMap(toldInCtaa)
+  },
+  prove(d, id, addresses, numbers) {
+    const { ike } = d.node(id)
+    return ike === undefined ? [] : numberProofs(ike.endpoint, d.env.crypto, addresses, numbers)
   },
 }
+
+function toldInCtaa(output: IkeOutput): readonly SpiChange[] {
+  if (!('by' in output)) return []
+  if (output.kind === 'pair-changed') return [{ old: output.old, pair: output.pair }]
+  const { key, oldSpi, newSpi } = output
+  return [{ oldSpi, newSpi, ...(key.endsWith('/out') ? { outbound: true as const } : {}) }]
+}
+
+const policyOf = (d: Dispatch, id: NodeId): SpiPolicy => spiPolicy(d.node(id).ike?.endpoint.config ?? {})
+
+/** Whether a pair of IKE SPIs that is taken here gets another one, by UPDATE_SPI or in the CTAA. */
+const twinsChange = (d: Dispatch, id: NodeId, how: How): boolean | 'if-announced' =>
+  how?.update === 'responder' || (policyOf(d, id).ikePair === 'ctaa' && 'if-announced')
 
 const isKept = (d: Dispatch, id: NodeId, how: How): boolean => how !== undefined && d.node(id).ike !== undefined
 

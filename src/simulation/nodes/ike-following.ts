@@ -1,10 +1,17 @@
 import type { Move, SpiRemap } from '../../protocol/ipsec/context.ts'
+import type { SpiChange } from '../../protocol/machines/cxtp/events.ts'
+import type { Ctaa } from '../../protocol/wire/cxtp/ctaa.ts'
+import { equalBytes } from '../../lib/bytes.ts'
 import { sameAddress } from '../../protocol/ipsec/address.ts'
 import { IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { ikeLink } from '../setup/ike-policies.ts'
+import { proofsOf } from './context-keepers.ts'
+import { provenOctets } from './cxtp-statuses.ts'
+import { canTake, type PairChange } from './ike/ctaa-numbers.ts'
 import type { IkeSa } from './ike/ike-state.ts'
+import type { MobileNode } from './node-state.ts'
 import { abandonIke, commandIke } from './ike-node.ts'
 import { followMoveByIkev1 } from './ikev1-wishes.ts'
 import { mobileNode } from './tables.ts'
@@ -53,9 +60,51 @@ export function followTransfer(d: Dispatch, id: NodeId): void {
     })
 }
 
-/** nAR chose other SPIs for what this mobile sends (Allard 2007 §VI-C step 5). */
-export function followSpis(d: Dispatch, id: NodeId, changes: readonly SpiRemap[]): void {
-  if (d.node(id).ike !== undefined) commandIke(d, id, { type: 'peer-spis', changes })
+/** What a CTAA says of numbers, by the table of what they are for. */
+export interface ToldNumbers {
+  readonly spis: readonly SpiRemap[]
+  readonly pairs: readonly PairChange[]
+}
+
+export function toldNumbers(changes: readonly SpiChange[]): ToldNumbers {
+  const pairs = changes.flatMap(change => ('pair' in change ? [change] : []))
+  return { spis: changes.flatMap(change => ('pair' in change ? [] : [change])), pairs }
+}
+
+/** The routers that the mobile's tunnel ends at, before the transfer and after it. */
+export const routersOf = ({ transfer }: MobileNode): readonly string[] =>
+  transfer === undefined ? [] : [transfer.previousRouter, transfer.newRouter]
+
+/** nAR chose other numbers (Allard 2007 §VI-C step 5): the rows have them, and IKE goes on with them. */
+export function followNumbers(d: Dispatch, id: NodeId, numbers: ToldNumbers): void {
+  if (d.node(id).ike === undefined) return
+  commandIke(d, id, { type: 'take-numbers', ...numbers, routers: routersOf(mobileNode(d, id)) })
+}
+
+/**
+ * What to make of the numbers of a CTAA that nobody signs: with an IKE SA that moves, its keys have to prove them, for each
+ * transfer anew; and they have to be free here.
+ */
+export function judgeNumbers(
+  d: Dispatch,
+  id: NodeId,
+  { previousAddress, entries }: Ctaa,
+  numbers: ToldNumbers,
+): 'free-to-take' | 'proven' | 'unproven' | 'taken' {
+  const mobile = mobileNode(d, id)
+  const { ike, ipsec, transfer } = mobile
+  if (ike === undefined || transfer === undefined || numbers.spis.length + numbers.pairs.length === 0)
+    return 'free-to-take'
+  const addresses = routersOf(mobile)
+  const { sequence } = transfer
+  const proofs = proofsOf(d, id, addresses, { previousAddress, sequence, entries: provenOctets(entries) })
+  const { requested } = d.env.scenario.cxtp
+  const moves = requested.length === 0 || requested.includes('IKEv2')
+  const isProven = entries.some(({ proof }) => proof !== undefined && proofs.some(own => equalBytes(own, proof)))
+  if (moves && proofs.length > 0 && !isProven) return 'unproven'
+  const fit = canTake({ ...ike.endpoint, ipsec }, numbers.spis, numbers.pairs, addresses)
+  if (!fit && transfer.numbersTaken !== true) return 'taken'
+  return isProven && transfer.numbersTaken !== true ? 'proven' : 'free-to-take'
 }
 
 /** Nobody goes on with the mobile's IKE SAs: it leaves them behind and sets up new ones where it is (RFC 7296 §1.2). */

@@ -11,6 +11,7 @@ import { abandonSa, adoptSas, heardEsp, leaveSas, limitReached } from './ike/fro
 import type { Adoption } from './ike/context-adopt.ts'
 import type { Way } from './ike/follow-peer.ts'
 import type { Place } from './ike/ike-config.ts'
+import type { IkeOutput } from './ike/ike-output.ts'
 import type { IkeEndpoint, IkeSa } from './ike/ike-state.ts'
 import { samePair } from './ike/spi-state.ts'
 import type { IkeContext } from './ike/ike-work.ts'
@@ -46,8 +47,20 @@ export function abandonIke(d: Dispatch, id: NodeId, sa: string): void {
 }
 
 /** The node goes on with IKE SAs of another router (Allard 2008 §3.1). */
-export function adoptContexts(d: Dispatch, id: NodeId, adoption: Adoption): void {
-  step(d, id, null, (endpoint, context) => adoptSas(endpoint, adoption, context))
+export function adoptContexts(
+  d: Dispatch,
+  id: NodeId,
+  adoption: Adoption,
+): { readonly sas: readonly string[]; readonly outputs: readonly IkeOutput[] } {
+  const sasNow = () => Object.keys(d.node(id).ike?.endpoint.sas ?? {})
+  const before = sasNow()
+  let outputs: readonly IkeOutput[] = []
+  step(d, id, null, (endpoint, context) => {
+    const done = adoptSas(endpoint, adoption, context)
+    ;({ outputs } = done)
+    return done
+  })
+  return { sas: sasNow().filter(name => !before.includes(name)), outputs }
 }
 
 /** Another router goes on with the IKE SAs with them: this one stops, without a word to the mobile. */

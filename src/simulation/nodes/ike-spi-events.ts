@@ -1,7 +1,7 @@
 import { hex32 } from '../../lib/bytes.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
-import { recordCollisions } from './collisions.ts'
+import { recordCollisions, TOLD_BY_CTAA } from './collisions.ts'
 import { ikeSaRow } from './ike-rows.ts'
 import type { IkeOutput } from './ike/ike-output.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
@@ -13,7 +13,7 @@ const pairText = ({ spiI, spiR }: SpiPair): string => `${spiI} ${spiR}`
 
 /** Numbers of transferred SAs that meet others at a router, and that change at both ends (Allard 2008 §3.2.3, §3.2.4). */
 export function recordSpiEvent(d: Dispatch, node: NodeId, endpoint: IkeEndpoint | undefined, output: SpiOutput): void {
-  const told = { by: 'UPDATE_SPI', ref: 'Allard 2008 §3.2.4' }
+  const told = 'by' in output ? TOLD_BY_CTAA : { by: 'UPDATE_SPI', ref: 'Allard 2008 §3.2.4' }
   switch (output.kind) {
     case 'collided': {
       if (output.table === 'SAD') return recordCollisions(d, node, [{ sa: output.row, holder: output.holder }])
@@ -26,9 +26,9 @@ export function recordSpiEvent(d: Dispatch, node: NodeId, endpoint: IkeEndpoint 
         key: sa.name,
         withKey: output.holder,
         lookupCase: null,
-        spi: pairText(sa),
+        spi: pairText(output.pair),
         protocol: 'ike',
-        row: ikeSaRow(endpoint, sa, d.env.crypto),
+        row: ikeSaRow(endpoint, { ...sa, ...output.pair }, d.env.crypto),
         ref: 'RFC 7296 §2.6',
       })
       return undefined

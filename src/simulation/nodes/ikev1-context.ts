@@ -47,7 +47,7 @@ export const ike1Keeper: ContextKeeper = {
   ownRows: () => [],
   adopt(d, id, { contexts, move, spiChanges }, how) {
     const { kept, takenAtUs } = contexts
-    if (kept === undefined || !isKept(d, id, how)) return
+    if (kept === undefined || !isKept(d, id, how)) return []
     const ends = move === undefined ? undefined : { local: move.newRouter, remote: move.newMobile }
     const now = agedContexts(kept, d.nowUs - takenAtUs).ikev1.map(context => ({
       ...context,
@@ -57,5 +57,8 @@ export const ike1Keeper: ContextKeeper = {
       })),
     }))
     commandIkev1(d, id, { type: 'adopt', contexts: now, ends })
+    return []
   },
+  // Roamscope: ISAKMP SAs prove nothing; their ends announce no transfers.
+  prove: () => [],
 }

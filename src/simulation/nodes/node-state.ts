@@ -1,7 +1,7 @@
 import type { IpsecState } from '../../protocol/ipsec/state.ts'
-import type { ContextStatus, SpiChange } from '../../protocol/machines/cxtp/events.ts'
 import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
+import type { ActivationStatus } from '../../protocol/wire/cxtp/entries.ts'
 import type { Reassembly } from '../../protocol/wire/reassembly.ts'
 import type { ClusterCopy } from './ike/take-over.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
@@ -51,6 +51,8 @@ export interface MobileTransfer {
   readonly previousAddress: string
   readonly previousRouter: string
   readonly newRouter: string
+  /** Its CTAA with new numbers was obeyed: they are taken once. */
+  readonly numbersTaken?: true
 }
 
 export interface MobileNode extends BaseNode {
@@ -89,8 +91,7 @@ export interface RouterTransfer {
   readonly careOf: string | undefined
   readonly firstDataAtUs: Micros | undefined
   /** Last answer, for repetition (Roamscope D6). */
-  readonly answer:
-    { readonly statuses: readonly ContextStatus[]; readonly spiChanges: readonly SpiChange[] } | undefined
+  readonly answer: readonly ActivationStatus[] | undefined
   readonly contexts: TransferredContexts | undefined
   readonly key: Uint8Array | undefined
   /** Routers that were sent these contexts and have not said that they will not use them. */

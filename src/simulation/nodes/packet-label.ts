@@ -102,7 +102,7 @@ function detailOf(message: CxtpMessage): string {
     case 'CTDR':
       return message.success ? 'all received' : 'not all received'
     case 'CTAA':
-      return message.entries.map(({ fpt, status }) => `${fpt}: ${status}`).join(', ')
+      return message.entries.map(({ fpt, status, proof }) => (proof ? 'proof' : `${fpt}: ${status}`)).join(', ')
     case 'CTC':
       return ''
   }

@@ -12,10 +12,16 @@ export interface ContextStatus {
   readonly status: number
 }
 
-/** An SPI that nAR chose anew because the transferred one is taken (Allard 2007 §VI-C step 5). */
-export interface SpiChange {
-  readonly oldSpi: number
-  readonly newSpi: number
+/**
+ * A number that nAR chose anew because the transferred one is taken (Allard 2007 §VI-C step 5): an SPI of an SA that it
+ * receives by or, `outbound`, sends by; or the pair of an IKE SA (Allard 2008 §3.2.3).
+ */
+export type SpiChange =
+  | { readonly oldSpi: number; readonly newSpi: number; readonly outbound?: true }
+  | { readonly old: IkePair; readonly pair: IkePair }
+interface IkePair {
+  readonly spiI: string
+  readonly spiR: string
 }
 
 /** Lengths of time the machines wait, µs (RFC 4067 §4; Roamscope: heldLifetime, the RFC has none). */
@@ -41,10 +47,13 @@ export type MobileEvent =
   | { readonly type: 'linkDown' }
   /** The radio is attached and the care-of address configured. `sameRouter`: it came back without a transfer. */
   | { readonly type: 'linkUp'; readonly router: string; readonly sameRouter: boolean }
-  /** `awaited`: names this mobile's previous address and comes from the router that was asked. */
+  /**
+   * `awaited`: names this mobile's previous address and comes from the router that was asked. `proven`: new numbers, by
+   * somebody who has the keys of the transferred IKE SA, which were not taken yet.
+   */
   | {
       readonly type: 'CTAA'
-      readonly facts: { readonly awaited: boolean; readonly fromNewRouter: boolean }
+      readonly facts: { readonly awaited: boolean; readonly fromNewRouter: boolean; readonly proven?: boolean }
       readonly statuses: readonly ContextStatus[]
       readonly spiChanges: readonly SpiChange[]
     }

@@ -15,7 +15,8 @@
  *   activate what it was sent under the old one: its counters are stale.
  * - Statuses other than 0 refuse everything: half a context is of no use (Roamscope; failure case 35).
  * - A good CTAA after giving up is taken: both ends hold the same SAs then, and nobody signs a CTAA (§2.5.2), so that a
- *   refusal may be forged. A further move asks again, since some router may hold the contexts (§2.5.1 "always sent").
+ *   refusal may be forged. A good answer may be forged as well: one with new numbers that shows the keys of the IKE SA counts
+ *   behind it. A further move asks again, since some router may hold the contexts (§2.5.1 "always sent").
  */
 import { and, not } from 'xstate'
 import type { MachineDefinition } from '../definition.ts'
@@ -232,7 +233,11 @@ const active = mobileSetup.createStateConfig({
     CTAA: [
       foreignAnswer,
       answerOfPrevious,
-      { guard: 'alreadyAnswered', actions: 'markRepeatedAnswer', meta: { ref: 'RFC 4067 §3.2' } },
+      {
+        guard: and(['alreadyAnswered', not('numbersProven')]),
+        actions: 'markRepeatedAnswer',
+        meta: { ref: 'RFC 4067 §3.2' },
+      },
       {
         guard: not('allTransferred'),
         target: 'failed',

@@ -42,6 +42,7 @@ const guards = {
   allTransferred: ({ event }: Args) => allGood(answerOf(event)?.statuses ?? []),
   spisChanged: ({ event }: Args) => (answerOf(event)?.spiChanges.length ?? 0) > 0,
   alreadyAnswered: ({ context }: Args) => context.answered,
+  numbersProven: ({ event }: Args) => answerOf(event)?.facts.proven === true,
 }
 
 export const mobileGuardRefs = {
@@ -58,6 +59,7 @@ export const mobileGuardRefs = {
   allTransferred: 'RFC 4067 §2.5.2',
   spisChanged: 'Allard 2007 §VI-C step 5',
   alreadyAnswered: 'RFC 4067 §3.2',
+  numbersProven: 'Roamscope',
 } satisfies Record<keyof typeof guards, string>
 
 const base = setup({

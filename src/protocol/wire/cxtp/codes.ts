@@ -36,6 +36,7 @@ export const CXTP_STATUS = {
   'SPI refused': 8,
   'unsupported algorithm': 9,
   'not authorised': 10,
+  'outbound SPI collision': 11,
 } as const
 export type CxtpStatus = keyof typeof CXTP_STATUS | number
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { concatBytes, fromHex, toHex } from '../../../lib/bytes.ts'
 import { describeWireError, leavesOf } from '../schema.ts'
@@ -73,7 +74,45 @@ const VECTORS: readonly (readonly [string, CxtpMessage, string])[] = [
       previousAddress: mn,
       entries: [{ fpt: 'IPsec SAD', status: 'SPI collision', remap: { oldSpi: 0x101, newSpi: 0x203 } }],
     },
-    `22000020 ${mnHex} ff010700 00000101 00000203`,
+    `22000020 ${mnHex} ff010702 00000101 00000203`,
+  ],
+  [
+    'CTAA with a changed pair of IKE SPIs, an SPI that the mobile receives by, and their proof',
+    {
+      type: 'CTAA',
+      previousAddress: mn,
+      entries: [
+        { fpt: 'IPsec SAD', status: 'outbound SPI collision', remap: { oldSpi: 0x102, newSpi: 0x204 } },
+        {
+          fpt: 'IKEv2',
+          status: 'SPI collision',
+          pair: {
+            oldInitiator: '0x00000000000000a1',
+            oldResponder: '0x00000000000000b1',
+            newInitiator: '0x00000000000000a1',
+            newResponder: '0x5c6d7e8f90a1b2c3',
+          },
+        },
+        { fpt: 'IKEv2', status: 'good', proof: key.subarray(0, 16) },
+      ],
+    },
+    `22000058 ${mnHex} ff010b02 00000102 00000204
+      ff040708 00000000000000a1 00000000000000b1 00000000000000a1 5c6d7e8f90a1b2c3
+      ff040004 000102030405060708090a0b0c0d0e0f`,
+  ],
+  [
+    'CTAA with words that nobody knows, between two entries',
+    {
+      type: 'CTAA',
+      previousAddress: mn,
+      entries: [
+        { fpt: 'IPsec SPD', status: 0x77, other: fromHex('0011223344556677') },
+        { fpt: 'IPsec SAD', status: 'SPI collision', remap: { oldSpi: 0x101, newSpi: 0x203 } },
+        { fpt: 'IPsec SAD', status: 'SPI collision', other: fromHex('00000101') },
+        { fpt: 'IPsec SAD', status: 'SPI collision' },
+      ],
+    },
+    `22000038 ${mnHex} ff027702 0011223344556677 ff010702 00000101 00000203 ff010701 00000101 ff010700`,
   ],
   [
     'CTD',
@@ -114,7 +153,7 @@ const VECTORS: readonly (readonly [string, CxtpMessage, string])[] = [
 
 describe.each(VECTORS)('%s', (_name, value, hex) => {
   test('has the worked octets', () => {
-    expect(toHex(encodeCxtp(value))).toBe(hex.replaceAll(' ', ''))
+    expect(toHex(encodeCxtp(value))).toBe(hex.replaceAll(/\s/gu, ''))
     expect(decodeCxtp(fromHex(hex))).toEqual({ ok: true, value })
   })
 })
@@ -164,8 +203,52 @@ test('a message at the head of a stream says how many octets it took', () => {
   expect(result).toMatchObject({ ok: true, value: { used: 20, value: { type: 'CTC', previousAddress: mn } } })
 })
 
+const spi = fc.integer({ min: 0, max: 0xffffffff })
+const ikeSpi = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(value => `0x${value.toString(16).padStart(16, '0')}`)
+const entries: fc.Arbitrary<Extract<CxtpMessage, { type: 'CTAA' }>['entries'][number]> = fc.oneof(
+  fc.record({
+    fpt: fc.constant('IPsec SAD' as const),
+    status: fc.constantFrom('SPI collision' as const, 'outbound SPI collision' as const),
+    remap: fc.record({ oldSpi: spi, newSpi: spi }),
+  }),
+  fc.record({
+    fpt: fc.constant('IKEv2' as const),
+    status: fc.constant('SPI collision' as const),
+    pair: fc.record({ oldInitiator: ikeSpi, oldResponder: ikeSpi, newInitiator: ikeSpi, newResponder: ikeSpi }),
+  }),
+  fc.record({
+    fpt: fc.constant('IKEv2' as const),
+    status: fc.constant('good' as const),
+    proof: fc.uint8Array({ minLength: 16, maxLength: 16 }),
+  }),
+  fc
+    .tuple(fc.constantFrom('IPsec SPD' as const, 0xfe00), fc.integer({ min: 1, max: 255 }))
+    .map(([fpt, count]) => ({ fpt, status: 200, other: new Uint8Array(4 * count) })),
+)
+
+test('any entries of a CTAA come back, and what one reader does not know does not hide the next', () => {
+  fc.assert(
+    fc.property(fc.array(entries, { maxLength: 12 }), list => {
+      const value = { type: 'CTAA', previousAddress: mn, entries: list } as const
+      expect(decodeCxtp(encodeCxtp(value))).toEqual({ ok: true, value })
+    }),
+  )
+})
+
+test.each([
+  ['words behind the end of the message', 'ff010703 00000101', 'truncated', 24],
+  ['a pair cut short', 'ff040708 00000000000000a1', 'truncated', 32],
+])('an entry of a CTAA with %s is refused with its place', (_name, entry, code, at) => {
+  const octets = fromHex(entry)
+  const length = (20 + octets.length).toString(16).padStart(4, '0')
+  expect(decodeCxtp(concatBytes(fromHex(`2200${length} ${mnHex}`), octets))).toMatchObject({
+    ok: false,
+    error: { code, at },
+  })
+})
+
 test('the dissection names code points and shows single bits', () => {
-  const { fields } = cxtpMessage.dissect(fromHex(`22800010 c000020a ff010700 00000101`))
+  const { fields } = cxtpMessage.dissect(fromHex(`22800010 c000020a ff010702 00000101`))
   const leaves = leavesOf(fields)
   expect(leaves.map(leaf => [leaf.name, leaf.text])).toEqual([
     ['Version', '1'],
@@ -176,7 +259,7 @@ test('the dissection names code points and shows single bits', () => {
     ["MN's previous IP address", '192.0.2.10'],
     ['Feature profile type', 'IPsec SAD (65281)'],
     ['Status', 'SPI collision (7)'],
-    ['Reserved', '0'],
+    ['Words that follow', '2'],
     ['Old SPI', '0x00000101'],
   ])
   expect(leaves[1]?.bits).toEqual({ start: 3, end: 8 })

@@ -47,8 +47,10 @@ export function placeArrivals(work: IkeWork, name: string, rows: readonly Securi
   }
   const arrival = arrivalOf(work, name)
   setArrival(work, name, { ...arrival, rows: [...arrival.rows, ...waiting] })
+  const { spiI, spiR } = work.sa(name)
   const twin = twinOf(work, work.sa(name))
-  if (twin !== undefined) work.outputs.push({ kind: 'collided', table: 'IKE SAs', sa: name, holder: twin.name })
+  if (twin !== undefined)
+    work.outputs.push({ kind: 'collided', table: 'IKE SAs', sa: name, holder: twin.name, pair: { spiI, spiR } })
 }
 
 /** Another IKE SA with the same pair of SPIs in the same role: messages cannot be told apart by them (RFC 7296 §3.1). */
@@ -82,8 +84,10 @@ export function wishForNumbers(work: IkeWork, name: string): boolean {
   return enough
 }
 
-function drawFreeSpi(work: IkeWork, { row, refused }: ArrivingRow): number | undefined {
-  const isBlind = spiPolicy(work.endpoint.config).draw === 'blind'
+/** Of a number that is told in the CTAA no answer comes: it is looked at here in any case. */
+export function drawFreeSpi(work: IkeWork, { row, refused }: ArrivingRow): number | undefined {
+  const { draw, onCollision } = spiPolicy(work.endpoint.config)
+  const isBlind = draw === 'blind' && onCollision !== 'ctaa'
   const taken = spokenFor(work)
   for (let attempt = 0; attempt < SPI_TRIES; attempt++) {
     const spi = spiNumber(work, 'UPDATE_SPI')
@@ -94,7 +98,7 @@ function drawFreeSpi(work: IkeWork, { row, refused }: ArrivingRow): number | und
 }
 
 /** This side's SPI of the pair is its own to choose (RFC 7296 §2.6). */
-function drawFreePair(work: IkeWork, sa: IkeSa): SpiPair | undefined {
+export function drawFreePair(work: IkeWork, sa: IkeSa): SpiPair | undefined {
   for (let attempt = 0; attempt < SPI_TRIES; attempt++) {
     const spi = drawIkeSpi(work)
     const pair = sa.role === 'initiator' ? { spiI: spi, spiR: sa.spiR } : { spiI: sa.spiI, spiR: spi }
@@ -158,11 +162,12 @@ function renumber(work: IkeWork, { id, direction, spi }: SecurityAssociation, ne
 }
 
 /** Another pair of IKE SPIs from now on; what is still under way under the old one is found (RFC 7296 §2.1). */
-export function repair(work: IkeWork, name: string, pair: SpiPair): void {
+export function repair(work: IkeWork, name: string, pair: SpiPair, by?: 'CTAA'): void {
   const sa = work.sa(name)
   const pairs = [...sa.mobility.pairs.filter(each => !samePair(each, pair)), { spiI: sa.spiI, spiR: sa.spiR }]
   work.changeSa(name, { ...pair, mobility: { ...sa.mobility, pairs: pairs.slice(-PAIRS_MAX) } })
-  work.outputs.push({ kind: 'pair-changed', sa: name, old: { spiI: sa.spiI, spiR: sa.spiR }, pair })
+  const change = { kind: 'pair-changed', sa: name, old: { spiI: sa.spiI, spiR: sa.spiR }, pair } as const
+  work.outputs.push(by === undefined ? change : { ...change, by })
 }
 
 /** Nothing waits any more: with the pair of child SAs a row belongs to, or with its whole line. */

@@ -16,7 +16,8 @@ import { espAlgorithmsFromWire, ikeAlgorithmsFromWire, rangeFromWire, type Child
 import { placeArrivals } from './arrivals.ts'
 import { beginUpdate } from './update-spi.ts'
 import type { SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
-import { adoptPeers, isSame, sharesPair } from './context-peers.ts'
+import { adoptPeers, isHere } from './context-peers.ts'
+import { settleByCtaa } from './ctaa-numbers.ts'
 import type { Place } from './ike-config.ts'
 import { emit } from './ike-messages.ts'
 import { NO_OCTETS, type IkeChild, type IkeSa, type Purpose } from './ike-state.ts'
@@ -39,19 +40,20 @@ export interface Adoption {
   readonly spiChanges: readonly SpiRemap[]
   /** Rows of children that are not in the SAD yet, under the names they will have: those whose SPI is taken wait. */
   readonly rows: readonly SecurityAssociation[]
-  /** This router tells the mobile where its SAs are now (Allard 2008 §3.2.2). */
+  /** This router tells the mobile where its SAs are now, at once (Allard 2008 §3.2.2). */
   readonly tells: boolean
+  /** Numbers that collide are chosen anew at once, and told in the CTAA (Allard 2007 §VI-C step 5). */
+  readonly byCtaa?: boolean
 }
 
 /**
  * This endpoint goes on with IKE SAs of another router (Allard 2008 §3.1). Their SAs and policies are in the databases
  * already, and everything was judged (context-judge.ts): nothing here can fail.
  */
-export function adoptIke(work: IkeWork, { kept, ends, spiChanges, rows, tells }: Adoption): void {
+export function adoptIke(work: IkeWork, { kept, ends, spiChanges, rows, tells, byCtaa }: Adoption): void {
   adoptPeers(work, kept)
   for (const context of kept.ikev2) {
-    const twin = sharesPair(work.endpoint, context)
-    if (twin !== undefined && isSame(twin, context)) continue
+    if (isHere(work.endpoint, context)) continue
     const sa = adoptSa(work, context, ends)
     const children = context.children.map(child => adoptChild(work, sa, child, spiChanges))
     const own = new Set(children.flatMap(child => [inboundRow(child), outboundRow(child)]))
@@ -60,7 +62,11 @@ export function adoptIke(work: IkeWork, { kept, ends, spiChanges, rows, tells }:
       sa.name,
       rows.filter(({ id }) => own.has(id)),
     )
-    for (const [i, child] of children.entries()) useChild(work, child, context.children[i])
+    if (byCtaa === true) settleByCtaa(work, sa.name)
+    for (const { name } of children) {
+      const child = work.child(name)
+      useChild(work, child, context.children[children.findIndex(each => each.name === name)])
+    }
     linkSuccessors(work, context.children, children)
     goOn(work, sa.name, context, children)
     if (tells) beginUpdate(work, sa.name)

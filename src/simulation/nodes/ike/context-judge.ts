@@ -17,21 +17,22 @@ import type { IkeEndpoint } from './ike-state.ts'
 
 /**
  * What this endpoint cannot go on with, before anything is changed: then nothing is (Roamscope; failure case 35).
- * `twinsChange`: a pair of IKE SPIs that is taken here gets another one later, and is no problem.
+ * `twinsChange`: a pair of IKE SPIs that is taken here gets another one, and is no problem; told in the CTAA, only if the
+ * mobile has announced that it reads such.
  */
 export function judgeIke(
   endpoint: IkeEndpoint,
   contexts: TransferredContexts,
-  twinsChange: boolean,
+  twinsChange: boolean | 'if-announced',
 ): readonly KeptProblem[] {
   const { kept } = contexts
   if (kept === undefined) return []
   return [
     ...kept.pad.flatMap(entry => padProblems(endpoint, entry)),
     ...kept.ikev2.flatMap((sa, i) => [
-      ...saProblems(endpoint, sa, kept.pad, kept.ikev2.slice(0, i)).filter(
-        ({ status }) => !twinsChange || status !== TWIN,
-      ),
+      ...saProblems(endpoint, sa, kept.pad, kept.ikev2.slice(0, i), {
+        mayCollide: twinsChange === 'if-announced' ? sa.extensions.contextTransfer : twinsChange,
+      }),
       ...eapProblems(endpoint, sa, kept.pad),
       ...sa.children.flatMap(child => childProblems(endpoint, sa, child, contexts, kept.pad)),
     ]),
@@ -43,8 +44,6 @@ const problem = (fpt: 'IPsec PAD' | 'IKEv2', status: CxtpStatus & string, text: 
   status: CXTP_STATUS[status],
   text,
 })
-
-const TWIN = CXTP_STATUS['SPI refused']
 
 /**
  * Who is known here under that name is somebody else, or has to show it in another way (RFC 4301 §4.4.3: the own PAD
@@ -88,6 +87,7 @@ function saProblems(
   sa: Ikev2Context,
   pad: readonly PadContext[],
   before: readonly Ikev2Context[],
+  { mayCollide }: { readonly mayCollide: boolean },
 ): readonly KeptProblem[] {
   const name = `IKE SA ${sa.initiatorSpi}`
   const algorithms = ikeAlgorithmsFromWire(sa.algorithms)
@@ -100,7 +100,7 @@ function saProblems(
   )
     return [problem('IKEv2', 'unsupported algorithm', `${name}: this router does not take its algorithms`)]
   const twin = sharesPair(endpoint, sa)
-  if (twin !== undefined && !isSame(twin, sa))
+  if (!mayCollide && twin !== undefined && !isSame(twin, sa))
     return [problem('IKEv2', 'SPI refused', `${name}: ${twin.name} has the same pair of SPIs`)]
   if (before.some(other => other.initiatorSpi === sa.initiatorSpi && other.responderSpi === sa.responderSpi))
     return [problem('IKEv2', 'unsupported FPT', `${name} stands twice in one message`)]

@@ -32,6 +32,10 @@ export const isSame = (sa: IkeSa, context: Ikev2Context): boolean =>
     ? sa.keys.skeyseed !== undefined && equalBytes(sa.keys.skeyseed, context.skeyseed)
     : equalBytes(sa.keys.skD, context.keys.skD))
 
+/** Under another pair of SPIs too, if that had to change here. */
+export const isHere = (endpoint: IkeEndpoint, context: Ikev2Context): boolean =>
+  Object.values(endpoint.sas).some(sa => sa.phase !== 'closed' && isSame(sa, context))
+
 /**
  * Who comes with the SAs and is not known here: an entry that lets its SAs go on, and by which nobody can be authenticated
  * (RFC 4301 §4.4.3; Roamscope). With the paper's secrets it is an entry like any other.

@@ -6,6 +6,7 @@ import { natTraversal } from '../../../protocol/wire/udp/nat-traversal.ts'
 import { handleEffect } from './effects.ts'
 import { receiveEsp, sendPacket } from './esp-traffic.ts'
 import { heirOf, moveLine } from './heirs.ts'
+import { takeNumbers, type PairChange } from './ctaa-numbers.ts'
 import type { SpiRemap } from '../../../protocol/ipsec/context.ts'
 import type { IkeConfig, IkePeer, Place } from './ike-config.ts'
 import { sendWaiting } from './ike-messages.ts'
@@ -19,7 +20,7 @@ import { padId } from './identity.ts'
 import { drawStagger } from './key-agreement.ts'
 import { resume } from './resume-start.ts'
 import { takeOver, type ClusterCopy } from './take-over.ts'
-import { beginUpdate } from './update-spi.ts'
+import { beginUpdate, updateIfCollides } from './update-spi.ts'
 import { synchronise } from './message-id-sync.ts'
 import { wishForReauth } from './reauth.ts'
 import { askToMoveOn } from './redirect.ts'
@@ -52,13 +53,20 @@ export type IkeCommand =
   | { readonly type: 'synchronise'; readonly sa: string }
   /** A transferred IKE SA, placed here already: the mobile learns addresses and SPIs (Allard 2008 §3.2). */
   | { readonly type: 'responder-update'; readonly sa: string }
+  /** The same, where nothing but a collision that is left calls for it. */
+  | { readonly type: 'settle-collisions'; readonly sa: string }
   | { readonly type: 'address-lost'; readonly sa: string; readonly local: Place }
   /** `remote`: the peer is elsewhere too: another router goes on with the SA (Allard 2008 §3.2.2). */
   | { readonly type: 'move'; readonly sa: string; readonly local: Place; readonly remote?: Place }
   /** Both ends know the new addresses already, and the SAD has them (Allard 2007 §VI-C step 4): nothing is said. */
   | { readonly type: 'relocate'; readonly sa: string; readonly local: Place; readonly remote: Place }
-  /** The other end has chosen other inbound SPIs (Allard 2007 §VI-C step 5). */
-  | { readonly type: 'peer-spis'; readonly changes: readonly SpiRemap[] }
+  /** The router that the SAs were moved to has chosen other numbers (Allard 2007 §VI-C step 5). */
+  | {
+      readonly type: 'take-numbers'
+      readonly spis: readonly SpiRemap[]
+      readonly pairs: readonly PairChange[]
+      readonly routers: readonly string[]
+    }
   /** An IP packet of this side's own, for the tunnels. */
   | { readonly type: 'send'; readonly packet: Uint8Array }
 
@@ -166,8 +174,8 @@ function carryOut(work: IkeWork, command: IkeCommand): void {
       if (resume(work, peer, command.local, command.remote) !== undefined) return
       return void initiate(work, peer, command.local, command.remote)
     }
-    case 'peer-spis':
-      return changePeerSpis(work, command.changes)
+    case 'take-numbers':
+      return takeNumbers(work, command.spis, command.pairs, command.routers)
     case 'send':
       return sendPacket(work, command.packet)
     case 'rekey-child': {
@@ -178,13 +186,6 @@ function carryOut(work: IkeWork, command: IkeCommand): void {
       return work.send(command.child, { type: 'delete' })
     default:
       return work.findSa(command.sa) && carryOutForSa(work, command, heirOf(work, command.sa))
-  }
-}
-
-function changePeerSpis(work: IkeWork, changes: readonly SpiRemap[]): void {
-  for (const { name, outboundSpi } of Object.values(work.endpoint.children)) {
-    const change = changes.find(({ oldSpi }) => oldSpi === outboundSpi)
-    if (change !== undefined) work.changeChild(name, { outboundSpi: change.newSpi })
   }
 }
 
@@ -218,6 +219,8 @@ function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa
       return synchronise(work, name)
     case 'responder-update':
       return beginUpdate(work, name)
+    case 'settle-collisions':
+      return updateIfCollides(work, name)
     case 'address-lost':
       return ownAddressLost(work, name, command.local)
   }

@@ -65,15 +65,28 @@ export type IkeOutput =
   | { readonly kind: 'report'; readonly report: IkeReport }
   /** A transferred SA met one with its number: of child SAs the row, which does not stand in the SAD. */
   | { readonly kind: 'collided'; readonly table: 'SAD'; readonly row: SecurityAssociation; readonly holder: string }
-  | { readonly kind: 'collided'; readonly table: 'IKE SAs'; readonly sa: string; readonly holder: string }
-  /** One end has another number from now on. */
+  | {
+      readonly kind: 'collided'
+      readonly table: 'IKE SAs'
+      readonly sa: string
+      readonly holder: string
+      readonly pair: SpiPair
+    }
+  /** One end has another number from now on; `by`: what tells the other end, an UPDATE_SPI when left out. */
   | {
       readonly kind: 'spi-changed'
       readonly table: 'SAD'
       readonly key: string
       readonly oldSpi: number
       readonly newSpi: number
+      readonly by?: 'CTAA'
     }
-  | { readonly kind: 'pair-changed'; readonly sa: string; readonly old: SpiPair; readonly pair: SpiPair }
+  | {
+      readonly kind: 'pair-changed'
+      readonly sa: string
+      readonly old: SpiPair
+      readonly pair: SpiPair
+      readonly by?: 'CTAA'
+    }
   /** An IP packet that came out of a tunnel. */
   | { readonly kind: 'packet'; readonly packet: Uint8Array }

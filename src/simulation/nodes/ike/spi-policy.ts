@@ -18,9 +18,13 @@ export interface SpiPolicy {
   readonly maxRoundTrips: number
   readonly timerUs: Micros
   readonly limits: UpdateSpiInput['limits']
-  readonly onCollision: CollisionAnswer
-  /** A pair of IKE SPIs that is taken: changed by a request under the old pair, or given up for a complete IKEv2. */
-  readonly ikePair: 'update-spi' | 'full-ike'
+  /** `ctaa`: new numbers are told in the CTAA, before IKE says anything (Allard 2007 §VI-C step 5). */
+  readonly onCollision: CollisionAnswer | 'ctaa'
+  /**
+   * A pair of IKE SPIs that is taken: changed by a request under the old pair, told in the CTAA, or given up for a complete
+   * IKEv2.
+   */
+  readonly ikePair: 'update-spi' | 'ctaa' | 'full-ike'
   /** How long old inbound numbers stay good at the mobile. */
   readonly drainUs: Micros
 }
@@ -40,6 +44,10 @@ export const DEFAULT_SPI_POLICY: SpiPolicy = {
   ikePair: 'update-spi',
   drainUs: 1_000_000,
 }
+
+/** Whether some of its numbers are told in the CTAA. */
+export const tellsByCtaa = ({ onCollision, ikePair }: SpiPolicy): boolean =>
+  onCollision === 'ctaa' || ikePair === 'ctaa'
 
 export const spiPolicy = (config: { readonly spis?: Partial<SpiPolicy> | undefined }): SpiPolicy => ({
   ...DEFAULT_SPI_POLICY,

@@ -41,19 +41,27 @@ export function beginUpdate(work: IkeWork, name: string): void {
   if (!work.runs(actor)) work.start(actor, updateSpiMachine, { maxRoundTrips, timerUs, limits })
   const standing = standingOf(work, name)
   const twin = twinOf(work, sa) !== undefined
+  const assigns = onCollision === 'assign' || onCollision === 'ctaa'
   work.send(actor, {
     type: 'begin',
     agreed: sa.mobility.contextTransfer && sa.founder === 'peer',
-    by: twin && onCollision === 'assign' && ikePair === 'full-ike' ? 'relaunch' : onCollision,
+    by: assigns && twin && ikePair === 'full-ike' ? 'relaunch' : onCollision === 'ctaa' ? 'assign' : onCollision,
     ...standing,
   })
+}
+
+/** What no number was found for that the CTAA could tell is not settled by a request either. */
+export function updateIfCollides(work: IkeWork, name: string): void {
+  if (arrivalOf(work, name).rows.length > 0 || twinOf(work, work.sa(name)) !== undefined) beginUpdate(work, name)
 }
 
 /** Whether something collides, and whether there are numbers for it: drawn here, told by the request that follows. */
 function standingOf(work: IkeWork, name: string): { readonly collides: boolean; readonly short: boolean } {
   const collides = arrivalOf(work, name).rows.length > 0 || twinOf(work, work.sa(name)) !== undefined
-  const assigns = spiPolicy(work.endpoint.config).onCollision === 'assign'
-  return { collides, short: collides && assigns && !wishForNumbers(work, name) }
+  const { onCollision, ikePair } = spiPolicy(work.endpoint.config)
+  const toldAlready = collides && (arrivalOf(work, name).rows.length > 0 ? onCollision : ikePair) === 'ctaa'
+  const assigns = onCollision === 'assign' || onCollision === 'ctaa'
+  return { collides, short: toldAlready || (collides && assigns && !wishForNumbers(work, name)) }
 }
 
 export function handleUpdateSpi(work: IkeWork, actor: string, effect: UpdateSpiEffect): void {

@@ -6,7 +6,7 @@ import type { MachineDefinition } from './definition.ts'
 import { readDefinition, type Candidate, type Guard, type ReadState } from './read-definition.ts'
 
 const REF =
-  /^(RFC \d{4} §\d+(\.\d+)*|(Allard 200[78]|Hamer 2002) §[IVX\d]+([.-][A-Z\d]+)*( steps? \d)?|Roamscope( D\d+)?)$/
+  /^((RFC \d{4}|draft-dukes-ike-mode-cfg) §\d+(\.\d+)*|(Allard 200[78]|Hamer 2002) §[IVX\d]+([.-][A-Z\d]+)*( steps? \d)?|Roamscope( D\d+)?)$/
 
 const statesOf = (definition: MachineDefinition): readonly ReadState[] => [
   ...readDefinition(definition).states.values(),

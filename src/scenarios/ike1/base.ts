@@ -19,7 +19,7 @@ const RACOON: ScenarioIkev1 = {
   pfs: 'modp768',
   phase1LifeS: 28_800,
   phase2LifeS: 3_600,
-  initialContact: true,
+  initialContact: 'informational',
   padding: 'racoon',
   nonceOctets: 16,
 }

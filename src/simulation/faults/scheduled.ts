@@ -83,7 +83,7 @@ const forgotten = (ike: NodeIke | undefined): NodeIke | undefined =>
   ike && { endpoint: { ...ike.endpoint, sas: {}, children: {}, cookieSecret: undefined }, holdUntilUs: {} }
 
 const forgotten1 = (ike1: NodeIke1 | undefined): NodeIke1 | undefined =>
-  ike1 && { endpoint: { ...ike1.endpoint, sas: {}, quicks: {} }, holdUntilUs: {} }
+  ike1 && { endpoint: { ...ike1.endpoint, sas: {}, quicks: {}, configs: {} }, holdUntilUs: {} }
 
 /**
  * The node is back with its configuration only. A router's rows of mobiles are no configuration: they are not served

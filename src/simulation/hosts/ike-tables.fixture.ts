@@ -2,7 +2,9 @@ import { present } from '../../lib/assert.ts'
 import type { MachineDefinition } from '../../protocol/machines/definition.ts'
 import { childMachine } from '../../protocol/machines/ikev2/child.machine.ts'
 import type { Ikev1Timers } from '../../protocol/machines/ikev1/events.ts'
+import { dpdMachine } from '../../protocol/machines/ikev1/dpd.machine.ts'
 import { isakmpSaMachine } from '../../protocol/machines/ikev1/isakmp-sa.machine.ts'
+import { modeConfigMachine } from '../../protocol/machines/ikev1/mode-config.machine.ts'
 import { phase1InitiatorMachine } from '../../protocol/machines/ikev1/phase1-initiator.machine.ts'
 import { phase1ResponderMachine } from '../../protocol/machines/ikev1/phase1-responder.machine.ts'
 import { quickModeMachine } from '../../protocol/machines/ikev1/quick-mode.machine.ts'
@@ -64,6 +66,8 @@ export const ikeTables: readonly IkeTable[] = [
   table(phase1ResponderMachine, 'Phase1ResponderEvent'),
   table(isakmpSaMachine, 'IsakmpSaEvent'),
   table(quickModeMachine, 'QuickEvent'),
+  table(modeConfigMachine, 'ConfigEvent'),
+  table(dpdMachine, 'DpdEvent'),
 ]
 
 const SECOND = 1_000_000
@@ -93,6 +97,7 @@ const INPUT = {
   dueUs: 300 * SECOND,
   deadlineUs: 400 * SECOND,
   inactiveUs: 60 * SECOND,
+  idleUs: 30 * SECOND,
   ...SPIS,
 }
 /** Moments looked at on the way to all situations; far more than any of these machines has. */

@@ -9,7 +9,15 @@ import type { Way } from './ike/follow-peer.ts'
 import { rangesFor, wantsSeveral } from './ike/granularity.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike/ike-state.ts'
 import { abandonIke, commandIke, heardIke } from './ike-node.ts'
-import { hasIkev1Sa, initiateIkev1, leaveIkev1Behind, scriptIkev1, usesIkev1, wishForIkev1Sa } from './ikev1-wishes.ts'
+import {
+  hasIkev1Sa,
+  heardByIkev1,
+  initiateIkev1,
+  leaveIkev1Behind,
+  scriptIkev1,
+  usesIkev1,
+  wishForIkev1Sa,
+} from './ikev1-wishes.ts'
 import { mobileNode } from './tables.ts'
 
 const endpointOf = (d: Dispatch, id: NodeId): IkeEndpoint | undefined => d.node(id).ike?.endpoint
@@ -122,6 +130,7 @@ export function scriptIke(d: Dispatch, stimulus: IkeStimulus): void {
  * the datagram it came in, which shows where the peer is now (RFC 7296 §2.23).
  */
 export function heardFrom(d: Dispatch, id: NodeId, row: string, way: Way | undefined): void {
+  heardByIkev1(d, id, row)
   const endpoint = endpointOf(d, id)
   const child = Object.values(endpoint?.children ?? {}).find(each => `${each.name}/in` === row)
   const sa = child === undefined ? undefined : endpoint?.sas[child.sa]

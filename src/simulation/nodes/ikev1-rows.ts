@@ -31,6 +31,7 @@ function isakmpSaRow(endpoint: Ikev1Endpoint, sa: IsakmpSa, crypto: CryptoSuite)
     hash: suite?.hash ?? null,
     authentication: 'psk',
     pfs: pfsText(peer),
+    ...(peer?.modeConfig === undefined ? {} : { assigned: sa.assigned ?? null }),
     children: pairsText(endpoint, sa),
     keyFingerprint: keys === undefined ? null : crypto.fingerprint(keys.skeyidD),
     lastBlock: hex(sa.lastBlock),

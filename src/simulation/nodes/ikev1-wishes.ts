@@ -52,6 +52,16 @@ export function followMoveByIkev1(d: Dispatch, id: NodeId, move: Move): void {
   }
 }
 
+/** Authentic ESP came in by that row: a sign of life (RFC 3706 §5.4). Once a second is often enough. */
+export function heardByIkev1(d: Dispatch, id: NodeId, row: string): void {
+  const endpoint = d.node(id).ike1?.endpoint
+  const quick = endpoint?.quicks[row.replace(/\/in$/, '')]
+  const sa = quick === undefined ? undefined : endpoint?.sas[quick.sa]
+  if (sa === undefined || !sa.life.peerAnswers || d.nowUs - sa.life.heardAtUs < HEARD_EVERY_US) return
+  commandIkev1(d, id, { type: 'heard', sa: sa.name })
+}
+const HEARD_EVERY_US = 1_000_000
+
 /** True while the node has, or sets up, an ISAKMP SA with the peer. */
 export const hasIkev1Sa = (d: Dispatch, id: NodeId, peer: NodeId): boolean => sasWith(d, id, peer).length > 0
 
@@ -64,6 +74,13 @@ export function scriptIkev1(d: Dispatch, { node: id, command, peer }: IkeStimulu
     case 'create-child':
     case 'rekey-child':
       return commandIkev1(d, id, { type: 'quick', sa: sa.name })
+    case 'delete-child': {
+      const quick = quicksOf(d, id, sa).at(-1)
+      if (quick === undefined) return refuse(`no pair of SAs with ${peer} to ${command}`)
+      return commandIkev1(d, id, { type: 'delete-pair', quick: quick.name })
+    }
+    case 'liveness':
+      return commandIkev1(d, id, { type: 'probe', sa: sa.name })
     case 'delete-ike':
       return commandIkev1(d, id, { type: 'delete', sa: sa.name })
     default:

@@ -6,12 +6,13 @@ import { KEY_EXCHANGE } from '../../protocol/crypto/ike/key-exchange.ts'
 import type { HashId } from '../../protocol/crypto/hmac.ts'
 import { ENCRYPTION } from '../../protocol/crypto/transforms.ts'
 import type { AddressRange } from '../../protocol/ipsec/address.ts'
+import { parseIpAddress } from '../../protocol/wire/ip/address.ts'
 import type { Ikev1Identity } from '../../protocol/wire/ikev1/identification.ts'
 import type { ScenarioIkePeer } from '../../scenarios/ike-section.ts'
 import type { ScenarioIkev1 } from '../../scenarios/ikev1-section.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
-import type { Ikev1Config, Ikev1Peer, Phase1Suite } from '../nodes/ike1/config.ts'
+import type { Ikev1Config, Ikev1Peer, ModeConfig, Phase1Suite } from '../nodes/ike1/config.ts'
 import { readIdentity } from '../nodes/ike-identity.ts'
 import { proposalText, rangesOf } from './ike-config.ts'
 
@@ -52,6 +53,8 @@ function peerOf(name: string, given: ScenarioIkePeer, ikev1: ScenarioIkev1): Res
   if (!localRanges.ok) return err(`localTs: ${localRanges.error}`)
   const remoteRanges = oneRange(given.remoteTs)
   if (!remoteRanges.ok) return err(`remoteTs: ${remoteRanges.error}`)
+  const config = modeConfigOf(ikev1.modeConfig)
+  if (!config.ok) return err(`ikev1.modeConfig.${config.error}`)
   return ok({
     name,
     localId: identityOf(given.localId),
@@ -67,9 +70,25 @@ function peerOf(name: string, given: ScenarioIkePeer, ikev1: ScenarioIkev1): Res
     phase1Seconds: ikev1.phase1LifeS,
     phase2Seconds: ikev1.phase2LifeS,
     initialContact: ikev1.initialContact,
+    sealsProof: ikev1.sealsProof ?? false,
+    modeConfig: config.value,
+    dpd: ikev1.dpd,
     padding: ikev1.padding,
     nonceOctets: ikev1.nonceOctets,
   })
+}
+
+/** An address is asked for above all (draft-dukes-ike-mode-cfg §5.1), and each value is one of its family. */
+function modeConfigOf(given: ScenarioIkev1['modeConfig']): Result<ModeConfig | undefined, string> {
+  if (given === undefined) return ok(undefined)
+  if (!given.asks.some(name => name.endsWith('_ADDRESS')))
+    return err(`asks: found ${given.asks.join(', ')}; allowed: INTERNAL_IP4_ADDRESS or INTERNAL_IP6_ADDRESS among them`)
+  const wrong = given.gives.find(
+    ({ attribute, value }) => parseIpAddress(value)?.length !== (attribute.startsWith('INTERNAL_IP4') ? 4 : 16),
+  )
+  return wrong === undefined
+    ? ok(given)
+    : err(`gives: found ${wrong.value}; allowed: an address for ${wrong.attribute}`)
 }
 
 /** IDci and IDcr name one range each (RFC 2409 §5.5). */

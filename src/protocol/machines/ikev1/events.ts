@@ -89,9 +89,11 @@ export type QuickEvent =
   | { readonly type: 'repeated' }
   /** The ISAKMP SA it runs under is gone. */
   | { readonly type: 'phase1Gone' }
+  /** This side, or the peer in an authentic Delete, wants the pair no more (RFC 2408 §3.15). */
+  | { readonly type: 'delete' | 'deleteNotice' }
 
 export type QuickEffect =
-  | { readonly type: 'sendOffer' | 'sendAnswer' | 'sendConfirmation' | 'repeatLast' }
+  | { readonly type: 'sendOffer' | 'sendAnswer' | 'sendConfirmation' | 'repeatLast' | 'sendDelete' | 'pairGone' }
   | {
       readonly type: 'refuse'
       readonly notify: 'NO-PROPOSAL-CHOSEN' | 'INVALID-ID-INFORMATION' | 'INVALID-KEY-INFORMATION'
@@ -106,6 +108,46 @@ export type QuickEffect =
     }
   | Mark
 
+// ── Mode Config ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type ConfigEvent =
+  /** This side asks, sets, or waits to be set (draft-dukes-ike-mode-cfg §2). */
+  | { readonly type: 'beginRequest' | 'beginSet' | 'beginWait' }
+  | { readonly type: 'request' }
+  /** `usable`: an address that was asked for, in the length it has to have (§3.4). */
+  | { readonly type: 'reply'; readonly usable: boolean }
+  | { readonly type: 'set'; readonly usable: boolean }
+  /** `accepted`: the address is among what the peer took. */
+  | { readonly type: 'acknowledgement'; readonly accepted: boolean }
+  | { readonly type: 'refused'; readonly notify: string }
+  | { readonly type: 'repeated' }
+  | { readonly type: 'phase1Gone' }
+
+export type ConfigEffect =
+  | { readonly type: 'sendRequest' | 'sendReply' | 'sendSet' | 'sendAcknowledgement' | 'repeatLast' }
+  /** The mobile's end has an address of the peer's network now: quick mode may begin. */
+  | { readonly type: 'configured' }
+  | {
+      readonly type: 'configFailed'
+      readonly code: 'no-answer' | 'refused' | 'unacceptable' | 'phase1-gone'
+      readonly notify: string
+    }
+  | Mark
+
+// ── Signs of life ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export type DpdEvent =
+  /** Nothing came from the peer for as long as it may be silent. */
+  | { readonly type: 'silence' }
+  /** Something authentic came from the peer (RFC 3706 §5.4). */
+  | { readonly type: 'heard' }
+  /** R-U-THERE-ACK; `expected`: with the number that was sent (RFC 3706 §6.1). */
+  | { readonly type: 'acknowledged'; readonly expected: boolean }
+
+export type DpdEffect =
+  /** Time to see how long the peer has been silent. */
+  { readonly type: 'listen' } | { readonly type: 'sendProbe' } | { readonly type: 'peerDead' } | Mark
+
 // ── An established ISAKMP SA ────────────────────────────────────────────────────────────────────────────────────
 
 export type IsakmpSaEvent =
@@ -116,12 +158,14 @@ export type IsakmpSaEvent =
   | { readonly type: 'deleteNotice' }
   /** An authentic INITIAL-CONTACT of the peer: what it had before is gone (RFC 2407 §4.6.3.3). `older`: this SA is one of those. */
   | { readonly type: 'initialContact'; readonly older: boolean }
+  /** No answer to any R-U-THERE (RFC 3706 §5.4). */
+  | { readonly type: 'peerDead' }
 
 export type IsakmpSaEffect =
   | { readonly type: 'sendInitialContact' }
   | { readonly type: 'sendDelete' }
   | {
       readonly type: 'removeSa'
-      readonly reason: 'deleted' | 'deleted-by-peer' | 'expired' | 'initial-contact' | 'left-behind'
+      readonly reason: 'deleted' | 'deleted-by-peer' | 'expired' | 'initial-contact' | 'left-behind' | 'no-answer'
     }
   | Mark

@@ -1,5 +1,7 @@
 import type { MachineDefinition } from '../definition.ts'
+import { dpdMachine } from './dpd.machine.ts'
 import { isakmpSaMachine } from './isakmp-sa.machine.ts'
+import { modeConfigMachine } from './mode-config.machine.ts'
 import { phase1InitiatorMachine } from './phase1-initiator.machine.ts'
 import { phase1ResponderMachine } from './phase1-responder.machine.ts'
 import { quickModeMachine } from './quick-mode.machine.ts'
@@ -10,4 +12,6 @@ export const ikev1Machines: readonly MachineDefinition[] = [
   phase1ResponderMachine,
   isakmpSaMachine,
   quickModeMachine,
+  modeConfigMachine,
+  dpdMachine,
 ]

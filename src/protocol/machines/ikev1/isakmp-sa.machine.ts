@@ -7,6 +7,7 @@ import { declared, type MachineDefinition, type MachineMeta } from '../definitio
 import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import type { Ikev1Input, IsakmpSaEffect, IsakmpSaEvent } from './events.ts'
+import { EXCHANGE_MARKS, outOfTurn } from './retransmission.ts'
 
 interface SaInput extends Ikev1Input {
   /** The peer was never contacted at this address before (racoon), or always, or never: the node says. */
@@ -42,8 +43,9 @@ const actions = {
   removeLeft: base.emit({ type: 'removeSa', reason: 'left-behind' }),
   removeExpired: base.emit({ type: 'removeSa', reason: 'expired' }),
   removeReplaced: base.emit({ type: 'removeSa', reason: 'initial-contact' }),
-  markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 2408 §5.1' }),
-  markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
+  removeDead: base.emit({ type: 'removeSa', reason: 'no-answer' }),
+  markLate: base.emit(EXCHANGE_MARKS.markLate),
+  markUnexpected: base.emit(EXCHANGE_MARKS.markUnexpected),
 }
 const sa = base.extend({ actions })
 const { step } = stepWriter<keyof typeof guards, keyof typeof actions>()
@@ -61,22 +63,20 @@ const up = sa.createStateConfig({
     leave: step('RFC 4555 §1', [], ['removeLeft'], 'gone'),
     deleteNotice: step('RFC 2408 §3.15', [], ['removeByPeer'], 'gone'),
     initialContact: [step('RFC 2407 §4.6.3', ['older'], ['removeReplaced'], 'gone'), step('RFC 2407 §4.6.3', [], [])],
+    peerDead: step('RFC 3706 §5.4', [], ['removeDead'], 'gone'),
   },
   after: { LIFE: step('RFC 2409 §3', [], ['sendDelete', 'removeExpired'], 'gone') },
 })
 const gone = sa.createStateConfig({ meta: { ref: 'RFC 2408 §3.15', kind: 'settled', text: 'Used no more' } })
 
-/** What does not belong to the state at hand changes nothing (RFC 2408 §5.1). */
-const late = step('RFC 2408 §5.1', [], ['markLate'])
-const EVENTS = ['begin', 'delete', 'leave', 'deleteNotice', 'initialContact'] as const
-const OUT_OF_TURN = Object.fromEntries(EVENTS.map(event => [event, late]))
+const EVENTS = ['begin', 'delete', 'leave', 'deleteNotice', 'initialContact', 'peerDead'] as const
 
 const machine = sa.createMachine({
   id: 'ikev1-sa',
   context: ({ input }) => input,
   initial: 'fresh',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: withOutOfTurn({ fresh, up, gone }, OUT_OF_TURN),
+  states: withOutOfTurn({ fresh, up, gone }, outOfTurn(step, EVENTS)),
 })
 
 /** An ISAKMP SA; input `SaInput`, events `IsakmpSaEvent`, effects `IsakmpSaEffect`. */
@@ -94,6 +94,7 @@ export const isakmpSaMachine: MachineDefinition = {
     removeLeft: 'RFC 4555 §1',
     removeExpired: 'RFC 2409 §3',
     removeReplaced: 'RFC 2407 §4.6.3',
+    removeDead: 'RFC 3706 §5.4',
     markLate: 'RFC 2408 §5.1',
     markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,

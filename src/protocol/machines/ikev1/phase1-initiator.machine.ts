@@ -9,43 +9,46 @@ import { declared, type MachineDefinition, type MachineMeta } from '../definitio
 import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import type { Ikev1Input, Phase1InitiatorEffect, Phase1InitiatorEvent } from './events.ts'
+import {
+  type Attempts,
+  attemptsLeft,
+  EXCHANGE_MARKS,
+  EXCHANGE_REFS,
+  firstAttempt as begun,
+  lastWord,
+  oneMore,
+  outOfTurn,
+  retransmitDelay,
+  retransmitting,
+} from './retransmission.ts'
 
-interface Context extends Ikev1Input {
-  readonly attempt: number
-  /** The last message of phase 1 is the own one: only the peer's repetition tells that it was lost. */
-  readonly lastWord: boolean
-}
 interface Args {
-  readonly context: Context
   readonly event: Phase1InitiatorEvent
 }
 
 const guards = {
-  attemptsLeft: ({ context }: Args) => context.attempt < context.timers.attempts,
+  attemptsLeft,
   acceptable: ({ event }: Args) => 'acceptable' in event && event.acceptable,
   usable: ({ event }: Args) => event.type === 'keAnswer' && event.usable,
   authentic: ({ event }: Args) => 'authentic' in event && event.authentic,
   authorised: ({ event }: Args) => 'authorised' in event && event.authorised,
-  lastWord: ({ context }: Args) => context.lastWord,
+  lastWord,
 }
 
 const base = setup({
   types: declared<{
-    context: Context
+    context: Attempts
     events: Phase1InitiatorEvent
     emitted: Phase1InitiatorEffect
     input: Ikev1Input
     meta: MachineMeta
   }>(),
   guards,
-  delays: {
-    /** Doubles with every repetition (RFC 2408 §5.1 leaves it to us). */
-    RETRANSMIT: ({ context: { timers, attempt } }) => timers.retransmitUs * 2 ** (attempt - 1),
-  },
+  delays: { RETRANSMIT: retransmitDelay },
 })
 
 const actions = {
-  countAttempt: base.assign({ attempt: ({ context }) => context.attempt + 1 }),
+  countAttempt: base.assign({ attempt: oneMore }),
   firstAttempt: base.assign({ attempt: 1 }),
   haveLastWord: base.assign({ lastWord: true }),
   sendSa: base.emit({ type: 'sendSa' }),
@@ -65,10 +68,10 @@ const actions = {
   failKey: base.emit({ type: 'phase1Failed', code: 'unusable-key', notify: '' }),
   failNotAuthentic: base.emit({ type: 'phase1Failed', code: 'not-authentic', notify: '' }),
   failNotAuthorised: base.emit({ type: 'phase1Failed', code: 'not-authorised', notify: '' }),
-  markRepeated: base.emit({ type: 'mark', mark: 'request-repeated', ref: 'RFC 2408 §5.1' }),
-  markDuplicate: base.emit({ type: 'mark', mark: 'duplicate-ignored', ref: 'RFC 2408 §5.1' }),
-  markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 2408 §5.1' }),
-  markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
+  markRepeated: base.emit(EXCHANGE_MARKS.markRepeated),
+  markDuplicate: base.emit(EXCHANGE_MARKS.markDuplicate),
+  markLate: base.emit(EXCHANGE_MARKS.markLate),
+  markUnexpected: base.emit(EXCHANGE_MARKS.markUnexpected),
 }
 const initiator = base.extend({ actions })
 const { step } = stepWriter<keyof typeof guards, keyof typeof actions>()
@@ -76,12 +79,7 @@ const { step } = stepWriter<keyof typeof guards, keyof typeof actions>()
 /** Repeats what was sent last until the counter ends (RFC 2408 §5.1). */
 const waiting = {
   on: { refused: step('RFC 2408 §5.1', [], ['failRefused'], 'failed') },
-  after: (state: string) => ({
-    RETRANSMIT: [
-      step('RFC 2408 §5.1', ['attemptsLeft'], ['countAttempt', 'repeatLast', 'markRepeated'], state),
-      step('RFC 2408 §5.1', [], ['failNoAnswer'], 'failed'),
-    ],
-  }),
+  after: (state: string) => retransmitting(step, state, ['failNoAnswer']),
 }
 
 const idle = initiator.createStateConfig({
@@ -158,8 +156,6 @@ const failed = initiator.createStateConfig({
   meta: { ref: 'RFC 2408 §5.1', kind: 'failed', text: 'No ISAKMP SA came about' },
 })
 
-/** What does not belong to the state at hand changes nothing (RFC 2408 §5.1). */
-const late = step('RFC 2408 §5.1', [], ['markLate'])
 const EVENTS = [
   'beginMain',
   'beginAggressive',
@@ -170,14 +166,13 @@ const EVENTS = [
   'refused',
   'repeated',
 ] as const
-const OUT_OF_TURN = Object.fromEntries(EVENTS.map(event => [event, late]))
 
 const machine = initiator.createMachine({
   id: 'ikev1-initiator',
-  context: ({ input }) => ({ ...input, attempt: 1, lastWord: false }),
+  context: ({ input }) => begun(input),
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: withOutOfTurn({ idle, saSent, keSent, idSent, aggressiveSent, established, failed }, OUT_OF_TURN),
+  states: withOutOfTurn({ idle, saSent, keSent, idSent, aggressiveSent, established, failed }, outOfTurn(step, EVENTS)),
 })
 
 /** Phase 1 as initiator; input `Ikev1Input`, events `Phase1InitiatorEvent`, effects `Phase1InitiatorEffect`. */
@@ -187,7 +182,7 @@ export const phase1InitiatorMachine: MachineDefinition = {
   ref: 'RFC 2409 §5.4',
   machine,
   guardRefs: {
-    attemptsLeft: 'RFC 2408 §5.1',
+    ...EXCHANGE_REFS.guards,
     acceptable: 'RFC 2408 §4.2',
     usable: 'RFC 2409 §5',
     authentic: 'RFC 2409 §5',
@@ -195,7 +190,7 @@ export const phase1InitiatorMachine: MachineDefinition = {
     lastWord: 'RFC 2409 §5.4',
   } satisfies Record<keyof typeof guards, string>,
   actionRefs: {
-    countAttempt: 'RFC 2408 §5.1',
+    ...EXCHANGE_REFS.actions,
     firstAttempt: 'RFC 2408 §5.1',
     haveLastWord: 'RFC 2409 §5.4',
     sendSa: 'RFC 2409 §5.4',
@@ -203,7 +198,6 @@ export const phase1InitiatorMachine: MachineDefinition = {
     sendId: 'RFC 2409 §5.4',
     sendAggressive: 'RFC 2409 §5.4',
     sendHash: 'RFC 2409 §5.4',
-    repeatLast: 'RFC 2408 §5.1',
     established: 'RFC 2409 §5',
     failNoAnswer: 'RFC 2408 §5.1',
     failRefused: 'RFC 2408 §5.1',
@@ -211,10 +205,6 @@ export const phase1InitiatorMachine: MachineDefinition = {
     failKey: 'RFC 2409 §5',
     failNotAuthentic: 'RFC 2409 §5',
     failNotAuthorised: 'RFC 2407 §4.6.2',
-    markRepeated: 'RFC 2408 §5.1',
-    markDuplicate: 'RFC 2408 §5.1',
-    markLate: 'RFC 2408 §5.1',
-    markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
-  delayRefs: { RETRANSMIT: 'RFC 2408 §5.1' },
+  delayRefs: EXCHANGE_REFS.delays,
 }

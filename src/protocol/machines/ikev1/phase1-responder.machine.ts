@@ -8,29 +8,35 @@ import { declared, type MachineDefinition, type MachineMeta } from '../definitio
 import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import type { Ikev1Input, Phase1ResponderEffect, Phase1ResponderEvent } from './events.ts'
+import {
+  type Attempts,
+  attemptsLeft,
+  EXCHANGE_MARKS,
+  EXCHANGE_REFS,
+  firstAttempt,
+  lastWord,
+  oneMore,
+  outOfTurn,
+  retransmitDelay,
+  retransmitting,
+} from './retransmission.ts'
 
-interface Context extends Ikev1Input {
-  readonly attempt: number
-  /** The last message of phase 1 is the own one: only the peer's repetition tells that it was lost. */
-  readonly lastWord: boolean
-}
 interface Args {
-  readonly context: Context
   readonly event: Phase1ResponderEvent
 }
 
 const guards = {
-  attemptsLeft: ({ context }: Args) => context.attempt < context.timers.attempts,
+  attemptsLeft,
   acceptable: ({ event }: Args) => 'acceptable' in event && event.acceptable,
   usable: ({ event }: Args) => event.type === 'keRequest' && event.usable,
   authentic: ({ event }: Args) => 'authentic' in event && event.authentic,
   authorised: ({ event }: Args) => 'authorised' in event && event.authorised,
-  lastWord: ({ context }: Args) => context.lastWord,
+  lastWord,
 }
 
 const base = setup({
   types: declared<{
-    context: Context
+    context: Attempts
     events: Phase1ResponderEvent
     emitted: Phase1ResponderEffect
     input: Ikev1Input
@@ -39,13 +45,12 @@ const base = setup({
   guards,
   delays: {
     HALF_OPEN: ({ context }) => context.timers.halfOpenUs,
-    /** Doubles with every repetition (RFC 2408 §5.1 leaves it to us). */
-    RETRANSMIT: ({ context: { timers, attempt } }) => timers.retransmitUs * 2 ** (attempt - 1),
+    RETRANSMIT: retransmitDelay,
   },
 })
 
 const actions = {
-  countAttempt: base.assign({ attempt: ({ context }) => context.attempt + 1 }),
+  countAttempt: base.assign({ attempt: oneMore }),
   haveLastWord: base.assign({ lastWord: true }),
   answerSa: base.emit({ type: 'answerSa' }),
   answerKe: base.emit({ type: 'answerKe' }),
@@ -62,10 +67,10 @@ const actions = {
   failNotAuthentic: base.emit({ type: 'phase1Failed', code: 'not-authentic', notify: 'AUTHENTICATION-FAILED' }),
   failNotAuthorised: base.emit({ type: 'phase1Failed', code: 'not-authorised', notify: 'INVALID-ID-INFORMATION' }),
   failHalfOpen: base.emit({ type: 'phase1Failed', code: 'half-open-expired', notify: '' }),
-  markRepeated: base.emit({ type: 'mark', mark: 'answer-repeated', ref: 'RFC 2408 §5.1' }),
-  markDuplicate: base.emit({ type: 'mark', mark: 'duplicate-ignored', ref: 'RFC 2408 §5.1' }),
-  markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 2408 §5.1' }),
-  markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
+  markRepeated: base.emit({ ...EXCHANGE_MARKS.markRepeated, mark: 'answer-repeated' }),
+  markDuplicate: base.emit(EXCHANGE_MARKS.markDuplicate),
+  markLate: base.emit(EXCHANGE_MARKS.markLate),
+  markUnexpected: base.emit(EXCHANGE_MARKS.markUnexpected),
 }
 const responder = base.extend({ actions })
 const { step } = stepWriter<keyof typeof guards, keyof typeof actions>()
@@ -119,12 +124,7 @@ const aggressiveAnswered = responder.createStateConfig({
     ],
     repeated,
   },
-  after: {
-    RETRANSMIT: [
-      step('RFC 2408 §5.1', ['attemptsLeft'], ['countAttempt', 'repeatLast', 'markRepeated'], 'aggressiveAnswered'),
-      step('RFC 2408 §5.1', [], ['failHalfOpen'], 'failed'),
-    ],
-  },
+  after: retransmitting(step, 'aggressiveAnswered', ['failHalfOpen']),
 })
 const established = responder.createStateConfig({
   meta: { ref: 'RFC 2409 §5', kind: 'settled', text: 'Both sides have shown that they know the key' },
@@ -139,17 +139,17 @@ const failed = responder.createStateConfig({
   meta: { ref: 'RFC 2408 §5.1', kind: 'failed', text: 'No ISAKMP SA came about' },
 })
 
-/** What does not belong to the state at hand changes nothing (RFC 2408 §5.1). */
-const late = step('RFC 2408 §5.1', [], ['markLate'])
 const EVENTS = ['saRequest', 'keRequest', 'idRequest', 'aggressiveRequest', 'hashRequest', 'repeated'] as const
-const OUT_OF_TURN = Object.fromEntries(EVENTS.map(event => [event, late]))
 
 const machine = responder.createMachine({
   id: 'ikev1-responder',
-  context: ({ input }) => ({ ...input, attempt: 1, lastWord: false }),
+  context: ({ input }) => firstAttempt(input),
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: withOutOfTurn({ idle, saAnswered, keAnswered, aggressiveAnswered, established, failed }, OUT_OF_TURN),
+  states: withOutOfTurn(
+    { idle, saAnswered, keAnswered, aggressiveAnswered, established, failed },
+    outOfTurn(step, EVENTS),
+  ),
 })
 
 /** Phase 1 as responder; input `Ikev1Input`, events `Phase1ResponderEvent`, effects `Phase1ResponderEffect`. */
@@ -159,7 +159,7 @@ export const phase1ResponderMachine: MachineDefinition = {
   ref: 'RFC 2409 §5.4',
   machine,
   guardRefs: {
-    attemptsLeft: 'RFC 2408 §5.1',
+    ...EXCHANGE_REFS.guards,
     acceptable: 'RFC 2408 §4.2',
     usable: 'RFC 2409 §5',
     authentic: 'RFC 2409 §5',
@@ -167,7 +167,7 @@ export const phase1ResponderMachine: MachineDefinition = {
     lastWord: 'RFC 2409 §5.4',
   } satisfies Record<keyof typeof guards, string>,
   actionRefs: {
-    countAttempt: 'RFC 2408 §5.1',
+    ...EXCHANGE_REFS.actions,
     haveLastWord: 'RFC 2409 §5.4',
     answerSa: 'RFC 2409 §5.4',
     answerKe: 'RFC 2409 §5.4',
@@ -177,17 +177,12 @@ export const phase1ResponderMachine: MachineDefinition = {
     refuseKey: 'RFC 2408 §3.14',
     refuseId: 'RFC 2408 §3.14',
     refuseHash: 'RFC 2408 §3.14',
-    repeatLast: 'RFC 2408 §5.1',
     established: 'RFC 2409 §5',
     failUnacceptable: 'RFC 2408 §4.2',
     failKey: 'RFC 2409 §5',
     failNotAuthentic: 'RFC 2409 §5',
     failNotAuthorised: 'RFC 2407 §4.6.2',
     failHalfOpen: 'RFC 2408 §5.1',
-    markRepeated: 'RFC 2408 §5.1',
-    markDuplicate: 'RFC 2408 §5.1',
-    markLate: 'RFC 2408 §5.1',
-    markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
-  delayRefs: { HALF_OPEN: 'RFC 2408 §5.1', RETRANSMIT: 'RFC 2408 §5.1' },
+  delayRefs: { HALF_OPEN: 'RFC 2408 §5.1', ...EXCHANGE_REFS.delays },
 }

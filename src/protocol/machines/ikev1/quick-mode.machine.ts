@@ -7,43 +7,46 @@ import { declared, type MachineDefinition, type MachineMeta } from '../definitio
 import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import type { Ikev1Input, QuickEffect, QuickEvent } from './events.ts'
+import {
+  type Attempts,
+  attemptsLeft,
+  EXCHANGE_MARKS,
+  EXCHANGE_REFS,
+  firstAttempt,
+  lastWord,
+  oneMore,
+  outOfTurn,
+  retransmitDelay,
+  retransmitting,
+} from './retransmission.ts'
 
-interface Context extends Ikev1Input {
-  readonly attempt: number
-  /** The last message is the own one: only the peer's repetition tells that it was lost. */
-  readonly lastWord: boolean
-}
 interface Args {
-  readonly context: Context
   readonly event: QuickEvent
 }
 
 const guards = {
-  attemptsLeft: ({ context }: Args) => context.attempt < context.timers.attempts,
+  attemptsLeft,
   acceptable: ({ event }: Args) => event.type === 'answer' && event.acceptable,
   agreed: ({ event }: Args) => event.type === 'request' && event.agreement === 'agreed',
   badIdentities: ({ event }: Args) => event.type === 'request' && event.agreement === 'bad-identities',
   badGroup: ({ event }: Args) => event.type === 'request' && event.agreement === 'bad-group',
-  lastWord: ({ context }: Args) => context.lastWord,
+  lastWord,
 }
 
 const base = setup({
   types: declared<{
-    context: Context
+    context: Attempts
     events: QuickEvent
     emitted: QuickEffect
     input: Ikev1Input
     meta: MachineMeta
   }>(),
   guards,
-  delays: {
-    /** Doubles with every repetition (RFC 2408 §5.1 leaves it to us). */
-    RETRANSMIT: ({ context: { timers, attempt } }) => timers.retransmitUs * 2 ** (attempt - 1),
-  },
+  delays: { RETRANSMIT: retransmitDelay },
 })
 
 const actions = {
-  countAttempt: base.assign({ attempt: ({ context }) => context.attempt + 1 }),
+  countAttempt: base.assign({ attempt: oneMore }),
   haveLastWord: base.assign({ lastWord: true }),
   sendOffer: base.emit({ type: 'sendOffer' }),
   sendAnswer: base.emit({ type: 'sendAnswer' }),
@@ -53,6 +56,8 @@ const actions = {
   installInbound: base.emit({ type: 'install', which: 'inbound' }),
   installOutbound: base.emit({ type: 'install', which: 'outbound' }),
   uninstall: base.emit({ type: 'uninstall' }),
+  sendDelete: base.emit({ type: 'sendDelete' }),
+  pairGone: base.emit({ type: 'pairGone' }),
   refuseProposal: base.emit({ type: 'refuse', notify: 'NO-PROPOSAL-CHOSEN' }),
   refuseIdentities: base.emit({ type: 'refuse', notify: 'INVALID-ID-INFORMATION' }),
   refuseGroup: base.emit({ type: 'refuse', notify: 'INVALID-KEY-INFORMATION' }),
@@ -64,10 +69,10 @@ const actions = {
   })),
   failUnacceptable: base.emit({ type: 'quickFailed', code: 'unacceptable', notify: '' }),
   failPhase1: base.emit({ type: 'quickFailed', code: 'phase1-gone', notify: '' }),
-  markRepeated: base.emit({ type: 'mark', mark: 'request-repeated', ref: 'RFC 2408 §5.1' }),
-  markDuplicate: base.emit({ type: 'mark', mark: 'duplicate-ignored', ref: 'RFC 2408 §5.1' }),
-  markLate: base.emit({ type: 'mark', mark: 'out-of-turn', ref: 'RFC 2408 §5.1' }),
-  markUnexpected: base.emit({ type: 'mark', mark: 'unexpected-event', ref: 'Roamscope' }),
+  markRepeated: base.emit(EXCHANGE_MARKS.markRepeated),
+  markDuplicate: base.emit(EXCHANGE_MARKS.markDuplicate),
+  markLate: base.emit(EXCHANGE_MARKS.markLate),
+  markUnexpected: base.emit(EXCHANGE_MARKS.markUnexpected),
 }
 const quick = base.extend({ actions })
 const { step } = stepWriter<keyof typeof guards, keyof typeof actions>()
@@ -95,26 +100,22 @@ const offered = quick.createStateConfig({
     refused: step('RFC 2408 §3.14', [], ['failRefused'], 'failed'),
     phase1Gone: step('RFC 2409 §5.5', [], ['failPhase1'], 'failed'),
   },
-  after: {
-    RETRANSMIT: [
-      step('RFC 2408 §5.1', ['attemptsLeft'], ['countAttempt', 'repeatLast', 'markRepeated'], 'offered'),
-      step('RFC 2408 §5.1', [], ['failNoAnswer'], 'failed'),
-    ],
-  },
+  after: retransmitting(step, 'offered', ['failNoAnswer']),
 })
+/** Told once and never answered: who deletes is done at once (RFC 2409 §5.7). */
+const sayGone = step('RFC 2408 §3.15', [], ['sendDelete', 'uninstall', 'pairGone'], 'gone')
+const hearGone = step('RFC 2408 §3.15', [], ['uninstall', 'pairGone'], 'gone')
+
 const answered = quick.createStateConfig({
   meta: { ref: 'RFC 2409 §5.5', kind: 'waiting', text: 'Quick mode 2 sent: receives already, sends not yet' },
   on: {
     confirmation: step('RFC 2409 §5.5', [], ['installOutbound'], 'installed'),
     repeated: step('RFC 2408 §5.1', [], ['repeatLast']),
+    delete: sayGone,
+    deleteNotice: hearGone,
     phase1Gone: step('RFC 2409 §5.5', [], ['uninstall', 'failPhase1'], 'failed'),
   },
-  after: {
-    RETRANSMIT: [
-      step('RFC 2408 §5.1', ['attemptsLeft'], ['countAttempt', 'repeatLast', 'markRepeated'], 'answered'),
-      step('RFC 2408 §5.1', [], ['uninstall', 'failNoAnswer'], 'failed'),
-    ],
-  },
+  after: retransmitting(step, 'answered', ['uninstall', 'failNoAnswer']),
 })
 const installed = quick.createStateConfig({
   meta: { ref: 'RFC 2409 §5.5', kind: 'settled', text: 'An SA in each direction' },
@@ -123,24 +124,36 @@ const installed = quick.createStateConfig({
       step('RFC 2408 §5.1', ['lastWord'], ['repeatLast', 'markRepeated']),
       step('RFC 2408 §5.1', [], ['markDuplicate']),
     ],
+    delete: sayGone,
+    deleteNotice: hearGone,
     phase1Gone: step('RFC 2409 §5.5', [], []),
   },
+})
+const gone = quick.createStateConfig({
+  meta: { ref: 'RFC 2408 §3.15', kind: 'settled', text: 'The pair is deleted' },
 })
 const failed = quick.createStateConfig({
   meta: { ref: 'RFC 2409 §5.5', kind: 'failed', text: 'No SAs came about' },
 })
 
-/** What does not belong to the state at hand changes nothing (RFC 2408 §5.1). */
-const late = step('RFC 2408 §5.1', [], ['markLate'])
-const EVENTS = ['begin', 'answer', 'request', 'confirmation', 'refused', 'repeated', 'phase1Gone'] as const
-const OUT_OF_TURN = Object.fromEntries(EVENTS.map(event => [event, late]))
+const EVENTS = [
+  'begin',
+  'answer',
+  'request',
+  'confirmation',
+  'refused',
+  'repeated',
+  'phase1Gone',
+  'delete',
+  'deleteNotice',
+] as const
 
 const machine = quick.createMachine({
   id: 'ikev1-quick',
-  context: ({ input }) => ({ ...input, attempt: 1, lastWord: false }),
+  context: ({ input }) => firstAttempt(input),
   initial: 'idle',
   on: { '*': { actions: 'markUnexpected', meta: { ref: 'Roamscope' } } },
-  states: withOutOfTurn({ idle, offered, answered, installed, failed }, OUT_OF_TURN),
+  states: withOutOfTurn({ idle, offered, answered, installed, gone, failed }, outOfTurn(step, EVENTS)),
 })
 
 /** Quick mode; input `Ikev1Input`, events `QuickEvent`, effects `QuickEffect`. */
@@ -150,7 +163,7 @@ export const quickModeMachine: MachineDefinition = {
   ref: 'RFC 2409 §5.5',
   machine,
   guardRefs: {
-    attemptsLeft: 'RFC 2408 §5.1',
+    ...EXCHANGE_REFS.guards,
     acceptable: 'RFC 2409 §5.5',
     agreed: 'RFC 2409 §5.5',
     badIdentities: 'RFC 2409 §5.5',
@@ -158,16 +171,17 @@ export const quickModeMachine: MachineDefinition = {
     lastWord: 'RFC 2409 §5.5',
   } satisfies Record<keyof typeof guards, string>,
   actionRefs: {
-    countAttempt: 'RFC 2408 §5.1',
+    ...EXCHANGE_REFS.actions,
     haveLastWord: 'RFC 2409 §5.5',
     sendOffer: 'RFC 2409 §5.5',
     sendAnswer: 'RFC 2409 §5.5',
     sendConfirmation: 'RFC 2409 §5.5',
-    repeatLast: 'RFC 2408 §5.1',
     installBoth: 'RFC 2409 §5.5',
     installInbound: 'RFC 2409 §5.5',
     installOutbound: 'RFC 2409 §5.5',
     uninstall: 'RFC 2409 §5.5',
+    sendDelete: 'RFC 2408 §3.15',
+    pairGone: 'RFC 2408 §3.15',
     refuseProposal: 'RFC 2408 §3.14',
     refuseIdentities: 'RFC 2408 §3.14',
     refuseGroup: 'RFC 2408 §3.14',
@@ -175,10 +189,6 @@ export const quickModeMachine: MachineDefinition = {
     failRefused: 'RFC 2408 §3.14',
     failUnacceptable: 'RFC 2409 §5.5',
     failPhase1: 'RFC 2409 §5.5',
-    markRepeated: 'RFC 2408 §5.1',
-    markDuplicate: 'RFC 2408 §5.1',
-    markLate: 'RFC 2408 §5.1',
-    markUnexpected: 'Roamscope',
   } satisfies Record<keyof typeof actions, string>,
-  delayRefs: { RETRANSMIT: 'RFC 2408 §5.1' },
+  delayRefs: EXCHANGE_REFS.delays,
 }

@@ -1,3 +1,4 @@
+import type { Micros } from '../../../lib/micros.ts'
 import type { EspProposal } from '../../../protocol/crypto/ike/cipher-suite.ts'
 import type { KeyExchangeId } from '../../../protocol/crypto/ike/key-exchange.ts'
 import type { HashId } from '../../../protocol/crypto/hmac.ts'
@@ -15,6 +16,31 @@ export interface Phase1Suite {
   readonly encryption: EncryptionId
   readonly hash: HashId
   readonly group: KeyExchangeId
+}
+
+/** Attributes that a client may ask for: addresses of one family or the other. */
+export type AskedAttribute =
+  | 'INTERNAL_IP4_ADDRESS'
+  | 'INTERNAL_IP4_NETMASK'
+  | 'INTERNAL_IP4_DNS'
+  | 'INTERNAL_IP4_NBNS'
+  | 'INTERNAL_IP6_ADDRESS'
+  | 'INTERNAL_IP6_NETMASK'
+  | 'INTERNAL_IP6_DNS'
+  | 'INTERNAL_IP6_NBNS'
+
+/** Mode Config (draft-dukes-ike-mode-cfg): the initiator of phase 1 is the client, the responder its gateway. */
+export interface ModeConfig {
+  /** `request`: the client asks. `set`: the gateway sets, unasked. */
+  readonly way: 'request' | 'set'
+  readonly asks: readonly AskedAttribute[]
+  readonly gives: readonly { readonly attribute: AskedAttribute; readonly value: string }[]
+}
+
+/** Dead peer detection (RFC 3706). */
+export interface Dpd {
+  /** Silence that is worth a question. */
+  readonly idleUs: Micros
 }
 
 /** What is agreed with one peer of IKEv1 beforehand. */
@@ -35,8 +61,15 @@ export interface Ikev1Peer {
   /** Seconds that phase 1, and the SAs of phase 2, are offered for. */
   readonly phase1Seconds: number
   readonly phase2Seconds: number
-  /** INITIAL-CONTACT from either side after phase 1, as racoon does with an address it never spoke to. */
-  readonly initialContact: boolean
+  /**
+   * INITIAL-CONTACT: `informational` from either side after phase 1, as racoon does with an address it never spoke to;
+   * `main-mode` in the initiator's Main Mode 5 and nowhere in aggressive mode, as strongSwan does (RFC 2407 §4.6.3).
+   */
+  readonly initialContact: 'informational' | 'main-mode' | 'none'
+  /** Aggressive Mode 3 encrypted; RFC 2409 §5.4 allows it in clear too. */
+  readonly sealsProof: boolean
+  readonly modeConfig: ModeConfig | undefined
+  readonly dpd: Dpd | undefined
   /** `racoon`: always 1 to a block of octets, the last one counting; `zeros`: none where nothing is needed (RFC 2409 Appendix B). */
   readonly padding: 'zeros' | 'racoon'
   readonly nonceOctets: number

@@ -10,6 +10,7 @@ import type { Policy } from '../../../protocol/ipsec/spd.ts'
 import type { Ikev1Context } from '../../../protocol/wire/cxtp/contexts/ikev1.ts'
 import type { Phase1Suite, Place } from './config.ts'
 import { linkOf } from './install.ts'
+import { forgetConfig } from './mode-config.ts'
 import { blankSa } from './phase1.ts'
 import { blankQuick } from './quick.ts'
 import { type Ikev1Endpoint, type IsakmpSa, NO_OCTETS } from './state.ts'
@@ -93,8 +94,8 @@ export function forgetIsakmp(work: Ikev1Work, whose: Whose): void {
       work.stop(name)
       work.later(() => work.dropQuick(name))
     }
-    work.stop(`${sa.name}/setup`)
-    work.stop(sa.name)
+    for (const { name } of work.configsOf(sa.name)) forgetConfig(work, name)
+    for (const actor of [`${sa.name}/setup`, `${sa.name}/dpd`, sa.name]) work.stop(actor)
     work.later(() => work.dropSa(sa.name))
   }
 }
@@ -158,7 +159,9 @@ export function adoptIsakmp(work: Ikev1Work, contexts: readonly Ikev1Context[], 
 /** The mobile's end: its ISAKMP SA is with another router now, which is another peer to it. */
 export function relocateIsakmp(work: Ikev1Work, name: string, peer: string, ends: Ikev1Ends): void {
   const sa = work.sa(name)
-  work.changeSa(name, { peer, local: at(sa.local, ends.local), remote: at(sa.remote, ends.remote) })
+  // What its old router assigned is not known to the new one: contexts do not carry it.
+  const moved = { peer, local: at(sa.local, ends.local), remote: at(sa.remote, ends.remote), assigned: undefined }
+  work.changeSa(name, moved)
   for (const quick of work.quicksOf(name)) work.changeQuick(quick.name, { peer })
   const rows = new Set(work.quicksOf(name).flatMap(quick => [`${quick.name}/in`, `${quick.name}/out`]))
   const [before, link] = [linkOf(sa.peer), linkOf(peer)]

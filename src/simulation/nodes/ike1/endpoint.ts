@@ -5,9 +5,10 @@ import type { IkeContext } from '../ike/ike-work.ts'
 import type { Ikev1Context } from '../../../protocol/wire/cxtp/contexts/ikev1.ts'
 import type { Ikev1Config, Place } from './config.ts'
 import { adoptIsakmp, forgetIsakmp, type Ikev1Ends, relocateIsakmp } from './context.ts'
+import { heardPeer, probe } from './dpd.ts'
 import { handleEffect, leave } from './effects.ts'
+import { wantPair } from './mode-config.ts'
 import { initiate } from './phase1-initiator.ts'
-import { beginQuick } from './quick.ts'
 import { receiveIkev1 } from './receive.ts'
 import type { Ikev1Endpoint } from './state.ts'
 import { Ikev1Work } from './work.ts'
@@ -21,7 +22,9 @@ export type Ikev1Command =
   | { readonly type: 'adopt'; readonly contexts: readonly Ikev1Context[]; readonly ends: Ikev1Ends | undefined }
   /** The mobile's SA is with another router now. */
   | { readonly type: 'relocate'; readonly sa: string; readonly peer: string; readonly ends: Ikev1Ends }
-  | { readonly type: 'quick' | 'delete' | 'leave'; readonly sa: string }
+  | { readonly type: 'quick' | 'delete' | 'leave' | 'probe' | 'heard'; readonly sa: string }
+  /** A pair of SAs is to go (RFC 2408 §3.15). */
+  | { readonly type: 'delete-pair'; readonly quick: string }
 
 export interface Ikev1Step {
   readonly endpoint: Ikev1Endpoint
@@ -34,7 +37,8 @@ export const newIkev1Endpoint = (config: Ikev1Config): Ikev1Endpoint => ({
   ipsec: EMPTY_IPSEC,
   sas: {},
   quicks: {},
-  started: { sas: 0, quicks: 0 },
+  configs: {},
+  started: { sas: 0, quicks: 0, configs: 0 },
 })
 
 function handle(endpoint: Ikev1Endpoint, context: IkeContext, task: (work: Ikev1Work) => void): Ikev1Step {
@@ -60,10 +64,13 @@ export const handleIkev1Timer = (
 export const handleIkev1Command = (endpoint: Ikev1Endpoint, command: Ikev1Command, context: IkeContext): Ikev1Step =>
   handle(endpoint, context, work => {
     if (command.type === 'initiate') return initiate(work, work.peer(command.peer), command.local, command.remote)
-    if (command.type === 'quick') return beginQuick(work, command.sa)
+    if (command.type === 'quick') return wantPair(work, command.sa)
     if (command.type === 'forget') return forgetIsakmp(work, command.whose)
     if (command.type === 'adopt') return adoptIsakmp(work, command.contexts, command.ends)
     if (command.type === 'relocate') return relocateIsakmp(work, command.sa, command.peer, command.ends)
     if (command.type === 'leave') return leave(work, command.sa)
+    if (command.type === 'delete-pair') return work.send(command.quick, { type: 'delete' })
+    if (command.type === 'heard') return heardPeer(work, command.sa)
+    if (command.type === 'probe') return probe(work, command.sa)
     return work.send(command.sa, { type: 'delete' })
   })

@@ -54,7 +54,7 @@ describe.each(['main', 'aggressive'] as const)('%s mode', exchange => {
   })
 
   test('without PFS, with one transform and zero padding too', () => {
-    const change = { pfs: undefined, padding: 'zeros', initialContact: false } as const
+    const change = { pfs: undefined, padding: 'zeros', initialContact: 'none' } as const
     const pair = new Ikev1Pair(exchange, { mn: change, gw: change }).initiate().run(2_000_000)
     expect(byDirection(rows(pair, 'mn'))).toEqual(byDirection(rows(pair, 'gw')))
     expect(pair.sent).toHaveLength(exchange === 'main' ? 9 : 6)

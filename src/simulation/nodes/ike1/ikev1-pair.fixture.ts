@@ -35,7 +35,10 @@ export const RACOON = {
   pfs: 'modp768',
   phase1Seconds: 28_800,
   phase2Seconds: 3_600,
-  initialContact: true,
+  initialContact: 'informational',
+  sealsProof: false,
+  modeConfig: undefined,
+  dpd: undefined,
   padding: 'racoon',
   nonceOctets: 16,
 } as const satisfies Partial<Ikev1Peer>

@@ -73,6 +73,19 @@ function paddingFor(octets: number, block: number, kind: Ikev1Peer['padding']): 
   return padding
 }
 
+/** Octets of an encrypted message; undefined when there are no whole blocks of them. */
+export function decrypted(
+  work: Ikev1Work,
+  sa: IsakmpSa,
+  message: Ikev1Message,
+  iv: Uint8Array,
+): Uint8Array | undefined {
+  const { encryption } = present(sa.suite, 'suite of phase 1')
+  const ciphertext = message.encrypted ?? NO_OCTETS
+  if (ciphertext.length === 0) return undefined
+  return work.context.crypto.decrypt(encryption, sa.cipherKey, iv, ciphertext, NO_AAD)
+}
+
 /** The payloads of an encrypted message; undefined when it does not decrypt to any. */
 export function openMessage(
   work: Ikev1Work,
@@ -82,8 +95,7 @@ export function openMessage(
 ): (Ikev1Plaintext & { readonly lastBlock: Uint8Array }) | undefined {
   const { encryption } = present(sa.suite, 'suite of phase 1')
   const ciphertext = message.encrypted ?? NO_OCTETS
-  if (ciphertext.length === 0) return undefined
-  const plain = work.context.crypto.decrypt(encryption, sa.cipherKey, iv, ciphertext, NO_AAD)
+  const plain = decrypted(work, sa, message, iv)
   const firstPayload = codeNumber(IKEV1_PAYLOAD, message.nextPayload)
   const inside = plain === undefined ? undefined : ikev1Plaintext.decode(plain, { firstPayload })
   if (inside?.ok !== true) return undefined
@@ -106,6 +118,10 @@ export const payloadsText = (payloads: readonly Ikev1Payload[]): string => paylo
 function wordOf(payload: Ikev1Payload): string {
   if (payload.type === 'N') return String(payload.notify)
   if (payload.type === 'D') return `delete ${String(payload.protocol)} SA`
+  if (payload.type === 'ATTR')
+    return [String(payload.cfg).replace('ISAKMP_', ''), ...payload.attributes.map(each => String(each.attribute))].join(
+      ' ',
+    )
   return String(payload.type)
 }
 

@@ -4,8 +4,10 @@ import { phase1InitiatorMachine } from '../../../protocol/machines/ikev1/phase1-
 import { NO_COOKIE, type Ikev1Message } from '../../../protocol/wire/ikev1/message.ts'
 import type { Ikev1Payload } from '../../../protocol/wire/ikev1/payloads.ts'
 import type { Ikev1Peer, Place } from './config.ts'
+import { dpdVendorId, noteVendorIds } from './dpd.ts'
 import { idBody, sameIdentity } from './identities.ts'
 import { sendPhase1 } from './messages.ts'
+import { initialContact } from './notices.ts'
 import {
   blankSa,
   drawCookie,
@@ -43,7 +45,7 @@ export function initiate(work: Ikev1Work, peer: Ikev1Peer, local: Place, remote:
 /** Main mode 1: what is offered. */
 export function sendSa(work: Ikev1Work, name: string): void {
   const peer = work.peer(work.sa(name).peer)
-  sendPhase1(work, name, 1, [phase1Offer(peer.phase1, peer.phase1Seconds)])
+  sendPhase1(work, name, 1, [phase1Offer(peer.phase1, peer.phase1Seconds), ...dpdVendorId(work, peer.name)])
 }
 
 /** Main mode 3: key exchange and nonce. */
@@ -64,7 +66,7 @@ function prepareKey(work: Ikev1Work, name: string): void {
 /** Main mode 5, encrypted: identity and its proof. */
 export function sendId(work: Ikev1Work, name: string): void {
   const sa = work.sa(name)
-  const id = work.peer(sa.peer).localId
+  const { localId: id, initialContact: announces } = work.peer(sa.peer)
   sendPhase1(
     work,
     name,
@@ -72,6 +74,7 @@ export function sendId(work: Ikev1Work, name: string): void {
     [
       { type: 'ID', id },
       { type: 'HASH', data: proof(work, sa, 'initiator') },
+      ...(announces === 'main-mode' ? [initialContact(sa)] : []),
     ],
     true,
   )
@@ -88,12 +91,14 @@ export function sendAggressive(work: Ikev1Work, name: string): void {
     { type: 'KE', data: gxi },
     { type: 'NONCE', data: nonceI },
     { type: 'ID', id: peer.localId },
+    ...dpdVendorId(work, peer.name),
   ])
 }
 
-/** Aggressive mode 3: the proof alone; in clear, as racoon sends it (RFC 2409 §5.4 allows both). */
+/** Aggressive mode 3: the proof alone; racoon sends it in clear, strongSwan sealed (RFC 2409 §5.4 allows both). */
 export function sendHash(work: Ikev1Work, name: string): void {
-  sendPhase1(work, name, 3, [{ type: 'HASH', data: proof(work, work.sa(name), 'initiator') }])
+  const sa = work.sa(name)
+  sendPhase1(work, name, 3, [{ type: 'HASH', data: proof(work, sa, 'initiator') }], work.peer(sa.peer).sealsProof)
 }
 
 /** An answer of the responder: facts for the machine. */
@@ -103,6 +108,7 @@ export function receiveAnswer(
   message: Ikev1Message,
   payloads: readonly Ikev1Payload[],
 ): void {
+  noteVendorIds(work, name, payloads)
   const sa = work.sa(name)
   const actor = setupActor(name)
   const sent = work.peer(sa.peer)

@@ -6,7 +6,9 @@ import type { Ikev1Message } from '../../../protocol/wire/ikev1/message.ts'
 import type { Ikev1Payload } from '../../../protocol/wire/ikev1/payloads.ts'
 import type { Ikev1Sa } from '../../../protocol/wire/ikev1/sa.ts'
 import type { Ikev1Peer, Place } from './config.ts'
+import { dpdVendorId, noteVendorIds } from './dpd.ts'
 import { idBody, sameIdentity } from './identities.ts'
+import { heedInitialContact } from './informational.ts'
 import { sendPhase1 } from './messages.ts'
 import {
   blankSa,
@@ -72,6 +74,7 @@ export function receiveFirst(
     idR: idBody(peer.localId),
     last: { ...blankSa.last, heard: octets },
   }))
+  noteVendorIds(work, name, payloads)
   work.start(setupActor(name), phase1ResponderMachine)
   if (peer.exchange === 'main') {
     return work.send(setupActor(name), { type: 'saRequest', acceptable: choice !== undefined })
@@ -108,7 +111,15 @@ export function receiveRequest(work: Ikev1Work, name: string, payloads: readonly
   if (id !== undefined) work.changeSa(name, { idI: idBody(id) })
   const authentic = id !== undefined && hash !== undefined && equalBytes(hash, proof(work, work.sa(name), 'initiator'))
   const authorised = id !== undefined && sameIdentity(id, work.peer(sa.peer).remoteId)
-  return work.send(actor, { type: 'idRequest', authentic, authorised })
+  work.send(actor, { type: 'idRequest', authentic, authorised })
+  const announced = payloads.some(payload => payload.type === 'N' && payload.notify === 'INITIAL-CONTACT')
+  if (!announced) return
+  // Behind what the proof leads to: an SA that did not come about has no older ones.
+  work.later(() =>
+    work.later(() => {
+      if (work.endpoint.sas[name]?.phase === 'established') heedInitialContact(work, name)
+    }),
+  )
 }
 
 /** The transform chosen, as it was offered. */
@@ -118,7 +129,8 @@ function answerOf(work: Ikev1Work, name: string): Ikev1Sa {
   return phase1Offer([present(suite, 'suite of phase 1')], phase1Seconds)
 }
 
-export const answerSa = (work: Ikev1Work, name: string): void => sendPhase1(work, name, 2, [answerOf(work, name)])
+export const answerSa = (work: Ikev1Work, name: string): void =>
+  sendPhase1(work, name, 2, [answerOf(work, name), ...dpdVendorId(work, work.sa(name).peer)])
 
 export function answerKe(work: Ikev1Work, name: string): void {
   const { gxr, nonceR } = work.sa(name)
@@ -150,6 +162,7 @@ export function answerAggressive(work: Ikev1Work, name: string): void {
     { type: 'KE', data: sa.gxr },
     { type: 'NONCE', data: sa.nonceR },
     { type: 'ID', id: work.peer(sa.peer).localId },
+    ...dpdVendorId(work, sa.peer),
     { type: 'HASH', data: proof(work, sa, 'responder') },
   ])
 }

@@ -111,4 +111,6 @@ export const blankSa = {
   older: [],
   establishedAtUs: 0,
   endsAtUs: 0,
+  assigned: undefined,
+  life: { peerAnswers: false, heardAtUs: 0, sent: undefined, heard: undefined },
 } as const

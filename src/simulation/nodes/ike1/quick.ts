@@ -2,10 +2,13 @@ import { present } from '../../../lib/assert.ts'
 import { equalBytes, hex32, u32Bytes } from '../../../lib/bytes.ts'
 import { KEY_EXCHANGE } from '../../../protocol/crypto/ike/key-exchange.ts'
 import { hash1, hash2, hash3 } from '../../../protocol/crypto/ikev1/hashes.ts'
+import { singleAddress } from '../../../protocol/ipsec/address.ts'
 import { quickModeMachine } from '../../../protocol/machines/ikev1/quick-mode.machine.ts'
 import type { Ikev1Message } from '../../../protocol/wire/ikev1/message.ts'
 import type { Ikev1Payload } from '../../../protocol/wire/ikev1/payloads.ts'
 import type { Ikev1Sa } from '../../../protocol/wire/ikev1/sa.ts'
+import type { Ikev1Peer } from './config.ts'
+import { heardPeer } from './dpd.ts'
 import { drawSpi } from './install.ts'
 import { identityRange, rangeIdentity, sameRange } from './identities.ts'
 import { chainOctets, drawMessageId, firstIv, openMessage, sendQuick } from './messages.ts'
@@ -44,11 +47,17 @@ export function beginQuick(work: Ikev1Work, saName: string): void {
       peer.pfs === undefined
         ? NO_OCTETS
         : work.context.draw('key exchange', KEY_EXCHANGE[peer.pfs].initiatorRandomOctets),
-    localRanges: peer.localRanges,
-    remoteRanges: peer.remoteRanges,
+    ...rangesOf(sa, peer),
   }))
   work.start(name, quickModeMachine)
   work.send(name, { type: 'begin' })
+}
+
+/** What quick mode protects: of a client that was given an address, that address (draft-dukes-ike-mode-cfg §5.1). */
+function rangesOf({ assigned, role }: IsakmpSa, { localRanges, remoteRanges }: Ikev1Peer) {
+  if (assigned === undefined) return { localRanges, remoteRanges }
+  const inner = [singleAddress(assigned)]
+  return role === 'initiator' ? { localRanges: inner, remoteRanges } : { localRanges, remoteRanges: inner }
 }
 
 const hashOf = (work: Ikev1Work, sa: IsakmpSa) => ({
@@ -116,6 +125,7 @@ export function receiveQuick(work: Ikev1Work, sa: IsakmpSa, message: Ikev1Messag
     return work.refuse('bad-hash', 'quick mode that does not decrypt to a HASH', 'RFC 2409 §5.5')
   if (!equalBytes(first.data, expectedHash(work, sa, message.messageId, known, behind)))
     return work.refuse('bad-hash', 'a HASH of quick mode is wrong', 'RFC 2409 §5.5')
+  heardPeer(work, sa.name)
   const heard = { last: { ...(known?.last ?? blankQuick.last), heard: octets }, lastBlock: opened.lastBlock }
   if (known === undefined) return receiveOffer(work, sa, message.messageId, behind, heard)
   work.changeQuick(known.name, heard)
@@ -152,11 +162,12 @@ function receiveOffer(
   const random =
     peer.pfs === undefined ? NO_OCTETS : work.context.draw('key exchange', KEY_EXCHANGE[peer.pfs].responderRandomOctets)
   const secret = secretOf(work, sa.peer, random, payloads)
+  const { localRanges, remoteRanges } = rangesOf(sa, peer)
   const fits =
     idci !== undefined &&
     idcr !== undefined &&
-    peer.remoteRanges.some(range => sameRange(range, idci)) &&
-    peer.localRanges.some(range => sameRange(range, idcr))
+    remoteRanges.some(range => sameRange(range, idci)) &&
+    localRanges.some(range => sameRange(range, idcr))
   const inboundSpi = drawSpi(work)
   const { name } = work.addQuick(id => ({
     ...blankQuick,

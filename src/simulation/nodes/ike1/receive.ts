@@ -4,6 +4,7 @@ import { describeWireError } from '../../../protocol/wire/schema.ts'
 import type { Place } from './config.ts'
 import { receiveInformational } from './informational.ts'
 import { openMessage } from './messages.ts'
+import { receiveTransaction } from './mode-config.ts'
 import { setupActor } from './phase1.ts'
 import { receiveAnswer } from './phase1-initiator.ts'
 import { receiveFirst, receiveRequest } from './phase1-responder.ts'
@@ -23,6 +24,11 @@ export function receiveIkev1(work: Ikev1Work, octets: Uint8Array, from: Place, t
   if (message.exchange === 'Quick mode') {
     if (sa.phase !== 'established') return work.refuse('no-keys', 'quick mode before phase 1 is done', 'RFC 2409 §5.5')
     return receiveQuick(work, sa, message, octets)
+  }
+  if (message.exchange === 'Transaction') {
+    if (sa.phase !== 'established')
+      return work.refuse('no-keys', 'Mode Config before phase 1 is done', 'draft-dukes-ike-mode-cfg §5.1')
+    return receiveTransaction(work, sa, message, octets)
   }
   if (message.exchange !== 'Main mode' && message.exchange !== 'Aggressive mode')
     return work.refuse('unsupported', `exchange ${message.exchange} is not spoken here`, 'RFC 2408 §3.1')

@@ -3,10 +3,14 @@ import type { EspAlgorithms } from '../../../protocol/crypto/ike/cipher-suite.ts
 import type { Phase1Keys } from '../../../protocol/crypto/ikev1/phase1-keys.ts'
 import type { AddressRange } from '../../../protocol/ipsec/address.ts'
 import type { IpsecState } from '../../../protocol/ipsec/state.ts'
+import type { Ikev1Attribute } from '../../../protocol/wire/ikev1/attribute.ts'
+import type { MODE_CFG_ATTRIBUTE } from '../../../protocol/wire/ikev1/codes.ts'
 import type { Ikev1Sa } from '../../../protocol/wire/ikev1/sa.ts'
 import type { Ikev1Config, Phase1Suite, Place } from './config.ts'
 
 export const NO_OCTETS: Uint8Array = new Uint8Array(0)
+
+export type ConfigAttribute = Ikev1Attribute<typeof MODE_CFG_ATTRIBUTE>
 
 /** What a message is called, and what is inside as its sender knows. */
 export interface MessageLabel {
@@ -56,6 +60,37 @@ export interface IsakmpSa {
   readonly establishedAtUs: Micros
   /** End of its life; 0 before it is established. */
   readonly endsAtUs: Micros
+  /** The client's address in its gateway's network, by Mode Config: what quick mode protects then. */
+  readonly assigned: string | undefined
+  readonly life: SignsOfLife
+}
+
+/** What dead peer detection keeps of one ISAKMP SA (RFC 3706 §6.2). */
+export interface SignsOfLife {
+  /** The peer sent the vendor ID: it answers (RFC 3706 §5.1). */
+  readonly peerAnswers: boolean
+  /** When something authentic came last. */
+  readonly heardAtUs: Micros
+  /** Number of the own R-U-THERE sent last; undefined before the first. */
+  readonly sent: number | undefined
+  /** Number of the peer's R-U-THERE heard last. */
+  readonly heard: number | undefined
+}
+
+/** One transaction exchange of Mode Config. */
+export interface ConfigExchange {
+  /** Actor: `mn/config/1`. */
+  readonly name: string
+  readonly sa: string
+  /** The node that begins it: whoever that is in phase 1 (draft-dukes-ike-mode-cfg §2). */
+  readonly role: 'initiator' | 'responder'
+  /** 0 while the peer is waited for. */
+  readonly messageId: number
+  readonly lastBlock: Uint8Array
+  readonly identifier: number
+  /** What the peer asked for or set. */
+  readonly heard: readonly ConfigAttribute[]
+  readonly last: LastMessages
 }
 
 /** One quick mode, and the pair of SAs that came of it. */
@@ -87,5 +122,6 @@ export interface Ikev1Endpoint {
   readonly ipsec: IpsecState
   readonly sas: Readonly<Record<string, IsakmpSa>>
   readonly quicks: Readonly<Record<string, QuickExchange>>
-  readonly started: { readonly sas: number; readonly quicks: number }
+  readonly configs: Readonly<Record<string, ConfigExchange>>
+  readonly started: { readonly sas: number; readonly quicks: number; readonly configs: number }
 }

@@ -1,8 +1,11 @@
 import { present } from '../../../lib/assert.ts'
 import type { Micros } from '../../../lib/micros.ts'
+import { dpdMachine } from '../../../protocol/machines/ikev1/dpd.machine.ts'
 import { isakmpSaMachine } from '../../../protocol/machines/ikev1/isakmp-sa.machine.ts'
 import type { MachineDefinition } from '../../../protocol/machines/definition.ts'
 import type {
+  ConfigEvent,
+  DpdEvent,
   IsakmpSaEvent,
   Phase1InitiatorEvent,
   Phase1ResponderEvent,
@@ -12,9 +15,9 @@ import type { Typed } from '../../hosts/host.ts'
 import type { IkeContext } from '../ike/ike-work.ts'
 import { MachineWork } from '../ike/machine-work.ts'
 import type { Ikev1Peer } from './config.ts'
-import type { Ikev1Endpoint, IsakmpSa, QuickExchange } from './state.ts'
+import type { ConfigExchange, Ikev1Endpoint, IsakmpSa, QuickExchange } from './state.ts'
 
-type Ikev1Event = Phase1InitiatorEvent | Phase1ResponderEvent | QuickEvent | IsakmpSaEvent
+type Ikev1Event = Phase1InitiatorEvent | Phase1ResponderEvent | QuickEvent | ConfigEvent | DpdEvent | IsakmpSaEvent
 
 export type EffectHandler = (work: Ikev1Work, actor: string, machine: string, effect: Typed) => void
 
@@ -40,6 +43,11 @@ export class Ikev1Work extends MachineWork<Ikev1Event, IkeContext> {
   /** The machine of an established SA that has `lifeUs` before it (RFC 2409 §3). */
   startSa(name: string, { announce, lifeUs }: { readonly announce: boolean; readonly lifeUs: Micros }): void {
     this.begin(name, isakmpSaMachine, { timers: { ...this.endpoint.config.timers, lifeUs }, announce })
+  }
+
+  /** Looks after the peer of an established SA (RFC 3706 §5.5). */
+  startDpd(actor: string, idleUs: Micros): void {
+    this.begin(actor, dpdMachine, { timers: this.endpoint.config.timers, idleUs })
   }
 
   sa(name: string): IsakmpSa {
@@ -92,6 +100,36 @@ export class Ikev1Work extends MachineWork<Ikev1Event, IkeContext> {
   dropQuick(name: string): void {
     const { [name]: _, ...quicks } = this.endpoint.quicks
     this.endpoint = { ...this.endpoint, quicks }
+  }
+
+  config(name: string): ConfigExchange {
+    return present(this.endpoint.configs[name], `Mode Config ${name}`)
+  }
+
+  configsOf(sa: string): readonly ConfigExchange[] {
+    return Object.values(this.endpoint.configs).filter(config => config.sa === sa)
+  }
+
+  changeConfig(name: string, change: Partial<ConfigExchange>): ConfigExchange {
+    const config = { ...this.config(name), ...change }
+    this.endpoint = { ...this.endpoint, configs: { ...this.endpoint.configs, [name]: config } }
+    return config
+  }
+
+  addConfig(make: (name: string) => ConfigExchange): ConfigExchange {
+    const { started, config, configs } = this.endpoint
+    const added = make(`${config.node}/config/${started.configs + 1}`)
+    this.endpoint = {
+      ...this.endpoint,
+      started: { ...started, configs: started.configs + 1 },
+      configs: { ...configs, [added.name]: added },
+    }
+    return added
+  }
+
+  dropConfig(name: string): void {
+    const { [name]: _, ...configs } = this.endpoint.configs
+    this.endpoint = { ...this.endpoint, configs }
   }
 
   peer(name: string): Ikev1Peer {

@@ -59,6 +59,9 @@ const ORDER: readonly string[] = [
   'ha-failover',
   'ike1-main',
   'ike1-aggressive',
+  'ike1-modecfg',
+  'ike1-modecfg-aggressive',
+  'ike1-dpd',
   'ike1-context',
   'udp-impact',
   'nat-behind',
@@ -123,6 +126,9 @@ const ORDER: readonly string[] = [
   'ike1-quick-refused',
   'ike1-quick-again',
   'ike1-delete',
+  'ike1-delete-pair',
+  'ike1-modecfg-set',
+  'ike1-modecfg-refused',
 ]
 
 /** Every scenario, by group and then in the order a reader takes them. */

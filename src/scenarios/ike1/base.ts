@@ -29,14 +29,20 @@ const SUITE = { ike: '3des-sha1-modp1024', esp: '3des-sha1,3des-sha256', psk: 'k
 const addressOf = (nodes: Nodes, id: string, towards: string): string =>
   nodes[id]?.careOf?.[towards] ?? nodes[id]?.address ?? ''
 
-/** The same peers, spoken to by IKEv1 as racoon did. */
-export function byIkev1(nodes: Nodes, ike: IkeSection, change: Partial<ScenarioIkev1> = {}): IkeSection {
+type Change = Partial<ScenarioIkev1>
+
+/** The same peers, spoken to by IKEv1 as racoon did. A change may depend on a node and its peer. */
+export function byIkev1(
+  nodes: Nodes,
+  ike: IkeSection,
+  change: Change | ((id: string, name: string) => Change) = {},
+): IkeSection {
   const peer = (id: string, name: string, given: ScenarioIkePeer): ScenarioIkePeer => ({
     ...given,
     ...SUITE,
     localId: addressOf(nodes, id, name),
     remoteId: addressOf(nodes, name, id),
-    ikev1: { ...RACOON, ...change },
+    ikev1: { ...RACOON, ...(typeof change === 'function' ? change(id, name) : change) },
   })
   return {
     ...ike,
@@ -61,9 +67,32 @@ export const HANDOVER_IKEV1: typeof HANDOVER = {
   untilUs: 8_000_000,
   script: [{ ...MOVE, atUs: MOVE_AT_US }],
   costs: 'freebsd-2008',
-  reviewNotes: ['allard-2008-delays'],
+  reviewNotes: ['allard-2008-delays', 'allard-2008-two-more'],
   ike: byIkev1(HANDOVER.nodes, HANDOVER.ike),
 }
+
+/**
+ * Mode Config instead of INITIAL-CONTACT in a message of its own, as strongSwan does it. The address that a router gives
+ * the MN is the care-of address that it has there: the paper's tunnel has no other inside (Allard 2007 §V-A).
+ */
+export const byModeConfig = (nodes: Nodes, ike: IkeSection, change: Change = {}): IkeSection =>
+  byIkev1(nodes, ike, (id, name) => ({
+    initialContact: 'main-mode',
+    sealsProof: true,
+    modeConfig: {
+      way: 'request',
+      asks: ['INTERNAL_IP6_ADDRESS'],
+      gives: [{ attribute: 'INTERNAL_IP6_ADDRESS', value: addressOf(nodes, 'mn', id === 'mn' ? name : id) }],
+    },
+    ...change,
+  }))
+
+/** The address that MN has inside the tunnel to its gateway, told by Mode Config. */
+export const innerAddress = (nodes: Nodes, way: 'request' | 'set'): NonNullable<ScenarioIkev1['modeConfig']> => ({
+  way,
+  asks: ['INTERNAL_IP6_ADDRESS'],
+  gives: [{ attribute: 'INTERNAL_IP6_ADDRESS', value: nodes['mn']?.homeAddress ?? '' }],
+})
 
 /** IKEv1 between a mobile that stays and a gateway, in short runs. */
 export const ALONE_IKEV1: typeof ALONE = {

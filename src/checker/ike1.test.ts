@@ -53,6 +53,37 @@ describe('Allard 2008 table 1', () => {
     expect(keys(sad(run, 'mn'))).toEqual(keys(sad(run, 'nar')))
   })
 
+  test('ike1-modecfg: the other explanation of 11 messages, one exchange more instead of two notifications', () => {
+    const run = played('ike1-modecfg')
+    expect(atNewRouter(run).map(({ name, from, to }) => `${name} ${from}>${to}`)).toEqual([
+      'Main Mode 1 mn>nar',
+      'Main Mode 2 nar>mn',
+      'Main Mode 3 mn>nar',
+      'Main Mode 4 nar>mn',
+      'Main Mode 5 mn>nar',
+      'Main Mode 6 nar>mn',
+      'Transaction 1 mn>nar',
+      'Transaction 2 nar>mn',
+      'Quick Mode 1 mn>nar',
+      'Quick Mode 2 nar>mn',
+      'Quick Mode 3 mn>nar',
+    ])
+    expect(octets(run)).toBe(2190)
+    expect(keys(sad(run, 'mn'))).toEqual(keys(sad(run, 'nar')))
+    expect(Object.values(run.table('nar', 'IKE SAs'))[0]?.['assigned']).toBe('2001:db8:2::10')
+  })
+
+  test('ike1-modecfg-aggressive: 8 messages', () => {
+    const run = played('ike1-modecfg-aggressive')
+    expect(atNewRouter(run).map(({ name }) => name.replace(/ \d$/, ''))).toEqual([
+      ...Array<string>(3).fill('Aggressive Mode'),
+      ...Array<string>(2).fill('Transaction'),
+      ...Array<string>(3).fill('Quick Mode'),
+    ])
+    expect(octets(run)).toBe(1888)
+    expect(keys(sad(run, 'mn'))).toEqual(keys(sad(run, 'nar')))
+  })
+
   test('delays: one constant fitted to main mode, aggressive mode within 10 %', () => {
     expect(Math.round((played('ike1-main').setupUs ?? 0) / 1_000)).toBe(1_500)
     const aggressiveUs = played('ike1-aggressive').setupUs ?? 0
@@ -92,7 +123,18 @@ describe('Allard 2008 table 1', () => {
     expect(run.messages.filter(({ name }) => name === 'CTAA').map(({ detail }) => detail)[0]).toContain('IKEv1')
   })
 
-  test.each(['ike1-main', 'ike1-aggressive'])('%s: pAR, which nobody tells, keeps SAs that lead nowhere', id => {
+  test('ike1-dpd: pAR asks, hears nothing, and nothing is left without its other end', () => {
+    const run = played('ike1-dpd')
+    expect(run.broken()).toEqual([])
+    expect(run.reports).toEqual(['par ike-no-answer'])
+    const asked = run.messages.filter(({ detail }) => detail === 'R-U-THERE')
+    expect(asked.map(({ from }) => from)).toEqual(['par', 'par', 'par', 'par'])
+    expect([sad(run, 'par'), Object.keys(run.table('par', 'IKE SAs'))]).toEqual([[], []])
+    expect(keys(sad(run, 'mn'))).toEqual(keys(sad(run, 'nar')))
+  })
+
+  const KEEPS = ['ike1-main', 'ike1-aggressive', 'ike1-modecfg', 'ike1-modecfg-aggressive']
+  test.each(KEEPS)('%s: pAR, which nobody tells, keeps SAs that lead nowhere', id => {
     const run = played(id)
     expect(run.broken('no-orphan')).toEqual([])
     expect(run.broken()).toHaveLength(1)
@@ -142,16 +184,21 @@ describe('Allard 2008 figure 4', () => {
 })
 
 describe('IKEv1 by itself', () => {
-  const KEPT = ['ike1-lost', 'ike1-no-proposal', 'ike1-wrong-psk', 'ike1-wrong-psk-aggressive']
-  test.each([...KEPT, 'ike1-quick-refused', 'ike1-quick-again', 'ike1-delete'])('%s keeps what must hold', id => {
-    expect(played(id).broken()).toEqual([])
-  })
+  const KEPT = ['ike1-lost', 'ike1-no-proposal', 'ike1-wrong-psk', 'ike1-wrong-psk-aggressive', 'ike1-delete-pair']
+  const CONFIGURED = ['ike1-modecfg-set', 'ike1-modecfg-refused']
+  test.each([...KEPT, ...CONFIGURED, 'ike1-quick-refused', 'ike1-quick-again', 'ike1-delete'])(
+    '%s keeps what must hold',
+    id => {
+      expect(played(id).broken()).toEqual([])
+    },
+  )
 
   test.each([
     ['ike1-no-proposal', ['par ike-unacceptable', 'mn ike-refused']],
     ['ike1-wrong-psk', ['par ike-half-open-expired', 'mn ike-no-answer']],
     ['ike1-wrong-psk-aggressive', ['mn ike-not-authentic', 'par ike-half-open-expired']],
     ['ike1-quick-refused', ['par ike-child-failed', 'mn ike-child-failed']],
+    ['ike1-modecfg-refused', ['mn ike-config-failed']],
   ])('%s is told to whom it concerns, and no SA is made', (id, reports) => {
     const run = played(id)
     expect([...new Set(run.reports)]).toEqual(reports)
@@ -172,6 +219,27 @@ describe('IKEv1 by itself', () => {
     expect(names(run).filter(name => name.startsWith('Main Mode 1'))).toHaveLength(2)
     expect(Object.keys(run.table('par', 'IKE SAs'))).toEqual(['par/ikev1/2'])
     expect(keys(sad(run, 'mn'))).toEqual(keys(sad(run, 'par')))
+  })
+
+  test('a Delete of one pair leaves the ISAKMP SA, and the next packet needs quick mode alone', () => {
+    const run = played('ike1-delete-pair')
+    expect(names(run).filter(name => name.startsWith('Main Mode 1'))).toHaveLength(1)
+    expect(names(run).filter(name => name.startsWith('Quick Mode 1'))).toEqual(
+      Array<string>(2).fill('Quick Mode 1 mn>par'),
+    )
+    expect(sad(run, 'mn')).toHaveLength(2)
+    expect(keys(sad(run, 'mn'))).toEqual(keys(sad(run, 'par')))
+  })
+
+  test('a gateway that sets: its client protects the address it took', () => {
+    const run = played('ike1-modecfg-set')
+    expect(names(run).filter(name => name.startsWith('Transaction'))).toEqual([
+      'Transaction 1 par>mn',
+      'Transaction 2 mn>par',
+    ])
+    const [sa] = Object.values(run.table('mn', 'IKE SAs'))
+    expect(sa?.['assigned']).toBe('2001:db8:1:ffff::10')
+    expect(Object.values(run.table('mn', 'SPD')).some(row => row['source'] === sa?.['assigned'])).toBe(true)
   })
 
   test('a second quick mode makes a second pair', () => {

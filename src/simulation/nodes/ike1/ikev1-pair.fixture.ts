@@ -126,6 +126,13 @@ export class Ikev1Pair {
     return this
   }
 
+  /** Octets as if the other side had sent them. */
+  inject(to: Side, payload: Uint8Array): this {
+    const [here, there] = to === 'mn' ? [MN, GW] : [GW, MN]
+    this.take(to, handleIkev1Datagram(this.endpoints[to], { payload, from: there, to: here }, this.context(to)))
+    return this
+  }
+
   run(untilUs: number): this {
     for (let entry = this.queue.pop(); entry !== undefined; entry = this.queue.pop()) {
       if (entry.atUs > untilUs) {

@@ -89,8 +89,13 @@ const valued = ({ gives }: ModeConfig): readonly ConfigAttribute[] =>
 export const sendConfigRequest = (work: Ikev1Work, name: string): void =>
   send(work, name, 1, 'ISAKMP_CFG_REQUEST', bare(configOf(work, work.config(name)).asks))
 
-export const sendConfigSet = (work: Ikev1Work, name: string): void =>
-  send(work, name, 1, 'ISAKMP_CFG_SET', valued(configOf(work, work.config(name))))
+/** The address counts from now on: quick mode may come before the acknowledgement, or though that was lost. */
+export function sendConfigSet(work: Ikev1Work, name: string): void {
+  const config = work.config(name)
+  const attributes = valued(configOf(work, config))
+  assign(work, config.sa, addressIn(attributes))
+  send(work, name, 1, 'ISAKMP_CFG_SET', attributes)
+}
 
 /** What was asked for and is there; what is not there is left out, since no attribute of a reply is empty (§3.4). */
 export function sendConfigReply(work: Ikev1Work, name: string): void {
@@ -225,7 +230,7 @@ function receiveSecondOf(work: Ikev1Work, config: ConfigExchange, attr: Attr, he
   note(work, config.name, heard)
   if (!isClient) {
     const accepted = heard.heard.some(({ attribute }) => ADDRESSES.some(name => name === attribute))
-    assign(work, config.sa, accepted ? addressIn(valued(configOf(work, config))) : undefined)
+    if (!accepted) work.changeSa(config.sa, { assigned: undefined })
     return work.send(config.name, { type: 'acknowledgement', accepted })
   }
   const { asks } = configOf(work, config)

@@ -5,6 +5,7 @@ import {
   papersComparison,
   udpImpact,
 } from '../../src/experiments/papers-comparison.ts'
+import { twoMoreMessages } from '../../src/experiments/two-more-messages.ts'
 
 /** Close enough for 20 ms to be told by lost packets. */
 const FINE_US = 5_000
@@ -61,8 +62,25 @@ const figure4 = (rows: readonly ImpactRow[]): string =>
     ]),
   )
 
+const paperOf = (rows: readonly ComparisonRow[], scenario: string): readonly string[] =>
+  rows.flatMap(row => (row.scenario === scenario ? [`${row.paper.messages}`, `${row.paper.octets}`] : []))
+
+const explanations = (rows: readonly ComparisonRow[]): string =>
+  table(
+    ['The two messages', 'Main mode', 'Octets', 'Aggressive mode', 'Octets', 'Runs'],
+    [
+      ['not said: the paper', ...paperOf(rows, 'ike1-main'), ...paperOf(rows, 'ike1-aggressive'), ''],
+      ...twoMoreMessages().map(({ name, main, aggressive }) => [
+        name,
+        ...[main, aggressive].flatMap(({ messages, octets }) => [String(messages), String(octets)]),
+        `\`${main.scenario}\`, \`${aggressive.scenario}\`${main.settings.length === 0 ? '' : ' with settings'}`,
+      ]),
+    ],
+  )
+
 export const PAPERS: Readonly<Record<string, () => string>> = {
   'allard-table': () => table1(papersComparison()),
+  'allard-two-more': () => explanations(papersComparison()),
   'allard-figure': () => figure4(udpImpact()),
   'allard-figure-fine': () => figure4(udpImpact(FINE_US)),
 }

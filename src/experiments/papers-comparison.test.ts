@@ -1,6 +1,7 @@
 // Allard 2008 table 1 and figure 4 from runs: one constant is fitted, to main mode; the rest is prediction.
 import { expect, test } from 'vitest'
 import { papersComparison, udpImpact } from './papers-comparison.ts'
+import { twoMoreMessages } from './two-more-messages.ts'
 
 const rows = papersComparison()
 
@@ -35,4 +36,18 @@ test('lost packets of one run tell the same, to one packet', () => {
 test('a packet every 5 ms tells the short delay as well', () => {
   const [, beta] = udpImpact(5_000)
   expect([beta?.letter, beta?.us]).toEqual(['β', 20_000])
+})
+
+test('the two messages beyond phase 1 and quick mode: either explanation can give both totals, to the octet', () => {
+  const counts = twoMoreMessages().map(({ main, aggressive }) => [
+    [main.messages, main.octets],
+    [aggressive.messages, aggressive.octets],
+  ])
+  const paper = rows.slice(0, 2).map(row => [row.paper.messages, row.paper.octets])
+  expect(counts[0]).toEqual(paper)
+  expect(counts[1]).toEqual([
+    [11, 2190],
+    [8, 1888],
+  ])
+  expect(counts[2]).toEqual(paper)
 })

@@ -96,7 +96,8 @@ export function papersComparison(
 /** Long enough after the move for everything measured here. */
 const AFTER_MOVE_US = 3_000_000
 
-function measured(scenario: Scenario): Omit<ComparisonRow, 'scenario' | 'paper'> {
+/** A handover: what it costs over the access link of the new router. */
+export function measured(scenario: Scenario): Omit<ComparisonRow, 'scenario' | 'paper'> {
   const move = present(
     scenario.script.find(stimulus => stimulus.do === 'move'),
     'the move',

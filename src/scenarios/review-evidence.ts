@@ -87,6 +87,15 @@ export const EVIDENCE: Readonly<Record<string, readonly Evidence[]>> = {
       where: { node: 'mn', protocol: 'IKEv1' },
     }),
   ],
+  'allard-2008-two-more': [
+    run('ike1-main', 'nAR says INITIAL-CONTACT, and so will the MN', sent('nar', 'Informational')),
+    run('ike1-modecfg', 'the MN asks nAR for an address', sent('mn', 'Transaction 1', 2)),
+    run('ike1-modecfg', 'four attributes asked for', sent('mn', 'Transaction 1', 2), {
+      settings: [
+        'ike.nodes.mn.peers.nar.ikev1.modeConfig.asks=[INTERNAL_IP6_ADDRESS, INTERNAL_IP6_NETMASK, INTERNAL_IP6_DNS, INTERNAL_IP6_NBNS]',
+      ],
+    }),
+  ],
   'allard-2008-ike-pair': [
     run('spi-ike-sa', 'one pair of SPIs, two IKE SAs', { kind: 'collided', where: { table: 'IKE SAs' } }),
     run('spi-ike-sa-ctaa', 'the other way: the new pair in the CTAA', sent('nar', 'CTAA')),

@@ -12,6 +12,12 @@ export const REVIEW_NOTES: readonly ReviewNote[] = [
     source: 'Allard 2008 §4.3, table 1',
   },
   {
+    id: 'allard-2008-two-more',
+    title: 'Two messages that neither phase has',
+    text: 'Phase 1 and quick mode are 9 messages in main mode and 6 in aggressive mode; table 1 has 11 and 8 and does not say what the others are. An INITIAL-CONTACT from either side, as racoon sends it, gives both totals of octets. Mode Config gives the same ones if it asks for four attributes, and is 8 octets off as strongSwan does it. The care-of address is the inside of the paper’s tunnel and need not be asked for: INITIAL-CONTACT is the likelier.',
+    source: 'Allard 2008 table 1',
+  },
+  {
     id: 'nat-of-ipv6',
     title: 'A NAT of IPv6 addresses',
     text: 'NATs exist because IPv4 addresses are scarce, and no standard has one for IPv6 that shares an address by ports; RFC 6296 translates prefixes only. This network speaks IPv6, so its NAT does what RFC 4787 asks of IPv4’s. NAT traversal is the same: RFC 7296 §2.23 hashes either kind of address, RFC 3948 §1 knows no reason against IPv6.',

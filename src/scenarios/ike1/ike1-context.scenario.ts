@@ -14,6 +14,7 @@ export default {
   source: { work: 'Allard 2008', section: '4, table 1' },
   group: 'IKE context (Allard 2008)',
   cxtp: CXTP,
+  reviewNotes: ['allard-2008-delays'],
   ike: { ...HANDOVER_IKEV1.ike, afterMove: 'none' },
   ikeContext: { ...IKE_CONTEXT, update: 'automatic' },
   script: [

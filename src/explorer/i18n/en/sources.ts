@@ -30,6 +30,13 @@ export const sources = {
   open: (scenario: string) => `Open the run ${scenario}`,
   acknowledged:
     'In brackets: acknowledgements, which the paper counts apart. Octets are those of Ethernet frames on the access link.',
+  twoMore: 'The two messages beyond phase 1 and quick mode',
+  explanation: 'What they may be',
+  mainMode: 'Main mode',
+  aggressiveMode: 'Aggressive mode',
+  notSaid: 'Allard 2008 does not say',
+  bothCan:
+    'Either explanation can give the paper’s octets. Inside its tunnel is the care-of address, which need not be asked for: INITIAL-CONTACT is the likelier.',
   figure: 'Figure 4: delays from lost packets alone, in one run of four mobiles',
   alpha: 'handover with Mobile IPv6',
   axis: 'ms without traffic',

@@ -3,6 +3,7 @@ import { startPapers } from '../../../workers/papers-client.ts'
 import type { PapersAnswer, PapersResult } from '../../../workers/papers-request.ts'
 import { sources as say } from '../../i18n/en/sources.ts'
 import { PapersFigure } from './papers-figure.tsx'
+import { PapersMessages } from './papers-messages.tsx'
 import { PapersTable } from './papers-table.tsx'
 import styles from './papers.module.css'
 
@@ -48,6 +49,7 @@ export function PapersPanel(): ReactNode {
       {answer?.kind === 'result' && (
         <>
           <PapersTable rows={answer.result.table} />
+          <PapersMessages rows={answer.result.table} explanations={answer.result.twoMore} />
           <PapersFigure rows={answer.result.figure} />
         </>
       )}

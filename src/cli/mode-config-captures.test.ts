@@ -17,7 +17,7 @@ import { ikev1Message } from '../protocol/wire/ikev1/message.ts'
 import { scenarioById } from '../scenarios/registry.ts'
 import type { Ikev1Peer } from '../simulation/nodes/ike1/config.ts'
 import { Ikev1Pair } from '../simulation/nodes/ike1/ikev1-pair.fixture.ts'
-import { play } from './played.fixture.ts'
+import { play } from '../checker/played.fixture.ts'
 
 const FOLDER = 'src/interchange/fixtures'
 /** In the new cell. */

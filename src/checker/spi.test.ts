@@ -82,7 +82,13 @@ describe('SPIs of a transferred IKE SA that are taken at nAR', () => {
       'IKE_AUTH',
       'IKE_AUTH',
     ])
-    expect(collided(run)).toHaveLength(4)
+    // Each time with an SA of somebody else: of MN2, MN3, MN4, and the one towards MN2.
+    expect(collided(run)).toEqual([
+      'nar nar/child/4/in nar/child/1/in 0x00000101',
+      'nar nar/child/4/in nar/child/2/in 0x00000103',
+      'nar nar/child/4/in nar/child/3/in 0x00000104',
+      'nar nar/child/4/in nar/child/1/out 0x00000105',
+    ])
     expect(run.reports).toEqual(['nar ike-fallback'])
     expect(run.broken()).toEqual([])
     expectTraffic(run, 'spi-round-trips')

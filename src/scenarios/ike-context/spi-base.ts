@@ -12,7 +12,7 @@ export const TO_ROUTER = '0x101'
 export const TO_MOBILE = '0x102'
 
 export interface Neighbour {
-  readonly id: 'mn2' | 'mn3'
+  readonly id: 'mn2' | 'mn3' | 'mn4'
   readonly label: string
   /** Last octets of its addresses. */
   readonly identifier: string
@@ -21,6 +21,7 @@ export interface Neighbour {
 
 export const MN2: Neighbour = { id: 'mn2', label: 'MN2', identifier: '20', spis: { firstChildSpis: [TO_MOBILE] } }
 export const MN3: Neighbour = { id: 'mn3', label: 'MN3', identifier: '30', spis: {} }
+export const MN4: Neighbour = { id: 'mn4', label: 'MN4', identifier: '40', spis: {} }
 
 interface Collisions {
   readonly neighbours?: readonly Neighbour[]

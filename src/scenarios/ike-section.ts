@@ -233,6 +233,10 @@ export const ikeStimulus = z.strictObject({
   peer: nodeId,
   /** `redirect`: where to, an address or a name. */
   to: z.optional(z.string().check(z.maxLength(80))),
+  /** `initiate`: so many IKE SAs, one after the other, so that none is half open while the next begins. */
+  times: z.optional(z.int().check(z.minimum(1), z.maximum(10_000))),
+  /** Between one of them and the next. */
+  pauseUs: z.optional(micros),
 })
 
 export type IkeSection = z.infer<typeof ikeSection>

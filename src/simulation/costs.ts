@@ -17,8 +17,13 @@ export interface CostProfile {
   readonly writeRowUs: Micros
   /** ESP on one packet. */
   readonly packetUs: Micros
-  /** What an IKEv1 daemon does with one message, exponentiations apart. */
+  /** What an IKE daemon does with one message, exponentiations apart. */
   readonly ikeMessageUs: Micros
+  /** From typing a command of the script for IKE until the daemon begins with it: the least, and how much more at most. */
+  readonly commandUs: Micros
+  readonly commandSpreadUs: Micros
+  /** Looking at one connection the node has, in search of the right one: on a command, and on a request of IKE_AUTH. */
+  readonly connectionUs: Micros
   /** One modular exponentiation in the group of 1024 bits (RFC 2409 §6.2). */
   readonly exponentiationUs: Micros
 }
@@ -38,6 +43,9 @@ const PROFILES: readonly CostProfile[] = [
     writeRowUs: 0,
     packetUs: 0,
     ikeMessageUs: 0,
+    commandUs: 0,
+    commandSpreadUs: 0,
+    connectionUs: 0,
     exponentiationUs: 0,
   },
   {
@@ -46,6 +54,9 @@ const PROFILES: readonly CostProfile[] = [
       'Allard 2008 table 1: one modular exponentiation of 1024 bits, fitted to the 1500 ms of main mode; a message of IKE is taken for half of it, a row of the kernel for 1/32, reading one for half of that, a token for 1/1000, ESP on a packet for 1/2000',
     exponentiationUs: FREEBSD_EXPONENTIATION_US,
     ikeMessageUs: Math.round(FREEBSD_EXPONENTIATION_US / 2),
+    commandUs: 0,
+    commandSpreadUs: 0,
+    connectionUs: 0,
     writeRowUs: Math.round(FREEBSD_EXPONENTIATION_US / 32),
     readRowUs: Math.round(FREEBSD_EXPONENTIATION_US / 64),
     tokenUs: Math.round(FREEBSD_EXPONENTIATION_US / 1_000),
@@ -59,6 +70,9 @@ const PROFILES: readonly CostProfile[] = [
     writeRowUs: 3_000,
     packetUs: 20,
     ikeMessageUs: 300,
+    commandUs: 260_000,
+    commandSpreadUs: 100_000,
+    connectionUs: 293,
     exponentiationUs: 1_500,
   },
   {
@@ -69,6 +83,9 @@ const PROFILES: readonly CostProfile[] = [
     writeRowUs: 2,
     packetUs: 60,
     ikeMessageUs: 100,
+    commandUs: 0,
+    commandSpreadUs: 0,
+    connectionUs: 0,
     exponentiationUs: 3_000,
   },
 ]
@@ -95,6 +112,10 @@ export const costedSuite = (costs: CostProfile, suite: IkeSuite, spend: (us: Mic
   initiatorValue: (method, random) => {
     spend(exponentiationUs(costs, method))
     return suite.initiatorValue(method, random)
+  },
+  respond: (method, random, value) => {
+    spend(2 * exponentiationUs(costs, method))
+    return suite.respond(method, random, value)
   },
   finish: (method, random, value) => {
     spend(exponentiationUs(costs, method))

@@ -10,9 +10,9 @@ import { injectCopy } from './faults/attacker.ts'
 import { reportIdleFaults } from './faults/hits.ts'
 import { beginFault, endFault } from './faults/scheduled.ts'
 import { releaseBehind } from './faults/middleware.ts'
-import { limitIke } from './nodes/ike-node.ts'
+import { limitIke, takeIkeDatagram } from './nodes/ike-node.ts'
 import { finishIkev1 } from './nodes/ikev1-node.ts'
-import { wishForSa } from './nodes/ike-wishes.ts'
+import { goOnWithSeries, wishForSa } from './nodes/ike-wishes.ts'
 import { attach } from './nodes/movement.ts'
 import { expireMappings } from './nodes/nat.ts'
 import { receiveFrame } from './nodes/receive.ts'
@@ -189,6 +189,11 @@ function handle(d: Dispatch, entry: QueueEntry): void {
       return limitIke(d, entry.node, entry.row, entry.limit)
     case 'negotiate':
       return wishForSa(d, entry.node, entry.peer, entry.flow)
+    case 'ike-datagram':
+      takeIkeDatagram(d, entry.node, entry.message, entry.datagram)
+      return
+    case 'ike-series':
+      return goOnWithSeries(d, entry.node)
     case 'computed':
       return finishIkev1(d, entry.node)
     case 'expiry':

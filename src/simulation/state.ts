@@ -2,6 +2,7 @@ import type { Micros } from '../lib/micros.ts'
 import type { TransferredContexts } from '../protocol/ipsec/context.ts'
 import type { PacketFlow } from '../protocol/ipsec/packet-flow.ts'
 import type { NodeId } from '../trace/event.ts'
+import type { IkeArrival } from './nodes/ike-arrival.ts'
 import type { NodeState } from './nodes/node-state.ts'
 
 /** A frame on its way into the network, with what its sender knows about it. */
@@ -49,6 +50,15 @@ export type Pending =
   /** An SA made by key management reached a limit by octets. */
   | { readonly kind: 'limit'; readonly node: NodeId; readonly row: string; readonly limit: 'worn' | 'over' }
   | { readonly kind: 'expiry'; readonly node: NodeId }
+  /** A datagram for IKE, once the daemon has had the time it costs. */
+  | {
+      readonly kind: 'ike-datagram'
+      readonly node: NodeId
+      readonly message: number
+      readonly datagram: IkeArrival
+    }
+  /** The next IKE SA of a series is begun. */
+  | { readonly kind: 'ike-series'; readonly node: NodeId }
   /** A daemon has done computing. */
   | { readonly kind: 'computed'; readonly node: NodeId }
   /** Parts of a message from `peer` have waited long enough for the others. */

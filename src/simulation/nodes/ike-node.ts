@@ -5,14 +5,15 @@ import type { ClearPayload } from '../../protocol/wire/ikev2/payloads.ts'
 import type { SkPayload } from '../../protocol/wire/ikev2/sk.ts'
 import { openSk, sealedPayload } from '../../protocol/wire/ikev2/open.ts'
 import type { NodeId } from '../../trace/event.ts'
+import { costedSuite } from '../costs.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { handleCommand, handleDatagram, handleTimer, type IkeCommand, type IkeStep } from './ike/ike-endpoint.ts'
 import { abandonSa, adoptSas, heardEsp, leaveSas, limitReached } from './ike/from-node.ts'
 import type { Adoption } from './ike/context-adopt.ts'
 import type { Way } from './ike/follow-peer.ts'
-import type { Place } from './ike/ike-config.ts'
-import type { IkeOutput } from './ike/ike-output.ts'
+import { arrivalCostUs, type IkeArrival } from './ike-arrival.ts'
 import type { IkeEndpoint, IkeSa } from './ike/ike-state.ts'
+import type { IkeOutput } from './ike/ike-output.ts'
 import { samePair } from './ike/spi-state.ts'
 import type { IkeContext } from './ike/ike-work.ts'
 import { ikeDetail, ikeOctets } from './ike-label.ts'
@@ -22,15 +23,24 @@ import type { PacketLabel } from './packet-label.ts'
 import { describeReport } from './ike-reports.ts'
 import { diffIkeSas } from './ike-rows.ts'
 
-/** A datagram to IKE's ports. False when this node has no IKE. */
-export function receiveIkeDatagram(
-  d: Dispatch,
-  id: NodeId,
-  message: number,
-  datagram: { readonly payload: Uint8Array; readonly from: Place; readonly to: Place },
-): boolean {
-  return step(d, id, message, (endpoint, context) => handleDatagram(endpoint, datagram, context))
+/**
+ * A datagram to IKE's ports. False when this node has no IKE. Where computing takes time, it waits until the daemon has
+ * done what came before and had the time that this message costs.
+ */
+export function receiveIkeDatagram(d: Dispatch, id: NodeId, message: number, datagram: IkeArrival): boolean {
+  const { ike } = d.node(id)
+  if (ike === undefined) return false
+  const costUs = arrivalCostUs(d, ike.endpoint, datagram)
+  const busyUntilUs = Math.max(d.nowUs, ike.busyUntilUs ?? 0) + costUs
+  if (busyUntilUs === d.nowUs) return takeIkeDatagram(d, id, message, datagram)
+  d.setNode({ ...d.node(id), ike: { ...ike, busyUntilUs } })
+  d.schedule({ kind: 'ike-datagram', node: id, message, datagram }, busyUntilUs - d.nowUs)
+  return true
 }
+
+/** The daemon has time for it. A node that went down meanwhile has forgotten it. */
+export const takeIkeDatagram = (d: Dispatch, id: NodeId, message: number, datagram: IkeArrival): boolean =>
+  d.node(id).up && step(d, id, message, (endpoint, context) => handleDatagram(endpoint, datagram, context))
 
 export function commandIke(d: Dispatch, id: NodeId, command: IkeCommand): void {
   step(d, id, null, (endpoint, context) => handleCommand(endpoint, command, context))
@@ -93,8 +103,11 @@ function step(
   const node = d.node(id)
   if (node.ike === undefined) return false
   const before = node.ike.endpoint
-  const { endpoint, outputs } = take({ ...before, ipsec: node.ipsec }, ikeContextOf(d, id))
-  d.setNode({ ...d.node(id), ike: { ...node.ike, endpoint } })
+  const context = ikeContextOf(d, id)
+  const crypto = costedSuite(d.env.costs, context.crypto, us => (d.spentUs += us))
+  const { endpoint, outputs } = take({ ...before, ipsec: node.ipsec }, { ...context, crypto })
+  const busy = d.spentUs === 0 ? {} : { busyUntilUs: d.nowUs + d.spentUs }
+  d.setNode({ ...d.node(id), ike: { ...node.ike, ...busy, endpoint } })
   carryOutIke(d, id, message, outputs, {
     peerOf: sa => (before.sas[sa] ?? endpoint.sas[sa])?.peer,
     holdOff: peer => holdOff(d, id, peer),
@@ -104,7 +117,18 @@ function step(
     ipsec: endpoint.ipsec,
     label: datagram => ownLabel(d, endpoint, datagram),
   })
+  nextOfSeries(d, id, endpoint, outputs)
   return true
+}
+
+/** One SA of a series is there: the next one follows after the pause. One that fails is the last. */
+function nextOfSeries(d: Dispatch, id: NodeId, endpoint: IkeEndpoint, outputs: readonly IkeOutput[]): void {
+  const series = d.node(id).ike?.series
+  if (series === undefined) return
+  for (const each of outputs) {
+    if (each.kind !== 'report' || each.report.what !== 'established') continue
+    if (endpoint.sas[each.report.sa]?.peer === series.peer) d.schedule({ kind: 'ike-series', node: id }, series.pauseUs)
+  }
 }
 
 function holdOff(d: Dispatch, id: NodeId, peer: string): void {

@@ -1,4 +1,5 @@
 import { present } from '../../lib/assert.ts'
+import type { Micros } from '../../lib/micros.ts'
 import type { IkeStimulus } from '../../scenarios/ike-section.ts'
 import { carries, type PacketFlow } from '../../protocol/ipsec/packet-flow.ts'
 import { IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
@@ -107,7 +108,8 @@ function resume(d: Dispatch, id: NodeId, peer: NodeId, router: NodeId): void {
 /** A line of the script. Commands for an SA that is not there are refused: the script is a person's. */
 export function scriptIke(d: Dispatch, stimulus: IkeStimulus): void {
   const { node: id, command, peer, to } = stimulus
-  if (command === 'initiate') return initiate(d, id, peer)
+  d.spentUs += commandUs(d, id)
+  if (command === 'initiate') return initiateSeveral(d, stimulus)
   if (usesIkev1(d, id, peer)) return scriptIkev1(d, stimulus)
   const endpoint = endpointOf(d, id)
   const sa = sasWith(endpoint, peer).findLast(({ phase }) => phase === 'established')
@@ -123,6 +125,34 @@ export function scriptIke(d: Dispatch, stimulus: IkeStimulus): void {
     return commandIke(d, id, { type: command, child: child?.name ?? '' })
   if (command === 'redirect') return commandIke(d, id, { type: command, sa: sa.name, to: to ?? '' })
   commandIke(d, id, { type: command, sa: sa.name })
+}
+
+function initiateSeveral(d: Dispatch, { node: id, peer, times = 1, pauseUs = 0 }: IkeStimulus): void {
+  const node = d.node(id)
+  if (node.ike !== undefined && times > 1)
+    d.setNode({ ...node, ike: { ...node.ike, series: { peer, left: times - 1, pauseUs } } })
+  initiate(d, id, peer)
+}
+
+/** The next one of a series, where one is left; recorded as the command that it is. */
+export function goOnWithSeries(d: Dispatch, id: NodeId): void {
+  const node = d.node(id)
+  const series = node.ike?.series
+  if (node.ike === undefined || series === undefined || !node.up) return
+  const left = series.left - 1
+  d.setNode({ ...node, ike: { ...node.ike, series: left === 0 ? undefined : { ...series, left } } })
+  const text = `${node.id} goes on with the next IKE SA, ${left} to follow`
+  d.recordAndThen({ kind: 'command', node: id, command: 'initiate', text }, () => {
+    d.spentUs += commandUs(d, id)
+    initiate(d, id, series.peer)
+  })
+}
+
+/** What it takes until a command reaches the daemon, and its look through the SAs it has (costs.ts). */
+function commandUs(d: Dispatch, id: NodeId): Micros {
+  const { commandUs: leastUs, commandSpreadUs, connectionUs } = d.env.costs
+  const waitUs = commandSpreadUs === 0 ? 0 : d.drawBelow(id, 'wait of a command', commandSpreadUs + 1)
+  return leastUs + waitUs + connectionUs * Object.keys(endpointOf(d, id)?.sas ?? {}).length
 }
 
 /**

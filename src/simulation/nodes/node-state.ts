@@ -30,10 +30,20 @@ interface BaseNode {
 export interface NodeIke {
   /** Its `ipsec` is a copy of the node's: taken from there before each step, put back after it. */
   readonly endpoint: IkeEndpoint
-  /** By peer: until when traffic does not ask for a set-up again. */
   /** Another gateway's SAs, held for the case that it fails (RFC 6311 §2). */
   readonly standby?: ClusterCopy
+  /** The daemon does one thing at a time: until when it computes, where computing takes time. */
+  readonly busyUntilUs?: Micros
+  readonly series?: IkeSeries | undefined
+  /** By peer: until when traffic does not ask for a set-up again. */
   readonly holdUntilUs: Readonly<Record<NodeId, Micros>>
+}
+
+/** IKE SAs that are set up with one peer, one after the other. */
+export interface IkeSeries {
+  readonly peer: NodeId
+  readonly left: number
+  readonly pauseUs: Micros
 }
 
 export interface NodeIke1 {

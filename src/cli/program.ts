@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { dissectCommand, type DissectCommandOptions } from './dissect-command.ts'
 import { exportCommand, exportFormats, type ExportCommandOptions } from './export-command.ts'
+import { experimentCommand, type ExperimentCommandOptions } from './experiment-command.ts'
 import { addIkeCommands } from './ike-program.ts'
 import type { ExitCode, Io } from './io.ts'
 import { meant } from '../lib/nearest.ts'
@@ -75,6 +76,17 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .option('--all', 'data packets too')
     .option('--node <id>', 'setkey: the tables of this node alone')
     .action((name: string, options: ExportCommandOptions) => done(exportCommand(name, options, io)))
+  program
+    .command('experiment')
+    .description('repeats a measurement over seeds and puts it beside what its source says')
+    .argument('[id]', "an id of 'roamscope experiment --list'")
+    .option('--list', 'experiments: id, title, source')
+    .option('--runs <n>', "samples at each point, instead of the source's number")
+    .option('--seed <n>', 'seed of the first sample; the next has the next one', '1')
+    .option('--json', 'as JSON (format 1)')
+    .option('--csv <file>', 'writes every sample')
+    .option('--svg <file>', 'writes the figure')
+    .action((id: string | undefined, options: ExperimentCommandOptions) => done(experimentCommand(id, options, io)))
   addIkeCommands(program, io, done)
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
   return program
@@ -104,7 +116,7 @@ function usageError(error: CommanderError, program: Command, args: readonly stri
 }
 
 /** Commands of the contract for a later version. */
-const PLANNED = ['check', 'experiment', 'get', 'put']
+const PLANNED = ['check', 'get', 'put']
 
 /** The word that Commander quotes in what it could not understand. */
 const wordIn = (what: string): string => /^unknown (?:command|option) '([^']*)'/.exec(what)?.[1] ?? ''

@@ -7,7 +7,7 @@ import type { Scenario } from '../scenarios/scenario.ts'
 import type { Experiment, Sampler } from './experiment.ts'
 
 const COUNTS = [10, 100, 200, 300, 400, 500, 700, 1_000] as const
-const [INITIATOR, LONGEST_US] = ['mn', 3_600_000_000] as const
+const [INITIATOR, LONGEST_US] = ['eu', 3_600_000_000] as const
 const { commandUs, commandSpreadUs, connectionUs } = costProfile('strongswan-2013')
 
 function withTimes(times: number): Scenario {

@@ -70,7 +70,7 @@ const PROFILES: readonly CostProfile[] = [
     writeRowUs: 3_000,
     packetUs: 20,
     ikeMessageUs: 300,
-    commandUs: 260_000,
+    commandUs: 254_200,
     commandSpreadUs: 100_000,
     connectionUs: 293,
     exponentiationUs: 1_500,

@@ -12,7 +12,7 @@ import { beginFault, endFault } from './faults/scheduled.ts'
 import { releaseBehind } from './faults/middleware.ts'
 import { limitIke, takeIkeDatagram } from './nodes/ike-node.ts'
 import { finishIkev1 } from './nodes/ikev1-node.ts'
-import { goOnWithSeries, wishForSa } from './nodes/ike-wishes.ts'
+import { carryOutScript, goOnWithSeries, wishForSa } from './nodes/ike-wishes.ts'
 import { attach } from './nodes/movement.ts'
 import { expireMappings } from './nodes/nat.ts'
 import { receiveFrame } from './nodes/receive.ts'
@@ -192,6 +192,8 @@ function handle(d: Dispatch, entry: QueueEntry): void {
     case 'ike-datagram':
       takeIkeDatagram(d, entry.node, entry.message, entry.datagram)
       return
+    case 'ike-command':
+      return carryOutScript(d, entry.stimulus)
     case 'ike-series':
       return goOnWithSeries(d, entry.node)
     case 'computed':

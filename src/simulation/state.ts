@@ -1,8 +1,9 @@
 import type { Micros } from '../lib/micros.ts'
 import type { TransferredContexts } from '../protocol/ipsec/context.ts'
 import type { PacketFlow } from '../protocol/ipsec/packet-flow.ts'
+import type { IkeStimulus } from '../scenarios/ike-section.ts'
 import type { NodeId } from '../trace/event.ts'
-import type { IkeArrival } from './nodes/ike-arrival.ts'
+import type { IkeArrival } from './nodes/ike-datagram.ts'
 import type { NodeState } from './nodes/node-state.ts'
 
 /** A frame on its way into the network, with what its sender knows about it. */
@@ -57,6 +58,8 @@ export type Pending =
       readonly message: number
       readonly datagram: IkeArrival
     }
+  /** A line of the script has reached the daemon. */
+  | { readonly kind: 'ike-command'; readonly stimulus: IkeStimulus }
   /** The next IKE SA of a series is begun. */
   | { readonly kind: 'ike-series'; readonly node: NodeId }
   /** A daemon has done computing. */

@@ -2,15 +2,8 @@ import type { Micros } from '../../lib/micros.ts'
 import { EXCHANGE } from '../../protocol/wire/ikev2/codes.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { ikeOctets } from './ike-label.ts'
-import type { Place } from './ike/ike-config.ts'
+import type { IkeArrival } from './ike-datagram.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
-
-/** A UDP datagram to one of IKE's ports. */
-export interface IkeArrival {
-  readonly payload: Uint8Array
-  readonly from: Place
-  readonly to: Place
-}
 
 /** Octets of the header that can be read without keys: exchange type, and the flag of an answer (RFC 7296 §3.1). */
 const [EXCHANGE_AT, FLAGS_AT, ANSWER] = [18, 19, 0x20] as const

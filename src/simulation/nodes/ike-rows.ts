@@ -62,8 +62,11 @@ const childrenText = (endpoint: IkeEndpoint, sa: IkeSa): string =>
 export function diffIkeSas(before: IkeEndpoint, after: IkeEndpoint, crypto: CryptoSuite): readonly IkeRowChange[] {
   if (before.sas === after.sas && before.children === after.children) return []
   const changes: IkeRowChange[] = []
+  const touched = withOtherChildren(before, after)
   for (const sa of Object.values(after.sas)) {
     const old = before.sas[sa.name]
+    // Of a thousand SAs a step changes one.
+    if (old === sa && !touched.has(sa.name)) continue
     const row = ikeSaRow(after, sa, crypto)
     const oldRow = old === undefined ? undefined : ikeSaRow(before, old, crypto)
     const columns = Object.keys(row).filter(name => row[name] !== oldRow?.[name])
@@ -73,4 +76,16 @@ export function diffIkeSas(before: IkeEndpoint, after: IkeEndpoint, crypto: Cryp
   for (const name of Object.keys(before.sas))
     if (after.sas[name] === undefined) changes.push({ key: name, row: null, counter: false })
   return changes
+}
+
+/** SAs whose child SAs are not the same any more. */
+function withOtherChildren(before: IkeEndpoint, after: IkeEndpoint): ReadonlySet<string> {
+  const touched = new Set<string>()
+  if (before.children === after.children) return touched
+  for (const [one, other] of [
+    [before.children, after.children],
+    [after.children, before.children],
+  ])
+    for (const [name, child] of Object.entries(one ?? {})) if (other?.[name] !== child) touched.add(child.sa)
+  return touched
 }

@@ -105,10 +105,17 @@ function resume(d: Dispatch, id: NodeId, peer: NodeId, router: NodeId): void {
   commandIke(d, id, { type: 'resume', peer, local: { address: addressOf(d, id), port: IKE_PORT }, remote })
 }
 
-/** A line of the script. Commands for an SA that is not there are refused: the script is a person's. */
+/** A line of the script, which takes its time until the daemon has it. */
 export function scriptIke(d: Dispatch, stimulus: IkeStimulus): void {
+  const waitUs = commandUs(d, stimulus.node)
+  if (waitUs === 0) carryOutScript(d, stimulus)
+  else d.schedule({ kind: 'ike-command', stimulus }, waitUs)
+}
+
+/** Commands for an SA that is not there are refused: the script is a person's. A node that went down forgets them. */
+export function carryOutScript(d: Dispatch, stimulus: IkeStimulus): void {
   const { node: id, command, peer, to } = stimulus
-  d.spentUs += commandUs(d, id)
+  if (!d.node(id).up) return
   if (command === 'initiate') return initiateSeveral(d, stimulus)
   if (usesIkev1(d, id, peer)) return scriptIkev1(d, stimulus)
   const endpoint = endpointOf(d, id)
@@ -142,10 +149,9 @@ export function goOnWithSeries(d: Dispatch, id: NodeId): void {
   const left = series.left - 1
   d.setNode({ ...node, ike: { ...node.ike, series: left === 0 ? undefined : { ...series, left } } })
   const text = `${node.id} goes on with the next IKE SA, ${left} to follow`
-  d.recordAndThen({ kind: 'command', node: id, command: 'initiate', text }, () => {
-    d.spentUs += commandUs(d, id)
-    initiate(d, id, series.peer)
-  })
+  d.recordAndThen({ kind: 'command', node: id, command: 'initiate', text }, () =>
+    scriptIke(d, { atUs: d.nowUs, node: id, do: 'ike', command: 'initiate', peer: series.peer }),
+  )
 }
 
 /** What it takes until a command reaches the daemon, and its look through the SAs it has (costs.ts). */

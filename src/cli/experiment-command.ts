@@ -1,0 +1,96 @@
+import { experimentById, experiments } from '../experiments/experiments.ts'
+import { experimentFigure } from '../experiments/figure/experiment-figure.ts'
+import { svgFile } from '../experiments/figure/svg-file.ts'
+import { samplesCsv } from '../experiments/samples-csv.ts'
+import { runExperiment, type ExperimentResult } from '../experiments/run-experiment.ts'
+import { meant } from '../lib/nearest.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { showValue } from '../lib/schema-issue.ts'
+import { experimentText } from './experiment-text.ts'
+import type { ExitCode, Io } from './io.ts'
+import { writeFiles } from './scenario-run.ts'
+
+export interface ExperimentCommandOptions {
+  readonly runs?: string
+  readonly seed?: string
+  readonly list?: true
+  readonly json?: true
+  readonly csv?: string
+  readonly svg?: string
+}
+
+const RUNS_MAX = 10_000
+const SEED_MAX = 2 ** 31
+
+/** Silence of an experiment that takes longer. */
+const PROGRESS_MS = 2_000
+
+/** `roamscope experiment`: repeats a measurement and puts it beside what its source says. */
+export function experimentCommand(id: string | undefined, options: ExperimentCommandOptions, io: Io): ExitCode {
+  const fail = (text: string): ExitCode => {
+    io.err(`roamscope experiment: ${text}\n`)
+    return 2
+  }
+  if (options.list === true) return list(options, io)
+  const ids = experiments.map(each => each.id)
+  const experiment = id === undefined ? undefined : experimentById(id)
+  if (experiment === undefined) {
+    const found = id === undefined ? 'nothing' : `${showValue(id)}${meant(id, ids)}`
+    return fail(`experiment: found ${found}; allowed: --list, or one of ${ids.join(', ')}`)
+  }
+  const runs = wholeNumber('--runs', options.runs, experiment.runs, 1, RUNS_MAX)
+  if (!runs.ok) return fail(runs.error)
+  const seed = wholeNumber('--seed', options.seed, 1, 0, SEED_MAX - RUNS_MAX)
+  if (!seed.ok) return fail(seed.error)
+  const result = played({ experiment, runs: runs.value, seed: seed.value, clock: io.clock }, io)
+  const written = writeFiles(io, [
+    [options.csv, () => samplesCsv(experiment, result)],
+    [options.svg, () => svgFile(experimentFigure(experiment, result))],
+  ])
+  if (!written.ok) return fail(written.error)
+  if (options.json === true) {
+    const { title, source, x, y, fitted } = experiment
+    io.out(`${JSON.stringify({ format: 1, title, source, x, y, ...result, fitted }, null, 2)}\n`)
+  } else io.out(experimentText(experiment, result))
+  return 0
+}
+
+function list({ json }: ExperimentCommandOptions, io: Io): ExitCode {
+  if (json === true) {
+    const listed = experiments.map(({ id, title, source, summary, runs }) => ({ id, title, source, summary, runs }))
+    io.out(`${JSON.stringify({ format: 1, experiments: listed }, null, 2)}\n`)
+    return 0
+  }
+  const width = Math.max(...experiments.map(({ id }) => id.length))
+  for (const { id, title, source } of experiments)
+    io.out(`${id.padEnd(width)}  ${title} (${source.work}, ${source.section})\n`)
+  return 0
+}
+
+function played(request: Parameters<typeof runExperiment>[0], io: Io): ExperimentResult {
+  let toldMs = io.clock()
+  const steps = runExperiment(request)
+  for (;;) {
+    const next = steps.next()
+    if (next.done === true) return next.value
+    const nowMs = io.clock()
+    if (nowMs - toldMs < PROGRESS_MS) continue
+    toldMs = nowMs
+    const { done, all, at } = next.value
+    io.err(`roamscope: ${done} of ${all} samples taken (${at})\n`)
+  }
+}
+
+function wholeNumber(
+  name: string,
+  text: string | undefined,
+  otherwise: number,
+  least: number,
+  most: number,
+): Result<number, string> {
+  if (text === undefined) return ok(otherwise)
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  return value >= least && value <= most
+    ? ok(value)
+    : err(`${name}: found ${showValue(text)}; allowed: a whole number from ${least} to ${most}`)
+}

@@ -1,0 +1,7 @@
+import { establishN } from './establish-n.ts'
+import type { Experiment } from './experiment.ts'
+
+/** Every experiment, in the order of their sources. */
+export const experiments: readonly Experiment[] = [establishN]
+
+export const experimentById = (id: string): Experiment | undefined => experiments.find(each => each.id === id)

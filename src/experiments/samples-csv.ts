@@ -1,0 +1,18 @@
+import type { Experiment } from './experiment.ts'
+import type { ExperimentResult } from './run-experiment.ts'
+
+/** Every sample, a line each: series, point, seed, value (RFC 4180). */
+export function samplesCsv({ x, y }: Pick<Experiment, 'x' | 'y'>, { seed, series }: ExperimentResult): string {
+  const lines = series.flatMap(({ label, kind, points }) =>
+    points.flatMap(point =>
+      point.samples.map((value, i) => [label, kind, point.label, kind === 'curve' ? '' : seed + i, value]),
+    ),
+  )
+  const unit = (axis: { readonly label: string; readonly unit: string }): string =>
+    axis.unit === '1' ? axis.label : `${axis.label} (${axis.unit})`
+  return [['Series', 'Kind', unit(x), 'Seed', unit(y)], ...lines]
+    .map(cells => `${cells.map(cell => quoted(String(cell))).join(',')}\r\n`)
+    .join('')
+}
+
+const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

@@ -20,7 +20,7 @@ export function chartOf(definition: MachineDefinition): Chart {
     id: definition.id,
     title: definition.title,
     ref: definition.ref,
-    states: [...machine.states.values()].map(({ name, meta }) => ({ id: name, ...meta })),
+    states: machine.states.values().map(({ name, meta }) => ({ id: name, ...meta })),
     transitions,
     initial: machine.initial,
   }

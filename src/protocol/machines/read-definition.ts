@@ -23,29 +23,58 @@ export interface ReadState {
   readonly meta: StateMeta
   readonly entry: readonly string[]
   readonly exit: readonly string[]
-  readonly on: ReadonlyMap<string, readonly Candidate[]>
+  readonly on: Readings<readonly Candidate[]>
   /** By name of the delay, in the order written. */
-  readonly after: ReadonlyMap<string, readonly Candidate[]>
+  readonly after: Readings<readonly Candidate[]>
 }
 
 /** A flat machine as plain data, read from the XState config itself: charts, reports and rules all use this reading. */
 export interface ReadMachine {
   readonly initial: string
-  readonly states: ReadonlyMap<string, ReadState>
+  readonly states: Readings<ReadState>
   /** What every state does with an event that it has no transition of its own for. */
   readonly anywhere: readonly Candidate[]
 }
 
-const readings = new WeakMap<MachineDefinition, ReadMachine>()
+/** Members of a config in the order written, each read when it is asked for first: a run meets few of them. */
+export class Readings<T> {
+  private readonly members: Readonly<Record<string, unknown>>
+  private readonly read: (name: string, value: unknown) => T
+  private readonly known = new Map<string, T>()
 
-/** Reads a definition; asserts that it keeps to what a flat reading can express. */
+  constructor(members: Readonly<Record<string, unknown>>, read: (name: string, value: unknown) => T) {
+    this.members = members
+    this.read = read
+  }
+
+  get(name: string): T | undefined {
+    const known = this.known.get(name)
+    if (known !== undefined || !Object.hasOwn(this.members, name)) return known
+    const reading = this.read(name, this.members[name])
+    this.known.set(name, reading)
+    return reading
+  }
+
+  keys(): readonly string[] {
+    return Object.keys(this.members)
+  }
+
+  values(): readonly T[] {
+    return this.keys().map(name => present(this.get(name), name))
+  }
+
+  *[Symbol.iterator](): Generator<readonly [string, T]> {
+    for (const name of this.keys()) yield [name, present(this.get(name), name)]
+  }
+}
+
+const definitions = new WeakMap<MachineDefinition, ReadMachine>()
+
+/** Reads a definition; asserts that it keeps to what a flat reading can express, of each part when it is read. */
 export function readDefinition(definition: MachineDefinition): ReadMachine {
-  const known = readings.get(definition)
+  const known = definitions.get(definition)
   if (known !== undefined) return known
   const config = record(definition.machine.config, definition.id)
-  const states = new Map(
-    Object.entries(record(config['states'], 'states')).map(([name, state]) => [name, readState(name, state)]),
-  )
   const root = record(config['on'] ?? {}, 'on')
   assert(
     Object.keys(root).every(event => event === '*'),
@@ -53,10 +82,10 @@ export function readDefinition(definition: MachineDefinition): ReadMachine {
   )
   const reading = {
     initial: text(config['initial'], 'initial'),
-    states,
+    states: new Readings(record(config['states'], 'states'), readState),
     anywhere: readCandidates('*', root['*'] ?? []),
   }
-  readings.set(definition, reading)
+  definitions.set(definition, reading)
   return reading
 }
 
@@ -66,13 +95,8 @@ export const stateOf = (machine: ReadMachine, name: string): ReadState =>
 function readState(name: string, value: unknown): ReadState {
   const state = record(value, name)
   for (const key of Object.keys(state)) assert(READABLE.has(key), `state ${name}: ${key} cannot be read by every host`)
-  const transitions = (key: 'on' | 'after'): Map<string, readonly Candidate[]> =>
-    new Map(
-      Object.entries(record(state[key] ?? {}, key)).map(([event, candidates]) => [
-        event,
-        readCandidates(event, candidates),
-      ]),
-    )
+  const transitions = (key: 'on' | 'after'): Readings<readonly Candidate[]> =>
+    new Readings(record(state[key] ?? {}, key), readCandidates)
   return {
     name,
     meta: readMeta(name, state['meta']),

@@ -1,7 +1,8 @@
 import { createActor, type AnyActor } from 'xstate'
 import { assert, present } from '../../lib/assert.ts'
 import type { MachineDefinition } from '../../protocol/machines/definition.ts'
-import { explain, explainStart } from './explain.ts'
+import { readDefinition, stateOf } from '../../protocol/machines/read-definition.ts'
+import { afterEvent, explain, explainStart } from './explain.ts'
 import type { HostStep, MachineHost, TimerChange, Typed } from './host.ts'
 import { stateName } from './host-pure.ts'
 import { dropTimer, NO_TIMERS, startTimer, type ActorTimers } from './timers.ts'
@@ -41,8 +42,8 @@ class LiveActor {
   private readonly actor: AnyActor
   private timers: ActorTimers = NO_TIMERS
   private readonly callbacks = new Map<string, () => void>()
-  /** Event types of delays that XState is about to hand to the clock, in order: the clock itself learns no ids. */
-  private readonly announced: string[] = []
+  /** Delays of the state just entered that XState has not handed to the clock yet, in order: the clock itself learns no ids. */
+  private delays: readonly string[] | undefined
   private effects: Typed[] = []
   private changes: TimerChange[] = []
   private error: { readonly thrown: unknown } | undefined
@@ -57,11 +58,7 @@ class LiveActor {
         setTimeout: (fire: () => void, delayUs: number) => this.startClock(fire, delayUs),
         clearTimeout: (id: string) => this.clearClock(id),
       },
-      inspect: event => {
-        inspector?.(name, event)
-        if (event.type !== '@xstate.action' || event.action.type !== 'xstate.raise') return
-        this.announced.push((event.action.params as { readonly id: string }).id)
-      },
+      ...(inspector === undefined ? {} : { inspect: event => inspector(name, event) }),
     })
     this.actor.on('*', effect => this.effects.push(effect))
     // Without an observer XState throws in a later task, outside the loop that caused it.
@@ -107,6 +104,7 @@ class LiveActor {
 
   /** Does something to the actor and gives what came of it; what a guard or an assign threw is thrown here. */
   private collect(act: () => void, report: () => HostStep['report']): HostStep {
+    this.delays = undefined
     act()
     const { effects, changes, error } = this
     this.effects = []
@@ -116,8 +114,11 @@ class LiveActor {
   }
 
   private startClock(fire: () => void, delayUs: number): string {
-    const type = present(this.announced.shift(), 'announced delay')
-    const { timers, change } = startTimer(this.timers, this.definition, type, delayUs)
+    const { state, definition } = this
+    const [delay, ...delays] = this.delays ?? stateOf(readDefinition(definition), state).after.keys()
+    this.delays = delays
+    const type = afterEvent(definition, state, present(delay, `delay of ${state}`))
+    const { timers, change } = startTimer(this.timers, definition, type, delayUs)
     this.timers = timers
     this.callbacks.set(change.start, fire)
     this.changes.push(change)

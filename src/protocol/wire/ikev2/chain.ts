@@ -108,4 +108,4 @@ function samplePayloads(choose: Choose, first: ChainOptions['first'], sealed: bo
   if (first === 'env') return [one(CLEAR.N as AnyPayloadPart), ...some]
   return sealed && choose.int(0, 1) === 0 ? [...some, one(choose.int(0, 1) === 0 ? SEALED.SK : SEALED.SKF)] : some
 }
-const EMPTY_SCOPE: Scope = { fields: {}, start: 0, patches: {}, atEnd: [] }
+const EMPTY_SCOPE: Scope = { fields: {}, start: 0 }

@@ -102,4 +102,4 @@ export function optionList<T extends Aligned>(
     return padOptions(start, some) as readonly T[]
   })
 }
-const SCOPE = { fields: {}, start: 0, patches: {}, atEnd: [] }
+const SCOPE = { fields: {}, start: 0 }

@@ -1,4 +1,4 @@
-import { assert } from '../../../lib/assert.ts'
+import { assert, fail } from '../../../lib/assert.ts'
 import { ipOctets, ipText } from '../ip/address.ts'
 import type { ValuePart } from './part.ts'
 
@@ -36,7 +36,7 @@ function address(
     },
     write(writer, value, scope) {
       const octets = ipOctets(value)
-      assert(octets.length === octetsOf(scope.fields), `${label} ${value} has the right version`)
+      if (octets.length !== octetsOf(scope.fields)) fail(`${label} ${value} has the right version`)
       writer.octets(octets)
     },
     sample: (choose, scope) => ipText(choose.bytes(octetsOf(scope.fields))),

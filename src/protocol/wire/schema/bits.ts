@@ -1,5 +1,5 @@
-import { assert } from '../../../lib/assert.ts'
-import type { Choose, InlinePart, Scope, ValuePart } from './part.ts'
+import { assert, fail } from '../../../lib/assert.ts'
+import { type Choose, type InlinePart, leaveRoom, type Scope, type ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 import { type Code, codeNumber, codeReader, codeText, type CodeTable, notThatValue, sampleCode } from './numbers.ts'
 
@@ -64,13 +64,11 @@ export function bits<F extends BitFields>(octets: 1 | 2 | 4, fields: F): InlineP
       const at = writer.reserve(octets)
       let word = 0
       for (const { key, field, shift } of placed) {
-        if (field.patched) scope.patches[key] = { at, octets, shift, width: field.width }
+        if (field.patched) leaveRoom(scope, key, { at, octets, shift, width: field.width })
         const raw = field.write((value as Record<string, unknown>)[key] as never, scope)
         if (field.kind === 'derived') scope.fields[key] = raw
-        assert(
-          Number.isInteger(raw) && raw >= 0 && raw < 2 ** field.width,
-          `${field.label} = ${raw} fits ${field.width} bits`,
-        )
+        if (!Number.isInteger(raw) || raw < 0 || raw >= 2 ** field.width)
+          fail(`${field.label} = ${raw} fits ${field.width} bits`)
         word = (word | (raw << shift)) >>> 0
       }
       writer.patch(at, octets, word)
@@ -182,7 +180,7 @@ export function bitTag<T extends string>(width: number, code: number, name: T, l
       return name
     },
     write(value) {
-      assert(value === name, `${label} is ${name}`)
+      if (value !== name) fail(`${label} is ${name}`)
       return code
     },
     text: raw => (raw === code ? `${name} (${code})` : `${raw}`),

@@ -1,4 +1,4 @@
-import { assert } from '../../../lib/assert.ts'
+import { fail } from '../../../lib/assert.ts'
 import type { Scope, ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
@@ -39,7 +39,7 @@ export function chained<T>(options: ChainedOptions<T>): ValuePart<readonly T[]> 
       return reader.stopped ? undefined : items
     },
     write(writer, items, scope) {
-      assert(items.length <= max, `${label}: at most ${max}`)
+      if (items.length > max) fail(`${label}: at most ${max}`)
       items.forEach((item, index) => {
         const at = writer.at
         const next = items[index + 1]

@@ -2,7 +2,7 @@ import { assert } from '../../../lib/assert.ts'
 import { addWords, foldWords, pseudoHeaderSum } from '../checksum/internet.ts'
 import { crc32c } from '../checksum/crc32c.ts'
 import { ipOctets } from '../ip/address.ts'
-import type { DerivedPart } from './part.ts'
+import { atEnd, type DerivedPart } from './part.ts'
 import type { Env } from './env.ts'
 import type { Reader } from './reader.ts'
 
@@ -29,7 +29,7 @@ export function internetChecksum(options: ChecksumOptions, label = 'Checksum'): 
       const found = reader.uint(at, 2)
       reader.at += 2
       const leaf = reader.recorder?.leaf(key, label, { start: at, end: at + 2 }, found, hex16(found), options.ref)
-      scope.atEnd.push(() => {
+      atEnd(scope, () => {
         const verdict = check(reader, options, label, scope.start, at, found)
         if (leaf !== undefined) leaf.text = `${hex16(found)} (${verdict})`
       })
@@ -37,7 +37,7 @@ export function internetChecksum(options: ChecksumOptions, label = 'Checksum'): 
     },
     write(writer, _value, scope) {
       const at = writer.reserve(2)
-      scope.atEnd.push(() => {
+      atEnd(scope, () => {
         const bytes = writer.written(0)
         const sum = sumOf(bytes, scope.start, bytes.length, writer.env, options)
         assert(sum !== undefined, `${label}: encoding needs the addresses of the pseudo header`)
@@ -90,7 +90,7 @@ export function crc32cChecksum(ref: string, label = 'Checksum'): DerivedPart {
       const found = reader.view.getUint32(at, true)
       reader.at += 4
       const leaf = reader.recorder?.leaf(key, label, { start: at, end: at + 4 }, found, hex32(found), ref)
-      scope.atEnd.push(() => {
+      atEnd(scope, () => {
         const right = crc32c(reader.bytes, scope.start, reader.at, at)
         if (leaf !== undefined)
           leaf.text = `${hex32(found)} (${right === found ? 'good' : `wrong, ${hex32(right)} expected`})`
@@ -102,7 +102,7 @@ export function crc32cChecksum(ref: string, label = 'Checksum'): DerivedPart {
     },
     write(writer, _value, scope) {
       const at = writer.reserve(4)
-      scope.atEnd.push(() => {
+      atEnd(scope, () => {
         const bytes = writer.written(0)
         const crc = crc32c(bytes, scope.start, bytes.length, at)
         writer.patch(at, 4, ((crc & 0xff) << 24) | ((crc & 0xff00) << 8) | ((crc >>> 8) & 0xff00) | (crc >>> 24))

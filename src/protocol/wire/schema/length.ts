@@ -1,5 +1,5 @@
-import { assert } from '../../../lib/assert.ts'
-import { type DerivedPart, fillIn, numberOf, type ValuePart } from './part.ts'
+import { fail } from '../../../lib/assert.ts'
+import { atEnd, type DerivedPart, fillIn, leaveRoom, numberOf, type ValuePart } from './part.ts'
 import { readNumber, type UintOctets } from './numbers.ts'
 import type { Reader } from './reader.ts'
 
@@ -33,8 +33,8 @@ export function lengthOfAll(octets: UintOctets, label: string, options: LengthOp
       return value
     },
     write(writer, _value, scope, key) {
-      scope.patches[key] = { at: writer.reserve(octets), octets, shift: 0, width: octets * 8 }
-      scope.atEnd.push(() => {
+      leaveRoom(scope, key, { at: writer.reserve(octets), octets, shift: 0, width: octets * 8 })
+      atEnd(scope, () => {
         const measured = writer.at - scope.start - from
         fillIn(writer, scope, key, measured === zeroMeans ? 0 : inUnits(measured, unit, plus, label))
       })
@@ -78,7 +78,7 @@ export function sized<T>(lengthKey: string, part: ValuePart<T>, options: LengthO
 }
 
 function inUnits(octets: number, unit: number, plus: number, label: string): number {
-  assert(octets % unit === 0, `${label} measures a multiple of ${unit} octets, not ${octets}`)
+  if (octets % unit !== 0) fail(`${label} measures a multiple of ${unit} octets, not ${octets}`)
   return octets / unit - plus
 }
 

@@ -1,4 +1,4 @@
-import { assert } from '../../../lib/assert.ts'
+import { fail } from '../../../lib/assert.ts'
 import { chainOctet } from './chain-octet.ts'
 import { fillIn, numberOf, type DerivedPart, type ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
@@ -45,7 +45,7 @@ export function linked<T>(item: ValuePart<T>, label: string, options: LinkedOpti
       return reader.stopped ? undefined : items
     },
     write(writer, items, scope) {
-      assert(items.length <= max, `${label}: at most ${max}, not ${items.length}`)
+      if (items.length > max) fail(`${label}: at most ${max}, not ${items.length}`)
       if (countKey !== undefined) fillIn(writer, scope, countKey, items.length)
       items.forEach((value, index) => {
         const at = writer.at

@@ -1,4 +1,4 @@
-import { assert } from '../../../lib/assert.ts'
+import { fail } from '../../../lib/assert.ts'
 import { fillIn, numberOf, type Part, type Scope, type ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
@@ -56,7 +56,7 @@ function readItem<T>(reader: Reader, item: Part<T>, scope: Scope, label: string,
   const start = reader.at
   const value = item.read(reader, scope, String(items.length))
   if (reader.stopped) return
-  assert(reader.at > start || !item.open, `items of ${label} take octets`)
+  if (reader.at === start && item.open) fail(`items of ${label} take octets`)
   items.push(value as T)
 }
 
@@ -68,7 +68,7 @@ function writeItems<T>(
   label: string,
   max: number,
 ): void {
-  assert(items.length <= max, `${label}: at most ${max}, not ${items.length}`)
+  if (items.length > max) fail(`${label}: at most ${max}, not ${items.length}`)
   items.forEach((value, index) => item.write(writer, value, scope, String(index)))
 }
 

@@ -1,5 +1,5 @@
-import { assert } from '../../../lib/assert.ts'
-import type { DerivedPart, Scope, ValuePart } from './part.ts'
+import { assert, fail } from '../../../lib/assert.ts'
+import { type DerivedPart, leaveRoom, type Scope, type ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 
 export type UintOctets = 1 | 2 | 3 | 4
@@ -39,7 +39,7 @@ function unsigned(octets: UintOctets, label: string, options: NumberOptions): Va
       return value
     },
     write(writer, value) {
-      assert(Number.isInteger(value) && value >= min && value <= max, `${label} = ${value} is in ${min}..${max}`)
+      if (!Number.isInteger(value) || value < min || value > max) fail(`${label} = ${value} is in ${min}..${max}`)
       writer.uint(octets, value)
     },
     sample: choose => choose.int(min, max),
@@ -89,7 +89,7 @@ export function codeReader<T extends CodeTable>(table: T): (value: number) => Co
 /** The number of a code; names outside the table are programmer errors. */
 export function codeNumber<T extends CodeTable>(table: T, code: Code<T>): number {
   const value = typeof code === 'number' ? code : table[code]
-  assert(value !== undefined, `code point ${code} is in the table`)
+  if (value === undefined) fail(`code point ${code} is in the table`)
   return value
 }
 
@@ -214,10 +214,8 @@ export function computed(
     },
     write(writer, _value, scope: Scope, key) {
       const value = from(scope.fields)
-      assert(
-        Number.isInteger(value) && value >= 0 && value < 256 ** octets,
-        `${label} = ${value} fits ${octets} octets`,
-      )
+      if (!Number.isInteger(value) || value < 0 || value >= 256 ** octets)
+        fail(`${label} = ${value} fits ${octets} octets`)
       scope.fields[key] = value
       writer.uint(octets, value)
     },
@@ -234,7 +232,7 @@ export function measured(octets: UintOctets, label: string, ref?: string): Deriv
     open: false,
     read: (reader, _scope, key) => readNumber(reader, octets, label, key, ref),
     write(writer, _value, scope, key) {
-      scope.patches[key] = { at: writer.reserve(octets), octets, shift: 0, width: octets * 8 }
+      leaveRoom(scope, key, { at: writer.reserve(octets), octets, shift: 0, width: octets * 8 })
     },
     sample: () => 0,
   }

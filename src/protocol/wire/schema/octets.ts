@@ -1,4 +1,4 @@
-import { assert } from '../../../lib/assert.ts'
+import { fail } from '../../../lib/assert.ts'
 import { toHex } from '../../../lib/bytes.ts'
 import { type DerivedPart, numberOf, type Scope, type ValuePart } from './part.ts'
 import { outOfRange } from './numbers.ts'
@@ -41,7 +41,8 @@ export function octets(size: Size, label: string, ref?: string): ValuePart<Uint8
     open: false,
     read: (reader, scope, key) => takeOctets(reader, sizeOf(size, scope), label, key, ref),
     write(writer, value, scope) {
-      assert(value.length === sizeOf(size, scope), `${label} is ${sizeOf(size, scope)} octets, not ${value.length}`)
+      const count = sizeOf(size, scope)
+      if (value.length !== count) fail(`${label} is ${count} octets, not ${value.length}`)
       writer.octets(value)
     },
     sample: (choose, scope) => choose.bytes(sizeOf(size, scope)),
@@ -84,8 +85,8 @@ export function rest(label: string, options: RestOptions = {}): ValuePart<Uint8A
       return takeOctets(reader, count, label, key, ref)
     },
     write(writer, value) {
-      assert(value.length % multiple === 0, `${label} is a multiple of ${multiple} octets`)
-      assert(value.length >= min && value.length <= max, `${label} is ${min} to ${max} octets, not ${value.length}`)
+      if (value.length % multiple !== 0) fail(`${label} is a multiple of ${multiple} octets`)
+      if (value.length < min || value.length > max) fail(`${label} is ${min} to ${max} octets, not ${value.length}`)
       writer.octets(value)
     },
     sample: choose =>

@@ -1,4 +1,4 @@
-import { assert } from '../../../lib/assert.ts'
+import { assert, fail } from '../../../lib/assert.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
@@ -15,9 +15,9 @@ export interface Scope {
   readonly fields: Record<string, unknown>
   /** Octet where the structure starts. */
   readonly start: number
-  /** Places of derived numbers that a later part fills in. */
-  readonly patches: Record<string, Patch>
-  readonly atEnd: (() => void)[]
+  /** Places of derived numbers that a later part fills in; few structures have any. */
+  patches?: Record<string, Patch> | undefined
+  atEnd?: (() => void)[] | undefined
 }
 
 export interface Patch {
@@ -67,25 +67,40 @@ export type AnyPart = ValuePart<unknown> | DerivedPart | InlinePart<object> | Op
 export const newScope = (start: number, fields: Record<string, unknown>): Scope => ({
   fields,
   start,
-  patches: {},
-  atEnd: [],
+  patches: undefined,
+  atEnd: undefined,
 })
+
+/** Where `fillIn` writes the number of `key`. */
+export function leaveRoom(scope: Scope, key: string, patch: Patch): void {
+  scope.patches ??= {}
+  scope.patches[key] = patch
+}
+
+/** Does something once the structure is read or written. */
+export function atEnd(scope: Scope, action: () => void): void {
+  scope.atEnd ??= []
+  scope.atEnd.push(action)
+}
+
+/** The structure is read or written. */
+export function close(scope: Scope): void {
+  if (scope.atEnd !== undefined) for (const action of scope.atEnd) action()
+}
 
 /** A number among the fields read or written before. */
 export function numberOf(scope: Scope, key: string): number {
   const value = scope.fields[key]
-  assert(typeof value === 'number', `field ${key} comes before and is a number`)
+  if (typeof value !== 'number') fail(`field ${key} comes before and is a number`)
   return value
 }
 
 /** Fills in a derived number, once what it measures is known. */
 export function fillIn(writer: Writer, scope: Scope, key: string, value: number): void {
-  const patch = scope.patches[key]
-  assert(patch !== undefined, `derived field ${key} comes before`)
-  assert(
-    Number.isInteger(value) && value >= 0 && value < 2 ** patch.width,
-    `${key} = ${value} fits ${patch.width} bits`,
-  )
+  const patch = scope.patches?.[key]
+  if (patch === undefined) fail(`derived field ${key} comes before`)
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** patch.width)
+    fail(`${key} = ${value} fits ${patch.width} bits`)
   const octets = patch.octets === 3 ? undefined : patch.octets
   if (patch.shift === 0 && patch.width === patch.octets * 8) {
     writer.patch(patch.at, patch.octets, value)

@@ -1,5 +1,13 @@
-import { assert } from '../../../lib/assert.ts'
-import { type AnyPart, type InlinePart, newScope, type OptionalPart, type Scope, type ValuePart } from './part.ts'
+import { fail } from '../../../lib/assert.ts'
+import {
+  type AnyPart,
+  close,
+  type InlinePart,
+  newScope,
+  type OptionalPart,
+  type Scope,
+  type ValuePart,
+} from './part.ts'
 import type { Reader } from './reader.ts'
 
 export type Fields = Readonly<Record<string, AnyPart>>
@@ -26,13 +34,18 @@ interface Layout<T extends object> {
   sample(choose: Parameters<AnyPart['sample']>[0]): T
 }
 
+interface Member {
+  readonly key: string
+  readonly part: AnyPart
+}
+
 /** The one walk over declared fields; `message`, `struct` and their dissections all go through it. */
 export function layout<F extends Fields>(label: string, ref: string | undefined, fields: F): Layout<ValueOf<F>> {
-  const parts = Object.entries(fields)
-  const closes = parts.some(([, part]) => part.closes === true)
+  const parts = Object.entries(fields).map(([key, part]): Member => ({ key, part }))
+  const closes = parts.some(({ part }) => part.closes === true)
   return {
-    size: parts.map(([, part]) => part.size).join(', '),
-    open: !closes && parts.some(([, part]) => part.open),
+    size: parts.map(({ part }) => part.size).join(', '),
+    open: !closes && parts.some(({ part }) => part.open),
     read(reader, key) {
       const { end, ref: outerRef } = reader
       if (ref !== undefined) reader.ref = ref
@@ -46,27 +59,22 @@ export function layout<F extends Fields>(label: string, ref: string | undefined,
     },
     write(writer, value) {
       const scope = newScope(writer.at, { ...value })
-      for (const [key, part] of parts) part.write(writer, memberFor(part, value, key) as never, scope, key)
-      for (const action of scope.atEnd) action()
+      for (const { key, part } of parts) part.write(writer, memberFor(part, value, key) as never, scope, key)
+      close(scope)
     },
     sample(choose) {
       const scope = newScope(0, {})
       const value: Record<string, unknown> = {}
-      for (const [key, part] of parts) store(part, value, scope, key, part.sample(choose, scope, key))
+      for (const { key, part } of parts) store(part, value, scope, key, part.sample(choose, scope, key))
       return value as ValueOf<F>
     },
   }
 }
 
-function readFields(
-  reader: Reader,
-  label: string,
-  parts: readonly (readonly [string, AnyPart])[],
-  closes: boolean,
-): object | undefined {
+function readFields(reader: Reader, label: string, parts: readonly Member[], closes: boolean): object | undefined {
   const scope = newScope(reader.at, {})
   const value: Record<string, unknown> = {}
-  for (const [key, part] of parts) {
+  for (const { key, part } of parts) {
     const item = part.read(reader, scope, key)
     if (reader.stopped) return undefined
     store(part, value, scope, key, item)
@@ -82,7 +90,7 @@ function readFields(
     })
     return undefined
   }
-  for (const action of scope.atEnd) action()
+  close(scope)
   return reader.stopped ? undefined : value
 }
 
@@ -124,7 +132,8 @@ export function optional<T>(
     open: part.open,
     read: (reader, scope, key) => (when(scope.fields) ? part.read(reader, scope, key) : undefined),
     write(writer, value, scope, key) {
-      assert(when(scope.fields) === (value !== undefined), `${part.label} is present exactly when its condition holds`)
+      if (when(scope.fields) !== (value !== undefined))
+        fail(`${part.label} is present exactly when its condition holds`)
       if (value !== undefined) part.write(writer, value, scope, key)
     },
     sample: (choose, scope, key) => (when(scope.fields) ? part.sample(choose, scope, key) : undefined),

@@ -1,4 +1,4 @@
-import { assert } from '../../../lib/assert.ts'
+import { fail } from '../../../lib/assert.ts'
 import { notThatValue, type UintOctets } from './numbers.ts'
 import type { ValuePart } from './part.ts'
 
@@ -20,7 +20,7 @@ export function tag<T extends string>(octets: UintOctets, code: number, name: T,
       return name
     },
     write(writer, value) {
-      assert(value === name, `${label} is ${name}`)
+      if (value !== name) fail(`${label} is ${name}`)
       writer.uint(octets, code)
     },
     sample: () => name,
@@ -35,7 +35,9 @@ export function caseName<T extends string>(name: T): ValuePart<T> {
     size: 'none',
     open: false,
     read: () => name,
-    write: (_writer, value) => assert(value === name, `type is ${name}`),
+    write(_writer, value) {
+      if (value !== name) fail(`type is ${name}`)
+    },
     sample: () => name,
   }
 }

@@ -1,5 +1,5 @@
-import { assert } from '../../../lib/assert.ts'
-import { parseHex, toHex, utf8 } from '../../../lib/bytes.ts'
+import { fail } from '../../../lib/assert.ts'
+import { hexDigits, toHex, utf8 } from '../../../lib/bytes.ts'
 import type { Choose, ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 import { outOfRange } from './numbers.ts'
@@ -9,10 +9,13 @@ import { type Size, sizeOf } from './octets.ts'
 export const hexText = (octets: Uint8Array): string => (octets.length === 0 ? '' : `0x${toHex(octets)}`)
 
 const hexOctetsOf = (text: string, label: string): Uint8Array => {
-  const octets = parseHex(text)
-  assert(octets !== undefined && hexText(octets) === text, `${label} ${text} is 0x and lower-case hex octets`)
+  if (text === '') return NO_OCTETS
+  const octets = text.startsWith('0x') ? hexDigits(text, 2) : undefined
+  if (octets === undefined || octets.length === 0 || text !== text.toLowerCase())
+    fail(`${label} ${text} is 0x and lower-case hex octets`)
   return octets
 }
+const NO_OCTETS = new Uint8Array(0)
 
 /** An identifier of so many octets (an SPI, say) as hex text; `'rest'`: up to the end of the window. */
 export function hexId(size: Size, label: string, ref?: string): ValuePart<string> {
@@ -32,7 +35,7 @@ export function hexId(size: Size, label: string, ref?: string): ValuePart<string
     },
     write(writer, value, scope) {
       const octets = hexOctetsOf(value, label)
-      assert(size === 'rest' || octets.length === sizeOf(size, scope), `${label} ${value} has the right size`)
+      if (size !== 'rest' && octets.length !== sizeOf(size, scope)) fail(`${label} ${value} has the right size`)
       writer.octets(octets)
     },
     sample: (choose, scope) => hexText(choose.bytes(size === 'rest' ? choose.int(0, 2) * 4 : sizeOf(size, scope))),
@@ -57,7 +60,7 @@ export function utf8Text(label: string, max: number, ref?: string): ValuePart<st
     },
     write(writer, value) {
       const octets = utf8(value)
-      assert(octets.length <= max, `${label} is at most ${max} octets`)
+      if (octets.length > max) fail(`${label} is at most ${max} octets`)
       writer.octets(octets)
     },
     sample: sampleText,

@@ -1,4 +1,4 @@
-import { assert } from '../../../lib/assert.ts'
+import { fail } from '../../../lib/assert.ts'
 import type { ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 
@@ -53,12 +53,12 @@ export function union<C extends Readonly<Record<string, Case>>, O extends { read
     write(writer, value, scope, key) {
       const { type } = value as { readonly type: string }
       const part = cases[type] ?? otherwise
-      assert(part !== undefined, `${label} has a case ${type}`)
+      if (part === undefined) fail(`${label} has a case ${type}`)
       part.write(writer, value as never, scope, key)
     },
     sample(choose, scope, key) {
       const part = all[choose.int(0, all.length - 1)]
-      assert(part !== undefined, `${label} has cases`)
+      if (part === undefined) fail(`${label} has cases`)
       return part.sample(choose, scope, key) as CaseValue<C> | O
     },
   }

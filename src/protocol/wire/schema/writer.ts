@@ -1,4 +1,4 @@
-import { assert } from '../../../lib/assert.ts'
+import { fail } from '../../../lib/assert.ts'
 import type { Env } from './env.ts'
 
 /** Nothing on the wire is larger than an IPv6 packet in an Ethernet frame; this leaves room for reassembled contexts. */
@@ -8,18 +8,22 @@ export const ENCODED_MAX = 1 << 17
 export class Writer {
   readonly env: Env
   at = 0
-  private bytes = new Uint8Array(256)
-  private view = new DataView(this.bytes.buffer)
+  private bytes: Uint8Array<ArrayBuffer>
+  private view: DataView
 
   constructor(env: Env) {
     this.env = env
+    const { bytes, view } = spare ?? roomOf(256)
+    spare = undefined
+    this.bytes = bytes
+    this.view = view
   }
 
   /** Makes room for `octets` zero octets and returns where they start. */
   reserve(octets: number): number {
     const start = this.at
     this.at += octets
-    assert(this.at <= ENCODED_MAX, `encoded size at most ${ENCODED_MAX} octets`)
+    if (this.at > ENCODED_MAX) fail(`encoded size at most ${ENCODED_MAX} octets`)
     if (this.at > this.bytes.length) this.grow()
     return start
   }
@@ -64,14 +68,32 @@ export class Writer {
     return octets === 2 ? this.view.getUint16(at) : this.view.getUint32(at)
   }
 
+  /** What is written; the writer is of no more use. */
   finish(): Uint8Array {
-    return this.bytes.slice(0, this.at)
+    const { bytes, view, at } = this
+    const written = bytes.slice(0, at)
+    if (bytes.length <= SPARE_MAX) spare = { bytes: bytes.fill(0, 0, at), view }
+    return written
   }
 
   private grow(): void {
-    const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.at))
-    larger.set(this.bytes)
-    this.bytes = larger
-    this.view = new DataView(larger.buffer)
+    const { bytes, view } = roomOf(Math.max(this.bytes.length * 2, this.at))
+    bytes.set(this.bytes)
+    this.bytes = bytes
+    this.view = view
   }
 }
+
+interface Room {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly view: DataView
+}
+
+function roomOf(octets: number): Room {
+  const bytes = new Uint8Array(octets)
+  return { bytes, view: new DataView(bytes.buffer) }
+}
+
+/** Zeros that the last writer left: a buffer is dearer than what most messages write into it. */
+let spare: Room | undefined
+const SPARE_MAX = 4_096

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { compiledAhead } from './scripts/support/compiled-ahead.ts'
 
 /**
  * What the page may do: run its own files, nothing inline, nothing from elsewhere, no request after the load but its own
@@ -45,7 +46,7 @@ const notices = (): Plugin => ({
 export default defineConfig(({ isSsrBuild }) => ({
   // Relative addresses: the app works under any path of any static host.
   base: './',
-  plugins: isSsrBuild ? [] : [react(), contentSecurityPolicy(), notices()],
+  plugins: isSsrBuild ? [] : [react(), contentSecurityPolicy(), notices(), compiledAhead()],
   // The command line is one folder of plain files that needs no node_modules.
   ssr: { noExternal: true },
   publicDir: isSsrBuild ? false : 'public',

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type * as Playwright from '@playwright/test'
 import type * as Vite from 'vite'
 import type * as Serving from '../serve.mjs'
+import { compiledAhead } from '../support/compiled-ahead.ts'
 import type * as ExternalTools from '../support/external-tools.mjs'
 
 const load = <T>(specifier: string): Promise<T> => import(/* @vite-ignore */ specifier) as Promise<T>
@@ -17,6 +18,7 @@ export async function buildPage(name: string): Promise<string> {
     root: resolve('scripts/bench', name),
     base: './',
     logLevel: 'warn',
+    plugins: [compiledAhead()],
     build: { outDir, emptyOutDir: true },
   })
   return outDir

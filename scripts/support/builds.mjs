@@ -6,7 +6,7 @@ import { ensureDependencies } from './dependencies.mjs'
 import { root, runNode, say, stop } from './project.mjs'
 
 const cache = join(root, '.cache/build')
-const common = ['src', 'vite.config.ts', 'package-lock.json', 'tsconfig.json']
+const common = ['src', 'vite.config.ts', 'scripts/support/compiled-ahead.ts', 'package-lock.json', 'tsconfig.json']
 
 /** What is built: where it goes, the file that proves it is there, what it is made of, and the arguments for Vite. */
 const TARGETS = {

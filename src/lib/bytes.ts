@@ -10,17 +10,12 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 /** Octets of a hex text; white space and a leading 0x are passed over. `undefined` when it is not hex. */
 export function parseHex(text: string): Uint8Array | undefined {
-  return hexDigits(/[\sx]/i.test(text) ? text.replace(/^0x/i, '').replace(/\s+/g, '') : text, 0)
-}
-
-/** As `parseHex`, of nothing but digits from the place `from` on. */
-export function hexDigits(digits: string, from: number): Uint8Array | undefined {
-  if ((digits.length - from) % 2 !== 0) return undefined
-  const bytes = new Uint8Array((digits.length - from) / 2)
+  const digits = /[\sx]/i.test(text) ? text.replace(/^0x/i, '').replace(/\s+/g, '') : text
+  if (digits.length % 2 !== 0) return undefined
+  const bytes = new Uint8Array(digits.length / 2)
   for (let i = 0; i < bytes.length; i++) {
-    const at = from + 2 * i
     // Negative when one of the two is no digit.
-    const octet = (digitAt(digits, at) << 4) | digitAt(digits, at + 1)
+    const octet = (digitAt(digits, 2 * i) << 4) | digitAt(digits, 2 * i + 1)
     if (octet < 0) return undefined
     bytes[i] = octet
   }

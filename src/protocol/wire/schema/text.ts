@@ -1,5 +1,5 @@
 import { fail } from '../../../lib/assert.ts'
-import { hexDigits, toHex, utf8 } from '../../../lib/bytes.ts'
+import { parseHex, toHex, utf8 } from '../../../lib/bytes.ts'
 import type { Choose, ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 import { outOfRange } from './numbers.ts'
@@ -10,8 +10,10 @@ export const hexText = (octets: Uint8Array): string => (octets.length === 0 ? ''
 
 const hexOctetsOf = (text: string, label: string): Uint8Array => {
   if (text === '') return NO_OCTETS
-  const octets = text.startsWith('0x') ? hexDigits(text, 2) : undefined
-  if (octets === undefined || octets.length === 0 || text !== text.toLowerCase())
+  const octets = text.startsWith('0x') ? parseHex(text.slice(2)) : undefined
+  // White space and a second 0x would be passed over.
+  const whole = octets !== undefined && octets.length > 0 && text.length === 2 + 2 * octets.length
+  if (!whole || text !== text.toLowerCase())
     fail(`${label} ${text} is 0x and lower-case hex octets`)
   return octets
 }

@@ -13,8 +13,7 @@ const hexOctetsOf = (text: string, label: string): Uint8Array => {
   const octets = text.startsWith('0x') ? parseHex(text.slice(2)) : undefined
   // White space and a second 0x would be passed over.
   const whole = octets !== undefined && octets.length > 0 && text.length === 2 + 2 * octets.length
-  if (!whole || text !== text.toLowerCase())
-    fail(`${label} ${text} is 0x and lower-case hex octets`)
+  if (!whole || text !== text.toLowerCase()) fail(`${label} ${text} is 0x and lower-case hex octets`)
   return octets
 }
 const NO_OCTETS = new Uint8Array(0)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { allMachines } from './all-machines.ts'
 import { ikev1Machines } from './ikev1/ikev1-machines.ts'
 import { ikeMachines } from './ikev2/ike-machines.ts'
+import { tcpMachines } from './tcp/tcp-machines.ts'
 import type { MachineDefinition } from './definition.ts'
 import { readDefinition, type Candidate, type Guard, type ReadState } from './read-definition.ts'
 
@@ -23,7 +24,9 @@ const guardNames = (guard: Guard | undefined): readonly string[] => {
 const sorted = (names: Iterable<string>): readonly string[] => [...new Set(names)].sort()
 
 describe.each(
-  [...allMachines, ...ikeMachines, ...ikev1Machines].map(definition => [definition.id, definition] as const),
+  [...allMachines, ...ikeMachines, ...ikev1Machines, ...tcpMachines].map(
+    definition => [definition.id, definition] as const,
+  ),
 )('%s', (_, definition) => {
   const { implementations } = definition.machine
 

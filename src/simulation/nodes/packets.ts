@@ -112,7 +112,7 @@ function tcpSegment(addresses: Ends, sequence: number, { octets, ends }: Message
       ...flags,
       window: 65_535,
       urgentPointer: 0,
-      options: new Uint8Array(0),
+      options: [],
       payload: octets,
     },
     addresses,

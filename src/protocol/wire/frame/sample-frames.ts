@@ -90,7 +90,7 @@ const overTcp = tcp.encode(
     fin: false,
     window: 8_192,
     urgentPointer: 0,
-    options: new Uint8Array(0),
+    options: [],
     payload: concatBytes(encodeCxtp(ctd), encodeCxtp({ type: 'CTC', previousAddress: PREVIOUS })),
   },
   routers,

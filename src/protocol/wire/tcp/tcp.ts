@@ -7,12 +7,12 @@ import {
   internetChecksum,
   message,
   rest,
-  sampledAs,
   sized,
   u16,
   u32,
 } from '../schema.ts'
 import { IP_PROTOCOL } from '../ip/protocol.ts'
+import { tcpOptions } from './options.ts'
 
 const WORD = 4
 
@@ -37,11 +37,7 @@ export const tcp = message('TCP', 'RFC 9293 §3.1', {
   window: u16('Window'),
   checksum: internetChecksum({ pseudo: IP_PROTOCOL.tcp, ref: 'RFC 9293 §3.1' }),
   urgentPointer: u16('Urgent pointer'),
-  options: sized(
-    'headerWords',
-    sampledAs(rest('Options', { multiple: WORD }), choose => choose.bytes(choose.int(0, 10) * WORD)),
-    { unit: WORD, plus: -5 },
-  ),
+  options: sized('headerWords', tcpOptions, { unit: WORD, plus: -5 }),
   payload: rest('Payload'),
 })
 export type TcpSegment = Decoded<typeof tcp>

@@ -36,7 +36,9 @@ interface Arrived {
   readonly nowUs: Micros
   readonly sequence: number
   readonly acknowledgment: number
-  readonly windowOctets: number
+  /** As in the header; in a SYN with the shift that its sender means later windows by (RFC 7323 §2.2). */
+  readonly window: number
+  readonly shift: number
   readonly octets: number
   /** A FIN is behind its octets. */
   readonly fin: boolean

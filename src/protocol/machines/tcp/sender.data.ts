@@ -15,7 +15,9 @@ export interface SenderContext extends TcpSenderInput, RoundTrip {
   readonly sentBefore: number
   /** Next octet expected from the client. */
   readonly expected: number
+  /** The client's, and the shift it means it by (RFC 7323 §2). */
   readonly window: number
+  readonly windowShift: number
   readonly congestionWindow: number
   /** Slow start threshold; undefined as long as nothing was lost: arbitrarily high (RFC 5681 §3.1). */
   readonly threshold: number | undefined
@@ -44,6 +46,7 @@ export const beginSender = ({ settings, octets }: TcpSenderInput): SenderContext
   sentBefore: 0,
   expected: 0,
   window: 0,
+  windowShift: 0,
   congestionWindow: settings.initialSegments * settings.segmentOctets,
   threshold: undefined,
   recover: 0,
@@ -65,11 +68,22 @@ interface Arrival {
 type Change = Partial<SenderContext>
 
 /** What any segment tells beside its acknowledgement. */
-export const hear = ({ event }: Arrival): Change => ({
+export const hear = ({ context, event }: Arrival): Change => ({
   nowUs: event.nowUs,
   stamp: event.stamp,
-  window: event.windowOctets,
+  window: event.window * 2 ** context.windowShift,
 })
+
+/** The window of a SYN is not shifted (RFC 7323 §2.2). */
+export const hearSyn = ({ event }: Arrival): Change => ({
+  nowUs: event.nowUs,
+  stamp: event.stamp,
+  window: event.window,
+  windowShift: Math.min(event.shift, SHIFT_MAX),
+  expected: 1,
+})
+/** RFC 7323 §2.3. */
+const SHIFT_MAX = 14
 
 /** Something new is acknowledged: the round trip is measured, the back-off is over (RFC 6298 §5.3, §5.7; RFC 7323 §4.1). */
 export const takeAcknowledgement = ({ context, event }: Arrival): Change => ({

@@ -29,7 +29,7 @@ const reset = [step(SEGMENT, ['inPlace'], ['giveUp'], 'closed'), step(SEGMENT, [
 const listening = sender.createStateConfig({
   meta: { ref: 'RFC 9293 §3.3.2', kind: 'idle', text: 'Waits for a client' },
   on: {
-    syn: step('RFC 9293 §3.10.7.2', [], ['hear', 'hearSyn', 'sendSynAck', 'synSent'], 'synReceived'),
+    syn: step('RFC 9293 §3.10.7.2', [], ['hearSyn', 'sendSynAck', 'synSent'], 'synReceived'),
     ack: step('RFC 9293 §3.10.7.2', [], []),
     request: step('RFC 9293 §3.10.7.2', [], []),
     fin: step('RFC 9293 §3.10.7.2', [], []),
@@ -41,7 +41,7 @@ const synReceived = sender.createStateConfig({
   meta: { ref: 'RFC 9293 §3.3.2', kind: 'waiting', text: 'Answered the SYN; waits for the acknowledgement' },
   entry: 'arm',
   on: {
-    syn: step(SEGMENT, [], ['hear', 'sendSynAck']),
+    syn: step(SEGMENT, [], ['hearSyn', 'sendSynAck']),
     ack: [step(SEGMENT, ['acksSyn'], ['hear', 'synAcked', 'tell'], 'asked'), step(SEGMENT, [], [])],
     request: [
       step(SEGMENT, ['acksSyn'], ['hear', 'synAcked', 'hearRequest', ...send], 'slowStart'),

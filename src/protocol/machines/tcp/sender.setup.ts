@@ -7,6 +7,7 @@ import {
   firstAgain,
   halved,
   hear,
+  hearSyn,
   slowStartWindow,
   takeAcknowledgement,
   type SenderContext,
@@ -31,7 +32,7 @@ export const senderGuards = {
   duplicate: ({ context, event }: Arrival) =>
     event.type === 'ack' &&
     event.acknowledgment === context.unacknowledged &&
-    event.windowOctets === context.window &&
+    event.window * 2 ** context.windowShift === context.window &&
     context.next > context.unacknowledged,
   third: ({ context, event }: Arrival) => context.duplicates + 1 === THIRD && event.acknowledgment > context.recover,
   reachesThreshold: (arrival: Arrival) =>
@@ -64,7 +65,7 @@ const answer = ({ settings, expected, stamp }: SenderContext) => ({
 export const senderActions = {
   hear: base.assign(hear),
   hearRequest: base.assign({ expected: ({ event }) => event.sequence + event.octets + (event.fin ? 1 : 0) }),
-  hearSyn: base.assign({ expected: 1 }),
+  hearSyn: base.assign(hearSyn),
   synSent: base.assign({ next: 1, highest: 1 }),
   synAcked: base.assign(({ context, event }) => ({ ...takeAcknowledgement({ context, event }), recover: 0 })),
   takeAcknowledgement: base.assign(takeAcknowledgement),
@@ -168,7 +169,7 @@ export const senderGuardRefs: Readonly<Record<keyof typeof senderGuards, string>
 export const senderActionRefs: Readonly<Record<keyof typeof senderActions, string>> = {
   hear: 'RFC 9293 §3.10.7.4',
   hearRequest: 'RFC 9293 §3.10.7.4',
-  hearSyn: 'RFC 9293 §3.10.7.2',
+  hearSyn: 'RFC 7323 §2.2',
   synSent: 'RFC 9293 §3.10.7.2',
   synAcked: 'RFC 9293 §3.10.7.4',
   takeAcknowledgement: 'RFC 6298 §2',

@@ -23,13 +23,17 @@ try {
   const { allMachines } = await server.ssrLoadModule('/src/protocol/machines/all-machines.ts')
   const { ikeMachines } = await server.ssrLoadModule('/src/protocol/machines/ikev2/ike-machines.ts')
   const { ikev1Machines } = await server.ssrLoadModule('/src/protocol/machines/ikev1/ikev1-machines.ts')
+  const { tcpMachines } = await server.ssrLoadModule('/src/protocol/machines/tcp/tcp-machines.ts')
   const { chartOf } = await server.ssrLoadModule('/src/simulation/charts.ts')
   const edges = await server.ssrLoadModule('/src/explorer/selectors/machine-edges.ts')
   const { stateWidth } = await server.ssrLoadModule('/src/explorer/selectors/machine-layout.ts')
   const { textWidth } = await server.ssrLoadModule('/src/explorer/selectors/labels-width.ts')
   const { OBSERVED_CHART } = await server.ssrLoadModule('/src/interchange/capture/observed-chart.ts')
   const layouts = {}
-  for (const chart of [...[...allMachines, ...ikeMachines, ...ikev1Machines].map(chartOf), OBSERVED_CHART]) {
+  for (const chart of [
+    ...[...allMachines, ...ikeMachines, ...ikev1Machines, ...tcpMachines].map(chartOf),
+    OBSERVED_CHART,
+  ]) {
     layouts[chart.id] = await layOut(chart, { ...edges, stateWidth, textWidth })
   }
   writeFileSync(OUT, await format(JSON.stringify(layouts), { parser: 'json', printWidth: 120 }))

@@ -5,25 +5,27 @@ import { layoutFits, type ChartLayout } from '../src/explorer/selectors/machine-
 import { allMachines } from '../src/protocol/machines/all-machines.ts'
 import { ikev1Machines } from '../src/protocol/machines/ikev1/ikev1-machines.ts'
 import { ikeMachines } from '../src/protocol/machines/ikev2/ike-machines.ts'
+import { tcpMachines } from '../src/protocol/machines/tcp/tcp-machines.ts'
 import { chartOf } from '../src/simulation/charts.ts'
 
 const layouts: Readonly<Record<string, ChartLayout>> = committed
 
-test.each([...allMachines, ...ikeMachines, ...ikev1Machines].map(machine => [machine.id, chartOf(machine)] as const))(
-  'the committed drawing of %s is that of the machine (else: node scripts/layout-charts.mjs)',
-  (id, chart) => {
-    const layout = layouts[id]
-    expect(layout).toBeDefined()
-    if (layout === undefined) return
-    expect(Object.keys(layout.states).toSorted()).toEqual(chart.states.map(state => state.id).toSorted())
-    expect(Object.keys(layout.edges).toSorted()).toEqual(
-      drawnChart(chart)
-        .edges.map(edge => edge.id)
-        .toSorted(),
-    )
-    expect(layoutFits(layout, chart)).toBe(true)
-  },
-)
+test.each(
+  [...allMachines, ...ikeMachines, ...ikev1Machines, ...tcpMachines].map(
+    machine => [machine.id, chartOf(machine)] as const,
+  ),
+)('the committed drawing of %s is that of the machine (else: node scripts/layout-charts.mjs)', (id, chart) => {
+  const layout = layouts[id]
+  expect(layout).toBeDefined()
+  if (layout === undefined) return
+  expect(Object.keys(layout.states).toSorted()).toEqual(chart.states.map(state => state.id).toSorted())
+  expect(Object.keys(layout.edges).toSorted()).toEqual(
+    drawnChart(chart)
+      .edges.map(edge => edge.id)
+      .toSorted(),
+  )
+  expect(layoutFits(layout, chart)).toBe(true)
+})
 
 test.each(Object.entries(layouts))('%s: no two states overlap and everything is inside the drawing', (_, layout) => {
   const boxes = Object.values(layout.states)

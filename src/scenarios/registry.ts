@@ -42,6 +42,7 @@ const ORDER: readonly string[] = [
   'spi-renegotiate',
   'redirect-full-ike',
   'get-put',
+  'http-interruption',
   'ike2-full',
   'mobike-only',
   'mobike-routability',

@@ -52,6 +52,8 @@ const link = z.strictObject({
   mtu: z.int().check(z.minimum(576), z.maximum(9_216)),
   /** Frames lost at random: `numerator` of `denominator`. */
   loss: z.strictObject({ numerator: count, denominator: z.int().check(z.minimum(1)) }),
+  /** Octets that may wait to be sent in one direction, like the limit of tc's bfifo: what comes then is lost. No limit when absent. */
+  queueOctets: z.optional(count),
 })
 
 const tunnel = z.strictObject({
@@ -158,6 +160,24 @@ const traffic = z.strictObject({
   octets: z.int().check(z.minimum(12), z.maximum(8_000)),
 })
 
+/** A file that a client gets by HTTP over TCP (Palomares 2013 §V-C). */
+const download = z.strictObject({
+  /** Who has the file, and who asks for it. */
+  from: nodeId,
+  to: nodeId,
+  octets: z.int().check(z.minimum(1), z.maximum(2 ** 30)),
+  /** When the client connects. */
+  firstUs: micros,
+  /** Retransmission time-out: at least a second (RFC 6298 §2.4), or round trip and at least 200 ms as in Linux. */
+  timeout: z.enum(['rfc6298', 'linux']),
+  /** What each end has room for (RFC 9293 §3.8.6). */
+  windowOctets: z.int().check(z.minimum(4_096), z.maximum(2 ** 30)),
+  /** Octets of data in a full segment. */
+  segmentOctets: z.optional(z.int().check(z.minimum(200), z.maximum(8_900))),
+  /** The clock's resolution (RFC 6298 §4). */
+  tickUs: z.optional(z.int().check(z.minimum(1), z.maximum(500_000))),
+})
+
 const stimulus = z.discriminatedUnion('do', [
   /** The move is foreseen (802.21, FMIPv6); `cxtp.mode` says who starts a transfer then, if anybody. */
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('predict-handover'), to: nodeId }),
@@ -194,6 +214,7 @@ export const scenarioSchema = z.strictObject({
   ike: z.optional(ikeSection),
   ikeContext: z.optional(ikeContext),
   traffic: z.array(traffic).check(z.maxLength(64)),
+  downloads: z.optional(z.array(download).check(z.maxLength(16))),
   script: z.array(stimulus).check(z.maxLength(256)),
   /** In the contract's syntax, `drop:CTAA#1`. */
   faults: z.array(z.string()).check(z.maxLength(256)),
@@ -206,6 +227,7 @@ export const scenarioSchema = z.strictObject({
 export type Scenario = z.infer<typeof scenarioSchema>
 export type ScenarioNode = Scenario['nodes'][string]
 export type ScenarioLink = Scenario['links'][number]
+export type ScenarioDownload = z.infer<typeof download>
 export type ScenarioTunnel = Scenario['tunnels'][number]
 export type CxtpSettings = Scenario['cxtp']
 export type IkeContextSettings = NonNullable<Scenario['ikeContext']>

@@ -14,6 +14,7 @@ export function findMisfit(scenario: Scenario, checks: TextChecks = {}): Misfit 
     setkeyMisfits,
     ikeMisfits,
     trafficMisfits,
+    downloadMisfits,
     scriptMisfits,
     faultMisfits,
   ])
@@ -110,6 +111,14 @@ function* trafficMisfits(scenario: Scenario): Generator<Misfit> {
     yield* mustBe(scenario, ['traffic', i, 'from'], from)
     yield* mustBe(scenario, ['traffic', i, 'to'], to)
     if (from === to) yield { path: ['traffic', i, 'to'], found: showValue(to), allowed: 'another node than from' }
+  }
+}
+
+function* downloadMisfits(scenario: Scenario): Generator<Misfit> {
+  for (const [i, { from, to }] of (scenario.downloads ?? []).entries()) {
+    yield* mustBe(scenario, ['downloads', i, 'from'], from, 'mobile-node', 'home-agent')
+    yield* mustBe(scenario, ['downloads', i, 'to'], to, 'mobile-node', 'home-agent')
+    if (from === to) yield { path: ['downloads', i, 'to'], found: showValue(to), allowed: 'another node than from' }
   }
 }
 

@@ -1,4 +1,6 @@
 import { present } from '../lib/assert.ts'
+import type { Micros } from '../lib/micros.ts'
+import type { ScenarioLink } from '../scenarios/scenario.ts'
 import type { NodeId } from '../trace/event.ts'
 import type { Dispatch } from './dispatch.ts'
 import { isRadio, linkById } from './environment.ts'
@@ -76,13 +78,22 @@ function propagate(
   if (isLost) return lose(d, message, to, 'loss', `${link.loss.numerator} of ${link.loss.denominator} on ${id}`)
   const direction = isRadio(link) ? `${id}/${sender}` : `${id}/${sender}>${to}`
   const startUs = Math.max(d.nowUs, d.state.busyUntilUs[direction] ?? 0)
+  const overflow = overflowOf(link, startUs - d.nowUs)
+  if (overflow !== undefined) return lose(d, message, from, 'queue', overflow)
   const serialisationUs = Math.ceil(((bytes.length + ETHERNET_OVERHEAD) * 8 * 1_000_000) / link.bandwidthBps)
   d.update({ busyUntilUs: { ...d.state.busyUntilUs, [direction]: startUs + serialisationUs } })
   const delayUs = startUs - d.nowUs + serialisationUs + link.latencyUs + jitterUs + extraUs
   d.schedule({ kind: 'arrive', message, link: id, from, to, bytes, forged }, delayUs)
 }
 
-type Loss = 'fault' | 'loss' | 'no-radio' | 'node-down' | 'partition' | 'mtu' | 'no-route'
+/** Drop tail: the frame does not fit behind what waits already (tc's bfifo). */
+function overflowOf({ id, queueOctets, bandwidthBps }: ScenarioLink, waitUs: Micros): string | undefined {
+  if (queueOctets === undefined) return undefined
+  const waiting = Math.floor((waitUs * bandwidthBps) / 8_000_000)
+  return waiting <= queueOctets ? undefined : `${waiting} octets wait for ${id}, room for ${queueOctets}`
+}
+
+type Loss = 'fault' | 'loss' | 'no-radio' | 'node-down' | 'partition' | 'mtu' | 'no-route' | 'queue'
 interface Obstacle {
   readonly reason: Loss
   readonly by: string

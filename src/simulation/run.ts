@@ -6,6 +6,7 @@ import type { MachineDefinition } from '../protocol/machines/definition.ts'
 import { allMachines } from '../protocol/machines/all-machines.ts'
 import { ikev1Machines } from '../protocol/machines/ikev1/ikev1-machines.ts'
 import { ikeMachines } from '../protocol/machines/ikev2/ike-machines.ts'
+import { tcpMachines } from '../protocol/machines/tcp/tcp-machines.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { ReviewNote, Trace, TraceHeader } from '../trace/trace.ts'
 import { TRACE_FORMAT } from '../trace/trace.ts'
@@ -154,7 +155,9 @@ function headerOf(
       radio: b === null,
       latencyUs,
     })),
-    charts: [...allMachines, ...spokenMachines(scenario)].map(chartOf),
+    charts: [...allMachines, ...spokenMachines(scenario), ...(scenario.downloads === undefined ? [] : tcpMachines)].map(
+      chartOf,
+    ),
     espKeys: espKeysOf(events),
     ...(scenario.ike === undefined ? {} : { ikeKeys: ikeKeysOf(events) }),
     ...(speaksIkev1(scenario) ? { ikev1Keys: ikev1KeysOf(events) } : {}),

@@ -7,6 +7,7 @@ import type { Environment } from './environment.ts'
 import { startBindings, startMobility } from './nodes/binding.ts'
 import { cxtpKey } from './nodes/cxtp-keys.ts'
 import { startMobileCxtp } from './nodes/cxtp-mobile.ts'
+import { startDownloads } from './nodes/downloads.ts'
 import { newIkeEndpoint } from './nodes/ike/ike-endpoint.ts'
 import type { NodeIke, NodeIke1, NodeState } from './nodes/node-state.ts'
 import { mobileNode, setIpsec } from './nodes/tables.ts'
@@ -19,10 +20,11 @@ import { initialTables } from './setup/node-tables.ts'
 
 /** Nodes, tables and actors of the scenario, then everything that is due at a time it names. */
 export function setUp(d: Dispatch): void {
-  const { nodes, script, traffic } = d.env.scenario
+  const { nodes, script, traffic, downloads = [] } = d.env.scenario
   for (const [id, node] of Object.entries(nodes)) setUpNode(d, id, node, true)
   for (const [id, node] of Object.entries(nodes)) startActors(d, id, node)
   traffic.forEach((flow, index) => d.schedule({ kind: 'flow', flow: index }, flow.firstUs))
+  downloads.forEach(({ firstUs }, index) => d.schedule({ kind: 'download', download: index }, firstUs))
   script.forEach((stimulus, index) => d.schedule({ kind: 'stimulus', index }, stimulus.atUs))
   d.env.faults.forEach((fault, index) => {
     if ('atUs' in fault) d.schedule({ kind: 'fault', index, phase: 'begin' }, fault.atUs)
@@ -68,6 +70,7 @@ export function startActors(d: Dispatch, id: NodeId, node: ScenarioNode): void {
   d.env.scenario.traffic.forEach((flow, index) => {
     if (flow.from === id) startSource(d, index)
   })
+  startDownloads(d, id)
 }
 
 const careOfIn = (node: ScenarioNode, router: NodeId | null): string =>
@@ -98,6 +101,7 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
     pathMtu: {},
     told: [],
     icmpErrorsUs: [],
+    connections: {},
   }
   switch (node.role) {
     case 'home-agent':

@@ -10,6 +10,7 @@ import { injectCopy } from './faults/attacker.ts'
 import { reportIdleFaults } from './faults/hits.ts'
 import { beginFault, endFault } from './faults/scheduled.ts'
 import { releaseBehind } from './faults/middleware.ts'
+import { openDownload } from './nodes/downloads.ts'
 import { limitIke, takeIkeDatagram } from './nodes/ike-node.ts'
 import { finishIkev1 } from './nodes/ikev1-node.ts'
 import { carryOutScript, goOnWithSeries, wishForSa } from './nodes/ike-wishes.ts'
@@ -204,6 +205,8 @@ function handle(d: Dispatch, entry: QueueEntry): void {
       return giveUpIncomplete(d, entry.node, entry.peer)
     case 'flow':
       return startFlow(d, entry.flow)
+    case 'download':
+      return openDownload(d, entry.download)
     case 'attach':
       return attach(d, entry.mobile, entry.router, entry.order)
     case 'fault':

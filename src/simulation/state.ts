@@ -67,6 +67,7 @@ export type Pending =
   /** Parts of a message from `peer` have waited long enough for the others. */
   | { readonly kind: 'reassembly'; readonly node: NodeId; readonly peer: string }
   | { readonly kind: 'flow'; readonly flow: number }
+  | { readonly kind: 'download'; readonly download: number }
   | { readonly kind: 'attach'; readonly mobile: NodeId; readonly router: NodeId }
   | { readonly kind: 'fault'; readonly index: number; readonly phase: 'begin' | 'end' }
   | {

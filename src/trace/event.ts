@@ -9,7 +9,7 @@ export type NodeId = string
 export type Cell = string | number | boolean | null
 export type Row = Readonly<Record<string, Cell>>
 
-export const TABLES = ['SAD', 'SPD', 'PAD', 'IKE SAs', 'Contexts', 'Bindings', 'Mappings'] as const
+export const TABLES = ['SAD', 'SPD', 'PAD', 'IKE SAs', 'Contexts', 'Bindings', 'Mappings', 'Connections'] as const
 export type TableName = (typeof TABLES)[number]
 
 interface Base {
@@ -66,7 +66,7 @@ export interface ReceivedEvent extends Base {
   readonly link: string
 }
 
-export const LOSS_REASONS = ['fault', 'loss', 'no-radio', 'node-down', 'partition', 'mtu', 'no-route'] as const
+export const LOSS_REASONS = ['fault', 'loss', 'no-radio', 'node-down', 'partition', 'mtu', 'no-route', 'queue'] as const
 /** A frame never reached its receiver. `node` is the place where it ended. */
 export interface LostEvent extends Base {
   readonly kind: 'lost'

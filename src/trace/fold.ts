@@ -32,6 +32,7 @@ const NO_TABLES: NodeView['tables'] = {
   Contexts: {},
   Bindings: {},
   Mappings: {},
+  Connections: {},
 }
 
 /** The world before anything happened. */

@@ -19,6 +19,7 @@ export function tableActs(facts: Facts): readonly Phrase[] {
     ...plainActs(facts, 'IKE SAs', byTable('IKE SAs')),
     ...plainActs(facts, 'PAD', byTable('PAD')),
     ...plainActs(facts, 'Mappings', byTable('Mappings')),
+    ...plainActs(facts, 'Connections', byTable('Connections')),
   ]
 }
 

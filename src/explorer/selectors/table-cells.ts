@@ -163,6 +163,8 @@ const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
   ],
   Bindings: [plain('home', 'home'), plain('careOf', 'careOf')],
   Mappings: [place('inside', 'insideAddress', 'insidePort'), place('outside', 'outsideAddress', 'outsidePort')],
+  // Both ends have figures of their own: their rows say which.
+  Connections: [],
 }
 
 const withoutOwner = (table: TableName): readonly Column[] => KNOWN[table].filter(({ id }) => id !== 'owner')
@@ -174,6 +176,7 @@ const WITHOUT_OWNER: Readonly<Record<TableName, readonly Column[]>> = {
   Contexts: withoutOwner('Contexts'),
   Bindings: withoutOwner('Bindings'),
   Mappings: withoutOwner('Mappings'),
+  Connections: [],
 }
 
 /** Of a table this file does not know. */

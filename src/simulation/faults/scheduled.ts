@@ -1,5 +1,5 @@
 import { present } from '../../lib/assert.ts'
-import type { NodeId } from '../../trace/event.ts'
+import type { NodeId, TableName } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { pair } from '../network.ts'
 import { stopActor } from '../nodes/actors.ts'
@@ -62,15 +62,15 @@ function crash(d: Dispatch, id: NodeId, fault: string): void {
 function rowKeys(
   d: Dispatch,
   id: NodeId,
-): readonly { readonly table: 'Contexts' | 'Bindings' | 'IKE SAs' | 'Mappings'; readonly key: string }[] {
+): readonly { readonly table: Exclude<TableName, 'SAD' | 'SPD' | 'PAD'>; readonly key: string }[] {
   const node = d.node(id)
-  const ikeSas = Object.keys({ ...node.ike?.endpoint.sas, ...node.ike1?.endpoint.sas }).map(key => ({
-    table: 'IKE SAs' as const,
-    key,
-  }))
-  if (node.role === 'home-agent')
-    return [...ikeSas, ...Object.keys(node.bindings).map(key => ({ table: 'Bindings' as const, key }))]
-  if (node.role === 'nat') return Object.keys(node.mappings).map(key => ({ table: 'Mappings' as const, key }))
+  const rows = <T extends TableName>(table: T, keys: object) => Object.keys(keys).map(key => ({ table, key }))
+  const ikeSas = [
+    ...rows('IKE SAs', { ...node.ike?.endpoint.sas, ...node.ike1?.endpoint.sas }),
+    ...rows('Connections', node.connections),
+  ]
+  if (node.role === 'home-agent') return [...ikeSas, ...rows('Bindings', node.bindings)]
+  if (node.role === 'nat') return rows('Mappings', node.mappings)
   if (node.role !== 'access-router') return ikeSas
   const contexts = Object.values(node.transfers)
     .filter(transfer => transfer.contexts !== undefined || transfer.key !== undefined)

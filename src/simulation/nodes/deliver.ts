@@ -9,6 +9,7 @@ import type { Dispatch } from '../dispatch.ts'
 import { receiveMobility } from './binding.ts'
 import { receiveCtaa } from './cxtp-mobile.ts'
 import { receiveAtRouter } from './cxtp-router.ts'
+import { receiveDownload } from './downloads.ts'
 import { malformed, reject } from './hand.ts'
 import { isIkePort, speaksIkev1 } from './ike-label.ts'
 import { receiveIkeDatagram } from './ike-node.ts'
@@ -24,6 +25,7 @@ export function deliver(d: Dispatch, id: NodeId, message: number, packet: Ipv6Pa
       return receiveIcmp(d, id, message, packet)
     case 'sctp':
     case 'tcp':
+      if (packet.nextHeader === 'tcp' && receiveDownload(d, id, message, packet)) return
       return receiveTransport(d, id, message, packet, (frame, cxtp) => receiveCxtp(d, id, frame, packet, cxtp))
     case 'destination-options':
     case 'routing':

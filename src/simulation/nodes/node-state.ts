@@ -8,7 +8,7 @@ import type { IkeEndpoint } from './ike/ike-state.ts'
 import type { Ikev1Endpoint } from './ike1/state.ts'
 import type { Ikev1Working } from './ikev1-working.ts'
 import type { Micros } from '../../lib/micros.ts'
-import type { NodeId } from '../../trace/event.ts'
+import type { NodeId, Row } from '../../trace/event.ts'
 
 interface BaseNode {
   readonly id: NodeId
@@ -25,6 +25,8 @@ interface BaseNode {
   readonly told: readonly string[]
   /** Times of the ICMP errors of the last second (RFC 4443 §2.4 f). */
   readonly icmpErrorsUs: readonly Micros[]
+  /** Rows of its TCP connections, by key. */
+  readonly connections: Readonly<Record<string, Row>>
 }
 
 export interface NodeIke {

@@ -76,7 +76,9 @@ function transportLabel(nextHeader: 'sctp' | 'tcp', packet: Ipv6Packet): PacketL
   const name = nextHeader.toUpperCase()
   const other = { name, protocol: name, traffic: false, detail: '', encrypted: false }
   const read = readTransport(nextHeader, packet.payload, packet)
-  const part = read?.ok === true ? read.value[0] : undefined
+  // For another port: the data of a download.
+  if (read === undefined) return { ...other, traffic: true }
+  const part = read.ok ? read.value[0] : undefined
   if (part === undefined) return other
   const whole = part.begins ? decodeCxtp(part.octets) : undefined
   if (whole?.ok === true) return cxtpLabel(whole.value)

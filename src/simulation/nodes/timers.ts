@@ -3,6 +3,7 @@ import type { Pending } from '../state.ts'
 import { nodeOfActor, postponeTimer, takeTimer } from './actors.ts'
 import { fireMobilityTimer } from './binding.ts'
 import { fireMobileTimer } from './cxtp-mobile.ts'
+import { fireDownloadTimer } from './downloads.ts'
 import { fireIkeTimer } from './ike-node.ts'
 import { fireIkev1Timer, ikev1BusyForUs } from './ikev1-node.ts'
 import { fireNewRouterTimer } from './cxtp-new.ts'
@@ -21,6 +22,7 @@ export function fireTimer(d: Dispatch, entry: Extract<Pending, { kind: 'timer' }
   const node = d.node(id)
   if (!node.up) return
   if (actor.startsWith(`${id}/traffic/`)) return fireTrafficTimer(d, actor, timer)
+  if (actor.startsWith(`${id}/tcp/`)) return fireDownloadTimer(d, id, actor, timer)
   if (actor.startsWith(`${id}/ikev2/`) || actor.startsWith(`${id}/child/`)) return fireIkeTimer(d, id, actor, timer)
   if (isIkev1) return fireIkev1Timer(d, id, actor, timer)
   if (actor.startsWith(`${id}/mobility/`)) return fireMobilityTimer(d, id, timer)

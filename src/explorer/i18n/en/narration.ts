@@ -126,6 +126,7 @@ export const narration = {
     partition: 'the nodes are cut off from each other',
     mtu: 'it is too large for the link',
     'no-route': 'no route leads there',
+    queue: 'the queue is full',
   } as Readonly<Record<string, string>>,
   rejected: (node: Word, message: Word, text: string, ref: string): Phrase =>
     phrase`${node} refuses ${message}: ${text}${ref === '' ? '' : ` (${ref})`}.`,

@@ -9,6 +9,7 @@ export const tables = {
   Contexts: 'Contexts',
   Bindings: 'Bindings',
   Mappings: 'Mappings',
+  Connections: 'Connections',
   empty: 'no rows',
   direction: 'direction',
   owner: 'for',

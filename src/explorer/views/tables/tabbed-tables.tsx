@@ -68,6 +68,7 @@ const WEIGHT: Readonly<Record<TableName, number>> = {
   Mappings: 2,
   PAD: 1,
   'IKE SAs': 5,
+  Connections: 2,
 }
 
 function busiest(views: readonly TableView[]): TableView | undefined {

@@ -58,7 +58,7 @@ const fits = ({ context, event }: SegmentArrival): boolean =>
 
 /** RFC 7323 §4.3: the tick of the segment that the next acknowledgement answers, so that its delay is measured too. */
 const stampOf = ({ context, event }: SegmentArrival): number =>
-  event.sequence <= context.acknowledged && behind(event) > context.acknowledged ? event.stamp : context.stamp
+  event.sequence <= context.acknowledged && event.stamp >= context.stamp ? event.stamp : context.stamp
 
 /** The octets in order, with those they make whole. */
 export function take(arrival: SegmentArrival): Partial<ReceiverContext> {

@@ -100,7 +100,7 @@ const closing = receiver.createStateConfig({
   entry: 'arm',
   on: {
     data: step(SEGMENT, [], ['acknowledgeClosed']),
-    ack: [step('RFC 9293 §3.6', ['acksFin'], [], 'done'), ignored],
+    ack: [step('RFC 9293 §3.6', ['acksFin'], ['tell'], 'done'), ignored],
     rst: [step(SEGMENT, ['inPlace'], [], 'done'), ignored],
   },
   after: {

@@ -179,7 +179,7 @@ const finWait = sender.createStateConfig({
   meta: { ref: 'RFC 9293 §3.6', kind: 'settled', text: 'All is acknowledged; waits for the client to close' },
   on: {
     ack: step(SEGMENT, [], ['hear']),
-    fin: step('RFC 9293 §3.6', [], ['hear', 'hearRequest', 'acknowledge'], 'timeWait'),
+    fin: step('RFC 9293 §3.6', [], ['hear', 'hearRequest', 'acknowledge', 'tell'], 'timeWait'),
     rst: [step(SEGMENT, ['inPlace'], [], 'timeWait'), step(SEGMENT, [], [])],
   },
 })

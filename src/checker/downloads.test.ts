@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { scenarioById } from '../scenarios/registry.ts'
+import { present } from '../lib/assert.ts'
+import { play, type Played, type PlayOptions } from './played.fixture.ts'
+
+const scenario = present(scenarioById('http-interruption'), 'scenario')
+const played = (options: PlayOptions = {}): Played => play(scenario, { untilUs: scenario.untilUs, ...options })
+
+/** Times of a mark, in whole milliseconds. */
+const timesOf = (run: Played, mark: string): readonly number[] =>
+  run.trace.events.flatMap(event =>
+    event.kind === 'marked' && event.mark === mark ? [Math.round(event.atUs / 1_000)] : [],
+  )
+
+describe('http-interruption', () => {
+  const run = played()
+  const [put = 0] = timesOf(run, 'tunnel-installed')
+
+  test('the file arrives, and all invariants hold', () => {
+    expect(timesOf(run, 'download-complete')).toHaveLength(1)
+    expect(timesOf(run, 'download-sent')).toHaveLength(1)
+    expect(run.broken()).toEqual([])
+    expect(run.table('eu', 'Connections')['tcp 1']).toMatchObject({ state: 'timeWait', part: 'server' })
+    expect(run.table('server', 'Connections')['tcp 1']).toMatchObject({ state: 'done', expected: 100_064 })
+  })
+
+  test('TCP backs off while the tunnel is away, and goes on with the first repetition after it is back', () => {
+    const timeouts = timesOf(run, 'tcp-timeout')
+    const pauses = timeouts.slice(1).map((at, i) => at - (timeouts[i] ?? 0))
+    // The second pause is twice the first time-out, within a tick of 4 ms (RFC 6298 §5.5).
+    expect(timeouts.filter(at => at < put)).toHaveLength(1)
+    expect(pauses).toEqual([10_064])
+    const [again = 0] = timesOf(run, 'tcp-heard-again')
+    expect(again).toBeGreaterThan(timeouts.at(-1) ?? Infinity)
+    expect(again - (timeouts.at(-1) ?? 0)).toBeLessThan(300)
+  })
+})
+
+describe.each(['rfc6298', 'linux'])('with the time-out of %s', timeout => {
+  const settings = [`downloads.0.timeout=${timeout}`, 'downloads.0.octets=20000']
+  const play = (faults: readonly string[], more: readonly string[] = []) =>
+    played({
+      faults,
+      settings: ['script.1.atUs=50000000', 'script.2.atUs=50000000', ...settings, ...more],
+    })
+
+  test('a lost SYN is repeated after a second (RFC 6298 §2.1)', () => {
+    const run = play(['partition:isp-sg1@450ms..1400ms'])
+    expect(timesOf(run, 'tcp-timeout').map(at => Math.round(at / 10))).toEqual([150])
+    expect(timesOf(run, 'download-complete')).toHaveLength(1)
+  })
+
+  test('one lost segment is repeated after three duplicates, without a time-out (RFC 5681 §3.2)', () => {
+    const run = play(['drop:eu>isp#8'])
+    expect(timesOf(run, 'tcp-fast-retransmit')).toHaveLength(1)
+    expect(timesOf(run, 'tcp-timeout')).toEqual([])
+    expect(timesOf(run, 'download-complete')).toHaveLength(1)
+  })
+})
+
+test('a window above 64 kB is scaled, and a full queue loses what does not fit', () => {
+  const settings = [
+    'downloads.0.windowOctets=1000000',
+    'downloads.0.octets=200000',
+    'links.0.queueOctets=30000',
+    'script.1.atUs=59000000',
+    'script.2.atUs=59000000',
+  ]
+  const run = played({ settings })
+  const lost = run.trace.events.filter(event => event.kind === 'lost')
+  expect(lost.length).toBeGreaterThan(3)
+  expect(lost.every(({ reason }) => reason === 'queue')).toBe(true)
+  expect(timesOf(run, 'tcp-fast-retransmit').length).toBeGreaterThan(0)
+  expect(timesOf(run, 'download-complete')).toHaveLength(1)
+  expect(run.broken()).toEqual([])
+})

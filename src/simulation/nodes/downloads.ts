@@ -142,12 +142,18 @@ function act(d: Dispatch, connection: Connection, effect: Effect): void {
 }
 
 /** The table row of a connection; only a change of state is more than counting. */
-function tell(d: Dispatch, connection: Connection, { type: _, ...figures }: Effect & { readonly type: 'tell' }): void {
+function tell(d: Dispatch, connection: Connection, told: Effect & { readonly type: 'tell' }): void {
+  const figures = Object.entries(told).filter(([name]) => name !== 'type')
   const { node, end, destination } = connection
   const state = d.env.host.stateOf(actorOf(connection))
   const key = keyOf(connection)
   const peer = `${destination} port ${end.peerPort}`
-  const row: Row = { state, ...withoutUndefined(figures), part: end.part, peer }
+  const row: Row = {
+    state,
+    ...Object.fromEntries(figures.map(([name, value]) => [name, value ?? null])),
+    part: end.part,
+    peer,
+  }
   const { connections } = d.node(node)
   d.setNode({ ...d.node(node), connections: { ...connections, [key]: row } })
   d.record({ kind: 'row', node, table: 'Connections', key, row, counter: connections[key]?.['state'] === state })
@@ -164,9 +170,6 @@ function mark(d: Dispatch, connection: Connection, { mark, ref }: Effect & { rea
       : ''
   d.record({ kind: 'marked', node, mark, ref, text })
 }
-
-const withoutUndefined = (figures: Readonly<Record<string, number | undefined>>): Row =>
-  Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value ?? null]))
 
 const ENDS = {
   complete: { code: 'download-complete', ref: 'RFC 9293 §3.6', text: 'all octets of the file are here' },

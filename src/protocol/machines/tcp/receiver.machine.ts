@@ -10,7 +10,13 @@ import type { MachineDefinition } from '../definition.ts'
 import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import { beginReceiver } from './receiver.data.ts'
-import { receiver, receiverActionRefs, receiverActions, receiverGuardRefs, receiverGuards } from './receiver.setup.ts'
+import {
+  receiver,
+  receiverActionRefs,
+  receiverGuardRefs,
+  type receiverActions,
+  type receiverGuards,
+} from './receiver.setup.ts'
 
 const { step } = stepWriter<keyof typeof receiverGuards, keyof typeof receiverActions>()
 

@@ -1,5 +1,5 @@
 import type { Micros } from '../../../lib/micros.ts'
-import type { TcpSenderEvent, TcpSenderInput, TcpSettings } from './events.ts'
+import type { TcpSenderEvent, TcpSenderInput } from './events.ts'
 import { measured, measuredUs, type RoundTrip } from './timeout.ts'
 
 /** Sequence numbers count from the SYN; windows in octets. */

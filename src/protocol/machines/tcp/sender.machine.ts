@@ -10,7 +10,7 @@ import type { MachineDefinition } from '../definition.ts'
 import { withOutOfTurn } from '../out-of-turn.ts'
 import { stepWriter } from '../steps.ts'
 import { beginSender } from './sender.data.ts'
-import { sender, senderActionRefs, senderActions, senderGuardRefs, senderGuards } from './sender.setup.ts'
+import { sender, senderActionRefs, senderGuardRefs, type senderActions, type senderGuards } from './sender.setup.ts'
 
 const { step } = stepWriter<keyof typeof senderGuards, keyof typeof senderActions>()
 

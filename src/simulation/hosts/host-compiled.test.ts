@@ -5,7 +5,8 @@ import { CompiledActor } from './host-compiled.ts'
 import type { HostStep, Typed } from './host.ts'
 import { pureHost } from './host-pure.ts'
 import { ikeSamples } from './ike-tables.fixture.ts'
-import { samples, type Sample } from './samples.fixture.ts'
+import { allSamples } from './all-samples.fixture.ts'
+import type { Sample } from './samples.fixture.ts'
 
 const ACTOR = 'x/random/1'
 
@@ -70,7 +71,7 @@ function playBoth(sample: Played, input: unknown, acts: readonly (string | numbe
   return [pure, compiled]
 }
 
-describe.each([...samples, ...ikeSamples()].map(sample => [sample.definition.id, sample] as const))(
+describe.each([...allSamples, ...ikeSamples()].map(sample => [sample.definition.id, sample] as const))(
   '%s',
   (_, sample) => {
     test('compiled and pure take every schedule alike: states, effects, timers', () => {
@@ -94,7 +95,7 @@ describe.each([...samples, ...ikeSamples()].map(sample => [sample.definition.id,
 
 test('what is left out is not done', () => {
   const { definition, situations } = present(
-    samples.find(each => each.definition.id === 'udp-source'),
+    allSamples.find(each => each.definition.id === 'udp-source'),
     'source',
   )
   const effects: Typed[] = []

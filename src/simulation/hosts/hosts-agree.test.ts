@@ -5,7 +5,8 @@ import type { HostStep, MachineHost } from './host.ts'
 import { liveHost } from './host-live.ts'
 import { pureHost } from './host-pure.ts'
 import { ikeSamples } from './ike-tables.fixture.ts'
-import { samples, type Sample } from './samples.fixture.ts'
+import { allSamples } from './all-samples.fixture.ts'
+import type { Sample } from './samples.fixture.ts'
 
 const ACTOR = 'x/random/1'
 
@@ -48,7 +49,7 @@ function play(host: MachineHost, sample: Played, input: unknown, acts: readonly 
   return steps
 }
 
-describe.each([...samples, ...ikeSamples()].map(sample => [sample.definition.id, sample] as const))(
+describe.each([...allSamples, ...ikeSamples()].map(sample => [sample.definition.id, sample] as const))(
   '%s',
   (_, sample) => {
     test('live actors and pure transitions take every schedule alike: reports, effects, timers', () => {
@@ -77,7 +78,7 @@ describe.each([...samples, ...ikeSamples()].map(sample => [sample.definition.id,
 )
 
 describe('hosts', () => {
-  const [sample] = samples
+  const [sample] = allSamples
   const { definition, situations } = present(sample, 'first sample')
   const input = situations[0]?.input
 

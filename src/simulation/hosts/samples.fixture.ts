@@ -6,7 +6,6 @@ import { homeAgentMachine } from '../../protocol/machines/mobility/home-agent.ma
 import { mobilityMachine } from '../../protocol/machines/mobility/mobile-node.machine.ts'
 import { udpSourceMachine } from '../../protocol/machines/traffic/udp-source.machine.ts'
 import { mobileEvents, mobileInput } from './samples-mobile.fixture.ts'
-import { tcpSamples } from './samples-tcp.fixture.ts'
 import { newRouterEvents, previousRouterEvents, previousRouterInput } from './samples-routers.fixture.ts'
 import type { Typed } from './host.ts'
 
@@ -139,7 +138,6 @@ export const samples: readonly Sample[] = [
     events: { start: { type: 'start' }, stop: { type: 'stop' } },
     situations: [at('stopped', { everyUs: 50_000 }), at('running', { everyUs: 50_000 }, 'start')],
   },
-  ...tcpSamples,
 ]
 
 function event<T extends Typed>(value: T): T {

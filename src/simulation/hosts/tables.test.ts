@@ -3,7 +3,8 @@ import { present } from '../../lib/assert.ts'
 import { readDefinition } from '../../protocol/machines/read-definition.ts'
 import type { HostStep } from './host.ts'
 import { pureHost, type PureHost } from './host-pure.ts'
-import { samples, type Sample, type Situation } from './samples.fixture.ts'
+import { allSamples } from './all-samples.fixture.ts'
+import type { Sample, Situation } from './samples.fixture.ts'
 
 const ACTOR = 'x/table/1'
 
@@ -68,7 +69,7 @@ function effectText(effect: object): string {
 
 const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-describe.each(samples.map(sample => [sample.definition.id, sample] as const))('%s', (_, sample) => {
+describe.each(allSamples.map(sample => [sample.definition.id, sample] as const))('%s', (_, sample) => {
   test('every event in every state is what the table says', async () => {
     await expect(`${tableOf(sample)}\n`).toMatchFileSnapshot(`../../${sample.table}`)
   })

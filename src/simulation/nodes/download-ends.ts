@@ -38,6 +38,15 @@ export interface DownloadEnd {
   readonly peerFirst: number
 }
 
+/** One end of one download. */
+export interface Connection {
+  readonly index: number
+  readonly node: NodeId
+  readonly end: DownloadEnd
+  readonly source: string
+  readonly destination: string
+}
+
 /** What an end of a download is set to. Chance in it is drawn by name: initial numbers, and where the clock's ticks lie. */
 export function downloadEnd(env: Environment, index: number, part: DownloadPart): DownloadEnd {
   const { from, to, ...download } = present(env.scenario.downloads?.[index], `download ${index}`)

@@ -14,22 +14,13 @@ import {
   downloadAddress,
   downloadEnd,
   requestOf,
-  type DownloadEnd,
+  type Connection,
   type DownloadPart,
 } from './download-ends.ts'
 import { sendSegment, sendStretch } from './download-segments.ts'
 import { malformed } from './hand.ts'
 
 type Effect = TcpSenderEffect | TcpReceiverEffect
-
-/** One end of one download. */
-export interface Connection {
-  readonly index: number
-  readonly node: NodeId
-  readonly end: DownloadEnd
-  readonly source: string
-  readonly destination: string
-}
 
 const actorOf = ({ node, index }: Pick<Connection, 'node' | 'index'>): string => `${node}/tcp/${index + 1}`
 const downloadsOf = (d: Dispatch) => d.env.scenario.downloads ?? []

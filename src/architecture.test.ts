@@ -26,13 +26,14 @@ const ROOMS: rules.Rooms = {
   ],
   trace: ['lib'],
   // A scenario is the input of a run: the simulation knows its shape, never the registry or a file.
-  // A setkey listing in a scenario is configuration: it is read where the tables are set up.
+  // A setkey listing in a scenario is configuration: it is read where the tables are set up. What GET takes out of a gateway
+  // is a text file, and PUT reads it.
   simulation: [
     'lib',
     ...protocol,
     'trace',
     { room: 'scenarios', typesOnly: true },
-    { room: 'interchange', files: /^interchange\/setkey\// },
+    { room: 'interchange', files: /^interchange\/(setkey|tunnel-context)\// },
   ],
   scenarios: ['lib', { room: 'trace', typesOnly: true }],
   checker: ['lib', ...protocol, 'simulation', 'scenarios', 'trace'],

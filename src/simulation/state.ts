@@ -1,5 +1,4 @@
 import type { Micros } from '../lib/micros.ts'
-import type { TransferredContexts } from '../protocol/ipsec/context.ts'
 import type { PacketFlow } from '../protocol/ipsec/packet-flow.ts'
 import type { IkeStimulus } from '../scenarios/ike-section.ts'
 import type { NodeId } from '../trace/event.ts'
@@ -109,7 +108,7 @@ export interface SimulationState {
   /** Frames held by a reorder fault, waiting for the message they must follow. */
   readonly heldBack: readonly HeldBack[]
   /** Tunnels that gateways have written into files, by `gateway/peer`; files outlast a crash (Palomares 2013 §III-B). */
-  readonly files: Readonly<Record<string, TransferredContexts>>
+  readonly files: Readonly<Record<string, string>>
   /** Addresses that belong to another node now, by address (RFC 6311 §2). */
   readonly takenOver: Readonly<Record<string, NodeId>>
   /** Pairs of nodes now cut off from each other, `a-b` sorted. */

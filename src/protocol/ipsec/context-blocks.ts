@@ -38,6 +38,29 @@ export function contextBlocks(contexts: TransferredContexts, wanted: readonly Co
   ]
 }
 
+/** Contexts as values of the wire, one list a type: what a message carries, and what a file holds. */
+export interface WireContexts extends KeptContexts {
+  readonly sad: readonly SadContext[]
+  readonly spd: readonly SpdContext[]
+}
+
+export const contextsToWire = ({ sas, policies, kept = NOTHING_KEPT }: TransferredContexts): WireContexts => ({
+  ...kept,
+  sad: sas.map(saToWire),
+  spd: policies.map(policyToWire),
+})
+
+/** The same back; `owner` names the rows. */
+export function contextsFromWire(wire: WireContexts, owner: string, takenAtUs: Micros): TransferredContexts {
+  const { sad, spd, ...kept } = wire
+  return {
+    takenAtUs,
+    ...(keepsAnything(kept) ? { kept } : {}),
+    sas: sad.map(sa => saFromWire(sa, owner)),
+    policies: [...spd].sort((a, b) => a.order - b.order).map(policy => policyFromWire(policy, owner)),
+  }
+}
+
 /** Octets that blocks take in a message, RFC 4067 §2.4. */
 export const blocksOctets = (blocks: readonly ContextBlock[]): number =>
   blocks.reduce((sum, { data, presence }) => sum + (presence === undefined ? 4 : 8) + data.length, 0)

@@ -1,3 +1,4 @@
+import type { UnknownField } from '../../interchange/tunnel-context/unknown-fields.ts'
 import type { IpsecState } from '../../protocol/ipsec/state.ts'
 import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
@@ -19,6 +20,8 @@ interface BaseNode {
   /** Its IKE, where it has one. */
   readonly ike: NodeIke | undefined
   readonly ike1: NodeIke1 | undefined
+  /** By peer: fields of the files its tunnels came from that nobody here knows, for the next file. */
+  readonly unknownFields?: Readonly<Record<NodeId, readonly UnknownField[]>>
   /** Octets of the longest packet that passes between two addresses, `source>destination`, where less than a link (path-mtu.ts). */
   readonly pathMtu: Readonly<Record<string, number>>
   /** What was told and does not get better: not told again. */

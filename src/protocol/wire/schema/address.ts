@@ -24,6 +24,7 @@ function address(
     kind: 'value',
     label,
     size,
+    form: { is: 'address' },
     open: false,
     read(reader, scope, key) {
       const count = octetsOf(scope.fields)

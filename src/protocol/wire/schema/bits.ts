@@ -227,6 +227,7 @@ export function flags<T extends CodeTable>(octets: 1 | 2 | 4, masks: T, label: s
   const group = bits(octets, fields)
   return {
     kind: 'value',
+    form: { is: 'flags', names: Object.keys(masks) },
     label,
     size: `${octets} octets`,
     open: false,

@@ -1,5 +1,5 @@
 import { fail } from '../../../lib/assert.ts'
-import { fillIn, numberOf, type Part, type Scope, type ValuePart } from './part.ts'
+import { type AnyPart, fillIn, numberOf, type Part, type Scope, type ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
@@ -33,6 +33,7 @@ export function counted<T>(countKey: string, item: Part<T>, label: string, max: 
     kind: 'value',
     label,
     size: `as ${countKey} says, at most ${max} times ${item.label}`,
+    form: { is: 'list', item: item as AnyPart, max },
     open: false,
     read(reader, scope, key) {
       const count = numberOf(scope, countKey)

@@ -1,4 +1,5 @@
 import { assert, fail } from '../../../lib/assert.ts'
+import { hex32 } from '../../../lib/bytes.ts'
 import { type DerivedPart, leaveRoom, type Scope, type ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 
@@ -28,6 +29,7 @@ function unsigned(octets: UintOctets, label: string, options: NumberOptions): Va
     kind: 'value',
     label,
     size: `${octets} octets`,
+    form: { is: 'number', min, max, hex: text === hex32 },
     open: false,
     read(reader, _scope, key) {
       if (!reader.has(octets, label)) return undefined
@@ -63,6 +65,7 @@ export function u64(label: string, ref?: string): ValuePart<bigint> {
     kind: 'value',
     label,
     size: '8 octets',
+    form: { is: 'wide' },
     open: false,
     read(reader, _scope, key) {
       if (!reader.has(8, label)) return undefined
@@ -109,6 +112,7 @@ export function codepoint<T extends CodeTable>(
     kind: 'value',
     label,
     size: `${octets} octets`,
+    form: { is: 'word', words: Object.keys(table), numbers: octets },
     open: false,
     read(reader, _scope, key) {
       if (!reader.has(octets, label)) return undefined

@@ -63,6 +63,7 @@ export function rest(label: string, options: RestOptions = {}): ValuePart<Uint8A
   const { multiple = 1, min = 0, max = Number.MAX_SAFE_INTEGER, ref } = options
   return {
     kind: 'value',
+    form: { is: 'octets' },
     label,
     size: 'to the end',
     open: true,

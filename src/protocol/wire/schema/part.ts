@@ -1,4 +1,5 @@
 import { assert, fail } from '../../../lib/assert.ts'
+import type { Form } from './form.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
@@ -34,6 +35,7 @@ export interface Part<T> {
   readonly label: string
   /** Size in words, for generated documents. */
   readonly size: string
+  readonly form?: Form
   /** Takes whatever is left of its window: such a layout does not show its own end. */
   readonly open: boolean
   /** Sets the end of the window itself. */

@@ -113,6 +113,7 @@ export function struct<F extends Fields>(label: string, fields: F, ref?: string)
     kind: 'value',
     label,
     size: inner.size,
+    form: { is: 'struct', parts: Object.entries(fields) },
     open: inner.open,
     read: (reader, _scope, key) => inner.read(reader, key),
     write: (writer, value) => inner.write(writer, value),

@@ -9,6 +9,7 @@ export function tag<T extends string>(octets: UintOctets, code: number, name: T,
     kind: 'value',
     label,
     size: `${octets} octets`,
+    form: { is: 'word', words: [name] },
     open: false,
     read(reader, _scope, key) {
       if (!reader.has(octets, label)) return undefined
@@ -33,6 +34,7 @@ export function caseName<T extends string>(name: T): ValuePart<T> {
     kind: 'value',
     label: name,
     size: 'none',
+    form: { is: 'word', words: [name] },
     open: false,
     read: () => name,
     write(_writer, value) {

@@ -24,6 +24,7 @@ export function hexId(size: Size, label: string, ref?: string): ValuePart<string
     kind: 'value',
     label,
     size: typeof size === 'number' ? `${size} octets` : size === 'rest' ? 'to the end' : `as ${size} says`,
+    ...(typeof size === 'number' ? { form: { is: 'id', octets: size } } : {}),
     open: size === 'rest',
     read(reader, scope, key) {
       const count = size === 'rest' ? reader.end - reader.at : sizeOf(size, scope)
@@ -49,6 +50,7 @@ export function utf8Text(label: string, max: number, ref?: string): ValuePart<st
     kind: 'value',
     label,
     size: `at most ${max} octets`,
+    form: { is: 'text', max },
     open: true,
     read(reader, _scope, key) {
       const start = reader.at

@@ -35,6 +35,10 @@ export function union<C extends Readonly<Record<string, Case>>, O extends { read
     kind: 'value',
     label,
     size: `one of ${Object.keys(cases).join(', ')}`,
+    form: {
+      is: 'union',
+      cases: [...Object.entries(cases), ...(otherwise === undefined ? [] : [['other', otherwise] as const])],
+    },
     open: all.some(part => part.open),
     read(reader, scope, key) {
       const code = peek(reader)

@@ -59,6 +59,8 @@ export interface ContextFieldRow {
 
 export interface ContextType<T> {
   readonly codec: Codec<T>
+  /** The fields as declared, for forms other than octets. */
+  readonly fields: ContextFields
   /** The declaration as a table, in wire order. */
   readonly rows: readonly ContextFieldRow[]
 }
@@ -110,7 +112,7 @@ export function contextType<F extends ContextFields>(
       return Object.fromEntries(entries) as ContextValue<F>
     },
   })
-  return { codec, rows: placed.map(toRow) }
+  return { codec, fields, rows: placed.map(toRow) }
 }
 
 function readFields(reader: Reader, placed: readonly Placed[]): Record<string, unknown> | undefined {

@@ -1,3 +1,4 @@
+import { hex32 } from '../../../../lib/bytes.ts'
 import { EXCHANGE } from '../../ikev2/codes.ts'
 import { identification } from '../../ikev2/identification.ts'
 import { ENCR, INTEG, KE_METHOD, PRF } from '../../ikev2/transform-codes.ts'
@@ -133,8 +134,8 @@ const CHILD_STATE = { wished: 0, used: 1, waits: 2 } as const
 const child = struct('Child', {
   /** `wished`: asked for, not made; `waits`: the outbound SA is not used before the peer's (RFC 7296 §2.8). */
   state: oneOf(CHILD_STATE, 'State'),
-  inboundSpi: u32("Router's SPI"),
-  outboundSpi: u32("Mobile's SPI"),
+  inboundSpi: u32("Router's SPI", { text: hex32 }),
+  outboundSpi: u32("Mobile's SPI", { text: hex32 }),
   madeBy: oneOf({ us: 0, peer: 1 }, 'Made by'),
   algorithms: childAlgorithms,
   localRanges: few(trafficRange, "Router's side", RANGES_MAX),

@@ -1,3 +1,4 @@
+import { hex32 } from '../../../../lib/bytes.ts'
 import { type Decoded, hexId, struct, u16, u32 } from '../../schema.ts'
 import { contextType, maybe, required, withDefault } from './context-type.ts'
 import { place } from './ike-parts.ts'
@@ -16,7 +17,10 @@ const algorithms = struct('Algorithms', {
 })
 
 const PAIRS_MAX = 64
-const pair = struct('Pair', { inboundSpi: u32("Router's SPI"), outboundSpi: u32("Mobile's SPI") })
+const pair = struct('Pair', {
+  inboundSpi: u32("Router's SPI", { text: hex32 }),
+  outboundSpi: u32("Mobile's SPI", { text: hex32 }),
+})
 
 /**
  * Context type 0xFF05: one ISAKMP SA, as the router holds it (Roamscope D3): the "informations obtained from IKE phase 1"

@@ -13,6 +13,7 @@ export function oneOf<T extends CodeTable>(
     kind: 'value',
     label,
     size: `${octets} octets`,
+    form: { is: 'word', words: names },
     open: false,
     read(reader, _scope, key) {
       if (!reader.has(octets, label)) return undefined

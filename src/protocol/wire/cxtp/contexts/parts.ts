@@ -1,6 +1,8 @@
 import { assert } from '../../../../lib/assert.ts'
 import { utf8 } from '../../../../lib/bytes.ts'
 import { ipVersion } from '../../ip/address.ts'
+import type { Form } from '../../schema/form.ts'
+import type { AnyPart } from '../../schema/part.ts'
 import { computed, counted, ipAddress, measured, rest, sized, struct, u16, u8, type ValuePart } from '../../schema.ts'
 
 /** Shapes that several fields of IPsec contexts share. Every variable part says its own length first. */
@@ -19,11 +21,18 @@ export function unwrapped<K extends string, T>(part: ValuePart<{ readonly [P in 
     kind: 'value',
     label: part.label,
     size: part.size,
+    ...formOf(part, key),
     open: part.open,
     read: (reader, scope, name) => part.read(reader, scope, name)?.[key],
     write: (writer, value, scope, name) => part.write(writer, { [key]: value } as { [P in K]: T }, scope, name),
     sample: (choose, scope, name) => part.sample(choose, scope, name)[key],
   }
+}
+
+/** The form of the member, if it has one. */
+function formOf({ form }: AnyPart, key: string): { readonly form?: Form } {
+  const member = form?.is === 'struct' ? form.parts.find(([name]) => name === key)?.[1].form : undefined
+  return member === undefined ? {} : { form: member }
 }
 
 /** An address of either family: version octet, then 4 or 16 octets. */
@@ -52,6 +61,7 @@ export const name = (label: string): ValuePart<string> => {
     kind: 'value',
     label,
     size: inner.size,
+    form: { is: 'text', max: NAME_OCTETS_MAX },
     open: false,
     read(reader, scope, key) {
       const at = reader.at
@@ -89,6 +99,7 @@ export const yesNo = (label: string): ValuePart<boolean> => {
     kind: 'value',
     label,
     size: octet.size,
+    form: { is: 'yes' },
     open: false,
     read(reader, scope, key) {
       const value = octet.read(reader, scope, key)
@@ -116,6 +127,7 @@ export function wordOr<const W extends string, T>(
     kind: 'value',
     label,
     size: `1 octet, or with the value ${part.size}`,
+    form: { is: 'or', words, part },
     open: false,
     read(reader, scope, key) {
       reader.recorder?.enter(key, label, reader.at)
@@ -142,6 +154,7 @@ export function count64(label: string, text: (value: number) => string = String)
     kind: 'value',
     label,
     size: '8 octets',
+    form: { is: 'number', min: 0, max: Number.MAX_SAFE_INTEGER },
     open: false,
     read(reader, _scope, key) {
       if (!reader.has(8, label)) return undefined

@@ -22,6 +22,7 @@ export const replayState: ValuePart<ReplayState> = {
   kind: 'value',
   label: 'Anti-replay window',
   size: '10 octets and the bitmap',
+  form: { is: 'window', min: SIZE_MIN, max: SIZE_MAX },
   open: false,
   read(reader, scope, key) {
     reader.recorder?.enter(key, 'Anti-replay window', reader.at, 'RFC 4303 §3.4.3')

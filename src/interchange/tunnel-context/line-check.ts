@@ -1,0 +1,80 @@
+import { hex32, utf8 } from '../../lib/bytes.ts'
+import { crc32c } from '../../protocol/wire/checksum/crc32c.ts'
+import type { LineError } from './tree.ts'
+
+/**
+ * The end of a file: a check of every line and of all together, so that a file that was edited, or lost something on its way, is
+ * refused with the line. It guards against accidents, not against people: whoever can change a line can make its check anew.
+ * CRC-32C (RFC 9260 Appendix A), of a line its low 16 bits; spaces at the end of lines, and line ends, do not count.
+ */
+const HEAD = 'check:'
+const PER_ROW = 16
+
+const sumOf = (line: string): string => (crc32c(utf8(line)) & 0xffff).toString(16).padStart(4, '0')
+
+/** The lines of the check of these lines. */
+export function checkLines(lines: readonly string[]): readonly string[] {
+  const sums = lines.map(sumOf)
+  const rows = Array.from({ length: Math.ceil(sums.length / PER_ROW) }, (_, i) =>
+    sums.slice(i * PER_ROW, (i + 1) * PER_ROW).join(' '),
+  )
+  return [HEAD, '  lines:', ...rows.map(row => `    - "${row}"`), `  all: ${whole(lines)}`]
+}
+
+const whole = (lines: readonly string[]): string => hex32(crc32c(utf8(lines.join('\n'))))
+
+/** A file without its check, and what the check says about it. */
+export interface CheckedLines {
+  readonly lines: readonly string[]
+  readonly error: LineError | undefined
+}
+
+export function checkedLines(text: string): CheckedLines {
+  const all = text.split('\n').map(line => line.trimEnd())
+  while (all.at(-1) === '') all.pop()
+  const at = all.lastIndexOf(HEAD)
+  const lines = at < 0 ? all : all.slice(0, at)
+  const [check, sums] = [
+    all.slice(lines.length),
+    [
+      ...all
+        .slice(lines.length)
+        .join(' ')
+        .matchAll(/"([0-9a-f ]+)"/g),
+    ],
+  ]
+  const told = /^ {2}all: (0x[0-9a-f]{8})$/.exec(check.at(-1) ?? '')?.[1]
+  if (told === undefined) {
+    const found = at < 0 ? 'the file ends without its check' : 'the file ends inside its check'
+    return { lines, error: { line: all.length, text: `${found}: it was cut` } }
+  }
+  if (told === whole(lines)) return { lines, error: undefined }
+  return {
+    lines,
+    error: changed(
+      lines,
+      sums.flatMap(([, row = '']) => row.split(' ')),
+      at + 1,
+    ),
+  }
+}
+
+const SHOWN = 5
+
+/** What was done to the lines: the first that differs, and whether lines came or went there. */
+function changed(lines: readonly string[], sums: readonly string[], checkLine: number): LineError {
+  const now = lines.map(sumOf)
+  const first = now.findIndex((sum, i) => sum !== sums[i])
+  const gone = sums.length - now.length
+  if (first < 0 && gone <= 0) return { line: checkLine, text: 'the check itself was edited' }
+  const line = first < 0 ? now.length : first + 1
+  if (gone > 0) return { line, text: `${lineCount(gone)} missing here: the file was edited or cut` }
+  if (gone < 0) return { line, text: `${lineCount(-gone)} too many from here on: the file was edited` }
+  const edited = now.flatMap((sum, i) => (sum === sums[i] ? [] : [i + 1]))
+  const others = edited.slice(1, SHOWN)
+  const more = edited.length > SHOWN ? ` and ${edited.length - SHOWN} more` : ''
+  const also = others.length === 0 ? '' : ` (and ${others.join(', ')}${more})`
+  return { line, text: `this line was edited${also}` }
+}
+
+const lineCount = (n: number): string => (n === 1 ? '1 line is' : `${n} lines are`)

@@ -3,6 +3,7 @@ import { dissectCommand, type DissectCommandOptions } from './dissect-command.ts
 import { exportCommand, exportFormats, type ExportCommandOptions } from './export-command.ts'
 import { experimentCommand, type ExperimentCommandOptions } from './experiment-command.ts'
 import { addIkeCommands } from './ike-program.ts'
+import { addTunnelCommands } from './tunnel-program.ts'
 import type { ExitCode, Io } from './io.ts'
 import { meant } from '../lib/nearest.ts'
 import { listCommand } from './list-command.ts'
@@ -87,6 +88,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .option('--csv <file>', 'writes every sample')
     .option('--svg <file>', 'writes the figure')
     .action((id: string | undefined, options: ExperimentCommandOptions) => done(experimentCommand(id, options, io)))
+  addTunnelCommands(program, io, done)
   addIkeCommands(program, io, done)
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
   return program
@@ -116,7 +118,7 @@ function usageError(error: CommanderError, program: Command, args: readonly stri
 }
 
 /** Commands of the contract for a later version. */
-const PLANNED = ['check', 'get', 'put']
+const PLANNED = ['check']
 
 /** The word that Commander quotes in what it could not understand. */
 const wordIn = (what: string): string => /^unknown (?:command|option) '([^']*)'/.exec(what)?.[1] ?? ''

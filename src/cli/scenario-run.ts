@@ -8,7 +8,7 @@ import { loadScenario } from '../scenarios/load.ts'
 import { scenarioById, scenarioList } from '../scenarios/registry.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { describeScenarioError } from '../scenarios/scenario-error.ts'
-import { checkScenario } from '../scenarios/settings.ts'
+import { applySettings, checkScenario } from '../scenarios/settings.ts'
 import { idleFaults } from '../trace/fault-hits.ts'
 import { isGzip } from '../trace/gunzip.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -56,6 +56,14 @@ export function playScenario(name: string, options: RunOptions, io: Io): Result<
   return played
 }
 
+/** A scenario, an id or a file, with the settings asked for. */
+export function changedScenario(name: string, { set = [] }: RunOptions, io: Io): Result<Scenario, string> {
+  const given = findScenario(name, io)
+  if (!given.ok) return given
+  const applied = applySettings(given.value, set, TEXT_CHECKS)
+  return applied.ok ? applied : err(`setting ${describeScenarioError(applied.error)}`)
+}
+
 /** A file where the name looks like one, else an id. */
 function findScenario(name: string, io: Io): Result<Scenario, string> {
   if (name === '-' || /[./\\]/.test(name)) return readScenario(name, io)
@@ -86,7 +94,7 @@ function notText(octets: Uint8Array): string | undefined {
   return octets.subarray(0, 8_192).includes(0) ? 'octets that are no text' : undefined
 }
 
-function readSeed(text: string | undefined): Result<number | undefined, string> {
+export function readSeed(text: string | undefined): Result<number | undefined, string> {
   if (text === undefined) return ok(undefined)
   const seed = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
   return seed <= SEED_MAX

@@ -1,4 +1,4 @@
-import { assert } from '../lib/assert.ts'
+import { assert, present } from '../lib/assert.ts'
 import { TimeHeap } from '../lib/heap.ts'
 import { formatMicros, type Micros } from '../lib/micros.ts'
 import type { TraceEvent } from '../trace/event.ts'
@@ -121,6 +121,20 @@ export class Simulation {
   finish(untilUs: Micros): void {
     this.state = { ...this.state, nowUs: untilUs }
     this.dispatch(null, d => reportIdleFaults(d, untilUs))
+  }
+
+  /** Nothing more happens before this moment: it is now. */
+  standStill(atUs: Micros): void {
+    this.state = { ...this.state, nowUs: Math.max(this.state.nowUs, atUs) }
+  }
+
+  /** Somebody's hand on a node, between two entries of the queue. */
+  operate<T>(work: (d: Dispatch) => T): T {
+    let result: { readonly value: T } | undefined
+    this.dispatch(null, d => {
+      result = { value: work(d) }
+    })
+    return present(result, 'what was done').value
   }
 
   /** How often each fault of the environment took effect. */

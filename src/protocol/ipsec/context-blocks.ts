@@ -6,6 +6,7 @@ import { ENCRYPTION_TRANSFORM, INTEGRITY_TRANSFORM } from '../wire/cxtp/contexts
 import { contextBlocks as chainOf, contextsFromBlocks } from '../wire/cxtp/contexts/chain.ts'
 import { sadContext, type SadContext } from '../wire/cxtp/contexts/sad.ts'
 import { spdContext, type SpdContext } from '../wire/cxtp/contexts/spd.ts'
+import { codeReader } from '../wire/schema/numbers.ts'
 import { describeWireError } from '../wire/schema.ts'
 import type { PolicyContext, SaContext, TransferredContexts } from './context.ts'
 import {
@@ -130,13 +131,16 @@ export function decodeContexts(blocks: readonly ContextBlock[], options: DecodeO
 
 const fptNumber = (fpt: Fpt): number => (typeof fpt === 'number' ? fpt : FPT[fpt])
 
+const encryptionName = codeReader(ENCRYPTION_TRANSFORM)
+const integrityName = codeReader(INTEGRITY_TRANSFORM)
+
 function saToWire(sa: SaContext): SadContext {
   const { id: _id, owner: _owner, encryptionTransform, integrityTransform, lifetime, outerDscp, ...same } = sa
   return {
     ...same,
     ...lifetime,
-    encryption: encryptionTransform,
-    integrity: integrityTransform,
+    encryption: encryptionName(encryptionTransform),
+    integrity: integrityName(integrityTransform),
     outerDscp: outerDscp === 'copy' ? undefined : outerDscp,
   }
 }
@@ -177,9 +181,9 @@ function policyToWire(policy: PolicyContext, order: number): SpdContext {
     ...base,
     ...protection,
     algorithms: algorithms.map(({ encryption, integrity }) => ({
-      encryption: ENCRYPTION[encryption].transformId,
+      encryption: encryptionName(ENCRYPTION[encryption].transformId),
       keyOctets: ENCRYPTION[encryption].keyOctets,
-      integrity: INTEGRITY[integrity].transformId,
+      integrity: integrityName(INTEGRITY[integrity].transformId),
     })),
   }
 }

@@ -4,7 +4,8 @@ import { readTunnel, type ReadOptions, type ReadTunnel } from '../../interchange
 import type { LineError } from '../../interchange/tunnel-context/tree.ts'
 import { writeTunnel } from '../../interchange/tunnel-context/tunnel-file.ts'
 import { contextsFromWire, contextsToWire } from '../../protocol/ipsec/context-blocks.ts'
-import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
+import { sameAddress } from '../../protocol/ipsec/address.ts'
+import type { Move, TransferredContexts } from '../../protocol/ipsec/context.ts'
 import { keptCount } from '../../protocol/ipsec/kept-contexts.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
@@ -50,11 +51,25 @@ export function putText(
   const { file, lineOf } = read.value
   const isOfThisRun = file.run?.scenario === d.env.scenario.id && file.run.seed === d.env.seed
   const takenAtUs = isOfThisRun ? Math.min(file.takenAtUs, d.nowUs) : d.nowUs
-  const put = putTunnel(d, id, contextsFromWire(file.contexts, file.tunnel, takenAtUs))
+  const contexts = contextsFromWire(file.contexts, file.tunnel, takenAtUs)
+  const put = putTunnel(d, id, contexts, moveHere(d, id, contexts))
   if (!put.ok) return err(put.error.map(problem => ({ line: lineOfProblem(problem, lineOf), text: problem })))
   const node = d.node(id)
   d.setNode({ ...node, unknownFields: { ...node.unknownFields, [file.tunnel]: file.unknown } })
   return ok({ read: read.value, contexts: put.value })
+}
+
+/** A tunnel that ended at another gateway's address ends at this one's from now on; its peer stays where it is. */
+function moveHere(d: Dispatch, id: NodeId, { sas, kept }: TransferredContexts): Move | undefined {
+  const node = d.node(id)
+  const [ike] = [...(kept?.ikev2 ?? []), ...(kept?.ikev1 ?? [])]
+  const [sa] = sas
+  const isIn = sa?.direction === 'in'
+  const there = ike?.local.address ?? (isIn ? sa.destination : sa?.source)
+  const peer = ike?.remote.address ?? (isIn ? sa.source : sa?.destination)
+  if (node.role === 'mobile-node' || there === undefined || peer === undefined) return undefined
+  if (sameAddress(there, node.address)) return undefined
+  return { oldMobile: peer, newMobile: peer, oldRouter: there, newRouter: node.address }
 }
 
 /** What a gateway does not take it names by SPI; so does the file. */

@@ -93,19 +93,22 @@ function passes(d: Dispatch, from: IpsecState, to: IpsecState, packet: Uint8Arra
 
 const UDP = 17
 const DISCARD_PORT = 9
+const OCTETS = 40
 
-/** A packet that the policy is for: UDP between the first addresses and ports of its first selectors. */
+/** A packet that the policy is for: between the first addresses and ports of its first selectors, UDP where it is free to be. */
 function packetFor({ selectors: [set] }: Policy): Uint8Array | undefined {
   if (set === undefined || set.local === 'any' || set.remote === 'any') return undefined
   const [source, destination] = [set.local[0]?.from, set.remote[0]?.from]
   if (source === undefined || destination === undefined || !source.includes(':')) return undefined
   const ends = { source, destination }
+  const payload = new Uint8Array(OCTETS)
+  const protocol = set.protocol === 'any' ? UDP : set.protocol
+  if (protocol === 'opaque') return undefined
+  if (protocol !== UDP) return ipv6Packet(ends, protocol, payload)
   const port = (selector: typeof set.localPort): number | undefined =>
     selector === 'any' ? DISCARD_PORT : selector === 'opaque' ? undefined : selector[0]?.from
   const [sourcePort, destinationPort] = [port(set.localPort), port(set.remotePort)]
-  if ((set.protocol !== 'any' && set.protocol !== UDP) || sourcePort === undefined || destinationPort === undefined)
-    return undefined
-  const payload = new Uint8Array(16)
+  if (sourcePort === undefined || destinationPort === undefined) return undefined
   return ipv6Packet(ends, 'udp', udp.encode({ sourcePort, destinationPort, payload }, ends))
 }
 

@@ -31,9 +31,12 @@ export function valueTree(part: AnyPart, value: unknown, place: string, unknown:
     case 'text':
       return scalar(value as string, true)
     case 'flags':
-      return mapOf(form.names.map(name => [name, scalar((value as Record<string, boolean>)[name] ? 'yes' : 'no')]))
+      return mapOf([
+        ...form.names.map(name => [name, scalar((value as Record<string, boolean>)[name] ? 'yes' : 'no')] as const),
+        ...unknown.at(place),
+      ])
     case 'window':
-      return windowTree(value as ReplayState)
+      return mapOf([...windowEntries(value as ReplayState), ...unknown.at(place)])
     case 'or':
       return typeof value === 'string' && form.words.includes(value)
         ? scalar(value)
@@ -65,9 +68,8 @@ const partsOf = ({ cases }: Extract<Form, { readonly is: 'union' }>, value: unkn
 }
 
 /** Bits as in the table of a gateway: the highest number received is the last bit. */
-const windowTree = ({ size, top, bits }: ReplayState): Tree =>
-  mapOf([
-    ['size', scalar(String(size))],
-    ['top', scalar(top.toString())],
-    ['bits', scalar(`0x${bits.toString(16).padStart(size >> 2, '0')}`)],
-  ])
+const windowEntries = ({ size, top, bits }: ReplayState): readonly (readonly [string, Tree])[] => [
+  ['size', scalar(String(size))],
+  ['top', scalar(top.toString())],
+  ['bits', scalar(`0x${bits.toString(16).padStart(size >> 2, '0')}`)],
+]

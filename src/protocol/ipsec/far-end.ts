@@ -27,7 +27,7 @@ function farSa(sa: SaContext): SaContext {
     direction: isIn ? 'out' : 'in',
     sequence,
     ivCounter: sequence,
-    window: isIn ? undefined : { ...emptyWindow(WINDOW), top: sa.sequence },
+    window: isIn || sa.window === undefined ? undefined : { ...emptyWindow(WINDOW), top: sa.sequence },
     selectors: sa.selectors.map(farSelectors),
   }
 }

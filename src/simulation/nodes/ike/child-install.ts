@@ -22,7 +22,8 @@ import { octetLimits, startLifetime, stopLifetime } from './lifetimes.ts'
 const WINDOW_PACKETS = 64
 
 /** ESP goes from and to the ports that IKE uses (RFC 3948 §2.1). */
-const encapsulationOf = ({ encapsulated, local, remote }: IkeSa): UdpPorts | undefined =>
+/** Where UDP carries ESP between the two ends of an IKE SA (RFC 3948 §2.1). */
+export const encapsulationOf = ({ encapsulated, local, remote }: IkeSa): UdpPorts | undefined =>
   encapsulated ? { local: local.port, remote: remote.port } : undefined
 
 const linkOf = ({ peer }: IkeChild): string => `ike:${peer}`

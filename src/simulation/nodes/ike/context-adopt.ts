@@ -9,6 +9,7 @@ import type { Ikev2Context } from '../../../protocol/wire/cxtp/contexts/ikev2.ts
 import { NO_IKE_SPI } from '../../../protocol/wire/ikev2/message.ts'
 import { begunAnew } from './adopted-sa.ts'
 import { blankSa } from './blank-sa.ts'
+import { encapsulationOf } from './child-install.ts'
 import { optionsOf, PLAIN_OPTIONS } from './child-options.ts'
 import { inboundRow, outboundRow } from './child-rows.ts'
 import { NO_CHILD } from './context-capture.ts'
@@ -207,13 +208,15 @@ function useChild(work: IkeWork, child: IkeChild, context: ChildContext | undefi
 }
 
 /** The pair's rows are found by what they are, and called after it from now on. `waits`: RFC 7296 §2.8. */
-function nameRows(work: IkeWork, { name, peer, inboundSpi, outboundSpi }: IkeChild, waits: boolean): void {
+function nameRows(work: IkeWork, { name, sa, peer, inboundSpi, outboundSpi }: IkeChild, waits: boolean): void {
   const { ipsec } = work.endpoint
+  // UDP encapsulation is IKE's to arrange, and no field of an SA that travels (RFC 3948 §1).
+  const encapsulation = encapsulationOf(work.sa(sa))
   const sad = ipsec.sad.map(row => {
     if (row.owner !== peer) return row
     if (row.direction === 'in' && row.spi === inboundSpi) return { ...row, id: inboundRow(name) }
     if (row.direction !== 'out' || row.spi !== outboundSpi) return row
-    return { ...row, id: outboundRow(name), state: waits ? ('held' as const) : row.state }
+    return { ...row, id: outboundRow(name), state: waits ? ('held' as const) : row.state, encapsulation }
   })
   work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }
 }

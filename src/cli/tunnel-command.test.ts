@@ -4,12 +4,7 @@ import { shell } from './cli.fixture.ts'
 const GET = ['get', 'get-put@1s', '--node', 'sg1', '--tunnel', 'eu'] as const
 let text = ''
 beforeAll(async () => {
-  const got = await shell(GET)
-  expect(got).toMatchObject({
-    exitCode: 0,
-    err: 'roamscope get: this text holds the keys of the tunnel; keep it as you keep a key\n',
-  })
-  text = got.out
+  text = (await shell(GET)).out
 })
 
 describe('roamscope get', () => {
@@ -28,7 +23,8 @@ describe('roamscope get', () => {
       '--out',
       'eu.tunnel',
     ])
-    expect(file.out).toBe('')
+    expect([file.exitCode, file.out]).toEqual([0, ''])
+    expect(file.err).toBe('roamscope get: this text holds the keys of the tunnel; keep it as you keep a key\n')
     expect(new TextDecoder().decode(file.written['eu.tunnel'])).toBe(text)
     expect((await shell([...GET, '--seed', '2'])).out).not.toBe(text)
   })
@@ -56,7 +52,7 @@ describe('roamscope get', () => {
   ])('%j', async (args, message) => {
     const { exitCode, err, out } = await shell(args)
     expect([exitCode, out]).toEqual([2, ''])
-    expect(err.startsWith(`roamscope get: ${message}`), err).toBe(true)
+    expect(err.slice(0, `roamscope get: ${message}`.length)).toBe(`roamscope get: ${message}`)
     expect(err.trimEnd()).not.toContain('\n')
   })
 })
@@ -68,8 +64,11 @@ describe('roamscope put', () => {
     const [first, ...lines] = out.trimEnd().split('\n')
     expect(first).toBe('sg1: tunnel of eu installed into an empty gateway at 2001:db8:11::1, 8 rows')
     expect(lines.map(line => line.slice(0, 7).trim())).toEqual([
-      ...['IKE SAs', 'SAD', 'SAD', 'SPD', 'SPD', 'SPD', 'SPD', 'PAD'],
-      ...['holds', 'holds', 'holds'],
+      'IKE SAs',
+      ...Array.from({ length: 2 }, () => 'SAD'),
+      ...Array.from({ length: 4 }, () => 'SPD'),
+      'PAD',
+      ...Array.from({ length: 3 }, () => 'holds'),
     ])
     expect(out).toContain('holds      IKE SA 0x07ceecbd3e79e8c0 0x4a8328f83edfbef7 answers request 2\n')
   })

@@ -1,7 +1,6 @@
 import { parseHex, utf8 } from '../../lib/bytes.ts'
 import { canonicalIp, ipVersion } from '../../protocol/wire/ip/address.ts'
-import type { Form } from '../../protocol/wire/schema/form.ts'
-import type { AnyPart } from '../../protocol/wire/schema/part.ts'
+import type { AnyPart, Form } from '../../protocol/wire/schema/part.ts'
 import { quote, type LineError, type Tree, type TreeEntry } from './tree.ts'
 import type { UnknownField } from './unknown-fields.ts'
 import { NONE } from './write-values.ts'

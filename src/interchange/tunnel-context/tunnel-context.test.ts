@@ -164,7 +164,8 @@ describe('a tunnel as text', () => {
           const place = at % text.length
           const changed = text.slice(0, place) + put + text.slice(place + cut)
           const strict = readTunnel(changed)
-          if (!strict.ok) for (const { line } of strict.error) expect(line).toBeGreaterThan(0)
+          const lines = strict.ok ? [] : strict.error.map(({ line }) => line)
+          expect(lines.filter(line => line < 1)).toEqual([])
           const lenient = readTunnel(changed, { acceptEdited: true })
           if (!lenient.ok) return
           const { sad, spd, ikev2 } = lenient.value.file.contexts

@@ -1,7 +1,6 @@
 import { hex32, toHex } from '../../lib/bytes.ts'
 import type { ReplayState } from '../../protocol/wire/cxtp/contexts/replay-state.ts'
-import type { Form } from '../../protocol/wire/schema/form.ts'
-import type { AnyPart } from '../../protocol/wire/schema/part.ts'
+import type { AnyPart, Form } from '../../protocol/wire/schema/part.ts'
 import { listOf, mapOf, scalar, type Tree } from './tree.ts'
 import type { UnknownFields } from './unknown-fields.ts'
 
@@ -18,12 +17,12 @@ export function valueTree(part: AnyPart, value: unknown, place: string, unknown:
   if (form === undefined) throw new Error(`assertion failed: ${part.label} has a form`)
   switch (form.is) {
     case 'number':
-      return scalar(form.hex === true ? hex32(value as number) : String(value))
+      return scalar(form.hex === true ? hex32(value as number) : String(value as number))
     case 'wide':
     case 'word':
     case 'address':
     case 'id':
-      return scalar(String(value))
+      return scalar(String(value as string | number | bigint))
     case 'yes':
       return scalar(value === true ? 'yes' : 'no')
     case 'octets':

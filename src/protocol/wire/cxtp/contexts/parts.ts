@@ -1,8 +1,7 @@
 import { assert } from '../../../../lib/assert.ts'
 import { utf8 } from '../../../../lib/bytes.ts'
 import { ipVersion } from '../../ip/address.ts'
-import type { Form } from '../../schema/form.ts'
-import type { AnyPart } from '../../schema/part.ts'
+import type { AnyPart, Form } from '../../schema/part.ts'
 import { computed, counted, ipAddress, measured, rest, sized, struct, u16, u8, type ValuePart } from '../../schema.ts'
 
 /** Shapes that several fields of IPsec contexts share. Every variable part says its own length first. */

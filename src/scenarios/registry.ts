@@ -24,6 +24,7 @@ const ORDER: readonly string[] = [
   'ike2-context-network-par',
   'ike2-context-network-nar',
   'ike2-context-in-flight',
+  'ike2-context-late-release',
   'ike2-context-refused',
   'ike2-context-reauth',
   'ike2-context-reauth-late',

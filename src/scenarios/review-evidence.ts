@@ -73,6 +73,18 @@ export const EVIDENCE: Readonly<Record<string, readonly Evidence[]>> = {
       settings: ['ikeContext.secrets=as-the-seed-says'],
     }),
   ],
+  'context-grows-old': [
+    run('ike2-context-late-release', 'a request that is not heard at pAR', {
+      kind: 'marked',
+      where: { node: 'par', mark: 'ike-sa-quiet' },
+    }),
+    run(
+      'ike2-context-late-release',
+      'were it heard: nAR expects another Message ID',
+      { kind: 'rejected', where: { node: 'nar', code: 'out-of-window' } },
+      { settings: ['ikeContext.quiet=false'] },
+    ),
+  ],
   'allard-2008-skeyseed': [
     run('ike2-context', 'SKEYSEED instead of the keys in use', sent('par', 'PCTD'), {
       settings: ['ikeContext.keys=skeyseed'],

@@ -120,6 +120,12 @@ export const REVIEW_NOTES: readonly ReviewNote[] = [
     source: 'Allard 2008 §3.1',
   },
   {
+    id: 'context-grows-old',
+    title: 'What was read out grows old',
+    text: 'Palomares 2013 reads the context out in step 2, and SG1 then sends a REDIRECT under that IKE SA: its Message ID is used before SG2 has the SA. RFC 4067 lets pAR go on as well while a transfer is under way. The next router then refuses the mobile’s requests and lacks its new SAs. Here pAR leaves an IKE SA alone from the read-out on; ikeContext.quiet=false plays the texts.',
+    source: 'Palomares 2013 §III-D, fig. 2; RFC 7296 §2.2',
+  },
+  {
     id: 'rfc4067-duplicate-ctar',
     title: 'A lost CTAA cannot be made good',
     text: 'A router must ignore a CTAR whose sequence number and address it has seen (§3.2). So it ignores the retransmission that a lost CTAA calls for, and the MN gives up a tunnel that stands. Here the same answer is sent again; the switch cxtp.duplicateCtar plays the rule as written.',

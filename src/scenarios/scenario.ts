@@ -149,6 +149,11 @@ const ikeContext = z.strictObject({
   keys: z.enum(['sk_d-and-derived', 'skeyseed']),
   /** Whether pre-shared secrets travel with the PAD: never, or as Allard 2008 §3.1 lists them. */
   secrets: z.enum(['never', 'as-the-seed-says']),
+  /**
+   * Whether pAR leaves the IKE SA alone from when it is read out until it is released (`cxtp.release`), so that nAR goes on
+   * with what it is; so when left out. `false`: IKE goes on at pAR, and the Message IDs in the context grow stale.
+   */
+  quiet: z.optional(z.boolean()),
 })
 
 const traffic = z.strictObject({

@@ -32,6 +32,8 @@ export interface ContextKeeper {
   readonly capture: (d: Dispatch, id: NodeId, whose: Whose, how: How) => KeptContexts
   /** The node goes on with none of it. */
   readonly withdraw: (d: Dispatch, id: NodeId, whose: Whose, how: How) => void
+  /** Read out, and not released yet: nothing may happen to it here. Or it stays after all. */
+  readonly quiet: (d: Dispatch, id: NodeId, whose: Whose, quiet: boolean) => void
   readonly judge: (d: Dispatch, id: NodeId, contexts: TransferredContexts, how: How) => readonly KeptProblem[]
   /** The contexts with the rows named as the keeper will call them, so that they come under their names. */
   readonly named: (d: Dispatch, id: NodeId, contexts: TransferredContexts) => TransferredContexts

@@ -32,6 +32,11 @@ export function withdrawKept(d: Dispatch, id: NodeId, whose: Whose, how: How = t
   for (const { withdraw } of KEEPERS) withdraw(d, id, whose, how)
 }
 
+export function quietKept(d: Dispatch, id: NodeId, whose: Whose, quiet: boolean): void {
+  const how = told(d)
+  if (how !== undefined && how.quiet !== false) for (const keeper of KEEPERS) keeper.quiet(d, id, whose, quiet)
+}
+
 export const judgeKept = (
   d: Dispatch,
   id: NodeId,

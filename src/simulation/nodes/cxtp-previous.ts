@@ -23,7 +23,7 @@ import type { Ctar } from '../../protocol/wire/cxtp/ctar.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { fireActor, nameActor, sendToActor, startActor } from './actors.ts'
-import { adoptKept, keptKinds, namedByKeepers, withdrawKept, withKept } from './context-keepers.ts'
+import { adoptKept, keptKinds, namedByKeepers, quietKept, withdrawKept, withKept } from './context-keepers.ts'
 import { blankTransfer, forgetContexts, setTransfer } from './context-store.ts'
 import { refuse, seenBefore, tokenHolds, withSeen } from './cxtp-checks.ts'
 import { activationEntries, fptNumber } from './cxtp-statuses.ts'
@@ -119,12 +119,23 @@ export function previousRouterEvent(
 
 export function firePreviousRouterTimer(d: Dispatch, id: NodeId, mobile: string, actor: string, timer: string): void {
   fireActor<PreviousRouterEffect>(d, actor, timer, effect => act(d, id, mobile, effect, NOTHING))
+  settleQuiet(d, id, mobile)
 }
 
 function send(d: Dispatch, id: NodeId, mobile: string, event: PreviousRouterEvent, context: Context): void {
   if (accessRouter(d, id).transfers[mobile] === undefined) startTransfer(d, id, mobile)
   const { actor } = transferAt(d, id, mobile)
   sendToActor<PreviousRouterEffect>(d, actor, event, effect => act(d, id, mobile, effect, context))
+  settleQuiet(d, id, mobile)
+}
+
+/** States in which another router may have contexts of SAs that are in use here. */
+const SHARED: ReadonlySet<string> = new Set(['sent', 'lingering'])
+
+/** What was read out stays as it is until it is released, or until nobody else can have it. */
+function settleQuiet(d: Dispatch, id: NodeId, mobile: string): void {
+  const { actor, contexts } = transferAt(d, id, mobile)
+  quietKept(d, id, { address: mobile }, contexts?.kept !== undefined && SHARED.has(d.env.host.stateOf(actor)))
 }
 
 /** One machine for each mobile that ever asked; it serves later transfers of the same mobile too. */

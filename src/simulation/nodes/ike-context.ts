@@ -5,7 +5,7 @@ import { CXTP_STATUS, FPT } from '../../protocol/wire/cxtp/codes.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { ContextKeeper, How } from './context-keeper.ts'
-import { adoptContexts, commandIke, leaveContexts } from './ike-node.ts'
+import { adoptContexts, commandIke, leaveContexts, quietContexts } from './ike-node.ts'
 import { inboundRow, outboundRow } from './ike/child-rows.ts'
 import { captureIke } from './ike/context-capture.ts'
 import { judgeIke } from './ike/context-judge.ts'
@@ -24,6 +24,10 @@ export const ike2Keeper: ContextKeeper = {
   },
   withdraw(d, id, whose, how) {
     if (isKept(d, id, how)) leaveContexts(d, id, whose)
+  },
+  quiet(d, id, whose, quiet) {
+    const sas = Object.values(d.node(id).ike?.endpoint.sas ?? {})
+    if (sas.some(sa => (sa.quiet === true) !== quiet)) quietContexts(d, id, whose, quiet)
   },
   judge(d, id, contexts, how) {
     const { kept, takenAtUs } = contexts

@@ -8,7 +8,7 @@ import type { NodeId } from '../../trace/event.ts'
 import { costedSuite } from '../costs.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { handleCommand, handleDatagram, handleTimer, type IkeCommand, type IkeStep } from './ike/ike-endpoint.ts'
-import { abandonSa, adoptSas, heardEsp, leaveSas, limitReached } from './ike/from-node.ts'
+import { abandonSa, adoptSas, heardEsp, leaveSas, limitReached, quietSas } from './ike/from-node.ts'
 import type { Adoption } from './ike/context-adopt.ts'
 import type { Way } from './ike/follow-peer.ts'
 import { arrivalCostUs } from './ike-arrival.ts'
@@ -77,6 +77,11 @@ export function adoptContexts(
 /** Another router goes on with the IKE SAs with them: this one stops, without a word to the mobile. */
 export function leaveContexts(d: Dispatch, id: NodeId, whose: Whose): void {
   step(d, id, null, (endpoint, context) => leaveSas(endpoint, whose, context))
+}
+
+/** Those IKE SAs are left alone while another router is given them, or are used again. */
+export function quietContexts(d: Dispatch, id: NodeId, whose: Whose, quiet: boolean): void {
+  step(d, id, null, (endpoint, context) => quietSas(endpoint, whose, quiet, context))
 }
 
 export function heardIke(d: Dispatch, id: NodeId, child: string, way: Way | undefined): void {

@@ -19,6 +19,10 @@ export const ike1Keeper: ContextKeeper = {
   withdraw(d, id, whose, how) {
     if (isKept(d, id, how)) commandIkev1(d, id, { type: 'forget', whose })
   },
+  quiet(d, id, whose, quiet) {
+    const sas = Object.values(d.node(id).ike1?.endpoint.sas ?? {})
+    if (sas.some(sa => (sa.quiet === true) !== quiet)) commandIkev1(d, id, { type: 'quiet', whose, quiet })
+  },
   judge(d, id, { kept }, how) {
     const { ike1 } = d.node(id)
     return (kept?.ikev1 ?? []).flatMap(context => {

@@ -29,13 +29,13 @@ type Running = Pick<MachineHost, 'runs' | 'stateOf'>
 
 const stateOf = (host: Running, actor: string): string => (host.runs(actor) ? host.stateOf(actor) : '')
 
+export const isWith = ({ remote, peer }: IkeSa, whose: Whose): boolean =>
+  'peer' in whose ? peer === whose.peer : sameAddress(remote.address, whose.address)
+
 /** IKE SAs of this endpoint with them. */
 export const sasWith = (endpoint: IkeEndpoint, host: Running, whose: Whose): readonly IkeSa[] =>
   Object.values(endpoint.sas).filter(
-    ({ name, phase, remote, peer }) =>
-      phase === 'established' &&
-      ('peer' in whose ? peer === whose.peer : sameAddress(remote.address, whose.address)) &&
-      LIVING.has(stateOf(host, name)),
+    sa => sa.phase === 'established' && isWith(sa, whose) && LIVING.has(stateOf(host, sa.name)),
   )
 
 /** Reads the IKE SAs with them out, with their children and PAD entries (Allard 2008 §3.1); nothing changes here. */

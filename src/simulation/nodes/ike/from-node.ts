@@ -2,6 +2,7 @@ import type { Whose } from '../../../protocol/ipsec/context.ts'
 import { activate } from './child-install.ts'
 import { adoptIke, type Adoption } from './context-adopt.ts'
 import { leaveIke } from './context-leave.ts'
+import { setQuiet } from './context-quiet.ts'
 import { followPeer, type Way } from './follow-peer.ts'
 import { handle, type IkeStep } from './ike-endpoint.ts'
 import type { IkeEndpoint } from './ike-state.ts'
@@ -31,6 +32,10 @@ export const adoptSas = (endpoint: IkeEndpoint, adoption: Adoption, context: Ike
 /** Another router goes on with the IKE SAs with them. Rows of the SAD are left to whoever moves them. */
 export const leaveSas = (endpoint: IkeEndpoint, whose: Whose, context: IkeContext): IkeStep =>
   handle(endpoint, context, work => leaveIke(work, whose))
+
+/** The IKE SAs with them were read out for another router, or stay here after all. */
+export const quietSas = (endpoint: IkeEndpoint, whose: Whose, quiet: boolean, context: IkeContext): IkeStep =>
+  handle(endpoint, context, work => setQuiet(work, whose, quiet))
 
 /** The SAD has counted an SA of a child to one of its limits (RFC 4301 §4.4.2.1 b). */
 export const limitReached = (

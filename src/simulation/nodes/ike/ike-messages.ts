@@ -90,6 +90,8 @@ export function sendWaiting(work: IkeWork, name: string, build: RequestBuilder):
     const sa = work.findSa(name)
     const [purpose, ...queue] = sa?.queue ?? []
     if (sa === undefined || purpose === undefined) return
+    // A deletion wins over a transfer (failure case 19); everything else is the next router's.
+    if (sa.quiet === true && purpose.kind !== 'delete-ike') return
     const oldest = Math.min(sa.nextSend, ...sa.outstanding.map(each => each.messageId))
     if (sa.nextSend >= oldest + sa.peerWindow) return
     work.changeSa(name, { queue })

@@ -24,6 +24,7 @@ import { childBusy, ikeBusy } from './sa-busy.ts'
 import { receiveHint, receiveUnknownSpi, receiveUnreadable, reportWithin } from './strangers.ts'
 import { wholeRefusal } from './whole-refusal.ts'
 import { placeInWindow, type WindowPlace } from './window.ts'
+import { isUnheard, markQuiet } from './context-quiet.ts'
 
 /** An IKE message without its marker: from here on nothing is known but these octets and where they came from. */
 export function receiveIke(work: IkeWork, octets: Uint8Array, from: Place, to: Place): void {
@@ -35,6 +36,7 @@ export function receiveIke(work: IkeWork, octets: Uint8Array, from: Place, to: P
   const sa = findSa(work, message, octets, from)
   if (sa === undefined) return receiveStranger(work, message, from, to)
   if (isFirstExchange(message.exchange)) return receiveFirstAnswer(work, sa.name, message, octets)
+  if (isUnheard(sa)) return markQuiet(work, sa.name)
   if (sa.keys === undefined) return work.refuse('no-keys', `${sa.name} has no keys yet`, 'RFC 7296 §2.21.2')
   const clear = sealedPayload(message.payloads) === undefined
   if (clear && message.response) return receiveHint(work, sa, clearPayloads(message.payloads))

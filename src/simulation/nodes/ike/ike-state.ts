@@ -142,6 +142,8 @@ export interface IkeSa {
   readonly authenticatedUntilUs?: Micros | undefined
   /** Who the initiator is by EAP: what access is decided on, not IDi (RFC 7296 §2.16). */
   readonly eapIdentity?: string | undefined
+  /** It was read out for another router: what comes is not heard, and nothing new is asked, until it is released. */
+  readonly quiet?: boolean | undefined
   /** Changes of its addresses so far: an UPDATE_SA_ADDRESSES answer counts for the last one only (RFC 4555 §3.5). */
   readonly moves: number
   readonly mobility: Mobility

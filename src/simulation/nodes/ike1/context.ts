@@ -100,6 +100,11 @@ export function forgetIsakmp(work: Ikev1Work, whose: Whose): void {
   }
 }
 
+/** Read out for another router, and not released yet: nothing may happen to it here (failure case 17). */
+export function quietIsakmp(work: Ikev1Work, whose: Whose, quiet: boolean): void {
+  for (const sa of Object.values(work.endpoint.sas)) if (isWith(sa, whose)) work.changeSa(sa.name, { quiet })
+}
+
 export interface Ikev1Ends {
   readonly local: string
   readonly remote: string

@@ -4,7 +4,7 @@ import type { IkeOutput } from '../ike/ike-output.ts'
 import type { IkeContext } from '../ike/ike-work.ts'
 import type { Ikev1Context } from '../../../protocol/wire/cxtp/contexts/ikev1.ts'
 import type { Ikev1Config, Place } from './config.ts'
-import { adoptIsakmp, forgetIsakmp, type Ikev1Ends, relocateIsakmp } from './context.ts'
+import { adoptIsakmp, forgetIsakmp, type Ikev1Ends, quietIsakmp, relocateIsakmp } from './context.ts'
 import { heardPeer, probe } from './dpd.ts'
 import { handleEffect, leave } from './effects.ts'
 import { wantPair } from './mode-config.ts'
@@ -18,6 +18,8 @@ export type Ikev1Command =
   | { readonly type: 'initiate'; readonly peer: string; readonly local: Place; readonly remote: Place }
   /** Another router goes on with what is with them. */
   | { readonly type: 'forget'; readonly whose: Whose }
+  /** Read out for another router, and not released yet; or it stays after all. */
+  | { readonly type: 'quiet'; readonly whose: Whose; readonly quiet: boolean }
   /** This router goes on with ISAKMP SAs that came as contexts. */
   | { readonly type: 'adopt'; readonly contexts: readonly Ikev1Context[]; readonly ends: Ikev1Ends | undefined }
   /** The mobile's SA is with another router now. */
@@ -66,6 +68,7 @@ export const handleIkev1Command = (endpoint: Ikev1Endpoint, command: Ikev1Comman
     if (command.type === 'initiate') return initiate(work, work.peer(command.peer), command.local, command.remote)
     if (command.type === 'quick') return wantPair(work, command.sa)
     if (command.type === 'forget') return forgetIsakmp(work, command.whose)
+    if (command.type === 'quiet') return quietIsakmp(work, command.whose, command.quiet)
     if (command.type === 'adopt') return adoptIsakmp(work, command.contexts, command.ends)
     if (command.type === 'relocate') return relocateIsakmp(work, command.sa, command.peer, command.ends)
     if (command.type === 'leave') return leave(work, command.sa)

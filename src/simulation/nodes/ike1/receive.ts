@@ -19,6 +19,8 @@ export function receiveIkev1(work: Ikev1Work, octets: Uint8Array, from: Place, t
   const message = decoded.value
   const sa = findSa(work, message)
   if (sa === undefined) return receiveStranger(work, message, octets, [from, to])
+  if (sa.quiet === true)
+    return work.mark('ike-sa-quiet', 'RFC 2408 §5.1', `${sa.name} was read out for another router: not heard here`)
   if (sa.phase === 'closed') return work.refuse('closed', `${sa.name} is used no more`, 'RFC 2408 §5.2')
   if (message.exchange === 'Informational') return receiveInformational(work, sa, message)
   if (message.exchange === 'Quick mode') {

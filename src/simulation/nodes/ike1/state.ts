@@ -58,6 +58,8 @@ export interface IsakmpSa {
   /** What came before `last.heard`: at most two messages more. */
   readonly older: readonly Uint8Array[]
   readonly establishedAtUs: Micros
+  /** It was read out for another router: what comes is not heard until it is released. */
+  readonly quiet?: boolean
   /** End of its life; 0 before it is established. */
   readonly endsAtUs: Micros
   /** The client's address in its gateway's network, by Mode Config: what quick mode protects then. */

@@ -138,7 +138,9 @@ describe('were IKE to go on at pAR all the same', () => {
       expect(run.marks).not.toContain('ike-sa-quiet')
       expect(run.events('rejected').map(({ code }) => code)).toContain('out-of-window')
       expect(run.reports).toContain('nar unknown-spi')
-      expect(run.deliveredFrom('mn>ha', 2_000_000)).toBe(0)
+      // Nothing for six seconds, until the mobile gives its IKE SA up and begins anew.
+      expect(run.deliveredFrom('mn>ha', 2_000_000)).toBe(run.deliveredFrom('mn>ha', 8_000_000))
+      expect(run.reports).toContain('mn ike-no-answer')
     },
   )
 

@@ -1,4 +1,4 @@
-import type { Selection } from '../store/state.ts'
+import type { Selection } from '../store/selection.ts'
 
 /** A word of a sentence that is also an object in the picture: lit there when it is pointed at. */
 export interface Word {

@@ -41,7 +41,7 @@ function sendAct(facts: Facts, sent: SentEvent, called = sent.name): Phrase {
   // An answer of the same name goes back to where the request came from.
   if (arrived?.name === name && arrived.from !== to) return say.passesOn(receiver, word)
   if (copyOf !== null || repeated(facts, message)) return say.repeats(receiver, word)
-  if (sent.protocol.startsWith('IKE')) return ikeAct(sent, receiver, word)
+  if (sent.protocol.startsWith('IKE')) return ikeAct(sent, receiver, word, facts.loaded.ikev1)
   const collision = name === 'CTAA' ? collisionOf(facts) : undefined
   if (collision !== undefined) return say.newSpi(receiver, collision.spi)
   if (name === 'CTAR' && isNewRouter(facts, node, to)) return say.presents(receiver, word)

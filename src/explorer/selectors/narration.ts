@@ -1,6 +1,6 @@
 import { markWords } from '../i18n/actor-words.ts'
 import { narration as say } from '../i18n/en/narration.ts'
-import { textOf, valueWord, type Phrase, type Word } from '../i18n/words.ts'
+import { messageWord, textOf, valueWord, type Phrase, type Word } from '../i18n/words.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import { actingNode, actsOf } from './narration-acts.ts'
 import { dataSentence, outageSentence } from './narration-data.ts'
@@ -63,7 +63,13 @@ function sentencesOf(facts: Facts): readonly Phrase[] {
   if (told.length > 0) return told
   if (facts.step.index === facts.loaded.steps.length - 1) return [say.end()]
   const data = dataSentence(facts)
-  return [data ?? say.acts(facts.node(actingNode(facts)), [say.nothing()])]
+  return [data ?? say.acts(facts.node(actingNode(facts)), [idleAct(facts)])]
+}
+
+/** A message that leads to nothing yet: who got it has to compute first. */
+function idleAct(facts: Facts): Phrase {
+  const heard = facts.message(facts.received?.message ?? 0)
+  return heard === undefined ? say.nothing() : say.reads(messageWord(heard.message, heard.name))
 }
 
 /** Reason, acts, and what befell a message on leaving, in all lengths. */

@@ -37,6 +37,16 @@ export function loadTrace(trace: DigestedTrace, branch: Branch, step?: number): 
     : [...state.branches, branch]
   set({ branches, traces: { ...state.traces, [branch.id]: loaded }, run: { kind: 'idle' } })
   showBranch(branch.id, step)
+  if (loaded.messages.some(({ protocol }) => protocol === 'IKEv1')) void learnIkev1(loaded, branch.id)
+}
+
+/** Words for IKEv1 are loaded with the first run that needs them. */
+async function learnIkev1(loaded: LoadedTrace, branch: string): Promise<void> {
+  const { narrationOfIkev1: ikev1 } = await import('../i18n/en/narration-ikev1.ts')
+  const { traces, loaded: shown } = get()
+  const told = { ...loaded, ikev1 }
+  if (traces[branch] !== loaded) return
+  set({ traces: { ...traces, [branch]: told }, loaded: shown === loaded ? told : shown })
 }
 
 /**

@@ -1,8 +1,12 @@
 import type { ScenarioCard } from '../../scenarios/registry.ts'
-import type { NodeId, TableName } from '../../trace/event.ts'
+import type { NodeId } from '../../trace/event.ts'
 import type { Step } from '../../trace/fold.ts'
 import type { Message } from '../../trace/messages.ts'
+import type { Ikev1Words } from '../selectors/narration-ike.ts'
 import type { Trace } from '../../trace/trace.ts'
+import type { Selection } from './selection.ts'
+
+export type { Selection } from './selection.ts'
 
 /** A trace with what every view derives from it, computed once when it arrives. */
 export interface LoadedTrace {
@@ -12,15 +16,9 @@ export interface LoadedTrace {
   readonly messages: readonly Message[]
   /** SHA-256 of the run, where the engine or a file brought it; a recording that is cut short has none. */
   readonly digest?: string
+  /** Words for IKEv1, once they are there. */
+  readonly ikev1?: Ikev1Words
 }
-
-/** What is picked; kept when panels change, one at a time. */
-export type Selection =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'message'; readonly message: number }
-  | { readonly kind: 'row'; readonly node: NodeId; readonly table: TableName; readonly key: string }
-  | { readonly kind: 'actor'; readonly actor: string }
-  | { readonly kind: 'event'; readonly seq: number }
 
 export type InspectorTab = 'packet' | 'machine' | 'row' | 'why' | 'collision'
 

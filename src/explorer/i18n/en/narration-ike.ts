@@ -1,6 +1,7 @@
 import { phrase, type Phrase, type Word } from '../words.ts'
 
-type Act = (to: Word, message: Word) => Phrase
+/** What is done to a node by a message. */
+export type Act = (to: Word, message: Word) => Phrase
 
 /** What IKE messages are sent for, as verb phrases (visual language §8). */
 export const narrationOfIke = {
@@ -38,24 +39,6 @@ export const narrationOfIke = {
     TS_UNACCEPTABLE: both((to, message) => phrase`grants ${to} none of that traffic (${message})`),
     INVALID_IKE_SPI: both((to, message) => phrase`tells ${to} that it knows no such SA (${message})`),
   } as Readonly<Record<string, readonly [Act, Act]>>,
-  /** IKEv1: by the name of the message, notifications with what they say. */
-  ikev1: {
-    'Main Mode 1': (to, message) => phrase`offers ${to} transforms (${message})`,
-    'Main Mode 2': (to, message) => phrase`chooses one of ${to}’s transforms (${message})`,
-    'Main Mode 3': (to, message) => phrase`begins a key exchange with ${to} (${message})`,
-    'Main Mode 4': (to, message) => phrase`shares keys with ${to} (${message})`,
-    'Main Mode 5': (to, message) => phrase`proves to ${to} who it is (${message})`,
-    'Main Mode 6': (to, message) => phrase`proves to ${to} who it is, too (${message})`,
-    'Aggressive Mode 1': (to, message) => phrase`offers ${to} transforms, a key exchange and its name (${message})`,
-    'Aggressive Mode 2': (to, message) => phrase`shares keys with ${to} and proves who it is (${message})`,
-    'Aggressive Mode 3': (to, message) => phrase`proves to ${to} who it is, too (${message})`,
-    'Quick Mode 1': (to, message) => phrase`offers ${to} a pair of SAs (${message})`,
-    'Quick Mode 2': (to, message) => phrase`agrees with ${to} on a pair of SAs (${message})`,
-    'Quick Mode 3': (to, message) => phrase`shows ${to} that it is there (${message})`,
-    'Informational: INITIAL-CONTACT': (to, message) => phrase`tells ${to} that it knows of no earlier SA (${message})`,
-    'Informational: delete ISAKMP SA': (to, message) => phrase`deletes the SA with ${to} (${message})`,
-    'Informational: NO-PROPOSAL-CHOSEN': (to, message) => phrase`takes none of ${to}’s transforms (${message})`,
-  } as Readonly<Record<string, Act>>,
   notable: (to: Word, message: Word, word: string): Phrase => phrase`tells ${to} ${word} (${message})`,
   other: (to: Word, message: Word): Phrase => phrase`sends ${message} to ${to}`,
 }

@@ -103,6 +103,7 @@ export const narration = {
   // ── Acts: states, and nothing at all ──
   enters: (state: string): Phrase => phrase`enters state ${state}`,
   starts: (): Phrase => phrase`starts to send data packets`,
+  reads: (message: Word): Phrase => phrase`begins to read ${message}`,
   nothing: (): Phrase => phrase`has nothing to do`,
 
   // ── Added to a sentence ──

@@ -337,3 +337,13 @@ test('a retransmission of IKE is the same octets; another try with other content
   const told = stepIndex(loaded).telling.map(index => narrate(loaded, index).text)
   expect(told.filter(text => text.includes('repeats'))).toEqual([])
 })
+
+test('where computing takes time, a step that leads to nothing yet says what was taken in', async () => {
+  const run = await simulator.simulate({ scenario: 'ike1-main', seed: null, faults: [], settings: [] }, () => undefined)
+  if (!run.ok) throw new Error(run.error)
+  const loaded = prepareTrace(run.value)
+  const told = loaded.steps.map((_, index) => narrate(loaded, index).text)
+  expect(told.filter(text => text.includes('nothing to do'))).toEqual([])
+  expect(told).toContain('pAR takes in ESP.')
+  expect(told).toContain('pAR stays in state up.')
+})

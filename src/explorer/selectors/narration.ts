@@ -66,10 +66,12 @@ function sentencesOf(facts: Facts): readonly Phrase[] {
   return [data ?? say.acts(facts.node(actingNode(facts)), [idleAct(facts)])]
 }
 
-/** A message that leads to nothing yet: who got it has to compute first. */
+/** What leads to nothing yet, since a node has to compute first; and what changes nothing. */
 function idleAct(facts: Facts): Phrase {
   const heard = facts.message(facts.received?.message ?? 0)
-  return heard === undefined ? say.nothing() : say.reads(messageWord(heard.message, heard.name))
+  if (heard !== undefined) return say.takesIn(messageWord(heard.message, heard.name))
+  const [entered] = facts.entered
+  return entered === undefined ? say.nothing() : say.stays(entered.state)
 }
 
 /** Reason, acts, and what befell a message on leaving, in all lengths. */

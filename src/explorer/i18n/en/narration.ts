@@ -103,7 +103,8 @@ export const narration = {
   // ── Acts: states, and nothing at all ──
   enters: (state: string): Phrase => phrase`enters state ${state}`,
   starts: (): Phrase => phrase`starts to send data packets`,
-  reads: (message: Word): Phrase => phrase`begins to read ${message}`,
+  takesIn: (message: Word): Phrase => phrase`takes in ${message}`,
+  stays: (state: string): Phrase => phrase`stays in state ${state}`,
   nothing: (): Phrase => phrase`has nothing to do`,
 
   // ── Added to a sentence ──

@@ -70,8 +70,8 @@ function sentencesOf(facts: Facts): readonly Phrase[] {
 function idleAct(facts: Facts): Phrase {
   const heard = facts.message(facts.received?.message ?? 0)
   if (heard !== undefined) return say.takesIn(messageWord(heard.message, heard.name))
-  const [entered] = facts.entered
-  return entered === undefined ? say.nothing() : say.stays(entered.state)
+  const [event] = facts.step.events
+  return event?.kind === 'entered' ? say.stays(event.state) : say.nothing()
 }
 
 /** Reason, acts, and what befell a message on leaving, in all lengths. */

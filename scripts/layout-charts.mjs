@@ -24,6 +24,7 @@ try {
   const { ikeMachines } = await server.ssrLoadModule('/src/protocol/machines/ikev2/ike-machines.ts')
   const { ikev1Machines } = await server.ssrLoadModule('/src/protocol/machines/ikev1/ikev1-machines.ts')
   const { tcpMachines } = await server.ssrLoadModule('/src/protocol/machines/tcp/tcp-machines.ts')
+  const { gatewayMachines } = await server.ssrLoadModule('/src/protocol/machines/gateways/gateway-machines.ts')
   const { chartOf } = await server.ssrLoadModule('/src/simulation/charts.ts')
   const edges = await server.ssrLoadModule('/src/explorer/selectors/machine-edges.ts')
   const { stateWidth } = await server.ssrLoadModule('/src/explorer/selectors/machine-layout.ts')
@@ -31,7 +32,7 @@ try {
   const { OBSERVED_CHART } = await server.ssrLoadModule('/src/interchange/capture/observed-chart.ts')
   const layouts = {}
   for (const chart of [
-    ...[...allMachines, ...ikeMachines, ...ikev1Machines, ...tcpMachines].map(chartOf),
+    ...[...allMachines, ...ikeMachines, ...ikev1Machines, ...tcpMachines, ...gatewayMachines].map(chartOf),
     OBSERVED_CHART,
   ]) {
     layouts[chart.id] = await layOut(chart, { ...edges, stateWidth, textWidth })

@@ -3,6 +3,7 @@ import committed from '../src/explorer/views/machine/chart-layouts.json'
 import { drawnChart } from '../src/explorer/selectors/machine-edges.ts'
 import { layoutFits, type ChartLayout } from '../src/explorer/selectors/machine-layout.ts'
 import { allMachines } from '../src/protocol/machines/all-machines.ts'
+import { gatewayMachines } from '../src/protocol/machines/gateways/gateway-machines.ts'
 import { ikev1Machines } from '../src/protocol/machines/ikev1/ikev1-machines.ts'
 import { ikeMachines } from '../src/protocol/machines/ikev2/ike-machines.ts'
 import { tcpMachines } from '../src/protocol/machines/tcp/tcp-machines.ts'
@@ -11,7 +12,7 @@ import { chartOf } from '../src/simulation/charts.ts'
 const layouts: Readonly<Record<string, ChartLayout>> = committed
 
 test.each(
-  [...allMachines, ...ikeMachines, ...ikev1Machines, ...tcpMachines].map(
+  [...allMachines, ...ikeMachines, ...ikev1Machines, ...tcpMachines, ...gatewayMachines].map(
     machine => [machine.id, chartOf(machine)] as const,
   ),
 )('the committed drawing of %s is that of the machine (else: node scripts/layout-charts.mjs)', (id, chart) => {

@@ -19,6 +19,8 @@ const ikeMobility = z.strictObject({
   redirect: z.optional(z.boolean()),
   /** A gateway sends this client on in IKE_AUTH: an address or a name. */
   redirectTo: z.optional(z.string().check(z.maxLength(80))),
+  /** A client deletes the old SAs after every redirect (RFC 5685 §5), also where their contexts went on. */
+  deletesOld: z.optional(z.boolean()),
   /** A client that was sent on and does not leave: its SAs are deleted after this time (RFC 5685 §5); never when absent. */
   redirectGraceUs: z.optional(micros),
   /** A client asks for tickets (RFC 5723). */
@@ -161,6 +163,17 @@ const ikePeer = z.strictObject({
 })
 
 const afterMove = z.enum(['ike', 'mobike', 'resume', 'none'])
+/** What a gateway looks at, and what it does when a limit is passed: clients go in the order in which they came. */
+const overload = z.strictObject({
+  to: nodeId,
+  everyUs: z.int().check(z.minimum(1_000), z.maximum(60_000_000)),
+  /** IKE SAs in use; packets a second that IPsec opens or protects; computing time, of a thousand parts. */
+  saMax: z.optional(count),
+  packetsPerSecond: z.optional(count),
+  cpuPerMille: z.optional(z.int().check(z.minimum(1), z.maximum(1_000))),
+  /** Clients handed over at one look. */
+  atOnce: z.int().check(z.minimum(1), z.maximum(10_000)),
+})
 
 const ikeNode = z.strictObject({
   /** By node of the peer. */
@@ -175,6 +188,8 @@ const ikeNode = z.strictObject({
   ticketSecret: z.optional(z.string().check(z.minLength(1), z.maxLength(80))),
   /** What strangers may fill: half-open SAs in all and of one address, answers a second (RFC 7296 §2.6, §2.21.4). */
   limits: z.optional(z.strictObject({ halfOpen: count, halfOpenPerAddress: count, strangersPerSecond: count })),
+  /** When a gateway has too much to do, and where its clients go then (Palomares 2013 §III-D). */
+  overload: z.optional(overload),
   /** Requests of the peer taken at once (RFC 7296 §2.3). */
   window: z.optional(z.int().check(z.minimum(1), z.maximum(64))),
   /** How requests that collide with own acts are answered: RFC 7296 §2.25 (also when left out) or RFC 4718 §5.11.10. */

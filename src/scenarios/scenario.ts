@@ -154,6 +154,20 @@ const ikeContext = z.strictObject({
    * with what it is; so when left out. `false`: IKE goes on at pAR, and the Message IDs in the context grow stale.
    */
   quiet: z.optional(z.boolean()),
+  /** Contexts go from gateway to gateway, and the client is redirected (Palomares 2013 §III-D). */
+  redirect: z.optional(
+    z.strictObject({
+      /** Counters are read out before REDIRECT is sent, as the paper has it, or so that it counts and nothing comes after. */
+      capture: z.enum(['early', 'late']),
+      /** IPSEC_SYN goes with the REDIRECT. */
+      synchronise: z.boolean(),
+      /** How far sequence numbers and windows jump with it (RFC 6311 §5.2). */
+      jump: z.int().check(z.minimum(1), z.maximum(2 ** 30)),
+      /** How long own exchanges may take to end before a late capture, and how often a CTD is sent. */
+      quietUs: micros,
+      attempts: z.int().check(z.minimum(1), z.maximum(10)),
+    }),
+  ),
 })
 
 const traffic = z.strictObject({
@@ -198,6 +212,8 @@ const stimulus = z.discriminatedUnion('do', [
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('get-tunnel'), peer: nodeId }),
   /** It goes on with what is in that file. */
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('put-tunnel'), peer: nodeId }),
+  /** A gateway hands a client over to another one, and redirects it there (Palomares 2013 §III-D). */
+  z.strictObject({ atUs: micros, node: nodeId, do: z.literal('redirect-context'), peer: nodeId, to: nodeId }),
   ikeStimulus,
 ])
 

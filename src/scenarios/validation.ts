@@ -143,6 +143,16 @@ function* stimulusMisfits(
     yield* mustBe(scenario, [...path, 'peer'], stimulus.peer)
     return
   }
+  if (stimulus.do === 'redirect-context') {
+    yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'access-router')
+    yield* mustBe(scenario, [...path, 'peer'], stimulus.peer, 'mobile-node')
+    yield* mustBe(scenario, [...path, 'to'], stimulus.to, 'access-router')
+    if (stimulus.to === stimulus.node)
+      yield { path: [...path, 'to'], found: showValue(stimulus.to), allowed: 'another gateway than node' }
+    if (scenario.ikeContext?.redirect === undefined)
+      yield { path: ['ikeContext', 'redirect'], found: 'nothing', allowed: 'how contexts go with a redirect' }
+    return
+  }
   if (stimulus.do === 'trigger-transfer') {
     yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'access-router')
     yield* mustBe(scenario, [...path, 'mobile'], stimulus.mobile, 'mobile-node')

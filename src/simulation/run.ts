@@ -4,6 +4,7 @@ import type { Micros } from '../lib/micros.ts'
 import { createRealIkeSuite } from '../protocol/crypto/ike/real-ike-suite.ts'
 import type { MachineDefinition } from '../protocol/machines/definition.ts'
 import { allMachines } from '../protocol/machines/all-machines.ts'
+import { gatewayMachines } from '../protocol/machines/gateways/gateway-machines.ts'
 import { ikev1Machines } from '../protocol/machines/ikev1/ikev1-machines.ts'
 import { ikeMachines } from '../protocol/machines/ikev2/ike-machines.ts'
 import { tcpMachines } from '../protocol/machines/tcp/tcp-machines.ts'
@@ -175,5 +176,6 @@ function spokenMachines(scenario: Scenario): readonly MachineDefinition[] {
   return [
     ...(scenario.ike === undefined || isOnlyIkev1 ? [] : ikeMachines),
     ...(speaksIkev1(scenario) ? ikev1Machines : []),
+    ...(scenario.ikeContext?.redirect === undefined ? [] : gatewayMachines),
   ]
 }

@@ -1,3 +1,4 @@
+import { startLoadWatch } from './nodes/gateways/load.ts'
 import { EMPTY_IPSEC } from '../protocol/ipsec/state.ts'
 import { present } from '../lib/assert.ts'
 import type { ScenarioNode } from '../scenarios/scenario.ts'
@@ -66,6 +67,7 @@ export function startActors(d: Dispatch, id: NodeId, node: ScenarioNode): void {
     startMobileCxtp(d, id)
     if (node.homeAgent !== undefined) startMobility(d, id)
   }
+  if (node.role === 'access-router') startLoadWatch(d, id)
   if (node.role === 'home-agent') startBindings(d, id)
   d.env.scenario.traffic.forEach((flow, index) => {
     if (flow.from === id) startSource(d, index)
@@ -114,6 +116,9 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
         role: node.role,
         address: node.address,
         transfers: {},
+        handovers: {},
+        arrivals: {},
+        load: { packets: 0, spentUs: 0 },
         keys: keysOfCell(scenario, seed, id),
         seenRequests: [],
         recentRequestsUs: [],

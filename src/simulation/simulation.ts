@@ -11,6 +11,8 @@ import { reportIdleFaults } from './faults/hits.ts'
 import { beginFault, endFault } from './faults/scheduled.ts'
 import { releaseBehind } from './faults/middleware.ts'
 import { openDownload } from './nodes/downloads.ts'
+import { lookAtLoad } from './nodes/gateways/load.ts'
+import { hearOfHandover } from './nodes/gateways/receive.ts'
 import { limitIke, takeIkeDatagram } from './nodes/ike-node.ts'
 import { finishIkev1 } from './nodes/ikev1-node.ts'
 import { carryOutScript, goOnWithSeries, wishForSa } from './nodes/ike-wishes.ts'
@@ -202,6 +204,10 @@ function handle(d: Dispatch, entry: QueueEntry): void {
       return applyStimulus(d, entry.index)
     case 'limit':
       return limitIke(d, entry.node, entry.row, entry.limit)
+    case 'handover':
+      return hearOfHandover(d, entry.node, entry.client, entry.word)
+    case 'load':
+      return lookAtLoad(d, entry.node)
     case 'negotiate':
       return wishForSa(d, entry.node, entry.peer, entry.flow)
     case 'ike-datagram':

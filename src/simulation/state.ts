@@ -3,6 +3,7 @@ import type { PacketFlow } from '../protocol/ipsec/packet-flow.ts'
 import type { IkeStimulus } from '../scenarios/ike-section.ts'
 import type { NodeId } from '../trace/event.ts'
 import type { IkeArrival } from './nodes/ike-datagram.ts'
+import type { HandoverWord } from './nodes/ike/ike-output.ts'
 import type { NodeState } from './nodes/node-state.ts'
 
 /** A frame on its way into the network, with what its sender knows about it. */
@@ -47,6 +48,10 @@ export type Pending =
   | { readonly kind: 'stimulus'; readonly index: number }
   /** Traffic met a policy that has no SA. */
   | { readonly kind: 'negotiate'; readonly node: NodeId; readonly peer: NodeId; readonly flow: PacketFlow }
+  /** What a gateway hears of a client that is handed over. */
+  | { readonly kind: 'handover'; readonly node: NodeId; readonly client: string; readonly word: HandoverWord }
+  /** A gateway looks at its load. */
+  | { readonly kind: 'load'; readonly node: NodeId }
   /** An SA made by key management reached a limit by octets. */
   | { readonly kind: 'limit'; readonly node: NodeId; readonly row: string; readonly limit: 'worn' | 'over' }
   | { readonly kind: 'expiry'; readonly node: NodeId }

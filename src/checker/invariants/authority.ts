@@ -15,7 +15,12 @@ export interface AuthorityWatch {
   readonly of: (seq: number) => Authority
   /** A genuine CTAR has arrived at the node. */
   readonly hasGenuineCtar: (node: NodeId) => boolean
+  /** What happened follows from a message of that mobile under its own keys, told by nobody else (Palomares 2013 §III-D). */
+  readonly isFrom: (seq: number, mobile: string) => boolean
 }
+
+/** A router's own decision (RFC 4067 §5.1, §5.2; Palomares 2013 §III-D step 2). */
+const TRIGGERS: ReadonlySet<string> = new Set(['trigger-transfer', 'redirect-context'])
 
 export function watchAuthority(run: Run): AuthorityWatch {
   const genuine = new Set<string>()
@@ -44,7 +49,7 @@ export function watchAuthority(run: Run): AuthorityWatch {
       ) {
         // Both ends have shown who they are: pad-authorised's business (RFC 4301 §4.4.3).
         if (at.kind === 'entered' && /^ikev[12]-/.test(at.machine)) return 'negotiation'
-        if (at.kind === 'command' && at.command === 'trigger-transfer') return 'trigger'
+        if (at.kind === 'command' && TRIGGERS.has(at.command)) return 'trigger'
         // A person with rights on the gateway puts a file (Palomares 2013 §III-B): nothing came over the network.
         if (at.kind === 'command' && at.command === 'put-tunnel') return 'operator'
         if (at.kind === 'fault' && at.effect === 'forge') return 'none'
@@ -56,6 +61,18 @@ export function watchAuthority(run: Run): AuthorityWatch {
       return 'unknown'
     },
     hasGenuineCtar: node => arrivedAt.has(node),
+    isFrom(seq, mobile) {
+      for (
+        let at = run.trace.events[seq];
+        at !== undefined;
+        at = at.cause === null ? undefined : run.trace.events[at.cause]
+      ) {
+        if (at.kind !== 'sent') continue
+        if (at.forged || at.copyOf !== null || at.name === 'CTAR') return false
+        if (at.node === mobile) return true
+      }
+      return false
+    },
   }
 }
 

@@ -16,6 +16,8 @@ export const messageIdsAgree: Watch = run => {
       for (const row of Object.values(view.tables['IKE SAs'])) {
         // Over: whoever deleted it last counts differently, and nobody sends under it any more.
         if (row.state === 'closed') continue
+        // Of two gateways that have it only one uses it (Palomares 2013 §III-D).
+        if (row.state === 'held' || row.state === 'leaving') continue
         // Message IDs of IKEv1 are random (RFC 2408 §3.1).
         if (row.version === 1) continue
         const id = `${row.initiatorSpi}/${row.responderSpi}`

@@ -1,13 +1,16 @@
 import { watchAuthority, watchOwnSas } from './authority.ts'
 import { nodesOf, plural, type Moment, type Verdict, type Watch } from './invariant.ts'
 
-/** A held context becomes usable only after a good CTAR of its mobile (RFC 4067 §2; Allard 2007 §VI-C step 5). */
+/**
+ * A held context becomes usable only after a good CTAR of its mobile (RFC 4067 §2; Allard 2007 §VI-C step 5), or with a
+ * message of it under the keys that it holds (Palomares 2013 §III-D step 5).
+ */
 export const noUnauthorisedActivation: Watch = run => {
   const authority = watchAuthority(run)
   const own = watchOwnSas()
   const routers = new Set(nodesOf(run.trace, 'access-router'))
   const mobiles = new Set(nodesOf(run.trace, 'mobile-node'))
-  let activations = 0
+  let [activations, byMessage] = [0, 0]
   const see = (moment: Moment): Verdict => {
     const { event, before } = moment
     authority.see(moment)
@@ -20,6 +23,10 @@ export const noUnauthorisedActivation: Watch = run => {
     if (row.state !== 'active' || was?.state === 'active') return undefined
     if (['negotiation', 'operator'].includes(authority.of(event.seq))) return undefined
     activations += 1
+    if (authority.isFrom(event.seq, String(row.owner))) {
+      byMessage += 1
+      return undefined
+    }
     return authority.hasGenuineCtar(node)
       ? undefined
       : `${node} uses ${row.spi} of ${row.owner}, which never asked it to`
@@ -29,6 +36,6 @@ export const noUnauthorisedActivation: Watch = run => {
     summary: () =>
       activations === 0
         ? 'no transferred SA was activated'
-        : `${plural(activations, 'activation')}, each after a good CTAR`,
+        : `${plural(activations, 'activation')}, each after a good CTAR${byMessage > 0 ? ' or a message of its client' : ''}`,
   }
 }

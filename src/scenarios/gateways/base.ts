@@ -1,7 +1,7 @@
 import { CXTP } from '../cxtp/base.ts'
 import type { IkeSection, IkeStimulus, ScenarioIkePeer } from '../ike-section.ts'
 import { NODE_DEFAULTS, TIMERS } from '../ike/base.ts'
-import type { Scenario, ScenarioLink, ScenarioNode } from '../scenario.ts'
+import type { IkeContextSettings, Scenario, ScenarioLink, ScenarioNode, Stimulus } from '../scenario.ts'
 
 /**
  * What the scenarios of Palomares 2013 share: an end user (EU) at its provider, two security gateways of one operator
@@ -91,32 +91,82 @@ export const EU_PEER: ScenarioIkePeer = {
 type Node = IkeSection['nodes'][string]
 type Change = Partial<Omit<Node, 'peers'>> & { readonly peer?: Partial<ScenarioIkePeer>; readonly known?: boolean }
 
+/** One more end user beside the EU: `eu2` at 2001:db8:1::20, inside 2001:db8:ffff::20. */
+export interface Client {
+  readonly id: string
+  readonly label: string
+  /** Last part of its addresses. */
+  readonly identifier: string
+}
+
 interface Options {
   /** Changes of both ends' entries for each other; `mobility` is joined with what there is. */
   readonly peer?: Partial<ScenarioIkePeer>
-  /** Changes of one node; `known`: whether a gateway has an entry of its own for the EU. */
+  /** Changes of one node; `known`: whether a gateway has entries of its own for the clients. */
   readonly nodes?: Partial<Record<'eu' | 'sg1' | 'sg2', Change>>
+  readonly clients?: readonly Client[]
 }
 
-/** EU with SG1 as its gateway, and SG2 configured like SG1: the same identity, the same secret. */
-export function gatewaysIke({ peer = {}, nodes = {} }: Options = {}): IkeSection {
-  const both = changed(EU_PEER, peer)
-  const { localId, remoteId, localTs, remoteTs } = both
-  const there: ScenarioIkePeer = { ...both, localId: remoteId, remoteId: localId, localTs: remoteTs, remoteTs: localTs }
-  const at = (id: 'eu' | 'sg1' | 'sg2', of: string, entry: ScenarioIkePeer): Node => {
+const EU: Client = { id: 'eu', label: 'EU', identifier: '10' }
+
+/** Clients with SG1 as their gateway, and SG2 configured like SG1: the same identity, the same secret. */
+export function gatewaysIke({ peer = {}, nodes = {}, clients = [] }: Options = {}): IkeSection {
+  const here = [EU, ...clients].map(client => ({ ...client, entry: entryOf(client, peer, nodes.eu?.peer) }))
+  const gateway = (id: 'sg1' | 'sg2'): Node => {
     const { peer: change = {}, known = true, ...settings } = nodes[id] ?? {}
-    return { ...NODE_DEFAULTS, ...settings, peers: known ? { [of]: changed(entry, change) } : {} }
+    const entries = known
+      ? here.map(({ id: client, entry }) => [client, changed(mirrored(entry), change)] as const)
+      : []
+    return { ...NODE_DEFAULTS, ...settings, peers: Object.fromEntries(entries) }
   }
+  const { peer: _, known: __, ...settings } = nodes.eu ?? {}
   return {
     nodes: {
-      eu: at('eu', 'sg1', both),
-      sg1: at('sg1', 'eu', { ...there, start: 'script' }),
-      sg2: at('sg2', 'eu', { ...there, start: 'script' }),
+      ...Object.fromEntries(
+        here.map(({ id, entry }) => [id, { ...NODE_DEFAULTS, ...settings, peers: { sg1: entry } }]),
+      ),
+      sg1: gateway('sg1'),
+      sg2: gateway('sg2'),
     },
     timers: TIMERS,
     afterMove: 'none',
   }
 }
+
+/** A client's entry for its gateway. */
+function entryOf(
+  { id, identifier }: Client,
+  peer: Partial<ScenarioIkePeer>,
+  own: Partial<ScenarioIkePeer> = {},
+): ScenarioIkePeer {
+  const given = { ...EU_PEER, localId: `${id}.isp.ipv6.com`, localTs: [`2001:db8:ffff::${identifier}`] }
+  return changed(changed(given, peer), own)
+}
+
+/** What the gateway has for it; what the client alone is changed by is not in it. */
+const mirrored = ({ localId, remoteId, localTs, remoteTs, ...same }: ScenarioIkePeer): ScenarioIkePeer => ({
+  ...same,
+  localId: remoteId,
+  remoteId: localId,
+  localTs: remoteTs,
+  remoteTs: localTs,
+  start: 'script',
+})
+
+/** Stations with more clients, drawn small. */
+export const withClients = (clients: readonly Client[]): Scenario['nodes'] => ({
+  ...NODES,
+  ...Object.fromEntries(
+    clients.map(({ id, label, identifier }) => [
+      id,
+      { ...endUser(label, `${id}.isp.ipv6.com`, identifier), extra: true },
+    ]),
+  ),
+})
+
+/** A packet of each client every second or so, and nothing back. */
+export const trafficOf = (clients: readonly Client[], everyUs: number): Scenario['traffic'] =>
+  clients.map(({ id }, i) => ({ from: id, to: 'server', everyUs, firstUs: 10_000 + 7_000 * i, octets: 64 }))
 
 const changed = (entry: ScenarioIkePeer, change: Partial<ScenarioIkePeer>): ScenarioIkePeer => ({
   ...entry,
@@ -151,3 +201,29 @@ export const GATEWAYS: Omit<Scenario, 'id' | 'title' | 'summary' | 'source'> & {
   reviewNotes: [],
   costs: 'none',
 }
+
+/** How SG1 hands its clients over: counters read out when nothing else comes, and told with IPSEC_SYN. */
+export const REDIRECT: NonNullable<IkeContextSettings['redirect']> = {
+  capture: 'late',
+  synchronise: true,
+  jump: 1_000,
+  quietUs: 2_000_000,
+  attempts: 2,
+}
+
+/** Both sides have announced that SAs may go to another gateway; SG2 knows nothing of the EU before. */
+export const CONTEXTS_IKE: Options = {
+  peer: { mobility: { contextTransfer: true } },
+  nodes: { sg2: { known: false } },
+}
+
+/** The tunnel with SG1, and SG1 and SG2 ready to pass it on; who is handed over when, a scenario says. */
+export const GATEWAY_CONTEXTS: typeof GATEWAYS & { readonly ikeContext: IkeContextSettings } = {
+  ...GATEWAYS,
+  cxtp: { ...CXTP, mode: 'network-previous' },
+  ike: gatewaysIke(CONTEXTS_IKE),
+  ikeContext: { update: 'automatic', keys: 'sk_d-and-derived', secrets: 'never', redirect: REDIRECT },
+}
+
+/** SG1 hands the EU over to SG2. */
+export const HAND_OVER: Stimulus = { atUs: OVERLOAD_US, node: 'sg1', do: 'redirect-context', peer: 'eu', to: 'sg2' }

@@ -5,6 +5,7 @@ import { pair } from '../network.ts'
 import { stopActor } from '../nodes/actors.ts'
 import { EMPTY_IPSEC } from '../../protocol/ipsec/state.ts'
 import { linkIsUp } from '../nodes/movement.ts'
+import { gatewayRowKeys } from '../nodes/gateways/gateway-state.ts'
 import type { NodeIke, NodeIke1 } from '../nodes/node-state.ts'
 import { accessRouter, mobileNode, recordRow, reportLostCounters, setIpsec } from '../nodes/tables.ts'
 import { setUpNode, startActors } from '../setup.ts'
@@ -75,7 +76,8 @@ function rowKeys(
   const contexts = Object.values(node.transfers)
     .filter(transfer => transfer.contexts !== undefined || transfer.key !== undefined)
     .map(transfer => ({ table: 'Contexts' as const, key: transfer.mobile }))
-  return [...ikeSas, ...contexts]
+  const ofGateways = gatewayRowKeys(d, id).map(key => ({ table: 'Contexts' as const, key }))
+  return [...ikeSas, ...contexts, ...ofGateways]
 }
 
 /** A node's IKE without what it knew; names of its SAs are not used again in the run. */

@@ -1,5 +1,7 @@
 import { present } from '../../lib/assert.ts'
 import type { MachineDefinition } from '../../protocol/machines/definition.ts'
+import { arrivalMachine } from '../../protocol/machines/gateways/arrival.machine.ts'
+import { handoverMachine } from '../../protocol/machines/gateways/handover.machine.ts'
 import { childMachine } from '../../protocol/machines/ikev2/child.machine.ts'
 import type { Ikev1Timers } from '../../protocol/machines/ikev1/events.ts'
 import { dpdMachine } from '../../protocol/machines/ikev1/dpd.machine.ts'
@@ -68,6 +70,8 @@ export const ikeTables: readonly IkeTable[] = [
   table(quickModeMachine, 'QuickEvent'),
   table(modeConfigMachine, 'ConfigEvent'),
   table(dpdMachine, 'DpdEvent'),
+  table(handoverMachine, 'HandoverEvent'),
+  table(arrivalMachine, 'ArrivalEvent'),
 ]
 
 const SECOND = 1_000_000
@@ -98,6 +102,10 @@ const INPUT = {
   deadlineUs: 400 * SECOND,
   inactiveUs: 60 * SECOND,
   idleUs: 30 * SECOND,
+  quietUs: 2 * SECOND,
+  maxTransferUs: SECOND / 5,
+  attempts: 2,
+  heldLifetimeUs: 5 * SECOND,
   ...SPIS,
 }
 /** Moments looked at on the way to all situations; far more than any of these machines has. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { gatewayMachines } from '../../protocol/machines/gateways/gateway-machines.ts'
 import { ikev1Machines } from '../../protocol/machines/ikev1/ikev1-machines.ts'
 import { ikeMachines } from '../../protocol/machines/ikev2/ike-machines.ts'
 import { readDefinition } from '../../protocol/machines/read-definition.ts'
@@ -6,7 +7,7 @@ import { eventVariants } from './event-variants.fixture.ts'
 import { ikeTables, situationsOf } from './ike-tables.fixture.ts'
 
 test('every machine of IKE has its table', () => {
-  expect(ikeTables.map(({ definition }) => definition)).toEqual([...ikeMachines, ...ikev1Machines])
+  expect(ikeTables.map(({ definition }) => definition)).toEqual([...ikeMachines, ...ikev1Machines, ...gatewayMachines])
 })
 
 describe.each(ikeTables.map(each => [each.definition.id, each] as const))(

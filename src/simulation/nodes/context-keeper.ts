@@ -6,6 +6,7 @@ import type { IkeContextSettings } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { ProvenNumbers } from './ike/ctaa-numbers.ts'
+import type { CounterPolicy } from './ike/handover-counters.ts'
 
 /** What arrives: the contexts, and how the handover changes them. */
 export interface Arrival {
@@ -17,6 +18,8 @@ export interface Arrival {
   readonly aside: readonly SecurityAssociation[]
   /** A CTAA follows, which can tell the mobile of other numbers. */
   readonly answered?: true
+  /** They wait for the client, with these rules of counters (Palomares 2013 §III-D step 3). */
+  readonly held?: CounterPolicy
 }
 
 /**

@@ -7,6 +7,8 @@ import type { Dispatch } from '../dispatch.ts'
 import { setTransfer } from './context-store.ts'
 import { receiveCtarFromArrived, receiveData, triggerFetch } from './cxtp-new.ts'
 import { previousRouterEvent, receiveCtarFromOwn, receiveRequest, triggerPush } from './cxtp-previous.ts'
+import { receiveAtGateway } from './gateways/receive.ts'
+import { handsOver } from './gateways/settings.ts'
 import { reject } from './hand.ts'
 import type { Hand } from './hand.ts'
 import { onLink } from './routing.ts'
@@ -17,6 +19,8 @@ const SECOND_US = 1_000_000
 
 /** A CXTP message arrived at a router: which part of a transfer it belongs to depends on whose mobile it names. */
 export function receiveAtRouter(d: Dispatch, id: NodeId, hand: Hand, message: CxtpMessage): void {
+  if (handsOver(d) && (message.type === 'CTD' || message.type === 'CTDR' || message.type === 'CTC'))
+    return receiveAtGateway(d, id, hand, message)
   switch (message.type) {
     case 'CTAR':
       return receiveCtar(d, id, hand, message)

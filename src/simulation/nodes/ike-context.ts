@@ -55,7 +55,7 @@ export const ike2Keeper: ContextKeeper = {
       return [inboundRow(name), outboundRow(name)]
     })
   },
-  adopt(d, id, { contexts, move, spiChanges, aside, answered }, how) {
+  adopt(d, id, { contexts, move, spiChanges, aside, answered, held }, how) {
     const { kept, takenAtUs } = contexts
     if (kept === undefined || !isKept(d, id, how)) return []
     const ends = move === undefined ? undefined : { local: move.newRouter, remote: move.newMobile }
@@ -68,6 +68,7 @@ export const ike2Keeper: ContextKeeper = {
       rows: aside,
       tells: tells && !byCtaa,
       byCtaa,
+      ...(held === undefined ? {} : { held }),
     })
     // Requests under numbers that the CTAA tells first go out behind it.
     const type = tells ? 'responder-update' : 'settle-collisions'

@@ -8,7 +8,8 @@ import type { NodeId } from '../../trace/event.ts'
 import { costedSuite } from '../costs.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { handleCommand, handleDatagram, handleTimer, type IkeCommand, type IkeStep } from './ike/ike-endpoint.ts'
-import { abandonSa, adoptSas, heardEsp, leaveSas, limitReached, quietSas } from './ike/from-node.ts'
+import { abandonSa, adoptSas, heardEsp, isQuietNow, leaveSas, limitReached, quietSas } from './ike/from-node.ts'
+import { sasWith } from './ike/context-capture.ts'
 import type { Adoption } from './ike/context-adopt.ts'
 import type { Way } from './ike/follow-peer.ts'
 import { arrivalCostUs } from './ike-arrival.ts'
@@ -86,6 +87,18 @@ export function quietContexts(d: Dispatch, id: NodeId, whose: Whose, quiet: bool
 
 export function heardIke(d: Dispatch, id: NodeId, child: string, way: Way | undefined): void {
   step(d, id, null, (endpoint, context) => heardEsp(endpoint, child, way, context))
+}
+
+/** IKE SAs in use with a client at that address. */
+export const clientSas = (d: Dispatch, id: NodeId, client: string): readonly IkeSa[] => {
+  const { ike } = d.node(id)
+  return ike === undefined ? [] : sasWith(ike.endpoint, d.env.host, { address: client })
+}
+
+/** Nothing of that SA is open. */
+export function isQuietSa(d: Dispatch, id: NodeId, sa: string): boolean {
+  const { ike } = d.node(id)
+  return ike !== undefined && isQuietNow(ike.endpoint, sa, ikeContextOf(d, id))
 }
 
 /** An SA that IKE has made reached a limit by octets (RFC 4301 §4.4.2.1 b). */

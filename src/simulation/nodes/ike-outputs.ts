@@ -101,6 +101,9 @@ function tell(
     case 'spi-changed':
     case 'pair-changed':
       return side.spis?.(each)
+    case 'handover':
+      d.schedule({ kind: 'handover', node: id, client: each.remote, word: each.word }, 0)
+      return
     case 'entered':
     case 'packet':
       return

@@ -22,7 +22,7 @@ export function ikeSaRow(endpoint: IkeEndpoint, sa: IkeSa, crypto: CryptoSuite):
     initiatorSpi: sa.spiI,
     responderSpi: sa.spiR,
     role: sa.role,
-    state: sa.phase === 'setup' ? 'half-open' : sa.phase,
+    state: stateText(sa),
     peer: sa.peer,
     peerIdentity: identity === undefined ? null : padIdText(identity),
     eapIdentity: sa.eapIdentity ?? null,
@@ -49,6 +49,13 @@ export function ikeSaRow(endpoint: IkeEndpoint, sa: IkeSa, crypto: CryptoSuite):
     skPi: key('skPi'),
     skPr: key('skPr'),
   }
+}
+
+function stateText({ phase, mobility: { handover } }: IkeSa): string {
+  if (phase === 'setup') return 'half-open'
+  if (phase === 'closed') return phase
+  // Of two gateways with one SA only one uses it (Palomares 2013 §III-D).
+  return handover === 'arrived' ? 'held' : handover === 'leaving' ? 'leaving' : phase
 }
 
 /** `0x… / 0x…`: inbound and outbound SPI of every child in use. */

@@ -5,6 +5,7 @@ import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
 import type { ActivationStatus } from '../../protocol/wire/cxtp/entries.ts'
 import type { Reassembly } from '../../protocol/wire/reassembly.ts'
 import type { ClusterCopy } from './ike/take-over.ts'
+import type { GatewayLoad, GatewayTransfer } from './gateways/gateway-transfer.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
 import type { Ikev1Endpoint } from './ike1/state.ts'
 import type { Ikev1Working } from './ikev1-working.ts'
@@ -117,6 +118,10 @@ export interface AccessRouter extends BaseNode {
   readonly role: 'access-router'
   readonly address: string
   readonly transfers: Readonly<Record<string, RouterTransfer>>
+  /** Clients on their way to another gateway, and from one, by address (Palomares 2013 §III-D). */
+  readonly handovers: Readonly<Record<string, GatewayTransfer>>
+  readonly arrivals: Readonly<Record<string, GatewayTransfer>>
+  readonly load: GatewayLoad
   /** CXTP keys shared with the mobiles it serves, by their address. */
   readonly keys: Readonly<Record<string, Uint8Array>>
   /** (sequence, address) of CTARs handled (RFC 4067 §3.2), `address sequence`. */

@@ -11,6 +11,7 @@ import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { isRadio, linkById, radioOf } from '../environment.ts'
 import { send } from '../network.ts'
+import { countLoad } from './gateways/load-count.ts'
 import { reject } from './hand.ts'
 import { refuseTooBig, reportNoWay, type TooBig } from './path-mtu.ts'
 import { IN_UDP } from './ike-label.ts'
@@ -62,6 +63,7 @@ export function output(
       recordIpsecMarks(d, id, outcome.marks)
       if (outcome.marks.length > 0) tellLimit(d, id, outcome.sa.id, 'worn')
       d.spentUs += d.env.costs.packetUs
+      countLoad(d, id, d.env.costs.packetUs)
       const { encapsulation } = outcome.sa
       const sealed = encapsulation === undefined ? outcome.packet : encapsulateEsp(outcome.packet, encapsulation)
       const outer = ipv6.decode(sealed)

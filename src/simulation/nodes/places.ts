@@ -29,6 +29,8 @@ function servingGateway(d: Dispatch, mobile: NodeId): NodeId | undefined {
     for (const child of Object.values(ike.endpoint.children)) {
       const sa = ike.endpoint.sas[child.sa]
       if (child.peer !== mobile || !child.installed || sa?.phase !== 'established') continue
+      // Contexts that were put there wait for it (Palomares 2013 §III-D step 3).
+      if (sa.mobility.handover === 'arrived') continue
       if (best === undefined || sa.heardAtUs > best.heardAtUs) best = { id, heardAtUs: sa.heardAtUs }
     }
   }

@@ -1,4 +1,5 @@
 import { processInbound } from '../../protocol/ipsec/inbound.ts'
+import type { IpsecState } from '../../protocol/ipsec/state.ts'
 import { decapsulateEsp } from '../../protocol/ipsec/udp-encapsulation.ts'
 import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
 import { IKE_NAT_PORT } from '../../protocol/wire/ikev2/codes.ts'
@@ -9,6 +10,8 @@ import type { Dispatch } from '../dispatch.ts'
 import { isRadio, linkById } from '../environment.ts'
 import { counterGap, reportGap } from './counter-gap.ts'
 import { deliver } from './deliver.ts'
+import { asleepAgain, withArrivalsAwake } from './gateways/awake.ts'
+import { countLoad } from './gateways/load-count.ts'
 import { malformed, reject } from './hand.ts'
 import { heardFrom } from './ike-wishes.ts'
 import { translate } from './nat.ts'
@@ -78,11 +81,13 @@ function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Arr
   }
   // RFC 7296 §2.23: ESP in UDP is taken in whether or not a NAT was found.
   const inUdp = toThisNode && speaksIke(d, id) ? decapsulateEsp(bytes, IKE_NAT_PORT) : undefined
-  const outcome = processInbound(d.node(id).ipsec, inUdp?.packet ?? bytes, {
-    nowUs: d.nowUs,
-    crypto: d.env.crypto,
-    toThisNode,
-  })
+  const open = (ipsec: IpsecState) =>
+    processInbound(ipsec, inUdp?.packet ?? bytes, { nowUs: d.nowUs, crypto: d.env.crypto, toThisNode })
+  const first = open(d.node(id).ipsec)
+  // A client that was sent here shows it with its first authentic packet (Palomares 2013 §III-D step 5).
+  const woken = first.kind === 'dropped' ? withArrivalsAwake(d, id, first.error) : undefined
+  const second = woken === undefined ? undefined : open(woken)
+  const outcome = second?.kind === 'opened' ? { ...second, state: asleepAgain(d, id, second.state) } : first
   setIpsec(d, id, outcome.state)
   if (outcome.kind !== 'bypassed') recordIpsecMarks(d, id, outcome.marks)
   if (outcome.kind === 'dropped') {
@@ -94,6 +99,7 @@ function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Arr
   }
   if (outcome.kind === 'opened') {
     d.spentUs += d.env.costs.packetUs
+    countLoad(d, id, d.env.costs.packetUs)
     const { source, destination } = packet
     const way = inUdp && {
       from: { address: source, port: inUdp.ports.remote },

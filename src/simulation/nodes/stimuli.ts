@@ -7,6 +7,7 @@ import type { Dispatch } from '../dispatch.ts'
 import { mobileEvent } from './cxtp-mobile.ts'
 import { triggerTransfer } from './cxtp-router.ts'
 import { copyContext, takeOverFrom } from './cluster.ts'
+import { handOver } from './gateways/load.ts'
 import { scriptIke } from './ike-wishes.ts'
 import { move } from './movement.ts'
 import { putBack, takeOut } from './tunnel-files.ts'
@@ -32,6 +33,8 @@ export function applyStimulus(d: Dispatch, index: number): void {
         return takeOut(d, node, stimulus.peer)
       case 'put-tunnel':
         return putBack(d, node, stimulus.peer)
+      case 'redirect-context':
+        return handOver(d, node, stimulus.peer, stimulus.to)
       case 'ike':
         return scriptIke(d, stimulus)
     }
@@ -88,6 +91,8 @@ function describe(d: Dispatch, stimulus: Stimulus): string {
       return `${label(stimulus.node)} takes its tunnel with ${label(stimulus.peer)} out into a file`
     case 'put-tunnel':
       return `${label(stimulus.node)} puts its tunnel with ${label(stimulus.peer)} back from the file`
+    case 'redirect-context':
+      return `${label(stimulus.node)} hands ${label(stimulus.peer)} over to ${label(stimulus.to)}`
     case 'ike':
       return `${label(stimulus.node)} ${IKE_DEEDS[stimulus.command]} ${label(stimulus.peer)}`
   }

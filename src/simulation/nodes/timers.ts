@@ -4,6 +4,8 @@ import { nodeOfActor, postponeTimer, takeTimer } from './actors.ts'
 import { fireMobilityTimer } from './binding.ts'
 import { fireMobileTimer } from './cxtp-mobile.ts'
 import { fireDownloadTimer } from './downloads.ts'
+import { fireArrivalTimer } from './gateways/arrival.ts'
+import { fireHandoverTimer } from './gateways/handover.ts'
 import { fireIkeTimer } from './ike-node.ts'
 import { fireIkev1Timer, ikev1BusyForUs } from './ikev1-node.ts'
 import { fireNewRouterTimer } from './cxtp-new.ts'
@@ -28,6 +30,8 @@ export function fireTimer(d: Dispatch, entry: Extract<Pending, { kind: 'timer' }
   if (actor.startsWith(`${id}/mobility/`)) return fireMobilityTimer(d, id, timer)
   if (node.role === 'mobile-node') return fireMobileTimer(d, id, timer)
   if (node.role !== 'access-router') return
+  if (actor.startsWith(`${id}/handover/`)) return fireHandoverTimer(d, id, actor, timer)
+  if (actor.startsWith(`${id}/arrival/`)) return fireArrivalTimer(d, id, actor, timer)
   const transfer = Object.values(node.transfers).find(each => each.actor === actor)
   if (transfer === undefined) return
   if (transfer.part === 'previous') firePreviousRouterTimer(d, id, transfer.mobile, actor, timer)

@@ -151,7 +151,12 @@ function tunnelPart(
 
 /** What protects CXTP between this router and every other one, if the scenario wants it. */
 function routerPart(scenario: Scenario, seed: number, id: NodeId): Part {
-  const peers = Object.entries(scenario.nodes).filter(([peer, node]) => node.role === 'access-router' && peer !== id)
+  // The routers of a provider on the way have no part in what gateways tell each other.
+  const takesPart = (router: NodeId): boolean =>
+    scenario.ikeContext?.redirect === undefined || scenario.ike?.nodes[router] !== undefined
+  const peers = Object.entries(scenario.nodes).filter(
+    ([peer, node]) => node.role === 'access-router' && peer !== id && takesPart(peer) && takesPart(id),
+  )
   const here = { id, address: present(scenario.nodes[id], id).address }
   const upperProtocol = scenario.cxtp.transport === 'sctp' ? PROTOCOL.SCTP : PROTOCOL.TCP
   const isProtected = scenario.cxtp.routerProtection === 'esp'

@@ -16,6 +16,8 @@ import { NO_CHILD } from './context-capture.ts'
 import { espAlgorithmsFromWire, ikeAlgorithmsFromWire, rangeFromWire, type ChildContext } from './context-codes.ts'
 import { placeArrivals } from './arrivals.ts'
 import { beginUpdate } from './update-spi.ts'
+import { idsToGoOnWith, type CounterPolicy } from './handover-counters.ts'
+import { setStage } from './handover-stage.ts'
 import type { SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
 import { adoptPeers, isHere } from './context-peers.ts'
 import { settleByCtaa } from './ctaa-numbers.ts'
@@ -45,17 +47,23 @@ export interface Adoption {
   readonly tells: boolean
   /** Numbers that collide are chosen anew at once, and told in the CTAA (Allard 2007 §VI-C step 5). */
   readonly byCtaa?: boolean
+  /** They are held until the client comes, with these rules of counters (Palomares 2013 §III-D step 3). */
+  readonly held?: CounterPolicy
 }
 
 /**
  * This endpoint goes on with IKE SAs of another router (Allard 2008 §3.1). Their SAs and policies are in the databases
  * already, and everything was judged (context-judge.ts): nothing here can fail.
  */
-export function adoptIke(work: IkeWork, { kept, ends, spiChanges, rows, tells, byCtaa }: Adoption): void {
+export function adoptIke(work: IkeWork, { kept, ends, spiChanges, rows, tells, byCtaa, held }: Adoption): void {
   adoptPeers(work, kept)
   for (const context of kept.ikev2) {
     if (isHere(work.endpoint, context)) continue
     const sa = adoptSa(work, context, ends)
+    if (held !== undefined) {
+      work.changeSa(sa.name, idsToGoOnWith(context, held))
+      setStage(work, sa.name, 'arrived')
+    }
     const children = context.children.map(child => adoptChild(work, sa, child, spiChanges))
     const own = new Set(children.flatMap(child => [inboundRow(child), outboundRow(child)]))
     placeArrivals(

@@ -5,8 +5,9 @@ import { leaveIke } from './context-leave.ts'
 import { setQuiet } from './context-quiet.ts'
 import { followPeer, type Way } from './follow-peer.ts'
 import { handle, type IkeStep } from './ike-endpoint.ts'
+import { isQuiet, noteArrival, stageOf } from './handover-stage.ts'
 import type { IkeEndpoint } from './ike-state.ts'
-import type { IkeContext } from './ike-work.ts'
+import { IkeWork, type IkeContext } from './ike-work.ts'
 import { octetsReached } from './lifetime-limits.ts'
 
 /** This side gives an IKE SA up without telling: it is no longer where the SA says, and cannot be heard from there. */
@@ -21,9 +22,16 @@ export const heardEsp = (endpoint: IkeEndpoint, child: string, way: Way | undefi
   handle(endpoint, context, work => {
     const { sa } = work.child(child)
     work.changeSa(sa, { heardAtUs: context.nowUs })
+    noteArrival(work, sa)
+    // Its rows are used once the other gateway uses them no more.
+    if (stageOf(work.sa(sa)) === 'arrived') return
     if (way !== undefined) followPeer(work, sa, way)
     activate(work, child)
   })
+
+/** Whether nothing of an SA is open; asks only. */
+export const isQuietNow = (endpoint: IkeEndpoint, sa: string, context: IkeContext): boolean =>
+  isQuiet(new IkeWork(endpoint, context, () => undefined), sa)
 
 /** IKE SAs of another router, whose SAs and policies are in the databases already (Allard 2008 §3.1). */
 export const adoptSas = (endpoint: IkeEndpoint, adoption: Adoption, context: IkeContext): IkeStep =>

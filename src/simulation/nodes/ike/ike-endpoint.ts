@@ -8,6 +8,9 @@ import { receiveEsp, sendPacket } from './esp-traffic.ts'
 import { heirOf, moveLine } from './heirs.ts'
 import { takeNumbers, type PairChange } from './ctaa-numbers.ts'
 import type { SpiRemap } from '../../../protocol/ipsec/context.ts'
+import { holdRows } from './handover-rows.ts'
+import { goIntoUse, noteHandovers, setStage } from './handover-stage.ts'
+import type { HandoverStage } from './mobility-state.ts'
 import type { IkeConfig, IkePeer, Place } from './ike-config.ts'
 import { sendWaiting } from './ike-messages.ts'
 import type { IkeOutput } from './ike-output.ts'
@@ -24,6 +27,8 @@ import { beginUpdate, updateIfCollides } from './update-spi.ts'
 import { synchronise } from './message-id-sync.ts'
 import { wishForReauth } from './reauth.ts'
 import { askToMoveOn } from './redirect.ts'
+import { askToGoOnThere } from './redirect-contexts.ts'
+import type { GatewayCounters } from './gateway-counters.ts'
 import { moveTo, ownAddressLost } from './mobike.ts'
 import { initiate } from './init-initiator.ts'
 import { buildRequest, queueRequest } from './requests.ts'
@@ -48,6 +53,17 @@ export type IkeCommand =
   | { readonly type: 'resume'; readonly peer: string; readonly local: Place; readonly remote: Place }
   /** A gateway sends a client on (RFC 5685 §5). `to`: an address or a name. */
   | { readonly type: 'redirect'; readonly sa: string; readonly to: string }
+  /** The client's contexts are at the other gateway: it goes on there (Palomares 2013 §III-D step 4). `to`: an address. */
+  | {
+      readonly type: 'redirect-contexts'
+      readonly sa: string
+      readonly to: string
+      readonly counters: Omit<GatewayCounters, 'nonce'> | undefined
+    }
+  /** How far the IKE SA is on its way to another gateway. */
+  | { readonly type: 'handover-stage'; readonly sa: string; readonly stage: HandoverStage }
+  /** The other gateway uses its SAs: nothing passes here any more. Or this one does from now on. */
+  | { readonly type: 'hold-rows' | 'go-into-use'; readonly sa: string }
   | { readonly type: 'take-over'; readonly copy: ClusterCopy }
   /** This node took the SA over from another one of its cluster (RFC 6311). */
   | { readonly type: 'synchronise'; readonly sa: string }
@@ -130,6 +146,7 @@ export function handle(endpoint: IkeEndpoint, context: IkeContext, work: (w: Ike
   w.later(() => {
     for (const name of Object.keys(w.endpoint.sas)) sendWaiting(w, name, buildRequest)
   })
+  w.later(() => noteHandovers(w, endpoint.sas))
   return { endpoint: w.endpoint, outputs: w.outputs }
 }
 
@@ -215,6 +232,14 @@ function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa
       return moveLine(work, name, { local: command.local, remote: command.remote })
     case 'redirect':
       return askToMoveOn(work, name, command.to)
+    case 'redirect-contexts':
+      return askToGoOnThere(work, name, command.to, command.counters)
+    case 'handover-stage':
+      return setStage(work, name, command.stage)
+    case 'go-into-use':
+      return goIntoUse(work, name)
+    case 'hold-rows':
+      return holdRows(work, name)
     case 'synchronise':
       return synchronise(work, name)
     case 'responder-update':

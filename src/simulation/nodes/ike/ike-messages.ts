@@ -9,6 +9,7 @@ import { firstPayloadCode, type ClearPayload } from '../../../protocol/wire/ikev
 import { innerPayloads } from '../../../protocol/wire/ikev2/plaintext.ts'
 import type { SkProtection } from '../../../protocol/wire/ikev2/protection.ts'
 import { sealFragments, sealMessage } from '../../../protocol/wire/ikev2/seal.ts'
+import { maySend } from './handover-stage.ts'
 import type { Place } from './ike-config.ts'
 import type { IkeSa, Outstanding, Purpose } from './ike-state.ts'
 import { coverIntermediate } from './int-auth-cover.ts'
@@ -89,7 +90,7 @@ export function sendWaiting(work: IkeWork, name: string, build: RequestBuilder):
   for (;;) {
     const sa = work.findSa(name)
     const [purpose, ...queue] = sa?.queue ?? []
-    if (sa === undefined || purpose === undefined) return
+    if (sa === undefined || purpose === undefined || !maySend(sa, purpose)) return
     // A deletion wins over a transfer (failure case 19); everything else is the next router's.
     if (sa.quiet === true && purpose.kind !== 'delete-ike') return
     const oldest = Math.min(sa.nextSend, ...sa.outstanding.map(each => each.messageId))

@@ -35,6 +35,10 @@ export type IkeReport =
       readonly roundTrips: number
     }
 
+/** The own exchanges have ended; the client answered, or never did; the SA is gone; the client has come. */
+export type HandoverWord =
+  { readonly what: 'quiet' | 'noAnswer' | 'gone' | 'came' } | { readonly what: 'answer'; readonly taken: boolean }
+
 /** What was derived for: the IKE SA, or the pair of child SAs, of this name. */
 export interface Derived {
   readonly kind: 'ike' | 'child'
@@ -88,5 +92,7 @@ export type IkeOutput =
       readonly pair: SpiPair
       readonly by?: 'CTAA'
     }
+  /** What an IKE SA on its way between gateways comes to, by the client's address (Palomares 2013 §III-D). */
+  | { readonly kind: 'handover'; readonly remote: string; readonly word: HandoverWord }
   /** An IP packet that came out of a tunnel. */
   | { readonly kind: 'packet'; readonly packet: Uint8Array }

@@ -9,6 +9,7 @@ import type { Place } from './ike-config.ts'
 import { findSa } from './find-sa.ts'
 import { followPeer } from './follow-peer.ts'
 import { emit, isFirstExchange, respond } from './ike-messages.ts'
+import { stageOf, noteArrival } from './handover-stage.ts'
 import type { IkeSa } from './ike-state.ts'
 import { receiveIntermediateRequest } from './intermediate.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
@@ -114,6 +115,7 @@ function receiveSealedRequest(
   if (opened.kind === 'refused' || opened.kind === 'waiting') return
   work.changeSa(sa.name, { heardAtUs: work.context.nowUs })
   followPeer(work, sa.name, { from, to })
+  noteArrival(work, sa.name)
   const hand = { sa: sa.name, exchange, messageId, from, to, negotiation: undefined }
   if (opened.kind === 'payloads') return receiveRequest(work, { ...hand, payloads: opened.payloads })
   work.refuse('malformed', `${sa.name}: authentic, but not well-formed`, 'RFC 7296 §2.21.3')
@@ -174,6 +176,9 @@ function receiveRequest(work: IkeWork, hand: Hand): void {
     }
     return work.refuse('unexpected-exchange', `${sa.name} is not established`, 'RFC 7296 §1.2')
   }
+  // It is on its way to another gateway, to which the client repeats what is not answered here (Palomares 2013 §III-D).
+  if (stageOf(sa) === 'leaving' && !isGivenUp(hand.payloads))
+    return work.mark('left-to-next-gateway', 'RFC 6311 §4', `${sa.name} request ${hand.messageId}`)
   switch (hand.exchange) {
     case 'INFORMATIONAL':
       return receiveInformational(work, hand)

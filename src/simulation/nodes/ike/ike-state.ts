@@ -14,6 +14,7 @@ import type { IkeConfig, Place } from './ike-config.ts'
 import type { ProofState } from './proof-state.ts'
 import type { Arrival } from './spi-state.ts'
 import type { KeptTicket, Mobility } from './mobility-state.ts'
+import type { GatewayCounters } from './gateway-counters.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 
 /** Why a request is sent; its payloads are made when the window lets it go. */
@@ -24,7 +25,12 @@ export type Purpose =
   | { readonly kind: 'update-addresses'; readonly check: boolean }
   /** RFC 4478 §2. */
   | { readonly kind: 'auth-lifetime'; readonly seconds: number }
-  | { readonly kind: 'redirect'; readonly to: string }
+  /** `contexts`: the client's are at `to` already (Palomares 2013 §III-D); IPSEC_SYN as it goes out, if it does. */
+  | {
+      readonly kind: 'redirect'
+      readonly to: string
+      readonly contexts?: { readonly counters: GatewayCounters | undefined }
+    }
   | { readonly kind: 'sync-ids' | 'sync-counters' }
   | { readonly kind: 'check-routability' | 'announce-addresses' }
   /** An error that is no answer to a request (RFC 7296 §2.21.4). */

@@ -8,7 +8,7 @@ import { respond } from './ike-messages.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { receiveAuthLifetime } from './reauth.ts'
-import { receiveActiveRedirect } from './redirect-follow.ts'
+import { receiveSentOn } from './redirect-contexts-follow.ts'
 import { receiveCounterSync } from './message-id-sync.ts'
 import { isRouterUpdate, receiveRouterUpdate, relaunch } from './spi-change.ts'
 import { receiveAddresses } from './mobike.ts'
@@ -40,7 +40,7 @@ export function receiveInformational(work: IkeWork, hand: Hand): void {
   else receiveAddresses(work, hand)
   receiveAuthLifetime(work, sa.name, hand.payloads)
   receiveCounterSync(work, sa.name, hand.payloads)
-  receiveActiveRedirect(work, sa.name, hand.payloads)
+  receiveSentOn(work, hand)
   const cookie = notifyOf(hand.payloads, 'COOKIE2')
   const error = notifiesOf(hand.payloads).find(isErrorNotify)
   if (error !== undefined) work.mark('error-reported', 'RFC 7296 §2.21', `the peer reports ${error.notify}`)

@@ -15,6 +15,8 @@ export interface MobilityPolicy {
   readonly redirect: boolean
   /** A gateway sends this client on, once it has shown who it is: an address or a name (RFC 5685 §6). */
   readonly redirectTo: string | undefined
+  /** A client deletes the old SAs after every redirect (RFC 5685 §5), also where it went on with them elsewhere. */
+  readonly deletesOld: boolean
   /**
    * How long a client that was sent on keeps its SAs with this gateway, which then deletes them; `undefined`: as long as it
    * likes (RFC 5685 §5: configurable, with enough time for new SAs elsewhere).
@@ -38,6 +40,7 @@ export const DEFAULT_MOBILITY: MobilityPolicy = {
   natTraversal: true,
   redirect: false,
   redirectTo: undefined,
+  deletesOld: false,
   redirectGraceUs: undefined,
   tickets: false,
   counterSync: false,

@@ -11,6 +11,15 @@ export interface KeptTicket {
   readonly algorithms: IkeAlgorithms
 }
 
+/**
+ * Where an IKE SA is on its way from one gateway to another (Palomares 2013 §III-D).
+ * - `copied`: its contexts were read out, and it goes on as before (the paper's early capture).
+ * - `hushed`: it waits for its own open exchanges to end; then it is `leaving`.
+ * - `leaving`: nothing is asked any more but REDIRECT, and nothing taken but an end.
+ * - `arrived`: it was put here and is held until the client comes.
+ */
+export type HandoverStage = 'none' | 'copied' | 'hushed' | 'leaving' | 'arrived'
+
 /** What an IKE SA knows about addresses beside the ones it uses; its successors go on with it (RFC 4555, RFC 7296 §2.23). */
 export interface Mobility {
   /** Name of the first SA of the line of successors: actors that outlive a rekeying are called after it. */
@@ -62,6 +71,8 @@ export interface Mobility {
   readonly pairs: readonly SpiPair[]
   /** Its deletion asks the initiator for a complete IKEv2. */
   readonly relaunch: boolean
+  /** Where it is on its way from one gateway to another (Palomares 2013 §III-D). */
+  readonly handover: HandoverStage
   readonly syncAnswer: { readonly request: Uint8Array; readonly messages: readonly Uint8Array[] } | undefined
 }
 
@@ -101,6 +112,7 @@ export const NO_MOBILITY: Mobility = {
   contextTransfer: false,
   pairs: [],
   relaunch: false,
+  handover: 'none',
   syncAnswer: undefined,
 }
 

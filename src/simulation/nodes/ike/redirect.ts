@@ -5,6 +5,7 @@ import { notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import type { GatewayIdentity } from '../../../protocol/wire/ikev2/notify-data.ts'
 import { notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import { inRanges } from './address-ranges.ts'
 import type { IkePeer } from './ike-config.ts'
 import { changeLine } from './heirs.ts'
 import type { IkeSa } from './ike-state.ts'
@@ -42,7 +43,7 @@ export function redirectOffer(sa: IkeSa, peer: IkePeer): readonly ClearPayload[]
 export const takesRedirects = (payloads: readonly ClearPayload[]): boolean =>
   notifyOf(payloads, 'REDIRECT_SUPPORTED') !== undefined || notifyOf(payloads, 'REDIRECTED_FROM') !== undefined
 
-export type RedirectVerdict = 'none' | 'follow' | 'loop' | 'unwanted' | 'forged'
+export type RedirectVerdict = 'none' | 'follow' | 'loop' | 'unwanted' | 'forged' | 'not-authorised'
 
 /**
  * What a REDIRECT comes to. In IKE_SA_INIT it proves with the nonce that its sender saw the request (RFC 5685 §3); in
@@ -61,6 +62,7 @@ export function judgeRedirect(
   const target = addressOf(work, said.gateway)
   // Only the original responder redirects the original initiator (RFC 5685 §10).
   if (!mobilityPolicy(work.peer(sa.peer)).redirect || sa.founder !== 'us' || target === undefined) return 'unwanted'
+  if (!isAuthorised(work.peer(sa.peer), target)) return 'not-authorised'
   const { nowUs } = work.context
   const recent = sa.mobility.redirects.filter(atUs => nowUs - atUs < REDIRECT_LOOP_DETECT_PERIOD_US)
   if (recent.length >= MAX_REDIRECTS) return 'loop'
@@ -68,8 +70,14 @@ export function judgeRedirect(
   return 'follow'
 }
 
+/** The PAD says where the peer's gateways may be: the new one has to fit the same entry (RFC 5685 §3). */
+function isAuthorised(peer: IkePeer, target: string): boolean {
+  const { acceptable } = mobilityPolicy(peer)
+  return acceptable === undefined || inRanges(acceptable, target)
+}
+
 export function tellRefused(work: IkeWork, name: string, verdict: RedirectVerdict): void {
-  const ref = verdict === 'loop' ? 'RFC 5685 §7' : verdict === 'forged' ? 'RFC 5685 §3' : 'RFC 5685 §10'
+  const ref = verdict === 'loop' ? 'RFC 5685 §7' : verdict === 'unwanted' ? 'RFC 5685 §10' : 'RFC 5685 §3'
   work.refuse(`redirect-${verdict}`, `${name}: the redirect is not followed`, ref)
 }
 

@@ -14,6 +14,7 @@ import type { IkeWork } from './ike-work.ts'
 import { mobikeRequest, notePath, receiveCheckAnswer, receiveUpdateAnswer } from './mobike.ts'
 import { counterRequest, syncAnswerHolds, syncRequest, takeSyncAnswer } from './message-id-sync.ts'
 import { protectedRedirect } from './redirect.ts'
+import { contextPayloads, receiveGoOnAnswer } from './redirect-contexts.ts'
 import { lifetimeRequest } from './reauth.ts'
 import { beginGrace } from './redirect-grace.ts'
 import { receiveUpdateSpiAnswer, updateSpiRequest } from './update-spi.ts'
@@ -94,7 +95,7 @@ function informationalRequest(
     case 'report-error':
       return [purpose.payload]
     case 'redirect':
-      return [protectedRedirect(purpose.to)]
+      return [protectedRedirect(purpose.to), ...contextPayloads(purpose.contexts)]
     case 'auth-lifetime':
       return lifetimeRequest(work, sa, purpose.seconds)
     case 'sync-ids':
@@ -152,7 +153,9 @@ export function receiveAnswer(
     case 'sync-ids':
       return takeSyncAnswer(work, name, payloads)
     case 'redirect':
-      return beginGrace(work, name)
+      return purpose.contexts === undefined
+        ? beginGrace(work, name)
+        : receiveGoOnAnswer(work, name, purpose.contexts.counters, payloads)
     case 'auth-lifetime':
     case 'sync-counters':
     case 'announce-addresses':

@@ -1,0 +1,41 @@
+import { hex32 } from '../../../lib/bytes.ts'
+import type { NodeId, Row } from '../../../trace/event.ts'
+import type { Dispatch } from '../../dispatch.ts'
+import { accessRouter, recordRow } from '../tables.ts'
+import type { GatewayPart, GatewayTransfer } from './gateway-transfer.ts'
+
+export const transferOf = (d: Dispatch, id: NodeId, part: GatewayPart, client: string): GatewayTransfer | undefined => {
+  const node = d.node(id)
+  return node.role === 'access-router' ? node[part][client] : undefined
+}
+
+export function setGatewayTransfer(d: Dispatch, id: NodeId, part: GatewayPart, transfer: GatewayTransfer): void {
+  const router = accessRouter(d, id)
+  const before = router[part][transfer.client]
+  d.setNode({ ...router, [part]: { ...router[part], [transfer.client]: transfer } })
+  if (before?.contexts === transfer.contexts) return
+  recordRow(d, id, 'Contexts', rowKey(part, transfer.client), rowOf(part, transfer))
+}
+
+const rowKey = (part: GatewayPart, client: string): string => (part === 'handovers' ? `${client} out` : `${client} in`)
+
+function rowOf(part: GatewayPart, { client, peer, contexts }: GatewayTransfer): Row | null {
+  if (contexts === undefined) return null
+  return {
+    mobile: client,
+    part: part === 'handovers' ? 'old gateway' : 'new gateway',
+    peer,
+    sas: contexts.sas.length,
+    policies: contexts.policies.length,
+    spis: contexts.sas.map(sa => hex32(sa.spi)).join(' '),
+  }
+}
+
+/** Rows in the context store that a crash takes away. */
+export const gatewayRowKeys = (d: Dispatch, id: NodeId): readonly string[] => {
+  const node = d.node(id)
+  if (node.role !== 'access-router') return []
+  return (['handovers', 'arrivals'] as const).flatMap(part =>
+    Object.values(node[part]).flatMap(({ client, contexts }) => (contexts === undefined ? [] : [rowKey(part, client)])),
+  )
+}

@@ -1,0 +1,24 @@
+import type { Micros } from '../../../lib/micros.ts'
+import type { TransferredContexts } from '../../../protocol/ipsec/context.ts'
+import type { ContextBlock } from '../../../protocol/wire/cxtp/cdb.ts'
+
+/** A gateway's memory of one client that goes to another gateway, or comes from one; by the client's address. */
+export interface GatewayTransfer {
+  readonly client: string
+  readonly actor: string
+  /** Address of the other gateway. */
+  readonly peer: string
+  /** As they were read out, or as they came; undefined once they are in use or of no use. */
+  readonly contexts: TransferredContexts | undefined
+  /** The same as they stood in the CTD, to tell a repetition. */
+  readonly blocks: readonly ContextBlock[]
+  readonly firstDataAtUs: Micros | undefined
+}
+
+export type GatewayPart = 'handovers' | 'arrivals'
+
+/** What a gateway has done since its load was last looked at. */
+export interface GatewayLoad {
+  readonly packets: number
+  readonly spentUs: Micros
+}

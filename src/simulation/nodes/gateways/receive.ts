@@ -1,0 +1,43 @@
+import type { CxtpMessage } from '../../../protocol/wire/cxtp/message.ts'
+import type { NodeId } from '../../../trace/event.ts'
+import type { Dispatch } from '../../dispatch.ts'
+import { reject, type Hand } from '../hand.ts'
+import type { HandoverWord } from '../ike/ike-output.ts'
+import { arrivalEvent, hasArrived, receiveGatewayData } from './arrival.ts'
+import { transferOf } from './gateway-state.ts'
+import { handoverEvent } from './handover.ts'
+
+type Between = Extract<CxtpMessage, { type: 'CTD' | 'CTDR' | 'CTC' }>
+
+/** CXTP between gateways that hand clients over: CTD without a token, as the gateways' own decision (RFC 4067 §5.1). */
+export function receiveAtGateway(d: Dispatch, id: NodeId, hand: Hand, message: Between): void {
+  const { previousAddress: client } = message
+  if (message.type === 'CTD') return receiveGatewayData(d, id, hand, message)
+  const [leaves, comes] = [transferOf(d, id, 'handovers', client), transferOf(d, id, 'arrivals', client)]
+  if (message.type === 'CTC' && comes?.peer === hand.source && hasArrived(d, id, client))
+    return arrivalEvent(d, id, client, { type: 'CTC' })
+  if (leaves?.peer === hand.source) {
+    if (message.type === 'CTC') return handoverEvent(d, id, client, { type: 'CTC' })
+    return handoverEvent(d, id, client, { type: 'CTDR', allReceived: message.success })
+  }
+  if (message.type === 'CTC' && comes?.peer === hand.source) return arrivalEvent(d, id, client, { type: 'CTC' })
+  const text = `${message.type} for ${client} from ${hand.source}, with which no transfer is going on`
+  reject(d, id, hand.message, { code: 'unknown-mobile', text, ref: 'RFC 4067 §2.5' })
+}
+
+/** What a gateway's own IKE has to say of a handover. */
+export function hearOfHandover(d: Dispatch, id: NodeId, client: string, word: HandoverWord): void {
+  if (!d.node(id).up) return
+  switch (word.what) {
+    case 'quiet':
+      return handoverEvent(d, id, client, { type: word.what })
+    case 'answer':
+      return handoverEvent(d, id, client, { type: 'answer', taken: word.taken })
+    case 'came':
+      return arrivalEvent(d, id, client, { type: 'clientCame' })
+    case 'noAnswer':
+    case 'gone':
+      handoverEvent(d, id, client, { type: word.what })
+      return arrivalEvent(d, id, client, { type: 'gone' })
+  }
+}

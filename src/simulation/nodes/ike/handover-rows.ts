@@ -1,0 +1,19 @@
+import { inboundRow, outboundRow } from './child-rows.ts'
+import type { IkeWork } from './ike-work.ts'
+
+/** Rows of an IKE SA's children, both directions. */
+const rowsOf = (work: IkeWork, name: string): ReadonlySet<string> =>
+  new Set(work.childrenOf(name).flatMap(child => [inboundRow(child), outboundRow(child)]))
+
+function setRows(work: IkeWork, name: string, state: 'active' | 'held'): void {
+  const rows = rowsOf(work, name)
+  const { ipsec } = work.endpoint
+  const sad = ipsec.sad.map(row => (rows.has(row.id) && row.state !== state ? { ...row, state } : row))
+  work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }
+}
+
+/** They were put here and are in use from now on (Palomares 2013 §III-D step 5). */
+export const activateRows = (work: IkeWork, name: string): void => setRows(work, name, 'active')
+
+/** Another gateway uses them from now on: nothing passes here any more. */
+export const holdRows = (work: IkeWork, name: string): void => setRows(work, name, 'held')

@@ -10,6 +10,7 @@ import { applySettings } from '../../src/scenarios/settings.ts'
 import { replayed } from './console.ts'
 import { GENERATED } from './context-tables.ts'
 import { PAPERS } from './papers-tables.ts'
+import { SPI_ALTERNATIVES } from './spi-alternatives.ts'
 import { workedExample } from './worked-example.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -18,7 +19,7 @@ const documents = ['README.md', 'src/README.md', ...readdirSync(join(root, 'docs
   path => path.endsWith('.md'),
 )
 const ofContexts: Readonly<Record<string, () => string>> = { ...GENERATED, 'worked-example': workedExample }
-const parts = { ...ofContexts, ...PAPERS }
+const parts = { ...ofContexts, ...PAPERS, ...SPI_ALTERNATIVES }
 
 /** The text with everything between `<!-- generated: NAME -->` and `<!-- end -->` made anew. */
 async function renewed(text: string): Promise<string> {

@@ -6,7 +6,7 @@ import { traceDigest } from '../../trace/digest.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { checkInvariants } from '../invariants/registry.ts'
 import type { InvariantId } from '../invariants/list.ts'
-import { storyOf, type Story } from './random-story.fixture.ts'
+import { disturbedAtEnd, storyOf, surprises, type Story } from './random-story.fixture.ts'
 
 /** What must hold whatever the network, an attacker without keys and crashing routers do. */
 const ALWAYS: readonly InvariantId[] = [
@@ -27,32 +27,12 @@ function play({ scenario, faults }: Story, host: 'live' | 'pure'): Trace {
   return run.value
 }
 
-/** A node is down or a link is cut when the run ends: silence then needs no report. */
-function disturbedAtEnd({ events }: Trace): boolean {
-  const disturbed = new Set<string>()
-  for (const event of events) {
-    if (event.kind === 'node' && event.what === 'crashed') disturbed.add(event.node)
-    if (event.kind === 'node' && event.what === 'restarted') disturbed.delete(event.node)
-    if (event.kind === 'fault' && event.effect === 'partition') disturbed.add(event.fault)
-    if (event.kind === 'fault' && event.effect === 'heal') disturbed.delete(event.fault)
-  }
-  return disturbed.size > 0
-}
-
 function breaches(trace: Trace): readonly string[] {
   const excused = disturbedAtEnd(trace)
   return checkInvariants(trace, ALWAYS)
     .filter(({ id, holds }) => !holds && !(id === 'recovers' && excused))
     .map(({ id, text }) => `${id}: ${text}`)
 }
-
-/** Transitions that no machine foresaw. */
-const surprises = ({ events }: Trace): readonly string[] =>
-  events.flatMap(event =>
-    event.kind === 'entered' && event.actions.includes('markUnexpected')
-      ? [`${event.actor} takes ${event.event} in ${event.from} unprepared`]
-      : [],
-  )
 
 const stories = storyOf({ mayCrash: ['par', 'nar', 'far', 'ha', 'mn'], maxFaults: 4 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { BASE, CXTP, LINKS, mobile, MOVE_AT_US, NODES, TUNNEL } from '../../scenarios/cxtp/base.ts'
 import type { CxtpSettings, Scenario, ScenarioLink, ScenarioNode, Stimulus } from '../../scenarios/scenario.ts'
+import type { Trace } from '../../trace/trace.ts'
 import { faultOf } from './random-faults.fixture.ts'
 
 /** One random run: a scenario of family B with other settings, moves and faults. */
@@ -141,3 +142,23 @@ export function storyOf({ mayCrash, maxFaults }: StoryOptions): fc.Arbitrary<Sto
       return fc.array(faultOf(scenario, bounds), { maxLength: maxFaults }).map(faults => ({ scenario, faults }))
     })
 }
+
+/** A node is down or a link is cut when the run ends: silence then needs no report. */
+export function disturbedAtEnd({ events }: Trace): boolean {
+  const disturbed = new Set<string>()
+  for (const event of events) {
+    if (event.kind === 'node' && event.what === 'crashed') disturbed.add(event.node)
+    if (event.kind === 'node' && event.what === 'restarted') disturbed.delete(event.node)
+    if (event.kind === 'fault' && event.effect === 'partition') disturbed.add(event.fault)
+    if (event.kind === 'fault' && event.effect === 'heal') disturbed.delete(event.fault)
+  }
+  return disturbed.size > 0
+}
+
+/** Transitions that no machine foresaw. */
+export const surprises = ({ events }: Trace): readonly string[] =>
+  events.flatMap(event =>
+    event.kind === 'entered' && event.actions.includes('markUnexpected')
+      ? [`${event.actor} takes ${event.event} in ${event.from} unprepared`]
+      : [],
+  )

@@ -76,16 +76,19 @@ export function watchAuthority(run: Run): AuthorityWatch {
   }
 }
 
-/** The SAs each router was set up with: putting one of these back is no installation of a transferred one. */
-export function watchOwnSas(): {
+/**
+ * The SAs each router was set up with, or has set up with the mobile itself: putting one of these back is no installation of
+ * a transferred one.
+ */
+export function watchOwnSas(authority: Pick<AuthorityWatch, 'of'>): {
   readonly see: (moment: Moment) => void
   readonly isOwn: (node: NodeId, row: Row) => boolean
 } {
   const own = new Set<string>()
   return {
     see({ event }) {
-      if (event.kind === 'row' && event.table === 'SAD' && event.row !== null && event.step === 0)
-        own.add(`${event.node}/${keyOf(event.row)}`)
+      if (event.kind !== 'row' || event.table !== 'SAD' || event.row === null || event.counter) return
+      if (event.step === 0 || authority.of(event.seq) === 'negotiation') own.add(`${event.node}/${keyOf(event.row)}`)
     },
     isOwn: (node, row) => own.has(`${node}/${keyOf(row)}`),
   }

@@ -7,7 +7,7 @@ import { nodesOf, plural, type Moment, type Verdict, type Watch } from './invari
  */
 export const noUnauthorisedActivation: Watch = run => {
   const authority = watchAuthority(run)
-  const own = watchOwnSas()
+  const own = watchOwnSas(authority)
   const routers = new Set(nodesOf(run.trace, 'access-router'))
   const mobiles = new Set(nodesOf(run.trace, 'mobile-node'))
   let [activations, byMessage] = [0, 0]

@@ -4,7 +4,7 @@ import { nodesOf, plural, type Moment, type Verdict, type Watch } from './invari
 /** RFC 4067 §6.3: a token, or a trigger of the network itself (§5.1, §5.2), comes before contexts leave or are kept. */
 export const noUnauthorisedTransfer: Watch = run => {
   const authority = watchAuthority(run)
-  const own = watchOwnSas()
+  const own = watchOwnSas(authority)
   const routers = new Set(nodesOf(run.trace, 'access-router'))
   const mobiles = new Set(nodesOf(run.trace, 'mobile-node'))
   let transfers = 0

@@ -114,7 +114,7 @@ export const spiAlternatives = (): readonly Alternative[] =>
 const EVERY_US = 10_000
 const MOVED_US = 1_018_000
 const UP_US = 1_068_000
-/** From here on that often: what is before it sets up the tunnel, and no more. */
+/** The first packet asks for the tunnel: early enough before the move. */
 const TRAFFIC_US = 900_000
 /** All is over by then, and no IKE SA asks for a sign of life yet (`livenessUs`). */
 const UNTIL_US = 2_500_000
@@ -132,7 +132,9 @@ function variantOf(given: Scenario, { spis, update }: Way): Scenario {
     ike: { ...ike, nodes },
     ikeContext: { ...ikeContext, ...(update === undefined ? {} : { update }) },
     traffic: given.traffic.map(flow =>
-      flow.from === 'mn' || flow.to === 'mn' ? { ...flow, everyUs: EVERY_US } : flow,
+      flow.from === 'mn' || flow.to === 'mn'
+        ? { ...flow, everyUs: EVERY_US, firstUs: flow.firstUs + TRAFFIC_US }
+        : flow,
     ),
   }
 }

@@ -5,12 +5,40 @@ import { noSuchScenario } from '../scenarios/nearest.ts'
 import { scenarioById, scenarioList } from '../scenarios/registry.ts'
 import { describeScenarioError } from '../scenarios/scenario-error.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import { runScenario } from '../simulation/run.ts'
+import { prepare } from '../simulation/run.ts'
+import { Simulation } from '../simulation/simulation.ts'
 import { traceDigest } from '../trace/digest.ts'
 import type { Simulator } from './simulation-request.ts'
 
 /** Long enough to load tables of primes and compile the hot paths, short enough to go unnoticed. */
 const WARM_UP_US = 1_200_000
+/** Steps of a warm-up between two looks at whether somebody has asked for a run: some milliseconds of code not yet compiled. */
+const STEPS_AT_A_TIME = 32
+
+/** Runs asked for so far. */
+let asked = 0
+
+/** Lets what came meanwhile be answered. */
+const breath = (): Promise<void> =>
+  new Promise(resolve => {
+    const { port1, port2 } = new MessageChannel()
+    port1.addEventListener('message', () => {
+      port1.close()
+      resolve()
+    })
+    port1.start()
+    port2.postMessage(undefined)
+  })
+
+/** Plays the beginning of a scenario for nobody, until somebody asks for a run. */
+async function rehearse(scenario: Scenario): Promise<void> {
+  const before = asked
+  const prepared = prepare({ scenario, untilUs: WARM_UP_US })
+  if (!prepared.ok) return
+  const simulation = Simulation.start(prepared.value.env)
+  for (let steps = 1; asked === before && simulation.step(WARM_UP_US); steps++)
+    if (steps % STEPS_AT_A_TIME === 0) await breath()
+}
 
 function listed(id: string): Result<Scenario, string> {
   const scenario = scenarioById(id)
@@ -26,16 +54,20 @@ function read(text: string): Result<Scenario, string> {
 /** The engine behind the worker's door: scenario, settings, simulation, judgement. Nothing runs before all fits. */
 export const simulator: Simulator = {
   simulate({ scenario: id, text, seed, faults, settings }, onProgress) {
+    asked++
     const given = text === undefined ? listed(id) : read(text)
     if (!given.ok) return Promise.resolve(given)
     const run = judgedRun({ scenario: given.value, seed, faults, settings }, onProgress)
     return Promise.resolve(run.ok ? ok({ ...run.value, digest: traceDigest(run.value) }) : run)
   },
-  warm() {
-    const scenarios = scenarioList.flatMap(({ id }) => scenarioById(id) ?? [])
+  async warm() {
+    const before = asked
     // The one shown first, and one whose keys come from IKE: its key exchange needs tables of its own.
-    for (const scenario of [scenarios[0], scenarios.find(({ ike }) => ike !== undefined)])
-      if (scenario !== undefined) runScenario({ scenario, untilUs: WARM_UP_US })
-    return Promise.resolve()
+    const first = scenarioList[0] && scenarioById(scenarioList[0].id)
+    const ike = scenarioList.map(({ id }) => scenarioById(id)).find(scenario => scenario?.ike !== undefined)
+    for (const scenario of before === 0 ? [first, ike] : [ike]) {
+      await breath()
+      if (scenario !== undefined && asked === before) await rehearse(scenario)
+    }
   },
 }

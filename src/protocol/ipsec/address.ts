@@ -71,5 +71,14 @@ export function rangeText(range: AddressRange): string {
   return length === undefined ? `${range.from} - ${range.to}` : `${range.from}/${length}`
 }
 
-/** The address of a key, as canonical text. */
-export const keyAddress = (key: string): string => ipText(fromHex(key))
+const texts = new Map<string, string>()
+
+/** The address of a key, as canonical text. Remembered like the keys. */
+export function keyAddress(key: string): string {
+  const known = texts.get(key)
+  if (known !== undefined) return known
+  const text = ipText(fromHex(key))
+  if (texts.size >= KEYS_LIMIT) texts.clear()
+  texts.set(key, text)
+  return text
+}

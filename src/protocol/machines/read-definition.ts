@@ -1,5 +1,5 @@
 import { and, not } from 'xstate'
-import { assert, present } from '../../lib/assert.ts'
+import { assert, fail, present } from '../../lib/assert.ts'
 import type { MachineDefinition, StateMeta } from './definition.ts'
 
 /** A guard as written: a name, or names joined by XState's `and` and `not`. */
@@ -90,7 +90,7 @@ export function readDefinition(definition: MachineDefinition): ReadMachine {
 }
 
 export const stateOf = (machine: ReadMachine, name: string): ReadState =>
-  present(machine.states.get(name), `state ${name}`)
+  machine.states.get(name) ?? fail(`there is a state ${name}`)
 
 function readState(name: string, value: unknown): ReadState {
   const state = record(value, name)

@@ -1,5 +1,5 @@
 import { createActor, type AnyActor } from 'xstate'
-import { assert, present } from '../../lib/assert.ts'
+import { assert, fail, present } from '../../lib/assert.ts'
 import type { MachineDefinition } from '../../protocol/machines/definition.ts'
 import { readDefinition, stateOf } from '../../protocol/machines/read-definition.ts'
 import { afterEvent, explain, explainStart } from './explain.ts'
@@ -16,7 +16,7 @@ export type Inspector = (actor: string, event: unknown) => void
  */
 export function liveHost(inspector?: Inspector): MachineHost {
   const actors = new Map<string, LiveActor>()
-  const actorOf = (name: string): LiveActor => present(actors.get(name), `actor ${name}`)
+  const actorOf = (name: string): LiveActor => actors.get(name) ?? fail(`there is an actor ${name}`)
   return {
     start(name, definition, input) {
       assert(!actors.has(name), `actor ${name} is started once`)

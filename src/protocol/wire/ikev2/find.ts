@@ -14,7 +14,7 @@ export const payloadsOf = <T extends IkePayloadType>(
 export const payloadOf = <T extends IkePayloadType>(
   payloads: readonly IkePayload[],
   type: T,
-): PayloadOf<T> | undefined => payloadsOf(payloads, type)[0]
+): PayloadOf<T> | undefined => payloads.find((payload): payload is PayloadOf<T> => payload.type === type)
 
 /** All notifications, in order. */
 export const notifiesOf = (payloads: readonly IkePayload[]): readonly NotifyPayload[] =>
@@ -22,4 +22,4 @@ export const notifiesOf = (payloads: readonly IkePayload[]): readonly NotifyPayl
 
 /** The first notification of a type. */
 export const notifyOf = <N extends NotifyName>(payloads: readonly IkePayload[], name: N): Notify<N> | undefined =>
-  notifiesOf(payloads).find(payload => payload.notify === name) as Notify<N> | undefined
+  payloads.find(payload => payload.type === 'N' && payload.notify === name) as Notify<N> | undefined

@@ -174,7 +174,7 @@ function withPolicies(spd: Spd, work: IkeWork, sa: IkeSa, child: IkeChild): Spd 
   return [...kept.slice(0, place), ...rows, ...kept.slice(place)]
 }
 
-const sameSet = (a: SelectorSet, b: SelectorSet): boolean => JSON.stringify(a) === JSON.stringify(b)
+const sameSet = (a: SelectorSet, b: SelectorSet): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 
 /** The pair leaves the SAD; with the peer's last one its policies go too. */
 export function uninstallChild(work: IkeWork, name: string): void {

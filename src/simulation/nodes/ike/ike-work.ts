@@ -1,4 +1,4 @@
-import { present } from '../../../lib/assert.ts'
+import { fail } from '../../../lib/assert.ts'
 import type { Micros } from '../../../lib/micros.ts'
 import type { IkeSuite } from '../../../protocol/crypto/ike/ike-suite.ts'
 import type { KeepaliveEvent } from '../../../protocol/machines/ikev2/nat-keepalive.machine.ts'
@@ -98,7 +98,7 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
   }
 
   sa(name: string): IkeSa {
-    return present(this.endpoint.sas[name], `IKE SA ${name}`)
+    return this.endpoint.sas[name] ?? fail(`there is an IKE SA ${name}`)
   }
 
   findSa(name: string): IkeSa | undefined {
@@ -129,7 +129,7 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
   }
 
   child(name: string): IkeChild {
-    return present(this.endpoint.children[name], `child SA ${name}`)
+    return this.endpoint.children[name] ?? fail(`there is a child SA ${name}`)
   }
 
   findChild(name: string): IkeChild | undefined {
@@ -164,10 +164,7 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
   }
 
   peer(name: string): IkePeer {
-    return present(
-      this.endpoint.config.peers.find(peer => peer.name === name),
-      `peer ${name}`,
-    )
+    return this.endpoint.config.peers.find(peer => peer.name === name) ?? fail(`there is a peer ${name}`)
   }
 }
 

@@ -62,7 +62,7 @@ export function utf8Text(label: string, max: number, ref?: string): ValuePart<st
       return text
     },
     write(writer, value) {
-      const octets = utf8(value)
+      const octets = asciiOctets(value) ?? utf8(value)
       if (octets.length > max) fail(`${label} is at most ${max} octets`)
       writer.octets(octets)
     },
@@ -79,10 +79,32 @@ function notText(reader: Reader, label: string, max: number, found: number, ref?
   return undefined
 }
 
+/** Names are short, and ASCII as a rule: the way through the browser's encoder takes longer than its work. */
+const SHORT = 64
+
+function asciiOctets(text: string): Uint8Array | undefined {
+  if (text.length > SHORT) return undefined
+  const octets = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 127) return undefined
+    octets[i] = code
+  }
+  return octets
+}
+
+function asciiText(octets: Uint8Array): string | undefined {
+  if (octets.length > SHORT) return undefined
+  for (const octet of octets) if (octet > 127) return undefined
+  return String.fromCharCode(...octets)
+}
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** `undefined` for octets that are not UTF-8 or would not come back the same (a byte order mark). */
 function decodeUtf8(octets: Uint8Array): string | undefined {
+  const ascii = asciiText(octets)
+  if (ascii !== undefined) return ascii
   try {
     return decoder.decode(octets)
   } catch {

@@ -5,6 +5,8 @@ const IKE: readonly (readonly [RegExp, (found: readonly string[]) => string])[] 
   [/^ikev2\/(\d+)$/, ([, n = '']) => `IKE SA ${n}`],
   [/^ikev1\/(\d+)\/setup$/, ([, n = '']) => `phase 1, set-up ${n}`],
   [/^ikev1\/(\d+)$/, ([, n = '']) => `ISAKMP SA ${n}`],
+  [/^ikev1\/(\d+)\/dpd$/, ([, n = '']) => `signs of life of ISAKMP SA ${n}`],
+  [/^config\/(\d+)$/, ([, n = '']) => `Mode Config ${n}`],
   [/^quick\/(\d+)$/, ([, n = '']) => `quick mode ${n}`],
   [/^child\/(\d+)$/, ([, n = '']) => `CHILD SA ${n}`],
 ]
@@ -19,7 +21,7 @@ export function actorWords(actor: string): string {
   return own.replaceAll('/', ' ').replace(/ 1$/, '')
 }
 
-const ACTOR = /\b\w+\/(?:ikev[12]|child|quick)\/[\w./]*\w/g
+const ACTOR = /\b\w+\/(?:ikev[12]|child|quick|config)\/[\w./]*\w/g
 
 /** What a mark says; one that only names a machine says what happened to it. */
 export function markWords({ mark, text }: { readonly mark: string; readonly text: string }): string {

@@ -5,8 +5,8 @@ import { perTrace } from './per-trace.ts'
 
 /** A lifeline shows one story: the machines of the first of these protocols its node has. */
 const STORIES = ['cxtp', 'ikev2', 'ikev1', 'mobility'] as const
-/** Machines beside the story: one for each request, each child SA and each quick mode. */
-const ASIDE = /\/(?:request|child|quick)\//
+/** Machines beside the story: one for each request, each child SA and each quick mode; signs of life. */
+const ASIDE = /\/(?:request|child|quick)\/|\/dpd$/
 
 const storyOf = (actor: string): number => {
   const found = STORIES.findIndex(name => actor.split('/')[1] === name)

@@ -17,6 +17,10 @@ test.each([
     'mn/ikev2/1 is not set up: refused, NO_PROPOSAL_CHOSEN',
     'IKE SA 1 is not set up: the peer refused (NO_PROPOSAL_CHOSEN)',
   ],
+  [
+    'mn/config/1 of mn/ikev1/1 brings no address: INVALID-EXCHANGE-TYPE',
+    'Mode Config 1 of ISAKMP SA 1 is not made: INVALID-EXCHANGE-TYPE',
+  ],
   ['mn/child/2 of mn/ikev2/1 is not made: refused', 'CHILD SA 2 of IKE SA 1 is not made: the peer refused'],
   ['no request 2 is open', 'it waits for no answer to request 2'],
   ['mn/ikev2/1: a message in clear', 'a message in clear on IKE SA 1'],

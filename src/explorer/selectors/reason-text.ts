@@ -3,7 +3,7 @@ import { withoutPrefix } from './table-cells.ts'
 
 /** `ff::1 > 1::10 protocol 41`: what the engine calls a flow. */
 const FLOW = String.raw`(\S+) > (\S+) protocol (\d+)`
-const ACTOR = /\b[a-z][a-z0-9]*\/(ikev[12]|child|quick)\/(\d+)(?:\/setup)?\b/g
+const ACTOR = /\b[a-z][a-z0-9]*\/(ikev[12]|child|quick|config)\/(\d+)(?:\/(?:setup|dpd))?\b/g
 
 type Rewrite = readonly [RegExp, (...parts: string[]) => string]
 
@@ -39,7 +39,7 @@ const REWRITES: readonly Rewrite[] = [
   ],
   [/^(\S+) is given up: ([\w-]+)$/, (sa = '', code = '') => say.givenUp(sa, why(code, ''))],
   [
-    /^(\S+) of (\S+) makes no SAs: ([\w-]+)$/,
+    /^(\S+) of (\S+) (?:makes no SAs|brings no address): ([\w-]+)$/,
     (quick = '', sa = '', code = '') => say.notMade(quick, sa, why(code, '')),
   ],
   [/^(\S+) of (\S+) is not made: ([\w-]+)$/, (child = '', sa = '', code = '') => say.notMade(child, sa, why(code, ''))],

@@ -13,6 +13,7 @@ const PROTOCOLS: Readonly<Record<string, string>> = {
 }
 
 /** Why nodes refuse, give up or lose something: the engine's short texts as half sentences. Addresses are short already. */
+const EXCHANGES: Readonly<Record<string, string>> = { quick: 'quick mode', config: 'Mode Config' }
 const ACTORS: Readonly<Record<string, string>> = { child: 'CHILD', ikev1: 'ISAKMP' }
 
 export const reasons = {
@@ -33,7 +34,7 @@ export const reasons = {
   notAsked: (request: string) => `it waits for no answer to request ${request}`,
   clearOnSa: (sa: string) => `a message in clear on ${sa}`,
   actor: (kind: string, number: string) =>
-    kind === 'quick' ? `quick mode ${number}` : `${ACTORS[kind] ?? 'IKE'} SA ${number}`,
+    EXCHANGES[kind] === undefined ? `${ACTORS[kind] ?? 'IKE'} SA ${number}` : `${EXCHANGES[kind]} ${number}`,
   notSetUp: (sa: string, why: string) => `${sa} is not set up: ${why}`,
   givenUp: (sa: string, why: string) => `${sa} is given up: ${why}`,
   notMade: (child: string, sa: string, why: string) => `${child} of ${sa} is not made: ${why}`,

@@ -22,6 +22,7 @@ const row = (node: string, table: string, key: string): Moment => ({
   where: { node, table, key, counter: false },
 })
 const rejected = (node: string, code: string): Moment => ({ kind: 'rejected', where: { node, code } })
+const marked = (node: string, mark: string): Moment => ({ kind: 'marked', where: { node, mark } })
 const reported = (node: string, code: string): Moment => ({ kind: 'reported', where: { node, code } })
 
 /** By id of the note (review-notes.ts). A note without a run is not listed; a test plays every one of these. */
@@ -147,6 +148,35 @@ export const EVIDENCE: Readonly<Record<string, readonly Evidence[]>> = {
   ],
   'rfc4067-null-token': [run('cxtp-network-nar', 'a CT-Req without token asks for the key', sent('nar', 'CT-Req'))],
   'rfc4067-ctdr-sender': [run('cxtp-network-par', 'the CTDR comes from nAR', sent('nar', 'CTDR'))],
+  'palomares-2013-redirect-state': [
+    run('redirect-context', 'the client goes on with SG2, its SAs and counters changed', marked('eu', 'went-on-there')),
+    run(
+      'redirect-context-unsupported',
+      'a client that did not announce it is redirected plainly',
+      marked('sg1', 'redirected-plainly'),
+    ),
+  ],
+  'palomares-2013-early-capture': [
+    run('redirect-no-sync', 'a number that SG1 has used comes again from SG2', {
+      kind: 'rejected',
+      where: { node: 'eu', code: 'replay' },
+    }),
+    run('redirect-context', 'read out late: both ends agree', marked('sg1', 'counters-agreed')),
+  ],
+  'palomares-2013-answer': [
+    run('redirect-early-capture', 'SG1 hears counters that SG2 does not have', marked('sg1', 'counters-differ')),
+    run('redirect-early-capture', 'SG2 refuses the Message ID of the client', {
+      kind: 'rejected',
+      where: { node: 'sg2', code: 'out-of-window' },
+    }),
+    run('redirect-late-capture', 'read out late: the request waits for SG2', marked('sg1', 'left-to-next-gateway')),
+  ],
+  'palomares-2013-delete': [
+    run('redirect-delete', 'the next packet finds no SA at SG2', {
+      kind: 'rejected',
+      where: { node: 'sg2', code: 'unknown-spi' },
+    }),
+  ],
   'rfc4067-one-error': [
     run('cxtp-spi-collision', 'a CTAA with a status of ours', sent('nar', 'CTAA'), {
       settings: ['cxtp.onCollision=refuse'],

@@ -191,6 +191,30 @@ export const REVIEW_NOTES: readonly ReviewNote[] = [
     text: 'A CTAA is not authenticated (RFC 4067 §2.5.2), so whoever forges one chooses the numbers of the MN. Where an IKE SA came along, its keys prove them here: prf(SK_d) over the entries and the sequence number of the CTAR. A CTAA without the proof is dropped. SAs that were keyed by hand have nothing to prove with: there the damage is a tunnel that carries nothing.',
     source: 'Allard 2007 §VI-C step 5',
   },
+  {
+    id: 'palomares-2013-redirect-state',
+    title: 'A redirect that changes more than the gateway',
+    text: 'RFC 5685 §11 wants no state of the client changed by a redirect but the gateway, and §5 the old SAs deleted. The paper’s REDIRECT moves SAs and raises counters, and only says that the client indicates support of redirect. Here both sides announce it by Vendor ID in IKE_AUTH; whoever did not is redirected as any other.',
+    source: 'Palomares 2013 §III-D steps 1, 4; RFC 5685 §5, §11',
+  },
+  {
+    id: 'palomares-2013-early-capture',
+    title: 'Counters that are old when they arrive',
+    text: 'Contexts leave in step 2; the REDIRECT of step 4 takes a Message ID after that, and SG1 goes on sending. Without IPSEC_SYN the next gateway repeats numbers, with AES-GCM also nonces. Read out late here: nothing new is begun or taken, and the REDIRECT is counted in.',
+    source: 'Palomares 2013 §III-D steps 2, 4',
+  },
+  {
+    id: 'palomares-2013-answer',
+    title: 'The answer goes to the gateway that does not need it',
+    text: 'In step 6 the client tells its own counters to SG1, and no message brings them to SG2. If the client asked anything while contexts were under way, SG2 waits for a Message ID that was used. Nor does SG2 learn that the client comes: here the client sends it an empty request at once.',
+    source: 'Palomares 2013 §III-D step 6',
+  },
+  {
+    id: 'palomares-2013-delete',
+    title: 'The SAs to delete are the ones to keep',
+    text: 'A redirected client deletes its SAs with the old gateway. With the paper’s extension these are the SAs that moved: a client that follows the RFC to the letter ends what SG2 has just taken over.',
+    source: 'RFC 5685 §5; Palomares 2013 §III-D',
+  },
 ]
 
 export const reviewNotesOf = (ids: readonly string[]): readonly ReviewNote[] =>

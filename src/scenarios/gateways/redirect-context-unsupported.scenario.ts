@@ -13,4 +13,5 @@ export default {
     nodes: { eu: { peer: { mobility: { contextTransfer: false } } } },
   }),
   script: [HAND_OVER],
+  reviewNotes: ['palomares-2013-redirect-state'],
 } satisfies Scenario

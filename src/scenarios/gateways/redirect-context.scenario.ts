@@ -14,4 +14,5 @@ export default {
     ike(2_000_000, 'sg2', 'rekey-child', 'eu'),
     ike(2_500_000, 'eu', 'create-child', 'sg1'),
   ],
+  reviewNotes: ['palomares-2013-redirect-state', 'palomares-2013-early-capture'],
 } satisfies Scenario

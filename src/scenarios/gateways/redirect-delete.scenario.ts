@@ -14,4 +14,5 @@ export default {
   }),
   script: [HAND_OVER],
   untilUs: 12_000_000,
+  reviewNotes: ['palomares-2013-delete'],
 } satisfies Scenario

@@ -11,4 +11,5 @@ export default {
   ikeContext: { ...GATEWAY_CONTEXTS.ikeContext, redirect: { ...REDIRECT, capture: 'early' } },
   script: [HAND_OVER, ike(1_020_000, 'eu', 'liveness', 'sg1'), ike(2_000_000, 'eu', 'rekey-child', 'sg1')],
   untilUs: 12_000_000,
+  reviewNotes: ['palomares-2013-answer'],
 } satisfies Scenario

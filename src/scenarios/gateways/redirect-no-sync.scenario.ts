@@ -11,4 +11,5 @@ export default {
   ikeContext: { ...GATEWAY_CONTEXTS.ikeContext, redirect: { ...REDIRECT, capture: 'early', synchronise: false } },
   script: [HAND_OVER, ike(1_500_000, 'sg2', 'rekey-child', 'eu')],
   untilUs: 12_000_000,
+  reviewNotes: ['palomares-2013-early-capture'],
 } satisfies Scenario

@@ -1,7 +1,8 @@
 import { establishN } from './establish-n.ts'
 import type { Experiment } from './experiment.ts'
+import { httpInterruption } from './http-interruption.ts'
 
 /** Every experiment, in the order of their sources. */
-export const experiments: readonly Experiment[] = [establishN]
+export const experiments: readonly Experiment[] = [establishN, httpInterruption]
 
 export const experimentById = (id: string): Experiment | undefined => experiments.find(each => each.id === id)

@@ -80,16 +80,24 @@ function propagate(
   const startUs = Math.max(d.nowUs, d.state.busyUntilUs[direction] ?? 0)
   const overflow = overflowOf(link, startUs - d.nowUs)
   if (overflow !== undefined) return lose(d, message, from, 'queue', overflow)
-  const serialisationUs = Math.ceil(((bytes.length + ETHERNET_OVERHEAD) * 8 * 1_000_000) / link.bandwidthBps)
-  d.update({ busyUntilUs: { ...d.state.busyUntilUs, [direction]: startUs + serialisationUs } })
-  const delayUs = startUs - d.nowUs + serialisationUs + link.latencyUs + jitterUs + extraUs
+  const busyUs = serialisationUs(bytes.length, link.bandwidthBps)
+  d.update({ busyUntilUs: { ...d.state.busyUntilUs, [direction]: startUs + busyUs } })
+  const delayUs = startUs - d.nowUs + busyUs + link.latencyUs + jitterUs + extraUs
   d.schedule({ kind: 'arrive', message, link: id, from, to, bytes, forged }, delayUs)
 }
+
+/** How long a frame of so many octets occupies a transmitter. */
+export const serialisationUs = (frameOctets: number, bandwidthBps: number): Micros =>
+  Math.ceil(((frameOctets + ETHERNET_OVERHEAD) * 8_000_000) / bandwidthBps)
+
+/** Whole octets that leave a transmitter in a time. */
+export const linkOctets = (lengthUs: Micros, bandwidthBps: number): number =>
+  Math.floor((lengthUs * bandwidthBps) / 8_000_000)
 
 /** Drop tail: the frame does not fit behind what waits already (tc's bfifo). */
 function overflowOf({ id, queueOctets, bandwidthBps }: ScenarioLink, waitUs: Micros): string | undefined {
   if (queueOctets === undefined) return undefined
-  const waiting = Math.floor((waitUs * bandwidthBps) / 8_000_000)
+  const waiting = linkOctets(waitUs, bandwidthBps)
   return waiting <= queueOctets ? undefined : `${waiting} octets wait for ${id}, room for ${queueOctets}`
 }
 

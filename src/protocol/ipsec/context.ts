@@ -148,6 +148,10 @@ export function rewriteContexts(contexts: TransferredContexts, move: Move): Tran
   }
 }
 
+/** What is wanted of whoever negotiates at an address: it is of no tunnel, and stays with its address. */
+const isOnlyWished = ({ mode, tunnelLocal }: Extract<Policy['action'], { kind: 'protect' }>): boolean =>
+  mode === 'tunnel' && tunnelLocal === undefined
+
 /**
  * A node's own tables after a move (Allard 2007 §VI-C step 4, tables I and III), as above. Rows keep their ids; those of
  * the links `kept` are moved by somebody else.
@@ -157,7 +161,7 @@ export function rewriteForMove(state: IpsecState, move: Move, kept: readonly str
   const sas = new Set(associationsOfAddress(state.sad, move.oldMobile).filter(({ link }) => !kept.includes(link)))
   const policies = new Set(
     policiesOfAddress(state.spd, move.oldMobile).filter(
-      ({ action }) => action.kind !== 'protect' || !kept.includes(action.link),
+      ({ action }) => action.kind !== 'protect' || !(kept.includes(action.link) || isOnlyWished(action)),
     ),
   )
   return {

@@ -13,7 +13,7 @@ import { canTake, type PairChange } from './ike/ctaa-numbers.ts'
 import type { IkeSa } from './ike/ike-state.ts'
 import type { MobileNode } from './node-state.ts'
 import { abandonIke, commandIke } from './ike-node.ts'
-import { followMoveByIkev1 } from './ikev1-wishes.ts'
+import { followMoveByIkev1, setUpAnewByIkev1 } from './ikev1-wishes.ts'
 import { mobileNode } from './tables.ts'
 
 /**
@@ -115,6 +115,7 @@ export function setUpAnew(d: Dispatch, id: NodeId): void {
   const lost = [...sasTowards(d, id, transfer?.previousRouter ?? ''), ...sasTowards(d, id, address)]
   const peers = new Set(lost.map(({ peer }) => peer))
   for (const { name } of lost) abandonIke(d, id, name)
+  setUpAnewByIkev1(d, id, router, careOf, address)
   for (const peer of peers)
     commandIke(d, id, {
       type: 'initiate',

@@ -41,6 +41,14 @@ export function leaveIkev1Behind(d: Dispatch, id: NodeId, careOf: string): void 
   }
 }
 
+/** Nobody goes on with what was set up elsewhere: a phase 1 from the start with the router of this cell. */
+export function setUpAnewByIkev1(d: Dispatch, id: NodeId, router: NodeId, careOf: string, address: string): void {
+  if (!usesIkev1(d, id, router)) return
+  for (const { name } of sasWith(d, id, router)) commandIkev1(d, id, { type: 'leave', sa: name })
+  leaveIkev1Behind(d, id, careOf)
+  initiateIkev1(d, id, router, careOf, address)
+}
+
 /** The mobile's ISAKMP SAs go with it to a router that got their context (Allard 2008 §4.1). */
 export function followMoveByIkev1(d: Dispatch, id: NodeId, move: Move): void {
   const router = d.env.addresses.get(move.newRouter)?.node ?? ''

@@ -1,23 +1,29 @@
 import { toHex } from '../../lib/bytes.ts'
 import { encryptionIds, ENCRYPTION } from '../../protocol/crypto/transforms.ts'
+import { differenceText, plaintextDifference } from './nonce-harvest.ts'
 import { packetId, sealedPacket } from './sealed-packets.ts'
 import { plural, type Moment, type Verdict, type Watch } from './invariant.ts'
 
 /** RFC 4106 §2: two packets under one key and IV betray each other and the authentication key. */
 export const noNonceReuse: Watch = run => {
-  const used = new Map<string, { readonly id: string; readonly node: string; readonly message: number }>()
+  const used = new Map<
+    string,
+    { readonly id: string; readonly node: string; readonly message: number; readonly payload: Uint8Array }
+  >()
   const see = ({ event, before }: Moment): Verdict => {
     const sealed = sealedPacket(run, event, before)
     const cipher = encryptionIds.find(id => id === sealed?.encryption)
     if (event.kind !== 'sent' || sealed === undefined || cipher === undefined || ENCRYPTION[cipher].icvOctets === 0)
       return undefined
-    const iv = toHex(sealed.packet.payload.subarray(0, ENCRYPTION[cipher].ivOctets))
+    const { payload } = sealed.packet
+    const iv = toHex(payload.subarray(0, ENCRYPTION[cipher].ivOctets))
     const id = packetId(sealed.packet)
     const nonce = `${sealed.key}/${iv}`
     const other = used.get(nonce)
-    used.set(nonce, other ?? { id, node: event.node, message: event.message })
+    used.set(nonce, other ?? { id, node: event.node, message: event.message, payload })
     if (other === undefined || other.id === id) return undefined
-    return `frame ${event.message} of ${event.node} has the key and IV ${iv} of frame ${other.message} of ${other.node}`
+    const gained = differenceText(plaintextDifference(cipher, other.payload, payload))
+    return `frame ${event.message} of ${event.node} has the key and IV ${iv} of frame ${other.message} of ${other.node}; ${gained}`
   }
   return {
     see,

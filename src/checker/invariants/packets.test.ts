@@ -151,7 +151,7 @@ describe('no-nonce-reuse', () => {
   test('two packets with one key and IV in a counter mode', () => {
     const gcm = out('par', { spi: '0x00000102', encryption: 'aes128gcm16' })
     expect(judge('no-nonce-reuse', inventTrace([gcm, ...frames])).text).toBe(
-      'frame 2 of par has the key and IV 0303030303030303 of frame 1 of par',
+      'frame 2 of par has the key and IV 0303030303030303 of frame 1 of par; their 16 octets are the same in clear',
     )
     expect(judge('no-nonce-reuse', inventTrace([gcm, ...frames.slice(0, 1)]))).toMatchObject({
       holds: true,

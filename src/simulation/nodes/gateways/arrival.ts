@@ -91,6 +91,13 @@ export function hasArrived(d: Dispatch, id: NodeId, client: string): boolean {
   return transfer !== undefined && d.env.host.stateOf(transfer.actor) !== 'idle'
 }
 
+/** A client that was taken over here has gone on to another gateway: it may come again. What is awaited stays awaited. */
+export function hasGoneOn(d: Dispatch, id: NodeId, client: string): void {
+  const transfer = transferOf(d, id, 'arrivals', client)
+  if (transfer !== undefined && d.env.host.stateOf(transfer.actor) === 'active')
+    arrivalEvent(d, id, client, { type: 'gone' })
+}
+
 function begin(d: Dispatch, id: NodeId, client: string, peer: string): GatewayTransfer {
   const actor = nameActor(d, id, 'arrival')
   const transfer = { client, actor, peer, contexts: undefined, blocks: [], firstDataAtUs: undefined }
@@ -183,5 +190,8 @@ function put(d: Dispatch, id: NodeId, transfer: GatewayTransfer, { peer, context
 function announce(d: Dispatch, id: NodeId, { client, peer }: GatewayTransfer): void {
   const other = d.env.addresses.get(peer)?.node
   if (other === undefined || other === id || !d.node(other).up) return
-  d.afterThis(() => handoverEvent(d, other, client, { type: 'seenThere' }))
+  d.afterThis(() => {
+    handoverEvent(d, other, client, { type: 'seenThere' })
+    hasGoneOn(d, other, client)
+  })
 }

@@ -3,7 +3,7 @@ import type { NodeId } from '../../../trace/event.ts'
 import type { Dispatch } from '../../dispatch.ts'
 import { reject, type Hand } from '../hand.ts'
 import type { HandoverWord } from '../ike/ike-output.ts'
-import { arrivalEvent, hasArrived, receiveGatewayData } from './arrival.ts'
+import { arrivalEvent, hasArrived, hasGoneOn, receiveGatewayData } from './arrival.ts'
 import { transferOf } from './gateway-state.ts'
 import { handoverEvent } from './handover.ts'
 
@@ -32,7 +32,8 @@ export function hearOfHandover(d: Dispatch, id: NodeId, client: string, word: Ha
     case 'quiet':
       return handoverEvent(d, id, client, { type: word.what })
     case 'answer':
-      return handoverEvent(d, id, client, { type: 'answer', taken: word.taken })
+      handoverEvent(d, id, client, { type: 'answer', taken: word.taken })
+      return word.taken ? hasGoneOn(d, id, client) : undefined
     case 'came':
       return arrivalEvent(d, id, client, { type: 'clientCame' })
     case 'noAnswer':

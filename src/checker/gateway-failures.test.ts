@@ -1,0 +1,98 @@
+// Gateways that die, cannot hear each other or pass a client in circles (Palomares 2013 §III-D; RFC 6027 §3.6, RFC 5685 §7).
+import { describe, expect, test } from 'vitest'
+import { present } from '../lib/assert.ts'
+import { scenarioById } from '../scenarios/registry.ts'
+import { play, type Played } from './played.fixture.ts'
+
+function played(id: string, faults: readonly string[] = []): Played {
+  const scenario = present(scenarioById(id), id)
+  return play(scenario, { untilUs: scenario.untilUs, faults })
+}
+
+/** IKE SAs in use at the end: `node remote`. */
+const inUse = (run: Played): readonly string[] =>
+  ['eu', 'sg1', 'sg2'].flatMap(node =>
+    Object.values(run.table(node, 'IKE SAs')).flatMap(({ state, remote }) =>
+      state === 'established' ? [`${node} ${String(remote)}`] : [],
+    ),
+  )
+const WITH_SG1 = ['eu [2001:db8:11::1]:500', 'sg1 [2001:db8:1::10]:500']
+const WITH_SG2 = ['eu [2001:db8:12::1]:500', 'sg2 [2001:db8:1::10]:500']
+const lost = (run: Played): number => run.lostOf('eu>server') + run.lostOf('server>eu')
+const refused = (run: Played): readonly string[] =>
+  run.events('rejected').flatMap(({ node, code, atUs }) => (atUs > 1_000_000 ? [`${node} ${code}`] : []))
+/** The SA that the gateways have by hand for each other, when one of them is gone for good. */
+const ownSaOnly = (run: Played): readonly string[] =>
+  run.broken().filter(text => !/^no-orphan: sg\d keeps .* with sg/.test(text))
+
+describe('a gateway dies', () => {
+  test.each([
+    ['gateway-dies-before', ['eu ike-no-answer', 'eu ike-no-answer']],
+    ['gateway-dies-during', ['sg2 gateway-never-came', 'eu ike-no-answer', 'eu ike-no-answer']],
+  ] as const)('%s: nobody has a tunnel, and the failure is told', (id, reports) => {
+    const run = played(id)
+    expect(run.reports).toEqual(reports)
+    expect(inUse(run)).toEqual([])
+    expect(run.broken()).toEqual([])
+  })
+
+  test('gateway-dies-after: the client notices nothing', () => {
+    const run = played('gateway-dies-after')
+    expect([run.reports, inUse(run)]).toEqual([[], WITH_SG2])
+    // The two packets that wanted the tunnel before it was there.
+    expect(lost(run)).toBe(2)
+    expect(ownSaOnly(run)).toEqual([])
+  })
+
+  test('next-gateway-dies: silence, then a whole IKEv2 with the gateway of the configuration', () => {
+    const run = played('next-gateway-dies')
+    expect([run.reports, inUse(run)]).toEqual([['eu ike-no-answer'], WITH_SG1])
+    expect(run.messages.filter(({ name, from }) => name === 'IKE_SA_INIT' && from === 'eu')).toHaveLength(2)
+    expect(run.deliveredFrom('eu>server', 20_000_000)).toBeGreaterThan(20)
+    expect(ownSaOnly(run)).toEqual([])
+  })
+
+  test('redirect-context-down: the client never hears of a gateway that does not answer', () => {
+    const run = played('redirect-context-down')
+    expect([run.reports, inUse(run), lost(run)]).toEqual([['sg1 gateway-no-reply'], WITH_SG1, 2])
+    expect(run.messages.filter(({ name }) => name === 'INFORMATIONAL')).toEqual([])
+    expect(ownSaOnly(run)).toEqual([])
+  })
+})
+
+test('gateways-partitioned: both have the SAs, one uses them', () => {
+  const run = played('gateways-partitioned')
+  expect(run.reports).toEqual(['sg1 gateway-no-reply', 'sg2 gateway-never-came'])
+  expect([inUse(run), lost(run)]).toEqual([WITH_SG1, 2])
+  expect(run.marks).toContain('contexts-put')
+  expect(run.broken()).toEqual([])
+})
+
+test('redirect-context-loop: five are followed, the sixth is refused, and the client keeps its tunnel', () => {
+  const run = played('redirect-context-loop')
+  expect(run.marks.filter(mark => mark === 'handed-over')).toHaveLength(5)
+  expect(refused(run)).toEqual(['eu redirect-loop'])
+  expect(run.reports).toEqual(['sg2 gateway-declined'])
+  expect([inUse(run), lost(run)]).toEqual([WITH_SG2, 2])
+  expect(run.broken()).toEqual([])
+})
+
+describe('somebody on the way', () => {
+  test.each([
+    ['says in clear what only the gateway may say', 'forge:INFORMATIONAL@1040ms:to=eu', 'eu not-protected'],
+    ['says the REDIRECT again', 'replay:INFORMATIONAL#1:1s', 'eu out-of-window'],
+    ['changes an octet of it', 'corrupt:INFORMATIONAL#1:byte=150', 'eu malformed-checksum'],
+  ] as const)('%s: refused, and the handover goes its way', (_, fault, code) => {
+    const run = played('redirect-context', [fault])
+    expect(refused(run)).toContain(code)
+    expect(inUse(run)).toEqual(WITH_SG2)
+    expect(run.broken()).toEqual([])
+  })
+})
+
+test('redirect-no-sync: the nonce that comes twice tells what an eavesdropper reads', () => {
+  const [reuse] = played('redirect-no-sync').broken()
+  // Two packets of one flow, one after the other: but for the counter and the checksum they are the same in clear.
+  expect(reuse).toMatch(/^no-nonce-reuse: frame \d+ of sg2 has the key and IV 0{14}14 of frame \d+ of sg1;/)
+  expect(reuse).toContain('114 of 116 octets equal, from octet 47 on 01')
+})

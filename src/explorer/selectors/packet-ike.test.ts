@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Layer } from '../../protocol/wire/frame.ts'
 import type { Field } from '../../protocol/wire/schema.ts'
-import { ikeParts } from './packet-ike.ts'
+import { ikeParts, payloadMeaning } from './packet-ike.ts'
 
 const field = (key: string, children: readonly Field[] = []): Field => ({
   key,
@@ -28,4 +28,20 @@ test('what one fragment holds is no header: octets of payloads, and padding (RFC
   expect(ikeParts(layer('skf', fields))).toEqual({ header: [], payloads: [], trailer: fields })
   // A message that is cut within its header has nothing else.
   expect(ikeParts(layer('ike', fields)).header).toEqual(fields)
+})
+
+test('payloads of IKEv1 say what is in them: they have a name, and no short text', () => {
+  const named = (name: string, children: readonly Field[]): Field => ({ ...field(name, children), name })
+  const told = (key: string, text: string): Field => ({ ...field(key), text })
+  const attribute = field('0', [told('attribute', 'INTERNAL_IP6_ADDRESS (8)')])
+  expect(
+    payloadMeaning(
+      named('IKEv1 mode configuration', [
+        told('cfg', 'ISAKMP_CFG_REPLY (2)'),
+        { ...field('attributes'), children: [attribute] },
+      ]),
+    ),
+  ).toBe('CFG_REPLY INTERNAL_IP6_ADDRESS')
+  expect(payloadMeaning(named('IKEv1 notification', [told('notify', 'R-U-THERE (36136)')]))).toBe('R-U-THERE')
+  expect(payloadMeaning(named('IKEv1 hash', []))).toBe('')
 })

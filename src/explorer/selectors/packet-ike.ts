@@ -35,7 +35,8 @@ export function ikeMeaning({ fields }: Layer): string {
 
 /** What a payload says, in a few words; empty where its name says all. */
 export function payloadMeaning(payload: Field): string {
-  return (MEANINGS[payload.text.replace(/\(.*$/, '')] ?? (() => ''))(payload)
+  // Payloads of IKEv1 have no short text of their own.
+  return (MEANINGS[payload.text.replace(/\(.*$/, '') || payload.name] ?? (() => ''))(payload)
 }
 
 const MEANINGS: Readonly<Record<string, (payload: Field) => string>> = {
@@ -58,8 +59,19 @@ const MEANINGS: Readonly<Record<string, (payload: Field) => string>> = {
     const data = find(payload, 'data')
     return data === undefined || data.text === 'empty' ? '' : data.text
   },
+  'IKEv1 security association': payload => [...new Set(under(payload, 'proposals').map(protocolText))].join(', '),
+  'IKEv1 identification payload': idText,
+  'IKEv1 notification': payload => bare(find(payload, 'notify')?.text),
+  'IKEv1 delete': payload =>
+    [bare(find(payload, 'protocol')?.text), ...under(payload, 'spis').map(({ text }) => text)].join(' '),
+  'IKEv1 mode configuration': payload =>
+    [payload, ...under(payload, 'attributes')]
+      .map((each, i) => bare(find(each, i === 0 ? 'cfg' : 'attribute')?.text).replace('ISAKMP_', ''))
+      .join(' '),
   EAP: payload => bare(find(payload, 'code')?.text),
 }
+
+const protocolText = (proposal: Field): string => bare(find(proposal, 'type')?.text ?? find(proposal, 'protocol')?.text)
 
 /** `ESP 0xca9dcad0: AES_GCM_16 128, NO_ESN`. */
 function proposalText(proposal: Field): string {

@@ -126,7 +126,7 @@ function ikeNodes(id: string, layer: Layer): PacketNode[] {
           key: 'header',
           name: 'IKE header',
           meaning: headerMeaning(header),
-          ref: 'RFC 7296 §3.1',
+          ref: LAYER_REFS[layer.name] ?? 'RFC 7296 §3.1',
           buffer: layer.buffer,
           start: first.start,
           end: Math.max(...header.map(({ end }) => end)),
@@ -156,8 +156,9 @@ function ikeNodes(id: string, layer: Layer): PacketNode[] {
 const sealedBody = (node: PacketNode): PacketNode => (node.key === 'body' ? { ...node, encrypted: true } : node)
 
 function headerMeaning(header: readonly Field[]): string {
-  const spi = (key: string): string => header.find(field => field.key === key)?.text.replace(/^0x/, '') ?? ''
-  return `${spi('initiatorSpi')} ${spi('responderSpi')}`.trim()
+  const text = (key: string): string => header.find(field => field.key === key)?.text.replace(/^0x/, '') ?? ''
+  // Of IKEv1 they are cookies (RFC 2408 §3.1).
+  return ['initiatorSpi', 'responderSpi', 'initiatorCookie', 'responderCookie'].map(text).join(' ').trim()
 }
 
 /** Where each layer's layout is defined; fields carry their own where it is another. */
@@ -173,6 +174,8 @@ const LAYER_REFS: Readonly<Record<string, string>> = {
   mobility: 'RFC 6275 §6.1',
   udpencap: 'RFC 3948 §2',
   ike: 'RFC 7296 §3.1',
+  'IKEv1 message': 'RFC 2408 §3.1',
+  'ikev1-payloads': 'RFC 2408 §3.2',
   sk: 'RFC 7296 §3.14',
   skf: 'RFC 7383 §2.5',
   'ike-payloads': 'RFC 7383 §2.6',

@@ -15,7 +15,7 @@ const SPI_FIRST = 256
 /**
  * A transfer of an IKE context to a router with 1 to 32 other nodes, all of whose SPIs come from a space so small that they
  * collide often; modes, answers to collisions and who updates the addresses are drawn, and so is what goes wrong. The
- * other nodes are rows at nAR that nobody uses; in some runs one has an IKE SA under the mobile's very pair of SPIs.
+ * other nodes are rows that nobody uses, of nAR and of the mobile itself; in some runs one has an IKE SA under the mobile's very pair of SPIs.
  */
 export function transferStory(seed: number): Story {
   let count = 0
@@ -29,7 +29,11 @@ export function transferStory(seed: number): Story {
   const pairs = { firstIkeSpis: ['0x00000000000000a1'] }
   const twins = { firstIkeSpis: ['0x00000000000000b1'] }
   const nar: ScenarioSpis = { lookup, unique, spiBits, ...drawPolicy(draw) }
-  const others = otherRows(draw, spi, unique === 'allard-2008' && lookup === 1)
+  const everyOnce = unique === 'allard-2008' && lookup === 1
+  const others = otherRows(draw, spi, { nodes: 1 + draw(32), here: NAR, far: '2001:db8:2::', everyOnce, taken: [] })
+  // The mobile has SAs of its own with others, under numbers that a router may want to give it.
+  const taken = [toMobile, toRouter].map(Number)
+  const ofMobile = otherRows(draw, spi, { nodes: draw(4), here: MN, far: '2001:db8:fe::', everyOnce, taken })
   const base = spiScenario({
     neighbours: hasTwin ? [{ ...MN2, spis: { ...pairs, firstChildSpis: [hex(SPI_FIRST + 2 ** spiBits)] } }] : [],
     mn: { lookup, unique, spiBits, firstChildSpis: [toMobile], ...(hasTwin ? pairs : {}) },
@@ -48,7 +52,10 @@ export function transferStory(seed: number): Story {
     source: { work: 'Roamscope', section: 'attack' },
     seed,
     untilUs: lastUs + 26_000_000,
-    setkey: [{ node: 'nar', listing: others, reading: 'as-written' }],
+    setkey: [
+      { node: 'nar', listing: others, reading: 'as-written' },
+      ...(ofMobile === '' ? [] : [{ node: 'mn', listing: ofMobile, reading: 'as-written' as const }]),
+    ],
     cxtp,
     ikeContext: { ...IKE_CONTEXT, update: pick<Update>(draw, 'responder', 'responder', 'initiator', 'automatic') },
     traffic: base.traffic.map(flow => ({ ...flow, everyUs: 500_000 })),
@@ -103,24 +110,35 @@ function handover(mode: CxtpSettings['mode'], atUs: number, from: string, to: st
   }
 }
 
+interface Others {
+  readonly nodes: number
+  readonly here: string
+  readonly far: string
+  /** No number twice, whatever its direction. */
+  readonly everyOnce: boolean
+  readonly taken: readonly number[]
+}
+
 /** Both directions of so many nodes as setkey has them, each under a number that may stand beside the others. */
-function otherRows(draw: Draw, spi: () => number, everyOnce: boolean): string {
-  const nodes = 1 + draw(32)
-  const taken = { in: new Set<number>(), out: new Set<number>() }
+function otherRows(draw: Draw, spi: () => number, { nodes, here, far, everyOnce, taken }: Others): string {
+  const used = { in: new Set(taken), out: new Set(taken) }
   const lines: string[] = []
   for (let node = 0; node < nodes; node++)
     for (const direction of ['in', 'out'] as const) {
       const number = spi()
-      if (taken[direction].has(number) || (everyOnce && (taken.in.has(number) || taken.out.has(number)))) continue
-      taken[direction].add(number)
-      const far = `2001:db8:2::${(0x100 + node).toString(16)}`
-      const ends = direction === 'in' ? `${far} ${NAR}` : `${NAR} ${far}`
-      lines.push(`add ${ends} esp ${hex(number)} -m tunnel -E rijndael-cbc "the other's key " -A hmac-sha256 "${KEY}";`)
+      if (used[direction].has(number) || (everyOnce && (used.in.has(number) || used.out.has(number)))) continue
+      used[direction].add(number)
+      const other = `${far}${(0x100 + node).toString(16)}`
+      const ends = direction === 'in' ? `${other} ${here}` : `${here} ${other}`
+      // Keys of its own: what two nodes have with others is not two ends of one SA.
+      const key = `${here} ${lines.length}`
+      const keys = `-E rijndael-cbc "${key.slice(-16).padEnd(16)}" -A hmac-sha256 "${key.padEnd(32)}"`
+      lines.push(`add ${ends} esp ${hex(number)} -m tunnel ${keys};`)
     }
   return lines.join('\n')
 }
+const MN = '2001:db8:1::10'
 const NAR = '2001:db8:2::1'
-const KEY = 'an integrity key, 32 octets long'
 
 const NAMES = ['CTAR', 'CTAA', 'PCTD', 'CTD', 'CTDR', 'CT-Req', 'INFORMATIONAL', 'IKE_SA_INIT', 'IKE_AUTH'] as const
 

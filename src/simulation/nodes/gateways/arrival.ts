@@ -145,8 +145,20 @@ function act(d: Dispatch, id: NodeId, client: string, effect: ArrivalEffect, dat
       return reject(d, id, data?.hand.message ?? null, { code: effect.code, text, ref: 'RFC 4067 §6.3' })
     }
     case 'mark':
-      d.record({ kind: 'marked', node: id, mark: effect.mark, ref: effect.ref, text: client })
+      d.record({
+        kind: 'marked',
+        node: id,
+        mark: effect.mark,
+        ref: effect.ref,
+        text: `${client}${MARKS[effect.mark] ?? ''}`,
+      })
   }
+}
+
+const MARKS: Readonly<Record<string, string>> = {
+  'contexts-put': ' is awaited: its contexts are in place',
+  'client-came': ' has come',
+  'transfer-cancelled': ' stays away: its contexts are withdrawn',
 }
 
 /** What PUT would come to, with the tunnel's end here; the client's end stays. A number that is taken cannot be told to it. */

@@ -119,8 +119,23 @@ function act(d: Dispatch, id: NodeId, client: string, effect: HandoverEffect): v
       return
     }
     case 'mark':
-      d.record({ kind: 'marked', node: id, mark: effect.mark, ref: effect.ref, text: client })
+      d.record({
+        kind: 'marked',
+        node: id,
+        mark: effect.mark,
+        ref: effect.ref,
+        text: `${client}${MARKS[effect.mark] ?? ''}`,
+      })
   }
+}
+
+const MARKS: Readonly<Record<string, string>> = {
+  'redirected-plainly': ' is redirected without contexts',
+  'nothing-to-hand-over': ' has no IKE SA here',
+  'handover-under-way': ' is being handed over already',
+  'data-sent-again': ': no CTDR yet, so its contexts again',
+  'deletion-wins': ' has ended its IKE SA: the other gateway is told',
+  'handed-over': ' is with the other gateway now',
 }
 
 const FAILURES: Readonly<Record<HandoverFailure, readonly [text: string, ref: string]>> = {

@@ -48,6 +48,8 @@ const ROOMS: rules.Rooms = {
     'interchange',
     'scenarios',
     { room: 'checker', files: /^checker\/invariants\// },
+    // Pictures of results are calculated once, for files and for the page.
+    { room: 'experiments', files: /^experiments\/(figure\/|samples-csv\.ts)/ },
   ],
   cli: [...engine, 'interchange', 'workers', 'ports'],
   ports: ['lib', ...protocol, 'interchange'],

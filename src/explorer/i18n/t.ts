@@ -14,3 +14,11 @@ export function t<V extends keyof Catalogue, K extends keyof Catalogue[V]>(
   const entry: unknown = en[view][key]
   return typeof entry === 'function' ? String(Reflect.apply(entry, undefined, args)) : String(entry)
 }
+
+/** The same for the texts of a view that is loaded later, and its texts with it. */
+export const textsOf =
+  <C extends object>(catalogue: C) =>
+  <K extends keyof C>(key: K, ...args: Args<C[K]>): string => {
+    const entry: unknown = catalogue[key]
+    return typeof entry === 'function' ? String(Reflect.apply(entry, undefined, args)) : String(entry)
+  }

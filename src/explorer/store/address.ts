@@ -59,7 +59,7 @@ export function readAddress(search: string, hash = ''): Result<Address, string> 
   const tab = TABS.find(name => name === view)
   if (view !== null && tab === undefined)
     return err(`The link asks for view=${shown(view)}; allowed are ${TABS.join(', ')}.`)
-  const sheet = readSheet(query.get('sheet'))
+  const sheet = readSheet(askedSheet(query))
   if (!sheet.ok) return sheet
   const embed = query.get('embed')
   if (embed !== null && embed !== '1' && embed !== '0')
@@ -115,18 +115,24 @@ function readPacked(hash: string): Result<string | null, string> {
   return ok(packed)
 }
 
-/** `notes`, `notes/ID of one`, `papers`. */
+/** `papers`; `notes` or `experiments`, each with the one that is opened behind it. */
 function readSheet(text: string | null): Result<Sheet | null, string> {
   if (text === null) return ok(null)
-  if (text === 'papers') return ok({ page: 'papers' })
-  const notes = /^notes(?:\/([a-z0-9-]{1,60}))?$/.exec(text)
-  if (notes === null)
-    return err(`The link asks for sheet=${shown(text)}; allowed are notes, notes/ and the id of one, papers.`)
-  return ok({ page: 'notes', note: notes[1] ?? null })
+  const parts = /^(papers|notes|experiments)(?:\/([a-z0-9-/]{1,60}))?$/.exec(text)
+  if (parts === null)
+    return err(
+      `The link asks for sheet=${shown(text)}; allowed are notes, notes/ and the id of one, papers, experiments.`,
+    )
+  return ok({ page: parts[1] as Sheet['page'], note: parts[2] ?? null })
 }
 
-const sheetText = (sheet: Sheet): string =>
-  sheet.page === 'notes' && sheet.note !== null ? `notes/${sheet.note}` : sheet.page
+const sheetText = ({ page, note }: Sheet): string => (note === null ? page : `${page}/${note}`)
+
+/** `experiment=ID&runs=N&seed=N`, which is written as a sheet. */
+function askedSheet(query: URLSearchParams): string | null {
+  const [id, runs, seed] = ['experiment', 'runs', 'seed'].map(name => query.get(name))
+  return id ? `experiments/${id}/${runs ?? ''}/${seed ?? ''}` : query.get('sheet')
+}
 
 function wholeNumber(text: string | null, name: string, largest: number): Result<number | null, string> {
   if (text === null) return ok(null)

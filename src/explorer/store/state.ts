@@ -94,8 +94,12 @@ export interface ExplorerState {
   readonly lit: string | null
 }
 
-/** What is read over the page: review notes (one of them opened), or the papers' figures beside ours. */
-export type Sheet = { readonly page: 'notes'; readonly note: string | null } | { readonly page: 'papers' }
+/** What is read over the page: review notes, the papers' figures beside ours, or experiments. */
+export type Sheet = {
+  readonly page: 'notes' | 'papers' | 'experiments'
+  /** The one that is opened; of experiments with runs and seed, `establish-n/100/1`. */
+  readonly note: string | null
+}
 
 /** Protocols that are hidden and nodes whose lifelines are folded; everything else shows. */
 export interface LadderFilter {

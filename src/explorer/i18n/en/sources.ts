@@ -5,6 +5,7 @@ export const sources = {
   tabs: 'About the sources',
   notes: 'Review notes',
   papers: 'Figures of the papers',
+  experiments: 'Experiments',
   intro: (count: number) =>
     `${count} places where a source contradicts itself or a standard, or leaves a hole; what is done here, and the run that shows it.`,
   filter: 'Source',

@@ -1,9 +1,12 @@
 import { memo, useState, type ReactNode } from 'react'
 import type { NodeId } from '../../../trace/event.ts'
 import { actorWords } from '../../i18n/actor-words.ts'
-import { t } from '../../i18n/t.ts'
+import { machine as texts } from '../../i18n/en/machine.ts'
+import { textsOf } from '../../i18n/t.ts'
 import type { ActorChip } from '../../selectors/machine.ts'
 import styles from './machine.module.css'
+
+const say = textsOf(texts)
 
 interface Props {
   readonly chips: readonly ActorChip[]
@@ -18,7 +21,7 @@ export const ActorChips = memo(function ActorChips({ chips, labels, picked, onPi
   const done = chips.filter(chip => chip.done && chip.actor !== picked)
   const few = done.length < FEW
   return (
-    <ul className={styles.chips} aria-label={t('machine', 'actors')}>
+    <ul className={styles.chips} aria-label={say('actors')}>
       {chips.map(
         ({ actor, node, state, title, done: isDone }) =>
           (all || few || !isDone || actor === picked) && (
@@ -39,7 +42,7 @@ export const ActorChips = memo(function ActorChips({ chips, labels, picked, onPi
       {!few && (
         <li>
           <button type="button" className={styles.chip} aria-expanded={all} onClick={() => setAll(!all)}>
-            {all ? t('machine', 'fewer') : t('machine', 'more', done.length)}
+            {all ? say('fewer') : say('more', done.length)}
           </button>
         </li>
       )}

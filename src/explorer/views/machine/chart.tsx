@@ -1,11 +1,14 @@
 import { memo, useMemo, type ReactNode } from 'react'
 import type { ChartState } from '../../../trace/trace.ts'
-import { t } from '../../i18n/t.ts'
+import { machine as texts } from '../../i18n/en/machine.ts'
+import { textsOf } from '../../i18n/t.ts'
 import { drawnChart, edgeId, type ChartEdge, type Entrance } from '../../selectors/machine-edges.ts'
 import { besideLine, directLine, type ChartLayout, type Point, type Rectangle } from '../../selectors/machine-layout.ts'
 import type { MachineView } from '../../selectors/machine.ts'
 import { layoutOf } from './layouts.ts'
 import styles from './chart.module.css'
+
+const say = textsOf(texts)
 
 /** The chart: present state filled, last transition in ink, taken ones firm, the others pale. */
 export function Chart({ view }: { readonly view: MachineView }): ReactNode {
@@ -73,7 +76,7 @@ export function Chart({ view }: { readonly view: MachineView }): ReactNode {
 function Scroll({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <figure className={styles.scroll} tabIndex={0} aria-label={t('machine', 'drawing', title)}>
+    <figure className={styles.scroll} tabIndex={0} aria-label={say('drawing', title)}>
       {children}
     </figure>
   )
@@ -88,9 +91,9 @@ function TextForm({
   readonly taken: ReadonlySet<string>
 }): ReactNode {
   return (
-    <ul className="visually-hidden" aria-label={t('machine', 'transitions')}>
+    <ul className="visually-hidden" aria-label={say('transitions')}>
       {edges.map(({ id, from, to, label }) => (
-        <li key={id}>{t('machine', taken.has(id) ? 'wayTaken' : 'way', from, to, label)}</li>
+        <li key={id}>{say(taken.has(id) ? 'wayTaken' : 'way', from, to, label)}</li>
       ))}
     </ul>
   )
@@ -104,9 +107,7 @@ function Entrances({ entrances }: { readonly entrances: readonly Entrance[] }): 
       {entrances.map(({ to, events, from }) => (
         <li key={`${to} ${from.join(' ')}`}>
           <strong>{to}</strong>{' '}
-          {from.length === 0
-            ? t('machine', 'anywhere', events.join(', '))
-            : t('machine', 'fromSome', from.join(', '), events.join(', '))}
+          {from.length === 0 ? say('anywhere', events.join(', ')) : say('fromSome', from.join(', '), events.join(', '))}
         </li>
       ))}
     </ul>
@@ -225,7 +226,7 @@ const State = memo(function State({ state, box, current, visited, initial, loops
           data-status={looped ? 'last' : undefined}
           transform={`translate(${x + width - 15} ${y + height / 2})`}
         >
-          <title>{t('machine', 'loop', loops)}</title>
+          <title>{say('loop', loops)}</title>
           <path d="M3.8 -1.6A4.4 4.4 0 1 0 4.2 1.6M4.6 -4.8V-1.4H1.2" />
         </g>
       )}

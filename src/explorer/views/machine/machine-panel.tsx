@@ -1,5 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
-import { t } from '../../i18n/t.ts'
+import { machine as texts } from '../../i18n/en/machine.ts'
+import { textsOf } from '../../i18n/t.ts'
 import { actorsAt, liveliestActor, machineView } from '../../selectors/machine.ts'
 import { goTo, select } from '../../store/actions.ts'
 import type { LoadedTrace } from '../../store/state.ts'
@@ -7,10 +8,12 @@ import { useExplorer } from '../../store/store.ts'
 import { Machine } from './machine.tsx'
 import styles from './machine.module.css'
 
+const say = textsOf(texts)
+
 /** The state chart of the picked machine, or of the one that moved last. */
 export default function MachinePanel(): ReactNode {
   const loaded = useExplorer(state => state.loaded)
-  if (loaded === undefined) return <p className={styles.empty}>{t('machine', 'empty')}</p>
+  if (loaded === undefined) return <p className={styles.empty}>{say('empty')}</p>
   return <LoadedMachine loaded={loaded} />
 }
 
@@ -26,6 +29,6 @@ function LoadedMachine({ loaded }: { readonly loaded: LoadedTrace }): ReactNode 
     [loaded, cursor, actor],
   )
   const labels = useMemo(() => new Map(loaded.trace.header.nodes.map(({ id, label }) => [id, label])), [loaded])
-  if (view === undefined) return <p className={styles.empty}>{t('machine', 'empty')}</p>
+  if (view === undefined) return <p className={styles.empty}>{say('empty')}</p>
   return <Machine view={view} chips={chips} labels={labels} onPick={pick} onStep={goTo} />
 }

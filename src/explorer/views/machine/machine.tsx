@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import type { NodeId } from '../../../trace/event.ts'
 import { actorWords } from '../../i18n/actor-words.ts'
-import { t } from '../../i18n/t.ts'
+import { machine as texts } from '../../i18n/en/machine.ts'
+import { textsOf } from '../../i18n/t.ts'
 import type { ActorChip, MachineView } from '../../selectors/machine.ts'
 import { milliseconds } from '../../selectors/time-text.ts'
 import { ClauseChip } from '../packet/clause-chip.tsx'
@@ -11,6 +12,8 @@ import { Coverage, Path } from './path.tsx'
 import { Ways } from './ways.tsx'
 import { Transition } from './transition.tsx'
 import styles from './machine.module.css'
+
+const say = textsOf(texts)
 
 interface Props {
   readonly view: MachineView
@@ -26,16 +29,16 @@ export function Machine({ view, chips, labels, onPick, onStep }: Props): ReactNo
   return (
     <div className={styles.machine}>
       <ActorChips chips={chips} labels={labels} picked={actor} onPick={onPick} />
-      <section aria-label={t('machine', 'region', actorName(actor, labels))}>
+      <section aria-label={say('region', actorName(actor, labels))}>
         <header className={styles.heading}>
           <h2>{chart.title}</h2>
           <ClauseChip clause={chart.ref} />
         </header>
         <p className={styles.state}>
-          <strong>{view.state === '' ? t('machine', 'notStarted') : view.state}</strong>{' '}
+          <strong>{view.state === '' ? say('notStarted') : view.state}</strong>{' '}
           {chart.states.find(({ id }) => id === view.state)?.text}
           {view.last !== undefined && (
-            <span className={styles.since}>, {t('machine', 'since', milliseconds(view.sinceUs, 3))}</span>
+            <span className={styles.since}>, {say('since', milliseconds(view.sinceUs, 3))}</span>
           )}
         </p>
         <Chart view={view} />

@@ -2,12 +2,15 @@ import type { ReactNode } from 'react'
 import type { NodeId, TraceEvent } from '../../../trace/event.ts'
 import { markWords } from '../../i18n/actor-words.ts'
 import { eventWords, wordsOf } from '../../i18n/en/machine-words.ts'
-import { t } from '../../i18n/t.ts'
+import { machine as texts } from '../../i18n/en/machine.ts'
+import { textsOf } from '../../i18n/t.ts'
 import type { MachineView } from '../../selectors/machine.ts'
 import { reasonText } from '../../selectors/reason-text.ts'
 import { milliseconds } from '../../selectors/time-text.ts'
 import { ClauseChip } from '../packet/clause-chip.tsx'
 import styles from './machine.module.css'
+
+const say = textsOf(texts)
 
 interface Props {
   readonly view: MachineView
@@ -20,31 +23,31 @@ export function Transition({ view, labels }: Props): ReactNode {
   return (
     <>
       <section className={styles.block}>
-        <h3>{t('machine', 'last')}</h3>
+        <h3>{say('last')}</h3>
         {last === undefined ? (
-          <p>{t('machine', 'none')}</p>
+          <p>{say('none')}</p>
         ) : (
           <>
             <p className={styles.transition}>
-              {last.from === '' ? t('machine', 'started') : <span className={styles.from}>{last.from}</span>}
+              {last.from === '' ? say('started') : <span className={styles.from}>{last.from}</span>}
               {last.from !== '' && <span aria-hidden="true">→</span>}
               <span className={styles.to}>{last.state}</span>
               {last.from !== '' && (
                 <span>
-                  {t('machine', 'on')} <strong>{eventWords(last.event)}</strong> <Name of={last.event} />
+                  {say('on')} <strong>{eventWords(last.event)}</strong> <Name of={last.event} />
                 </span>
               )}
               <span className={styles.time}>{milliseconds(last.atUs, 3)} ms</span>
               <ClauseChip clause={last.ref} />
             </p>
-            {last.guards.length === 0 && last.from !== '' && <p className={styles.quiet}>{t('machine', 'noGuards')}</p>}
+            {last.guards.length === 0 && last.from !== '' && <p className={styles.quiet}>{say('noGuards')}</p>}
             {last.guards.length > 0 && <Guards guards={last.guards} />}
           </>
         )}
       </section>
       {last !== undefined && (
         <section className={styles.block}>
-          <h3>{t('machine', 'did')}</h3>
+          <h3>{say('did')}</h3>
           <Did actions={last.actions} effects={view.effects} labels={labels} />
         </section>
       )}
@@ -63,13 +66,13 @@ interface GuardsProps {
 
 function Guards({ guards }: GuardsProps): ReactNode {
   return (
-    <ul className={styles.lines} aria-label={t('machine', 'guards')}>
+    <ul className={styles.lines} aria-label={say('guards')}>
       {guards.map(({ guard, holds, ref }) => (
         <li key={guard} data-holds={holds}>
           <span aria-hidden="true">{holds ? '✓' : '✗'}</span>
           <span>{wordsOf(guard)}</span>
           <Name of={guard} />
-          <span className={styles.quiet}>{t('machine', holds ? 'holds' : 'fails')}</span>
+          <span className={styles.quiet}>{say(holds ? 'holds' : 'fails')}</span>
           <ClauseChip clause={ref} />
         </li>
       ))}
@@ -88,7 +91,7 @@ function Did({ actions, effects, labels }: DidProps): ReactNode {
     const [text, ref] = effectText(event, labels)
     return text === '' ? [] : [{ seq: event.seq, text, ref }]
   })
-  if (actions.length === 0 && told.length === 0) return <p className={styles.quiet}>{t('machine', 'didNothing')}</p>
+  if (actions.length === 0 && told.length === 0) return <p className={styles.quiet}>{say('didNothing')}</p>
   return (
     <ul className={styles.lines}>
       {actions.map(action => (
@@ -110,9 +113,9 @@ function Did({ actions, effects, labels }: DidProps): ReactNode {
 function effectText(event: TraceEvent, labels: ReadonlyMap<NodeId, string>): readonly [string, string] {
   switch (event.kind) {
     case 'sent':
-      return [t('machine', 'sent', event.name, labels.get(event.to) ?? event.to), '']
+      return [say('sent', event.name, labels.get(event.to) ?? event.to), '']
     case 'row':
-      return [t('machine', 'row', t('machine', event.row === null ? 'removed' : 'wrote'), event.table, event.key), '']
+      return [say('row', say(event.row === null ? 'removed' : 'wrote'), event.table, event.key), '']
     case 'marked':
       return [markWords(event), event.ref]
     case 'reported':

@@ -1,9 +1,12 @@
 import type { ReactNode } from 'react'
 import type { Row } from '../../../trace/event.ts'
-import { t } from '../../i18n/t.ts'
+import { row as texts } from '../../i18n/en/row.ts'
+import { textsOf } from '../../i18n/t.ts'
 import type { RowAddress } from '../../selectors/row-history.ts'
 import type { LoadedTrace } from '../../store/state.ts'
 import styles from './row.module.css'
+
+const say = textsOf(texts)
 
 interface Props {
   readonly loaded: LoadedTrace
@@ -21,8 +24,8 @@ export function RowLinks({ loaded, cursor, address, row, onPick }: Props): React
     const pairs = childPairs(row)
     return (
       <section>
-        <h3>{t('row', 'children')}</h3>
-        {pairs.length === 0 && <p className={styles.quiet}>{t('row', 'noChildren')}</p>}
+        <h3>{say('children')}</h3>
+        {pairs.length === 0 && <p className={styles.quiet}>{say('noChildren')}</p>}
         <ul className={styles.holders}>
           {pairs.flatMap(spis =>
             spis.map((spi, i) => {
@@ -32,7 +35,7 @@ export function RowLinks({ loaded, cursor, address, row, onPick }: Props): React
               )
               if (found === undefined) return <li key={`${direction} ${spi}`}>{`${direction} ${spi}`}</li>
               const [key, sa] = found
-              const words = t('row', 'childSa', direction, spi, String(sa['mode'] ?? ''), String(sa['suite'] ?? ''))
+              const words = say('childSa', direction, spi, String(sa['mode'] ?? ''), String(sa['suite'] ?? ''))
               return (
                 <li key={key}>
                   <button type="button" onClick={() => onPick({ node: address.node, table: 'SAD', key })}>
@@ -53,11 +56,11 @@ export function RowLinks({ loaded, cursor, address, row, onPick }: Props): React
   const [key, sa] = holder
   return (
     <section>
-      <h3>{t('row', 'madeUnder')}</h3>
+      <h3>{say('madeUnder')}</h3>
       <ul className={styles.holders}>
         <li>
           <button type="button" onClick={() => onPick({ node: address.node, table: 'IKE SAs', key })}>
-            {t('row', 'ikeSa', String(sa['initiatorSpi'] ?? ''), String(sa['state'] ?? ''))}
+            {say('ikeSa', String(sa['initiatorSpi'] ?? ''), String(sa['state'] ?? ''))}
           </button>
         </li>
       </ul>

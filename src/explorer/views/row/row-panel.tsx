@@ -1,5 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
-import { t } from '../../i18n/t.ts'
+import { row as texts } from '../../i18n/en/row.ts'
+import { textsOf } from '../../i18n/t.ts'
 import { followedRow } from '../../selectors/followed.ts'
 import { rowHistory, type RowAddress } from '../../selectors/row-history.ts'
 import { goTo, select } from '../../store/actions.ts'
@@ -8,6 +9,8 @@ import { useExplorer } from '../../store/store.ts'
 import { RowStory } from './row-story.tsx'
 import styles from './row.module.css'
 
+const say = textsOf(texts)
+
 /** One SA, policy or context through time; while none is picked, the one that changed last. */
 export default function RowPanel(): ReactNode {
   const loaded = useExplorer(state => state.loaded)
@@ -15,10 +18,10 @@ export default function RowPanel(): ReactNode {
   const cursor = useExplorer(state => state.cursor)
   const address = selection.kind === 'row' || loaded === undefined ? selection : followedRow(loaded, cursor)
   if (loaded === undefined || address === undefined || !('key' in address))
-    return <p className={styles.empty}>{t('row', 'empty')}</p>
+    return <p className={styles.empty}>{say('empty')}</p>
   return (
     <>
-      {selection.kind !== 'row' && <p className={styles.follows}>{t('row', 'follows')}</p>}
+      {selection.kind !== 'row' && <p className={styles.follows}>{say('follows')}</p>}
       <LoadedRow loaded={loaded} address={address} />
     </>
   )

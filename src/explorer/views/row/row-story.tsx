@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Cell, Row } from '../../../trace/event.ts'
 import { actorWords } from '../../i18n/actor-words.ts'
-import { en } from '../../i18n/en.ts'
-import { t } from '../../i18n/t.ts'
+import { row as texts } from '../../i18n/en/row.ts'
+import { textsOf } from '../../i18n/t.ts'
 import { derivationsOf } from '../../selectors/derivations.ts'
 import { fingerprintOf, type RowAddress, type RowEntry, type RowHistory } from '../../selectors/row-history.ts'
 import { milliseconds } from '../../selectors/time-text.ts'
@@ -14,6 +14,8 @@ import { CopyHex } from '../../widgets/copy-hex.tsx'
 import { eventRef, eventText } from '../why/event-text.ts'
 import { RowLinks } from './row-links.tsx'
 import styles from './row.module.css'
+
+const say = textsOf(texts)
 
 interface Props {
   readonly loaded: LoadedTrace
@@ -31,7 +33,7 @@ export function RowStory({ loaded, cursor, address, history, onStep, onPick }: P
     <div className={styles.row}>
       <h2>{titleOf(address, label)}</h2>
       <section>
-        <h3>{t('row', 'history')}</h3>
+        <h3>{say('history')}</h3>
         <ol className={styles.history}>
           {history.entries.map((entry, i) => (
             <Entry key={entry.seq} entry={entry} loaded={loaded} isCurrent={i === history.current} onStep={onStep} />
@@ -43,12 +45,12 @@ export function RowStory({ loaded, cursor, address, history, onStep, onPick }: P
       )}
       <Derivations events={derivationsOf(loaded, cursor, address)} labelOf={label} open />
       <section>
-        <h3>{t('row', 'sameKey')}</h3>
+        <h3>{say('sameKey')}</h3>
         <SameKey history={history} labelOf={label} onPick={onPick} />
       </section>
       <section>
-        <h3>{t('row', 'now')}</h3>
-        {history.row === null ? <p className={styles.quiet}>{t('row', 'absent')}</p> : <Cells row={history.row} />}
+        <h3>{say('now')}</h3>
+        {history.row === null ? <p className={styles.quiet}>{say('absent')}</p> : <Cells row={history.row} />}
       </section>
     </div>
   )
@@ -65,10 +67,10 @@ function Entry({ entry, loaded, isCurrent, onStep }: EntryProps): ReactNode {
   const { change, cells, count, cause, atUs } = entry
   return (
     <li data-change={change} aria-current={isCurrent ? 'step' : undefined}>
-      <button type="button" title={t('row', 'goTo', milliseconds(atUs, 3))} onClick={() => onStep(entry.step)}>
+      <button type="button" title={say('goTo', milliseconds(atUs, 3))} onClick={() => onStep(entry.step)}>
         <span className={styles.time}>{milliseconds(atUs, 3)}</span>
-        <strong>{t('row', change)}</strong>
-        {change === 'counters' && <span className={styles.quiet}>{t('row', 'counted', count)}</span>}
+        <strong>{say(change)}</strong>
+        {change === 'counters' && <span className={styles.quiet}>{say('counted', count)}</span>}
       </button>
       {cells.length > 0 && (
         <ul className={styles.changes}>
@@ -82,7 +84,7 @@ function Entry({ entry, loaded, isCurrent, onStep }: EntryProps): ReactNode {
         </ul>
       )}
       <p className={styles.because}>
-        {cause === undefined ? t('row', 'setUp') : `${t('row', 'because')} ${eventText(cause, loaded)}`}
+        {cause === undefined ? say('setUp') : `${say('because')} ${eventText(cause, loaded)}`}
         {cause !== undefined && <ClauseChip clause={eventRef(cause)} />}
       </p>
     </li>
@@ -90,23 +92,23 @@ function Entry({ entry, loaded, isCurrent, onStep }: EntryProps): ReactNode {
 }
 
 /** `SK_ei` as the RFC writes it; the trace's own name where we have no better one. */
-const cellName = (name: string): string => en.row.names[name] ?? name
+const cellName = (name: string): string => texts.names[name] ?? name
 
 const titleOf = ({ key, table, node }: RowAddress, label: (id: string) => string): string =>
-  t('row', 'title', key.includes('/ikev2/') || key.includes('/child/') ? actorWords(key) : key, table, label(node))
+  say('title', key.includes('/ikev2/') || key.includes('/child/') ? actorWords(key) : key, table, label(node))
 
 /** Octets too long to read: a key, a signature. */
 const LONG_HEX = /^[0-9a-f]{33,}$/
 
 function CellValue({ name, value }: { readonly name: string; readonly value: Cell }): ReactNode {
   const text = cellText(name, value)
-  return LONG_HEX.test(text) ? <CopyHex hex={text} copy={t('row', 'copy')} copied={t('row', 'copied')} /> : text
+  return LONG_HEX.test(text) ? <CopyHex hex={text} copy={say('copy')} copied={say('copied')} /> : text
 }
 
 /** Times stand in µs in a row, their names end in `Us`. */
 function cellText(name: string, value: Cell): string {
-  if (value === null || value === '') return t('row', 'nothing')
-  if (typeof value === 'boolean') return t('row', value ? 'yes' : 'no')
+  if (value === null || value === '') return say('nothing')
+  if (typeof value === 'boolean') return say(value ? 'yes' : 'no')
   if (typeof value === 'number' && name.endsWith('Us')) return `${milliseconds(value, 3)} ms`
   return String(value)
 }
@@ -118,11 +120,11 @@ const shortText = (name: string, value: Cell): string =>
 function Cells({ row }: { readonly row: Row }): ReactNode {
   const fingerprint = fingerprintOf(row)
   return (
-    <table className={styles.cells} aria-label={t('row', 'cells')}>
+    <table className={styles.cells} aria-label={say('cells')}>
       <thead className="visually-hidden">
         <tr>
-          <th scope="col">{t('row', 'cell')}</th>
-          <th scope="col">{t('row', 'value')}</th>
+          <th scope="col">{say('cell')}</th>
+          <th scope="col">{say('value')}</th>
         </tr>
       </thead>
       <tbody>
@@ -148,12 +150,12 @@ interface SameKeyProps {
 
 function SameKey({ history: { row, sameKey }, labelOf, onPick }: SameKeyProps): ReactNode {
   const fingerprint = row === null ? undefined : fingerprintOf(row)
-  if (fingerprint === undefined) return <p className={styles.quiet}>{t('row', 'noKey')}</p>
+  if (fingerprint === undefined) return <p className={styles.quiet}>{say('noKey')}</p>
   return (
     <>
       <p className={styles.key}>
         <KeyGlyph fingerprint={fingerprint} /> <code>{fingerprint}</code>
-        {sameKey.length === 0 && <span className={styles.quiet}>{t('row', 'nobody')}</span>}
+        {sameKey.length === 0 && <span className={styles.quiet}>{say('nobody')}</span>}
       </p>
       <ul className={styles.holders}>
         {sameKey.map(address => (

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { sources as say } from '../../i18n/en/sources.ts'
 import { setSheet } from '../../store/actions.ts'
 import { useExplorer } from '../../store/store.ts'
@@ -6,6 +6,8 @@ import { Tabs } from '../../widgets/tabs.tsx'
 import { NotesPanel } from './notes-panel.tsx'
 import { PapersPanel } from './papers-panel.tsx'
 import styles from './sources.module.css'
+
+const Experiments = lazy(() => import('../experiments/experiments-panel.tsx'))
 
 /** Over the page: what the sources say, where they err, and the runs behind it. Closing returns to the same moment. */
 export default function SourcesDialog(): ReactNode {
@@ -28,13 +30,20 @@ export default function SourcesDialog(): ReactNode {
         tabs={[
           { id: 'notes', label: say.notes },
           { id: 'papers', label: say.papers },
+          { id: 'experiments', label: say.experiments },
         ]}
         selected={sheet.page}
-        onSelect={page => setSheet(page === 'papers' ? { page } : { page, note: null })}
+        onSelect={page => setSheet({ page, note: null })}
         panel="sources"
       />
       <div className={styles.panel} role="tabpanel" id="sources" aria-labelledby={`sources-tab-${sheet.page}`}>
-        {sheet.page === 'notes' ? <NotesPanel opened={sheet.note} /> : <PapersPanel />}
+        {sheet.page === 'notes' && <NotesPanel opened={sheet.note} />}
+        {sheet.page === 'papers' && <PapersPanel />}
+        {sheet.page === 'experiments' && (
+          <Suspense fallback={null}>
+            <Experiments link={sheet.note} />
+          </Suspense>
+        )}
       </div>
     </dialog>
   )

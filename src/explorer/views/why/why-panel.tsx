@@ -1,5 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
-import { t } from '../../i18n/t.ts'
+import { why as texts } from '../../i18n/en/why.ts'
+import { textsOf } from '../../i18n/t.ts'
 import { milliseconds } from '../../selectors/time-text.ts'
 import { askedEvent, whyChain, type WhyLink } from '../../selectors/why.ts'
 import { goTo } from '../../store/actions.ts'
@@ -9,10 +10,12 @@ import { ClauseChip } from '../packet/clause-chip.tsx'
 import { eventRef, eventText } from './event-text.ts'
 import styles from './why.module.css'
 
+const say = textsOf(texts)
+
 /** What caused the picked thing, back to the stimulus. */
 export default function WhyPanel(): ReactNode {
   const loaded = useExplorer(state => state.loaded)
-  if (loaded === undefined) return <p className={styles.empty}>{t('why', 'empty')}</p>
+  if (loaded === undefined) return <p className={styles.empty}>{say('empty')}</p>
   return <LoadedWhy loaded={loaded} />
 }
 
@@ -22,12 +25,12 @@ function LoadedWhy({ loaded }: { readonly loaded: LoadedTrace }): ReactNode {
   const asked = askedEvent(loaded, cursor, selection)
   const chain = useMemo(() => (asked === undefined ? [] : whyChain(loaded, asked)), [loaded, asked])
   const [first] = chain
-  if (first === undefined) return <p className={styles.empty}>{t('why', 'empty')}</p>
+  if (first === undefined) return <p className={styles.empty}>{say('empty')}</p>
   return (
     <div className={styles.why}>
       <h2>{eventText(first.event, loaded)}</h2>
-      <p className={styles.intro}>{t('why', 'intro')}</p>
-      <ol className={styles.chain} aria-label={t('why', 'heading')}>
+      <p className={styles.intro}>{say('intro')}</p>
+      <ol className={styles.chain} aria-label={say('heading')}>
         {chain.map((link, i) => (
           <Link key={link.event.seq} link={link} loaded={loaded} cursor={cursor} isStimulus={i === chain.length - 1} />
         ))}
@@ -47,11 +50,11 @@ interface LinkProps {
 function Link({ link: { event, marks }, loaded, cursor, isStimulus }: LinkProps): ReactNode {
   return (
     <li data-now={event.step === cursor ? '' : undefined} data-stimulus={isStimulus ? '' : undefined}>
-      <button type="button" title={t('why', 'goTo', milliseconds(event.atUs, 3))} onClick={() => goTo(event.step)}>
+      <button type="button" title={say('goTo', milliseconds(event.atUs, 3))} onClick={() => goTo(event.step)}>
         <span className={styles.time}>{milliseconds(event.atUs, 3)}</span>
         <span>
           {eventText(event, loaded)}
-          {isStimulus && <em> {t('why', 'stimulus')}</em>}
+          {isStimulus && <em> {say('stimulus')}</em>}
         </span>
       </button>
       <span className={styles.clauses}>
@@ -72,7 +75,7 @@ function ReviewNotes({ loaded }: { readonly loaded: LoadedTrace }): ReactNode {
   if (notes.length === 0) return null
   return (
     <section className={styles.notes}>
-      <h3>{t('why', 'notes')}</h3>
+      <h3>{say('notes')}</h3>
       {notes.map(note => (
         <details key={note.id}>
           <summary>{note.title}</summary>

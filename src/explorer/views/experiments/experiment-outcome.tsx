@@ -1,0 +1,140 @@
+import { useMemo, type ReactNode } from 'react'
+import { experimentFigure } from '../../../experiments/figure/experiment-figure.ts'
+import { numberText } from '../../../experiments/figure/number-text.ts'
+import type { ExperimentCard, ExperimentResult, SampledSeries } from '../../../workers/experiments-request.ts'
+import { experiments as say } from '../../i18n/en/experiments.ts'
+import { notify } from '../../store/actions.ts'
+import styles from './experiments.module.css'
+import { PictureView } from './picture.tsx'
+import { saveExperiment, type FigureKind } from './save-experiment.ts'
+
+interface Props {
+  readonly card: ExperimentCard
+  readonly result: ExperimentResult
+}
+
+const KINDS: readonly FigureKind[] = ['SVG', 'PNG', 'CSV']
+
+/** A result: its figure, the same in numbers, and what the source says beside it. */
+export function ExperimentOutcome({ card, result }: Props): ReactNode {
+  const picture = useMemo(() => experimentFigure(card, result), [card, result])
+  const unit = card.y.unit === '1' ? card.y.label : `${card.y.label}, ${card.y.unit}`
+  const save = (kind: FigureKind): void =>
+    void saveExperiment(kind, card, result).catch((error: unknown) =>
+      notify({ kind: 'error', text: say.failed(error instanceof Error ? error.message : String(error)) }),
+    )
+  return (
+    <>
+      <figure className={styles.figure} aria-label={say.figure}>
+        <p className="visually-hidden">{textOf(result)}</p>
+        <PictureView picture={picture} />
+      </figure>
+      <p className={styles.controls}>
+        {KINDS.map(kind => (
+          <button key={kind} type="button" onClick={() => save(kind)}>
+            {say.save(kind)}
+          </button>
+        ))}
+      </p>
+      {result.compared.length > 0 && <Beside card={card} result={result} />}
+      {card.fitted.length > 0 && <Fitted card={card} />}
+      {result.series.map(series => (
+        <Numbers key={series.id} series={series} x={card.x.label} unit={unit} />
+      ))}
+    </>
+  )
+}
+
+const textOf = ({ series }: ExperimentResult): string =>
+  series
+    .flatMap(({ label, points }) =>
+      points.map(({ label: at, summary }) =>
+        say.figureText(label, at, numberText(summary.least), numberText(summary.median), numberText(summary.largest)),
+      ),
+    )
+    .join('; ')
+
+function Beside({ card: { points, y }, result }: Props): ReactNode {
+  const name = (x: number): string => points.find(point => point.x === x)?.label ?? String(x)
+  const span = (low: number, high: number): string =>
+    `${say.to2(numberText(low), numberText(high))}${y.unit === '1' ? '' : ` ${y.unit}`}`
+  return (
+    <Table caption={say.beside} head={[say.where, say.says, say.ours, say.how]}>
+      {result.compared.map(({ from, to, seriesLabel, low, high, ourLow, ourHigh, how, place, fitted }, i) => (
+        <tr key={i}>
+          <th scope="row">
+            {from === to ? name(from) : say.to2(name(from), name(to))}
+            {result.series.length > 1 && `, ${seriesLabel}`}
+          </th>
+          <td>{span(low, high)}</td>
+          <td>{span(ourLow, ourHigh)}</td>
+          <td>
+            {how === 'text' ? say.text(place) : say.readOff(place)}; {fitted ? say.fittedTo : say.predicted}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+const Fitted = ({ card }: { readonly card: ExperimentCard }): ReactNode => (
+  <Table caption={say.fitted} head={[say.constant, say.value, say.to]}>
+    {card.fitted.map(({ name, value, to }) => (
+      <tr key={name}>
+        <th scope="row">{name}</th>
+        <td>{value}</td>
+        <td>{to}</td>
+      </tr>
+    ))}
+  </Table>
+)
+
+function Numbers({ series, x, unit }: { readonly series: SampledSeries; readonly x: string; readonly unit: string }) {
+  const clock = series.kind === 'clock' ? `, ${say.clock}` : ''
+  return (
+    <Table caption={say.numbers(`${series.label}${clock}`, unit)} head={[x, ...say.columns]}>
+      {series.points.map(({ label, summary }) => (
+        <tr key={label}>
+          <th scope="row">{label}</th>
+          {[
+            summary.n,
+            summary.least,
+            summary.lowerQuartile,
+            summary.median,
+            summary.upperQuartile,
+            summary.largest,
+            summary.mean,
+          ].map((value, i) => (
+            <td key={i}>{numberText(value)}</td>
+          ))}
+          <td>{say.to2(numberText(summary.meanLow), numberText(summary.meanHigh))}</td>
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+interface TableProps {
+  readonly caption: string
+  readonly head: readonly string[]
+  readonly children: ReactNode
+}
+
+const Table = ({ caption, head, children }: TableProps): ReactNode => (
+  // A wide table is scrolled by keyboard too.
+  <div className={styles.scroll} tabIndex={0} role="region" aria-label={caption}>
+    <table className={styles.table}>
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          {head.map(name => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  </div>
+)

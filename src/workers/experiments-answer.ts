@@ -1,0 +1,32 @@
+import { experimentById, experiments } from '../experiments/experiments.ts'
+import { runExperiment } from '../experiments/run-experiment.ts'
+import type { ExperimentCard, ExperimentsAnswer, ExperimentsQuestion } from './experiments-request.ts'
+
+/** Answers a question in pieces, so that whoever runs it can do something else between them. */
+export function* answerExperiments(question: ExperimentsQuestion): Generator<ExperimentsAnswer, void> {
+  if (question.kind === 'list') {
+    yield { kind: 'list', experiments: experiments.map(cardOf) }
+    return
+  }
+  const experiment = experimentById(question.id)
+  if (experiment === undefined) {
+    yield { kind: 'failed', why: `there is no experiment ${question.id}` }
+    return
+  }
+  try {
+    const { runs, seed } = question
+    const steps = runExperiment({ experiment, runs, seed, clock: () => performance.now() })
+    for (let next = steps.next(); ; next = steps.next()) {
+      if (next.done === true) {
+        yield { kind: 'result', result: next.value }
+        return
+      }
+      yield { kind: 'progress', ...next.value }
+    }
+  } catch (error) {
+    yield { kind: 'failed', why: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Functions stay here. */
+const cardOf = ({ series: _, ...card }: (typeof experiments)[number]): ExperimentCard => card

@@ -25,7 +25,7 @@ test('an experiment is opened by a link, run in a worker, stopped, and stands be
   await dialog(page).getByLabel('Runs a point').fill('5')
   await dialog(page).getByLabel('Seed').fill('3')
   await dialog(page).getByRole('button', { name: 'Run' }).click()
-  await expect(dialog(page).getByRole('figure')).toContainText('GET', { timeout: 60_000 })
+  await expect(dialog(page).getByRole('figure', { name: 'Figure' })).toContainText('GET', { timeout: 60_000 })
   await expect.poll(() => inAddress(page, 'sheet')).toBe('experiments/get-put/5/3')
   await expect(dialog(page).getByRole('table', { name: /^Beside/ })).toContainText('said in the text, §V-B')
   const { violations } = await new AxeBuilder({ page }).include('dialog').analyze()
@@ -33,7 +33,9 @@ test('an experiment is opened by a link, run in a worker, stopped, and stands be
 
   for (const kind of ['SVG', 'PNG', 'CSV']) {
     const saved = page.waitForEvent('download')
-    await dialog(page).getByRole('button', { name: `Save ${kind}` }).click()
+    await dialog(page)
+      .getByRole('button', { name: `Save ${kind}` })
+      .click()
     expect((await saved).suggestedFilename()).toBe(`get-put-seed3.${kind.toLowerCase()}`)
   }
 })

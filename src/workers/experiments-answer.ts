@@ -1,4 +1,5 @@
 import { experimentById, experiments } from '../experiments/experiments.ts'
+import type { Experiment } from '../experiments/experiment.ts'
 import { runExperiment } from '../experiments/run-experiment.ts'
 import type { ExperimentCard, ExperimentsAnswer, ExperimentsQuestion } from './experiments-request.ts'
 
@@ -29,4 +30,7 @@ export function* answerExperiments(question: ExperimentsQuestion): Generator<Exp
 }
 
 /** Functions stay here. */
-const cardOf = ({ series: _, ...card }: (typeof experiments)[number]): ExperimentCard => card
+function cardOf(experiment: Experiment): ExperimentCard {
+  const { series, ...card } = experiment
+  return { ...card, labels: series.map(({ label }) => label) }
+}

@@ -4,7 +4,10 @@ import type { ExperimentResult } from '../experiments/run-experiment.ts'
 export type { ExperimentResult, SampledSeries } from '../experiments/run-experiment.ts'
 
 /** What is known of an experiment before it is run. */
-export type ExperimentCard = Omit<Experiment, 'series'>
+export interface ExperimentCard extends Omit<Experiment, 'series'> {
+  /** Of its series. */
+  readonly labels: readonly string[]
+}
 
 export type ExperimentsQuestion =
   | { readonly kind: 'list' }

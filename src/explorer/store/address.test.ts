@@ -84,3 +84,18 @@ test('any query is read or refused, and what is read is written the same again',
     }),
   )
 })
+
+test('an experiment is a sheet, with runs and seed', () => {
+  const read = (search: string) => {
+    const address = readAddress(search)
+    return address.ok ? address.value.sheet : address.error
+  }
+  const sheet = { page: 'experiments', note: 'get-put/100/1' }
+  expect(read('?experiment=get-put&runs=100&seed=1')).toEqual(sheet)
+  expect(read('?sheet=experiments/get-put/100/1')).toEqual(sheet)
+  expect(writeAddress({ ...EMPTY_ADDRESS, sheet: { page: 'experiments', note: 'get-put/100/1' } })).toBe(
+    '?sheet=experiments/get-put/100/1',
+  )
+  expect(read('?experiment=')).toBeNull()
+  expect(read('?experiment=GET!')).toContain('sheet=')
+})

@@ -122,7 +122,8 @@ interface TableProps {
 
 const Table = ({ caption, head, children }: TableProps): ReactNode => (
   // A wide table is scrolled by keyboard too.
-  <div className={styles.scroll} tabIndex={0} role="region" aria-label={caption}>
+  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+  <figure className={styles.scroll} tabIndex={0} aria-label={caption}>
     <table className={styles.table}>
       <caption>{caption}</caption>
       <thead>
@@ -136,5 +137,5 @@ const Table = ({ caption, head, children }: TableProps): ReactNode => (
       </thead>
       <tbody>{children}</tbody>
     </table>
-  </div>
+  </figure>
 )

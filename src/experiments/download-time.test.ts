@@ -56,13 +56,28 @@ test('a longer interruption never makes a download shorter', () => {
 })
 
 describe('what the back-off makes of round trips', () => {
-  /** From the smallest to the largest of some repetitions, µs. */
-  const spread = (rateBps: number, fileOctets: number): number => {
-    const times = [1, 2, 3, 4, 5, 6, 7, 8].map(seed => completeUs(rateBps, fileOctets, 30_000_000, seed))
+  /** When downloads go on after the tunnel is back, from the earliest to the latest of some repetitions, µs. */
+  const spread = (rateBps: number, interruptionUs: number): number => {
+    // Long enough to be interrupted: what comes after does not matter here.
+    const fileOctets = (rateBps / 8) * 6
+    const times = [1, 2, 3, 4, 5, 6, 7, 8].map(seed =>
+      present(
+        downloadTime({ rateBps, fileOctets, interruptionUs, seed }).firstSentAfterCutUs,
+        'a download that goes on',
+      ),
+    )
     return Math.max(...times) - Math.min(...times)
   }
-  test('below 3 MB/s the window fills the queue and times hardly differ; above, chance is multiplied', () => {
-    expect(spread(8_000_000, 8_000_000)).toBeLessThan(500_000)
-    expect(spread(40_000_000, 40_000_000)).toBeGreaterThan(2_000_000)
+
+  test('below 3 MB/s the window fills the queue, whatever frames are late by: downloads go on together', () => {
+    for (const rateBps of [800_000, 16_000_000])
+      expect(INTERRUPTIONS_US.map(away => spread(rateBps, away)).every(us => us < 100_000)).toBe(true)
+  })
+
+  test('above, one difference of time-outs is multiplied: by 63, 255 and 511 after 6, 8 and 9 of them', () => {
+    const [six = 0, eight = 0, nine = 0] = INTERRUPTIONS_US.map(away => spread(40_000_000, away))
+    expect(six).toBeGreaterThan(200_000)
+    expect(eight / six).toBeCloseTo(255 / 63, 0)
+    expect(nine / six).toBeCloseTo(511 / 63, 0)
   })
 })

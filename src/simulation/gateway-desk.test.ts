@@ -80,7 +80,7 @@ describe('PUT into a gateway of a run', () => {
   })
 
   test('a number that the gateway has given to another peer: refused with its line', () => {
-    const other = text.replaceAll('"eu"', '"eu9"').replaceAll('07ceecbd', '17ceecbd')
+    const other = text.replaceAll('"eu"', '"eu9"').replaceAll('07ceecbd', '17ceecbd').replace('skD: 0x8', 'skD: 0x9')
     const taken = deskAt(byId('get-put'), 1_000_000).put('sg1', other, { acceptEdited: true })
     const line = other.split('\n').findIndex(each => each.includes('Spi: 0xc07ab2c8')) + 1
     expect(taken).toEqual({

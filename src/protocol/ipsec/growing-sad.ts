@@ -9,27 +9,27 @@ import type { SecurityAssociation } from './sa.ts'
  */
 export class GrowingSad {
   private readonly rows: SecurityAssociation[]
-  private readonly bySpi = new Map<number, SecurityAssociation[]>()
-  private readonly ids: Set<string>
+  /** Where every row is, by number and by name; made once it is asked for often enough to pay. */
+  private index: Index | undefined
+  private questions = 0
   /** Number that was given last behind a name. */
   private readonly numbers = new Map<string, number>()
 
   constructor(sad: Sad) {
     this.rows = [...sad]
-    this.ids = new Set(sad.map(({ id }) => id))
-    for (const sa of sad) this.note(sa)
   }
 
   /** Rows with that SPI, of either direction. */
   withSpi(spi: number): Sad {
-    return this.bySpi.get(spi) ?? []
+    const index = this.indexIfWorth()
+    return index === undefined ? this.rows.filter(row => row.spi === spi) : (index.bySpi.get(spi) ?? [])
   }
 
   /** The wanted id, or with a number where a row has it. */
   freeId(wanted: string): string {
-    if (!this.ids.has(wanted)) return wanted
+    if (!this.hasId(wanted)) return wanted
     let n = (this.numbers.get(wanted) ?? 1) + 1
-    while (this.ids.has(`${wanted}#${n}`)) n++
+    while (this.hasId(`${wanted}#${n}`)) n++
     return `${wanted}#${n}`
   }
 
@@ -47,10 +47,9 @@ export class GrowingSad {
     const checked = insertAssociation(this.withSpi(sa.spi), named)
     if (!checked.ok) return checked
     this.rows.push(named)
-    this.ids.add(named.id)
     // Refused rows use up no number: names are those that one insertion after the other gives.
     if (named.id !== sa.id) this.numbers.set(sa.id, Number(named.id.slice(sa.id.length + 1)))
-    this.note(named)
+    this.index?.note(named)
     return ok(named)
   }
 
@@ -58,7 +57,31 @@ export class GrowingSad {
     return this.rows
   }
 
-  private note(sa: SecurityAssociation): void {
+  private hasId(id: string): boolean {
+    const index = this.indexIfWorth()
+    return index === undefined ? this.rows.some(row => row.id === id) : index.ids.has(id)
+  }
+
+  /** A look at every row costs less than an index of them, a few times (Roamscope). */
+  private indexIfWorth(): Index | undefined {
+    this.questions += 1
+    if (this.index === undefined && this.questions > QUESTIONS_MAX) this.index = new Index(this.rows)
+    return this.index
+  }
+}
+
+const QUESTIONS_MAX = 24
+
+class Index {
+  readonly bySpi = new Map<number, SecurityAssociation[]>()
+  readonly ids = new Set<string>()
+
+  constructor(rows: Sad) {
+    for (const row of rows) this.note(row)
+  }
+
+  note(sa: SecurityAssociation): void {
+    this.ids.add(sa.id)
     const there = this.bySpi.get(sa.spi)
     if (there === undefined) this.bySpi.set(sa.spi, [sa])
     else there.push(sa)

@@ -247,11 +247,13 @@ function withFreeSpi(
 
 /** A mobile's policies stand before the rows that catch everything: otherwise these would decide first. */
 function insertedBeforeCatchAll(spd: IpsecState['spd'], policies: readonly Policy[]): IpsecState['spd'] {
-  const ids = new Set(spd.map(row => row.id))
+  const given = new Set<string>()
+  // A few looks at every row cost less than a set of all their names.
+  const isTaken = (id: string): boolean => given.has(id) || spd.some(row => row.id === id)
   const named = policies.map(policy => {
     let id = policy.id
-    for (let n = 2; ids.has(id) && n < 10_000; n++) id = `${policy.id}#${n}`
-    ids.add(id)
+    for (let n = 2; isTaken(id) && n < 10_000; n++) id = `${policy.id}#${n}`
+    given.add(id)
     return { ...policy, id }
   })
   const at = spd.findIndex(row => row.action.kind === 'discard')

@@ -50,12 +50,15 @@ export function expire(state: IpsecState, nowUs: Micros): ExpiryOutcome {
 
 /** The next moment at which `expire` would change something; undefined when time ends nothing. */
 export function nextExpiryUs(state: IpsecState): Micros | undefined {
-  const moments = [
-    ...state.sad.flatMap(sa => [
-      sa.softReported ? undefined : sa.lifetime.softExpiresAtUs,
-      sa.lifetime.hardExpiresAtUs,
-    ]),
-    ...state.spd.map(policy => policy.expiresAtUs),
-  ].filter(moment => moment !== undefined)
-  return moments.length === 0 ? undefined : Math.min(...moments)
+  let next: Micros | undefined
+  const note = (moment: Micros | undefined): void => {
+    if (moment !== undefined && (next === undefined || moment < next)) next = moment
+  }
+  // After every change of a table that may have thousands of rows: no list is made of them.
+  for (const { softReported, lifetime } of state.sad) {
+    if (!softReported) note(lifetime.softExpiresAtUs)
+    note(lifetime.hardExpiresAtUs)
+  }
+  for (const { expiresAtUs } of state.spd) note(expiresAtUs)
+  return next
 }

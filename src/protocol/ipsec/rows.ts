@@ -168,6 +168,27 @@ export function diffTables(before: IpsecState, after: IpsecState, view: RowView)
   ]
 }
 
+/**
+ * The part of two tables outside of which they have the very same rows: one of a thousand tunnels comes and goes at the cost of
+ * one. Where a row's place shows in its cells, equal rows at other places differ.
+ */
+function differing<T>(
+  before: readonly T[],
+  after: readonly T[],
+  isPlaceFree: boolean,
+): { readonly first: number; readonly beforeEnd: number; readonly afterEnd: number } {
+  const shorter = Math.min(before.length, after.length)
+  let first = 0
+  while (first < shorter && before[first] === after[first]) first++
+  let [beforeEnd, afterEnd] = [before.length, after.length]
+  if (!isPlaceFree && beforeEnd !== afterEnd) return { first, beforeEnd, afterEnd }
+  while (beforeEnd > first && afterEnd > first && before[beforeEnd - 1] === after[afterEnd - 1]) {
+    beforeEnd--
+    afterEnd--
+  }
+  return { first, beforeEnd, afterEnd }
+}
+
 function diffRows<T extends { readonly id: string }>(
   table: RowChange['table'],
   before: readonly T[],
@@ -175,9 +196,11 @@ function diffRows<T extends { readonly id: string }>(
   toRow: (row: T, index: number) => TableRow,
 ): readonly RowChange[] {
   if (before === after) return []
-  const old = new Map(before.map((row, index) => [row.id, { row, index }]))
+  const { first, beforeEnd, afterEnd } = differing(before, after, table === 'SAD')
+  const old = new Map(before.slice(first, beforeEnd).map((row, i) => [row.id, { row, index: first + i }]))
   const changes: RowChange[] = []
-  for (const [index, row] of after.entries()) {
+  for (const [i, row] of after.slice(first, afterEnd).entries()) {
+    const index = first + i
     const was = old.get(row.id)
     old.delete(row.id)
     if (was !== undefined && was.row === row && (table === 'SAD' || was.index === index)) continue

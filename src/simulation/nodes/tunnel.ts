@@ -7,7 +7,7 @@ import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { recordCollisions } from './collisions.ts'
 import { adoptKept, judgeKept, namedByKeepers, withdrawKept, withKept } from './context-keepers.ts'
-import { sharesPair } from './ike/context-peers.ts'
+import { sameKeys, sharesPair } from './ike/context-peers.ts'
 import { setIpsec } from './tables.ts'
 
 /**
@@ -64,12 +64,12 @@ export function putTunnel(
   return ok(contexts)
 }
 
-/** IKE SAs that are here: going on with one twice would count its Message IDs twice (RFC 7296 §2.2). */
+/** IKE SAs that are here, under these numbers or others: going on with one twice would count its Message IDs twice (RFC 7296 §2.2). */
 function twins(d: Dispatch, id: NodeId, { kept }: TransferredContexts): readonly string[] {
   const endpoint = d.node(id).ike?.endpoint
   if (endpoint === undefined) return []
   return (kept?.ikev2 ?? []).flatMap(sa => {
-    const twin = sharesPair(endpoint, sa)
+    const twin = sharesPair(endpoint, sa) ?? sameKeys(endpoint, sa)
     return twin === undefined ? [] : [`IKE SA ${sa.initiatorSpi} ${sa.responderSpi} is here already as ${twin.name}`]
   })
 }

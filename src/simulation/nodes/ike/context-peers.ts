@@ -34,7 +34,11 @@ export const isSame = (sa: IkeSa, context: Ikev2Context): boolean =>
 
 /** Under another pair of SPIs too, if that had to change here. */
 export const isHere = (endpoint: IkeEndpoint, context: Ikev2Context): boolean =>
-  Object.values(endpoint.sas).some(sa => sa.phase !== 'closed' && isSame(sa, context))
+  sameKeys(endpoint, context) !== undefined
+
+/** The SA here with the keys of a context. */
+export const sameKeys = (endpoint: IkeEndpoint, context: Ikev2Context): IkeSa | undefined =>
+  Object.values(endpoint.sas).find(sa => sa.phase !== 'closed' && isSame(sa, context))
 
 /**
  * Who comes with the SAs and is not known here: an entry that lets its SAs go on, and by which nobody can be authenticated

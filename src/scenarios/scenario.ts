@@ -210,8 +210,14 @@ const stimulus = z.discriminatedUnion('do', [
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('take-over'), from: nodeId, synchronise: z.boolean() }),
   /** A gateway writes its tunnel with `peer` into a file and goes on without it (Palomares 2013 §III-B, §V-C). */
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('get-tunnel'), peer: nodeId }),
-  /** It goes on with what is in that file. */
-  z.strictObject({ atUs: micros, node: nodeId, do: z.literal('put-tunnel'), peer: nodeId }),
+  /** It goes on with what is in that file, or in a given one. */
+  z.strictObject({
+    atUs: micros,
+    node: nodeId,
+    do: z.literal('put-tunnel'),
+    peer: nodeId,
+    file: z.optional(z.string().check(z.maxLength(200_000))),
+  }),
   /** A gateway hands a client over to another one, and redirects it there (Palomares 2013 §III-D). */
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('redirect-context'), peer: nodeId, to: nodeId }),
   ikeStimulus,

@@ -8,7 +8,7 @@ import type { Scenario } from '../scenarios/scenario.ts'
 import { prepare } from '../simulation/run.ts'
 import { Simulation } from '../simulation/simulation.ts'
 import { traceDigest } from '../trace/digest.ts'
-import type { Simulator } from './simulation-request.ts'
+import type { SimulationRequest, Simulator } from './simulation-request.ts'
 
 /** Long enough to load tables of primes and compile the hot paths, short enough to go unnoticed. */
 const WARM_UP_US = 1_200_000
@@ -40,6 +40,13 @@ async function rehearse(scenario: Scenario): Promise<void> {
     if (steps % STEPS_AT_A_TIME === 0) await breath()
 }
 
+/** The scenario that a request is about. */
+export const givenScenario = ({
+  scenario,
+  text,
+}: Pick<SimulationRequest, 'scenario' | 'text'>): Result<Scenario, string> =>
+  text === undefined ? listed(scenario) : read(text)
+
 function listed(id: string): Result<Scenario, string> {
   const scenario = scenarioById(id)
   return scenario === undefined ? err(noSuchScenario(id, scenarioList)) : ok(scenario)
@@ -55,7 +62,7 @@ function read(text: string): Result<Scenario, string> {
 export const simulator: Simulator = {
   simulate({ scenario: id, text, seed, faults, settings }, onProgress) {
     asked++
-    const given = text === undefined ? listed(id) : read(text)
+    const given = givenScenario({ scenario: id, text })
     if (!given.ok) return Promise.resolve(given)
     const run = judgedRun({ scenario: given.value, seed, faults, settings }, onProgress)
     return Promise.resolve(run.ok ? ok({ ...run.value, digest: traceDigest(run.value) }) : run)

@@ -32,7 +32,7 @@ export function applyStimulus(d: Dispatch, index: number): void {
       case 'get-tunnel':
         return takeOut(d, node, stimulus.peer)
       case 'put-tunnel':
-        return putBack(d, node, stimulus.peer)
+        return putBack(d, node, stimulus.peer, stimulus.file)
       case 'redirect-context':
         return handOver(d, node, stimulus.peer, stimulus.to)
       case 'ike':

@@ -12,6 +12,7 @@ import { ClauseChip } from '../packet/clause-chip.tsx'
 import { KeyGlyph } from '../tables/key-glyph.tsx'
 import { CopyHex } from '../../widgets/copy-hex.tsx'
 import { eventRef, eventText } from '../why/event-text.ts'
+import { TunnelSection } from '../tunnel/tunnel-section.tsx'
 import { RowLinks } from './row-links.tsx'
 import styles from './row.module.css'
 
@@ -43,6 +44,7 @@ export function RowStory({ loaded, cursor, address, history, onStep, onPick }: P
       {history.row !== null && (
         <RowLinks loaded={loaded} cursor={cursor} address={address} row={history.row} onPick={onPick} />
       )}
+      <TunnelSection loaded={loaded} cursor={cursor} address={address} row={history.row} />
       <Derivations events={derivationsOf(loaded, cursor, address)} labelOf={label} open />
       <section>
         <h3>{say('sameKey')}</h3>

@@ -11,7 +11,6 @@ export const GROUP = 'Gateway failure prevention (Palomares 2013)'
 
 export const SG1_ADDRESS = '2001:db8:11::1'
 export const SG2_ADDRESS = '2001:db8:12::1'
-export const EU_ADDRESS = '2001:db8:1::10'
 export const SERVER_ADDRESS = '2001:db8:ff::1'
 /** The EU's address in the network behind the gateways. */
 export const EU_INNER = '2001:db8:ffff::10'

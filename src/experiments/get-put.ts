@@ -61,7 +61,7 @@ export const getPut: Experiment = {
   id: 'get-put',
   title: 'Time to read a tunnel out (GET) and to put it back (PUT), by the number of tunnels',
   summary:
-    'Ten of n tunnels are read out and put back; the time is divided by ten. The model: a command needs a least time and waits for the daemon and the kernel, by chance (exponentially distributed); GET looks at one tunnel after the other. A look costs a seventieth of what the set-up of figure 3 spends a tunnel, so both cannot come from the same search. Beside it, on the same axis: this engine, in real time, writing and reading the text of a tunnel.',
+    'Ten of n tunnels are read out and put back; the time is divided by ten. The model: a command needs a least time and waits for the daemon and the kernel, by chance (exponentially distributed); GET looks at one tunnel after the other. A look costs a thirtieth of the one that explains figure 3, so both cannot come from the same search. Beside it, on the same axis: this engine, in real time, writing and reading the text of a tunnel.',
   source: { work: 'Palomares 2013', section: '§V-B, figure 4' },
   x: { label: 'Tunnels', unit: '1' },
   y: { label: 'Time of one', unit: 'ms', scale: 'log' },

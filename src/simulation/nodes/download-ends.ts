@@ -95,9 +95,6 @@ export const headOf = ({ octets }: Pick<ScenarioDownload, 'octets'>): string => 
 export const answerLength = (download: Pick<ScenarioDownload, 'octets'>): number =>
   headOf(download).length + download.octets
 
-/** A node's name in a download's flow. */
-export const downloadFlow = ({ from, to }: Pick<ScenarioDownload, 'from' | 'to'>): string => `${from}>${to}`
-
 /** Addresses of both ends, as this node uses them: a mobile's behind its gateway, or its home address. */
 export function downloadAddress({ nodes }: Scenario, node: NodeId): string {
   const { role, homeAddress, address } = present(nodes[node], node)

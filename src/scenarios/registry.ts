@@ -23,6 +23,8 @@ const ORDER: readonly string[] = [
   'ike2-context-reactive',
   'ike2-context-network-par',
   'ike2-context-network-nar',
+  'ike2-context-skeyseed',
+  'ike2-context-secrets',
   'ike2-context-in-flight',
   'ike2-context-late-release',
   'ike2-context-refused',

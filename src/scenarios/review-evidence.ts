@@ -70,9 +70,7 @@ export const EVIDENCE: Readonly<Record<string, readonly Evidence[]>> = {
     }),
   ],
   'allard-2008-secrets': [
-    run('ike2-context', 'with the seed’s wording the secret goes too, and an invariant breaks', sent('par', 'PCTD'), {
-      settings: ['ikeContext.secrets=as-the-seed-says'],
-    }),
+    run('ike2-context-secrets', 'the secret goes too, and an invariant breaks', row('nar', 'PAD', 'mn')),
   ],
   'context-grows-old': [
     run('ike2-context-late-release', 'a request that is not heard at pAR', {
@@ -86,11 +84,7 @@ export const EVIDENCE: Readonly<Record<string, readonly Evidence[]>> = {
       { settings: ['ikeContext.quiet=false'] },
     ),
   ],
-  'allard-2008-skeyseed': [
-    run('ike2-context', 'SKEYSEED instead of the keys in use', sent('par', 'PCTD'), {
-      settings: ['ikeContext.keys=skeyseed'],
-    }),
-  ],
+  'allard-2008-skeyseed': [run('ike2-context-skeyseed', 'SKEYSEED instead of the keys in use', sent('par', 'PCTD'))],
   'allard-2008-algorithm-1': [
     run('spi-round-trips', 'three requests, and then the complete IKEv2', reported('nar', 'ike-fallback')),
   ],

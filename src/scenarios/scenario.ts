@@ -120,7 +120,7 @@ const cxtp = z.strictObject({
   /** Octets of a request CDB without data: RFC 4067 §2.4 says 4 and counts in 8s (fact: both read, one sent). */
   requestBlockOctets: z.literal([4, 8]),
   /** Contexts the CTAR names; empty = all. */
-  requested: z.array(z.enum(['SAD', 'SPD', 'PAD', 'IKEv2'])),
+  requested: z.array(z.enum(['SAD', 'SPD', 'PAD', 'IKEv2', 'IKEv1'])),
   /** A CTAR seen before: `repeat` the stored CTAA, or `ignore` as RFC 4067 §3.2 demands to the letter. */
   duplicateCtar: z.enum(['repeat', 'ignore']),
   /** Added to the outbound counters at nAR so that no number is used twice (RFC 6311 §5.2). */

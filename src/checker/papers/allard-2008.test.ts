@@ -214,3 +214,46 @@ describe('what the mobile has shown of itself goes on at nAR (RFC 4478 §2, RFC 
     expect(run.broken('recovers')).toEqual([])
   })
 })
+
+describe('as the paper lists it', () => {
+  test('ike2-context-skeyseed: nAR derives what pAR had', () => {
+    const [seed, keys] = [played('ike2-context-skeyseed'), played('ike2-context')]
+    expect(ikeSas(seed, 'nar').map(({ skD, skEr }) => [skD, skEr])).toEqual(
+      ikeSas(keys, 'nar').map(({ skD, skEr }) => [skD, skEr]),
+    )
+    expect(seed.trace.events.some(event => event.kind === 'derived' && event.node === 'nar')).toBe(true)
+    expect(seed.broken()).toEqual([])
+  })
+
+  test('ike2-context-secrets: works, and breaks no-long-term-secret, nothing else', () => {
+    const run = played('ike2-context-secrets')
+    expect(run.broken('no-long-term-secret')).toEqual([])
+    expect(run.broken()).toHaveLength(1)
+    expect(run.deliveredFrom('ha>mn', 1_200_000)).toBeGreaterThan(100)
+  })
+})
+
+describe('SAs of IKE wanted without it (failure case 35)', () => {
+  test.each(['ike2-context', 'ike2-context-reactive', 'ike2-context-automatic'])(
+    '%s with SAD and SPD only: refused as a whole, the IKE SA stays where its SAs are',
+    id => {
+      const run = played(id, ['cxtp.requested=[SAD, SPD]'])
+      expect(run.refusals).toContain('par unsupported')
+      expect(run.reports).toContain('nar no-data')
+      expect(run.marks).not.toContain('ike-sa-handed-over')
+      expect(run.marks).not.toContain('contexts-held')
+      expect(run.broken('recovers')).toEqual([])
+    },
+  )
+
+  test('a mobile that wants to know is told which contexts and why', () => {
+    const run = played('ike2-context', ['cxtp.requested=[SAD, SPD]', 'cxtp.acknowledgePrevious=true'])
+    expect(run.frames('CTAA', 'par', 'mn').map(({ detail }) => detail)).toEqual(['IPsec SAD: unsupported FPT'])
+  })
+
+  test('with everything named it is transferred as without a list', () => {
+    const run = played('ike2-context', ['cxtp.requested=[SAD, SPD, PAD, IKEv2]'])
+    expect(run.marks).toContain('ike-sa-adopted')
+    expect(run.broken()).toEqual([])
+  })
+})

@@ -93,11 +93,30 @@ function factsOf(d: Dispatch, id: NodeId, message: Ctar | CtReq): Omit<PreviousR
   const unsupported = message.contexts
     .filter(({ fpt }) => !known.includes(fpt))
     .map(({ fpt }) => ({ fpt: fptNumber(fpt), status: CXTP_STATUS['unsupported FPT'] }))
+  if (unsupported.length === 0 && leavesIkeBehind(d, id, message))
+    unsupported.push({ fpt: fptNumber('IPsec SAD'), status: CXTP_STATUS['unsupported FPT'] })
   return {
     tokenGood: key !== undefined && tokenHolds(d, key, message),
     contextsKnown: hasContexts(d, id, message.previousAddress),
     unsupported,
   }
+}
+
+/**
+ * SAs that IKE has made, wanted without it: nobody could rekey or delete them there, and here their IKE SA would have
+ * none (RFC 7296 §1.4.1: they end with it). All of it moves, or nothing (failure case 35; Roamscope).
+ */
+function leavesIkeBehind(d: Dispatch, id: NodeId, { previousAddress: address, contexts }: Ctar | CtReq): boolean {
+  if (contexts.length === 0 || !contexts.some(({ fpt }) => fpt === 'IPsec SAD' || fpt === 'IPsec SPD')) return false
+  const kinds = keptKinds(d, id).map(fptOf)
+  if (kinds.length === 0 || kinds.every(kind => contexts.some(({ fpt }) => fpt === kind))) return false
+  const { kept } = withKept(d, id, { address }, { takenAtUs: d.nowUs, sas: [], policies: [] })
+  const wanted = new Set(contexts.map(({ fpt }) => fpt))
+  return (
+    kept !== undefined &&
+    ((kept.ikev2.length > 0 && !(wanted.has('IKEv2') && wanted.has('IPsec PAD'))) ||
+      (kept.ikev1.length > 0 && !wanted.has('IKEv1')))
+  )
 }
 
 function hasContexts(d: Dispatch, id: NodeId, mobile: string): boolean {

@@ -109,7 +109,7 @@ function factsOf(d: Dispatch, id: NodeId, message: Ctar | CtReq): Omit<PreviousR
 function leavesIkeBehind(d: Dispatch, id: NodeId, { previousAddress: address, contexts }: Ctar | CtReq): boolean {
   if (contexts.length === 0 || !contexts.some(({ fpt }) => fpt === 'IPsec SAD' || fpt === 'IPsec SPD')) return false
   const kinds = keptKinds(d, id).map(fptOf)
-  if (kinds.length === 0 || kinds.every(kind => contexts.some(({ fpt }) => fpt === kind))) return false
+  if (kinds.every(kind => contexts.some(({ fpt }) => fpt === kind))) return false
   const { kept } = withKept(d, id, { address }, { takenAtUs: d.nowUs, sas: [], policies: [] })
   const wanted = new Set(contexts.map(({ fpt }) => fpt))
   return (

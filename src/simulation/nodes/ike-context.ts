@@ -1,5 +1,4 @@
 import { agedContexts, NOTHING_KEPT } from '../../protocol/ipsec/kept-contexts.ts'
-import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
 import type { SpiChange } from '../../protocol/machines/cxtp/events.ts'
 import { CXTP_STATUS, FPT } from '../../protocol/wire/cxtp/codes.ts'
 import type { NodeId } from '../../trace/event.ts'
@@ -41,10 +40,17 @@ export const ike2Keeper: ContextKeeper = {
   named(d, id, contexts) {
     const started = d.node(id).ike?.endpoint.started.children ?? 0
     const children = contexts.kept?.ikev2.flatMap(sa => sa.children) ?? []
-    return children.reduce((sum, { inboundSpi, outboundSpi }, i) => {
-      const name = `${id}/child/${started + i + 1}`
-      return rename(sum, { in: [inboundSpi, inboundRow(name)], out: [outboundSpi, outboundRow(name)] })
-    }, contexts)
+    const names = new Map(
+      children.flatMap(({ inboundSpi, outboundSpi }, i) => {
+        const name = `${id}/child/${started + i + 1}`
+        return [[`in ${inboundSpi}`, inboundRow(name)] as const, [`out ${outboundSpi}`, outboundRow(name)] as const]
+      }),
+    )
+    const sas = contexts.sas.map(sa => {
+      const name = names.get(`${sa.direction} ${sa.spi}`)
+      return name === undefined ? sa : { ...sa, id: name }
+    })
+    return { ...contexts, sas }
   },
   ownRows(d, id, { kept }, how) {
     if ((how?.update !== 'responder' && policyOf(d, id).onCollision !== 'ctaa') || !isKept(d, id, how)) return []
@@ -95,16 +101,3 @@ const twinsChange = (d: Dispatch, id: NodeId, how: How): boolean | 'if-announced
   how?.update === 'responder' || (policyOf(d, id).ikePair === 'ctaa' && 'if-announced')
 
 const isKept = (d: Dispatch, id: NodeId, how: How): boolean => how !== undefined && d.node(id).ike !== undefined
-
-function rename(
-  contexts: TransferredContexts,
-  rows: Readonly<Record<'in' | 'out', readonly [spi: number, name: string]>>,
-): TransferredContexts {
-  return {
-    ...contexts,
-    sas: contexts.sas.map(sa => {
-      const [spi, name] = rows[sa.direction]
-      return sa.spi === spi ? { ...sa, id: name } : sa
-    }),
-  }
-}

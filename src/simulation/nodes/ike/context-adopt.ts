@@ -72,10 +72,12 @@ export function adoptIke(work: IkeWork, { kept, ends, spiChanges, rows, tells, b
       rows.filter(({ id }) => own.has(id)),
     )
     if (byCtaa === true) settleByCtaa(work, sa.name)
-    for (const { name } of children) {
-      const child = work.child(name)
-      useChild(work, child, context.children[children.findIndex(each => each.name === name)])
-    }
+    const used = context.children.flatMap((of, i) => {
+      const child = children[i]
+      return child === undefined || of.state === 'wished' ? [] : [{ child: work.child(child.name), of }]
+    })
+    nameRows(work, sa.name, used)
+    for (const { child, of } of used) useChild(work, child, of)
     linkSuccessors(work, context.children, children)
     goOn(work, sa.name, context, children)
     if (tells) beginUpdate(work, sa.name)
@@ -88,6 +90,9 @@ const at = ({ port }: Place, address: string | undefined, was: Place): Place => 
   address: address ?? was.address,
   port,
 })
+
+const adopted = ({ name, spiI, spiR }: IkeSa): string =>
+  `goes on with ${name}, which another router had: ${spiI} ${spiR}`
 
 function adoptSa(work: IkeWork, context: Ikev2Context, ends: Ends | undefined): IkeSa {
   const { nowUs } = work.context
@@ -146,7 +151,7 @@ function adoptSa(work: IkeWork, context: Ikev2Context, ends: Ends | undefined): 
       softAtUs: nowUs + (softRemainingUs ?? hardRemainingUs),
       hardAtUs: nowUs + hardRemainingUs,
     })
-  work.mark('ike-sa-adopted', 'Allard 2008 §3.1', `${sa.name} ${sa.spiI} ${sa.spiR}`)
+  work.mark('ike-sa-adopted', 'Allard 2008 §3.1', adopted(sa))
   return sa
 }
 
@@ -205,26 +210,40 @@ function adoptChild(work: IkeWork, sa: IkeSa, context: ChildContext, changes: re
   return child
 }
 
-function useChild(work: IkeWork, child: IkeChild, context: ChildContext | undefined): void {
-  if (context === undefined || context.state === 'wished') return
+function useChild(work: IkeWork, child: IkeChild, context: ChildContext): void {
   const { nowUs } = work.context
-  nameRows(work, child, context.state === 'waits')
   work.send(child.name, { type: 'agreed' })
   const [soft, hard] = [valueOr(context.softRemainingUs, undefined), valueOr(context.hardRemainingUs, undefined)]
   if (hard !== undefined)
     startUntil(work, child.name, 'child', { softAtUs: nowUs + (soft ?? hard), hardAtUs: nowUs + hard })
 }
 
-/** The pair's rows are found by what they are, and called after it from now on. `waits`: RFC 7296 §2.8. */
-function nameRows(work: IkeWork, { name, sa, peer, inboundSpi, outboundSpi }: IkeChild, waits: boolean): void {
+interface UsedChild {
+  readonly child: IkeChild
+  readonly of: ChildContext
+}
+
+/**
+ * The rows of all pairs are found by what they are, and called after them from now on; once over the SAD, however many
+ * pairs there are. `waits`: RFC 7296 §2.8.
+ */
+function nameRows(work: IkeWork, sa: string, used: readonly UsedChild[]): void {
   const { ipsec } = work.endpoint
+  const { peer } = work.sa(sa)
   // UDP encapsulation is IKE's to arrange, and no field of an SA that travels (RFC 3948 §1).
   const encapsulation = encapsulationOf(work.sa(sa))
+  const inbound = new Map(used.map(({ child }) => [child.inboundSpi, child]))
+  const outbound = new Map(used.map(each => [each.child.outboundSpi, each]))
   const sad = ipsec.sad.map(row => {
     if (row.owner !== peer) return row
-    if (row.direction === 'in' && row.spi === inboundSpi) return { ...row, id: inboundRow(name) }
-    if (row.direction !== 'out' || row.spi !== outboundSpi) return row
-    return { ...row, id: outboundRow(name), state: waits ? ('held' as const) : row.state, encapsulation }
+    if (row.direction === 'in') {
+      const child = inbound.get(row.spi)
+      return child === undefined ? row : { ...row, id: inboundRow(child.name) }
+    }
+    const pair = outbound.get(row.spi)
+    if (pair === undefined) return row
+    const state = pair.of.state === 'waits' ? ('held' as const) : row.state
+    return { ...row, id: outboundRow(pair.child.name), state, encapsulation }
   })
   work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }
 }
@@ -256,7 +275,11 @@ function goOn(work: IkeWork, name: string, context: Ikev2Context, children: read
       outstanding: [...sa.outstanding, { messageId, purpose, exchange, messages, actor, ...common }],
     })
     work.start(actor, requestMachine)
-    work.mark('request-goes-on', 'RFC 7296 §2.1', `${name} request ${messageId}: ${purpose.kind}`)
+    work.mark(
+      'request-goes-on',
+      'RFC 7296 §2.1',
+      `repeats request ${messageId} of ${name}, which another router has sent: ${purpose.kind}`,
+    )
     awaitAnswer(work, name, purpose)
     emit(work, sa.local, sa.remote, messages, `${String(exchange)} request`)
   }

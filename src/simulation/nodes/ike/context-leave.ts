@@ -34,7 +34,7 @@ export function leaveIke(work: IkeWork, whose: Whose): void {
     stopLifetime(work, name)
     work.stop(name)
     work.dropSa(name)
-    work.mark('ike-sa-handed-over', 'Allard 2008 §3.1', name)
+    work.mark('ike-sa-handed-over', 'Allard 2008 §3.1', `lets go of ${name}: another router goes on with it`)
   }
   for (const sa of lines) {
     retireMobike(work, sa)

@@ -77,16 +77,20 @@ const drawPolicy = (draw: Draw): ScenarioSpis => ({
   ikePair: pick(draw, 'update-spi', 'update-spi', 'ctaa', 'ctaa', 'full-ike'),
 })
 
-const drawCxtp = (draw: Draw, lookupCase: 1 | 2 | 3): CxtpSettings => ({
-  ...CXTP,
-  mode: pick(draw, 'predictive', 'predictive', 'reactive', 'network-previous', 'network-new'),
-  lookupCase,
-  onCollision: pick(draw, 'assign', 'assign', 'assign', 'refuse'),
-  transport: pick(draw, 'sctp', 'tcp'),
-  duplicateCtar: pick(draw, 'repeat', 'repeat', 'repeat', 'ignore'),
-  release: pick(draw, 'transfer', 'transfer', 'reply', 'link-down'),
-  acknowledgePrevious: draw(4) === 0,
-})
+function drawCxtp(draw: Draw, lookupCase: 1 | 2 | 3): CxtpSettings {
+  const settings: CxtpSettings = {
+    ...CXTP,
+    mode: pick(draw, 'predictive', 'predictive', 'reactive', 'network-previous', 'network-new'),
+    lookupCase,
+    onCollision: pick(draw, 'assign', 'assign', 'assign', 'refuse'),
+    transport: pick(draw, 'sctp', 'tcp'),
+    duplicateCtar: pick(draw, 'repeat', 'repeat', 'repeat', 'ignore'),
+    release: pick(draw, 'transfer', 'transfer', 'reply', 'link-down'),
+    acknowledgePrevious: draw(4) === 0,
+  }
+  // A router that sends on after it has read the SAs out uses numbers that the copy does not know of (RFC 6311 §5.2).
+  return settings.release === 'transfer' ? settings : { ...settings, sequenceJump: 1_000 }
+}
 
 /** There, and in some runs back or there again. */
 function drawMoves(draw: Draw, mode: CxtpSettings['mode']): Stimulus[] {

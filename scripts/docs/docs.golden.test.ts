@@ -11,6 +11,7 @@ import { replayed } from './console.ts'
 import { GENERATED } from './context-tables.ts'
 import { PAPERS } from './papers-tables.ts'
 import { SPI_ALTERNATIVES } from './spi-alternatives.ts'
+import { TUNNEL_FILE } from './tunnel-tables.ts'
 import { workedExample } from './worked-example.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -19,7 +20,7 @@ const documents = ['README.md', 'src/README.md', ...readdirSync(join(root, 'docs
   path => path.endsWith('.md'),
 )
 const ofContexts: Readonly<Record<string, () => string>> = { ...GENERATED, 'worked-example': workedExample }
-const parts = { ...ofContexts, ...PAPERS, ...SPI_ALTERNATIVES }
+const parts = { ...ofContexts, ...PAPERS, ...SPI_ALTERNATIVES, ...TUNNEL_FILE }
 
 /** The text with everything between `<!-- generated: NAME -->` and `<!-- end -->` made anew. */
 async function renewed(text: string): Promise<string> {

@@ -131,9 +131,10 @@ interface Looks {
   readonly median: string
 }
 
+/** Every other one is filled; blue is what a clock told. */
 const looksOf = ({ kind }: FigureSeries, i: number): Looks =>
   kind === 'clock'
-    ? { box: 'clock', whisker: 'clockline', median: 'clockline' }
+    ? { box: i % 2 === 0 ? 'clock' : 'clock1', whisker: 'clockline', median: 'clockline' }
     : { box: ['box', 'box1', 'box2'][i] ?? 'box', whisker: 'whisker', median: i === 2 ? 'median2' : 'median' }
 
 function box(summary: Box, x: number, width: number, y: Scales['y'], looks: Looks): readonly Shape[] {
@@ -186,7 +187,7 @@ function legendOf({ series, readings }: BoxFigure) {
   return [
     ...boxes.map((each, i) => ({
       shape: [rect(looksOf(each, i).box, 3, -6, 14, 12)],
-      text: `${each.label}: smallest, quartiles, median, largest`,
+      text: `${each.label}${each.kind === 'clock' ? ', by the clock of this machine' : ''}: smallest, quartiles, median, largest`,
     })),
     ...series
       .filter(({ kind }) => kind === 'curve')

@@ -12,7 +12,8 @@ const RULES: readonly (readonly [string, string])[] = [
   ['.whisker', 'stroke: var(--ink); stroke-width: 1.2; fill: none'],
   ['.median', 'stroke: var(--ink); stroke-width: 2.6; fill: none'],
   ['.median2', 'stroke: var(--surface); stroke-width: 2.6; fill: none'],
-  ['.clock', 'stroke: var(--selection); stroke-width: 1.5; fill: var(--selection-field)'],
+  ['.clock', 'stroke: var(--selection); stroke-width: 1.5; fill: var(--surface)'],
+  ['.clock1', 'stroke: var(--selection); stroke-width: 1.5; fill: var(--band-stripe)'],
   ['.clockline', 'stroke: var(--selection); stroke-width: 1.5; fill: none'],
   ['.curve', 'stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 2 3; fill: none'],
   ['.dot', 'stroke: var(--ink); stroke-width: 1.5; fill: var(--paper)'],
@@ -37,7 +38,6 @@ const ALONE: Readonly<Record<string, readonly [string, string]>> = {
   '--band-stripe': ['#d9cfbb', '#4b4d55'],
   '--band-solid': ['#544d40', '#c9c2b4'],
   '--selection': ['#1450c8', '#8cb6ff'],
-  '--selection-field': ['#e2ebff', '#1d315a'],
   '--changed-rule': ['#b57708', '#d09a2a'],
   '--changed-field': ['#ffebb0', '#453511'],
 }

@@ -70,5 +70,6 @@ function ofUser(text: string, user: number): string {
     .replaceAll('2001:db8:1::10', `2001:db8:1::${place}:10`)
     .replaceAll('2001:db8:ffff::10', `2001:db8:ffff::${place}:10`)
     .replaceAll(/0x(c07a|c450)[0-9a-f]{4}/g, (_, head: string) => `0x${head}${hex}`)
-    .replaceAll('0x07ceecbd', `0x${hex}ecbd`)
+    // SPIs of IKE: eight octets (RFC 7296 §3.1), at both ends.
+    .replaceAll(/\b0x[0-9a-f]{4}([0-9a-f]{12})\b/g, (_, tail: string) => `0x${hex}${tail}`)
 }

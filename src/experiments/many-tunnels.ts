@@ -63,13 +63,16 @@ export class ManyTunnels {
 function ofUser(text: string, user: number): string {
   const hex = (user + 1).toString(16).padStart(4, '0')
   const place = (user + 1).toString(16)
-  return text
-    .replaceAll('"eu"', `"eu${user}"`)
-    .replaceAll('ike:eu', `ike:eu${user}`)
-    .replaceAll('eu.isp', `eu${user}.isp`)
-    .replaceAll('2001:db8:1::10', `2001:db8:1::${place}:10`)
-    .replaceAll('2001:db8:ffff::10', `2001:db8:ffff::${place}:10`)
-    .replaceAll(/0x(c07a|c450)[0-9a-f]{4}/g, (_, head: string) => `0x${head}${hex}`)
-    // SPIs of IKE: eight octets (RFC 7296 §3.1), at both ends.
-    .replaceAll(/\b0x[0-9a-f]{4}([0-9a-f]{12})\b/g, (_, tail: string) => `0x${hex}${tail}`)
+  return (
+    text
+      .replaceAll('"eu"', `"eu${user}"`)
+      .replaceAll('ike:eu', `ike:eu${user}`)
+      .replaceAll('eu.isp', `eu${user}.isp`)
+      .replaceAll('2001:db8:1::10', `2001:db8:1::${place}:10`)
+      .replaceAll('2001:db8:ffff::10', `2001:db8:ffff::${place}:10`)
+      .replaceAll(/0x(c07a|c450)[0-9a-f]{4}/g, (_, head: string) => `0x${head}${hex}`)
+      // SPIs of IKE at both ends (RFC 7296 §3.1), and the key by which one IKE SA is told from another.
+      .replaceAll(/\b0x[0-9a-f]{4}([0-9a-f]{12})\b/g, (_, tail: string) => `0x${hex}${tail}`)
+      .replaceAll(/skD: 0x[0-9a-f]{4}/g, `skD: 0x${hex}`)
+  )
 }

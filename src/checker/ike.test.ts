@@ -1,4 +1,5 @@
 // What the scenarios of IKEv2 come to, asserted on the runs themselves.
+import type { InvariantId } from './invariants/list.ts'
 import { describe, expect, test } from 'vitest'
 import { present } from '../lib/assert.ts'
 import { scenarioById, scenarios } from '../scenarios/registry.ts'
@@ -62,11 +63,25 @@ test('mobike-only: one exchange, other addresses, the same SPIs and keys', () =>
 /** Those of IKEv1 are in ike1.test.ts. */
 const ofIke = scenarios.filter(({ ike, id }) => ike !== undefined && !id.startsWith('ike1-'))
 
+/** Scenarios that are there to show what breaks; their own tests say how. */
+const BROKEN_TO_SHOW_IT: Readonly<Record<string, readonly InvariantId[]>> = {
+  // Its copy lacks sequence numbers.
+  'ha-takeover': ['sequence-monotonic'],
+  'ike2-context-secrets': ['no-long-term-secret'],
+  'redirect-no-sync': ['no-nonce-reuse', 'sequence-monotonic', 'no-orphan'],
+  'redirect-early-capture': ['no-orphan'],
+  // A gateway is gone for good; what both had by hand for each other nobody can take back.
+  'redirect-context-down': ['no-orphan'],
+  'gateway-dies-after': ['no-orphan'],
+  'next-gateway-dies': ['no-orphan'],
+  // IKEv1 without signs of life, as ike1-main.
+  'udp-impact': ['no-orphan'],
+}
+
 describe('every scenario of IKEv2', () => {
-  // Its copy lacks sequence numbers: that this breaks what must hold is what it shows (ike-mobility.test.ts).
-  const whole = ofIke.filter(({ id }) => id !== 'ha-takeover')
-  test.each(whole.map(({ id }) => id))('%s keeps what must hold', id => {
-    expect(played(id).broken()).toEqual([])
+  test.each(ofIke.map(({ id }) => id))('%s keeps what must hold', id => {
+    const broken = played(id).trace.invariants.flatMap(invariant => (invariant.holds ? [] : [invariant.id]))
+    expect(broken).toEqual(BROKEN_TO_SHOW_IT[id] ?? [])
   })
 
   test('what both ends agree on was really looked at', () => {

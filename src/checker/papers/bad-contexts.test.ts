@@ -180,7 +180,9 @@ describe.each(CASES)('%s', (_what, [id, settings], status, spoil) => {
     expect(run.broken('no-orphan', 'recovers')).toEqual([])
   })
 
-  test.skipIf(id === 'cxtp-predictive')('the fallback runs: a set-up from the start, and traffic', () => {
+  // SAs keyed by hand have nothing to fall back on.
+  if (id === 'cxtp-predictive') return
+  test('the fallback runs: a set-up from the start, and traffic', () => {
     expect(keysOf(sad(run, 'nar'))).toEqual(keysOf(sad(run, 'mn')))
     expect(ikeSas(run, 'nar')).toHaveLength(1)
     expect(run.deliveredFrom('mn>ha', 9_000_000)).toBeGreaterThan(20)

@@ -74,6 +74,8 @@ async function freshPage(browser: Playwright.Browser, address: string): Promise<
   const page = await context.newPage()
   await page.goto(address)
   await page.waitForFunction(() => 'ike' in window)
+  // What loading leaves to the browser's other threads is over, and so is the end of the page before.
+  await page.waitForLoadState('networkidle')
   return page
 }
 

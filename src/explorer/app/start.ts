@@ -48,7 +48,7 @@ async function open(address: Address): Promise<void> {
   )
   hintAtKeys(address)
   await openAddress(address)
-  void completeRecording('b0')
+  void completeRecording('b0', address.step)
 }
 
 /** One hint for a visit that follows no link; with the first step it has done its work. */

@@ -2,7 +2,16 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { SimulatedTrace, SimulationRequest } from '../../workers/simulation-request.ts'
 import { sampleTrace } from '../testing/sample-trace.ts'
-import { cancelRun, renameBranch, runScenario, setRunner, whatIf, withFault } from './branch-actions.ts'
+import { loadTrace, setCursor } from './actions.ts'
+import {
+  cancelRun,
+  completeRecording,
+  renameBranch,
+  runScenario,
+  setRunner,
+  whatIf,
+  withFault,
+} from './branch-actions.ts'
 import { initialState, useExplorer } from './store.ts'
 
 const asked: SimulationRequest[] = []
@@ -87,4 +96,42 @@ test('names are trimmed, bounded and never empty', async () => {
   expect(state().branches[0]?.label).toBe('n'.repeat(60))
   cancelRun()
   expect(state().run).toEqual({ kind: 'idle' })
+})
+
+/** The page opens on the first steps of a run, with the cursor at the last of them; then the whole run comes. */
+async function completed(linked: (end: number) => number | null, cursor: (end: number) => number) {
+  const whole = sampleTrace(3_000)
+  const cut = sampleTrace(1_500)
+  const branch = { id: 'b0', label: 'main', scenario: 'sample', seed: 1, faults: [], settings: [], parent: null }
+  loadTrace(cut, branch)
+  const end = (state().loaded?.steps.length ?? 0) - 1
+  setCursor(cursor(end))
+  answer = () => ok({ ...whole, digest: 'cafe' })
+  await completeRecording('b0', linked(end))
+  return { end, cursor: state().cursor, last: (state().loaded?.steps.length ?? 0) - 1 }
+}
+
+test('the moment stays when the whole run takes the place of its beginning', async () => {
+  const { cursor, end, last } = await completed(
+    () => null,
+    () => 7,
+  )
+  expect(last).toBeGreaterThan(end)
+  expect(cursor).toBe(7)
+})
+
+test('who went to the end while it was only the beginning is at the end of the whole run', async () => {
+  const { cursor, last } = await completed(
+    () => null,
+    end => end,
+  )
+  expect(cursor).toBe(last)
+})
+
+test('a link to that very step stays there', async () => {
+  const { cursor, end } = await completed(
+    end => end,
+    end => end,
+  )
+  expect(cursor).toBe(end)
 })

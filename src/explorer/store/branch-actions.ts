@@ -55,21 +55,23 @@ const textOf = (custom: CustomScenario | undefined) => (custom === undefined ? {
 
 /**
  * The page opens on a recording that is cut short: the whole run takes its place behind the scenes. Equal inputs give
- * equal steps, so the moment stays. A run that a person asks for meanwhile goes first, and this one is tried again.
+ * equal steps, so the moment stays; who asked for the end gets the whole run's. A run that a person asks for meanwhile goes
+ * first, and this one is tried again. `linked`: the step that the address names, if it names one.
  */
-export async function completeRecording(id: string): Promise<void> {
+export async function completeRecording(id: string, linked: number | null): Promise<void> {
   const branch = useExplorer.getState().branches.find(known => known.id === id)
   if (branch === undefined) return
   const { scenario, custom, seed, faults, settings } = branch
   const result = await runner.simulate({ scenario, ...textOf(custom), seed, faults, settings }, () => undefined)
   if (!result.ok) {
-    if (result.error === CANCELLED) whenIdle(() => void completeRecording(id))
+    if (result.error === CANCELLED) whenIdle(() => void completeRecording(id, linked))
     else notify({ kind: 'error', text: result.error })
     return
   }
-  const { branch: shown, cursor, playing, traces } = useExplorer.getState()
+  const { branch: shown, cursor, playing, traces, loaded } = useExplorer.getState()
   if (shown === id) {
-    loadTrace(result.value, branch, cursor)
+    const atEnd = cursor !== linked && cursor + 1 === loaded?.steps.length
+    loadTrace(result.value, branch, atEnd ? Infinity : cursor)
     useExplorer.setState({ playing })
   } else useExplorer.setState({ traces: { ...traces, [id]: prepareTrace(result.value) } })
 }

@@ -52,13 +52,15 @@ async function figures(): Promise<readonly Figure[]> {
 }
 
 async function figuresOfPage(browser: Playwright.Browser, address: string): Promise<readonly Figure[]> {
-  const [cold, prepared]: [Sample[], Sample[]] = [[], []]
+  const [atOnce, settled, prepared]: [Sample[], Sample[], Sample[]] = [[], [], []]
   for (let at = 0; at < FRESH_PAGES; at++) {
-    cold.push(await firstInPage(browser, address, false))
-    prepared.push(await firstInPage(browser, address, true))
+    atOnce.push(await firstInPage(browser, address, 'at once'))
+    settled.push(await firstInPage(browser, address, 'settled'))
+    prepared.push(await firstInPage(browser, address, 'warmed up'))
   }
   return [
-    ...firsts('Chromium, first in a fresh page', cold),
+    ...firsts('Chromium, first in a fresh page, at once', atOnce),
+    ...firsts('Chromium, first in a fresh page, settled', settled),
     ...firsts("Chromium, first after the worker's warm-up", prepared),
     ...figuresOf('Chromium', await warmInPage(await freshPage(browser, address)), true),
   ]
@@ -74,14 +76,19 @@ async function freshPage(browser: Playwright.Browser, address: string): Promise<
   const page = await context.newPage()
   await page.goto(address)
   await page.waitForFunction(() => 'ike' in window)
-  // What loading leaves to the browser's other threads is over, and so is the end of the page before.
-  await page.waitForLoadState('networkidle')
   return page
 }
 
-async function firstInPage(browser: Playwright.Browser, address: string, prepare: boolean): Promise<Sample> {
+/**
+ * What happens between loading and the first set-up. At once: the browser's other threads are still busy with what was
+ * loaded and with the end of the page before. Settled: that is over. Warmed up: the worker has done what it does first.
+ */
+type Start = 'at once' | 'settled' | 'warmed up'
+
+async function firstInPage(browser: Playwright.Browser, address: string, start: Start): Promise<Sample> {
   const page = await freshPage(browser, address)
-  if (prepare) await page.evaluate(() => window.ike.warmAsWorker())
+  if (start === 'settled') await page.waitForLoadState('networkidle')
+  if (start === 'warmed up') await page.evaluate(() => window.ike.warmAsWorker())
   const session = await processorTimes(page)
   const before = await workedMs(session, COUNTERS)
   const ms = await page.evaluate(() => window.ike.timeFirst(1))

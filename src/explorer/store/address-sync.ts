@@ -1,7 +1,8 @@
 import { notify, setSheet, setTab, showBranch } from './actions.ts'
 import { EMPTY_ADDRESS, LONGEST_PACKED, readAddress, writeAddress, type Address, type ComparedRun } from './address.ts'
 import { runScenario, sameRun } from './branch-actions.ts'
-import { CAPTURE, type Branch, type CustomScenario, type ExplorerState } from './state.ts'
+import { CAPTURE } from '../../trace/recorded.ts'
+import type { Branch, CustomScenario, ExplorerState } from './state.ts'
 import { useExplorer } from './store.ts'
 
 /** Browsers refuse more than some hundred changes of the address in half a minute: a burst is free, then they are rationed. */

@@ -1,4 +1,5 @@
-import { CAPTURE_SCENARIO, captureTrace } from '../../interchange/capture/capture-trace.ts'
+import { captureTrace } from '../../interchange/capture/capture-trace.ts'
+import { CAPTURE } from '../../trace/recorded.ts'
 import { openingKeys, readKeys, type OpeningKeys } from '../../interchange/keys.ts'
 import { readPcapng } from '../../interchange/pcapng-read.ts'
 import { traceDigest } from '../../trace/digest.ts'
@@ -36,7 +37,7 @@ export async function openChosenFiles(chosen: readonly File[]): Promise<void> {
   for (const file of rest) await (isScenario(file) ? openScenario(file) : openTraceFile(file))
 }
 
-const showsCapture = (): boolean => useExplorer.getState().loaded?.trace.header.scenario === CAPTURE_SCENARIO
+const showsCapture = (): boolean => useExplorer.getState().loaded?.trace.header.scenario === CAPTURE
 
 /** pcapng begins with its section header block; files of the older format are refused by its reader, by name. */
 const isCapture = ({ octets }: Named): boolean =>

@@ -50,9 +50,6 @@ export type RunStatus =
 export const THEMES = ['system', 'light', 'dark', 'contrast', 'projector'] as const
 export type Theme = (typeof THEMES)[number]
 
-/** Scenario of a run that was recorded, not simulated: nothing can run it again (interchange/capture). */
-export const CAPTURE = 'capture'
-
 export interface ExplorerState {
   readonly loaded: LoadedTrace | undefined
   readonly run: RunStatus

@@ -1,5 +1,6 @@
 import { hex32, parseHex, toHex } from '../../lib/bytes.ts'
 import { createRealSuite } from '../../protocol/crypto/real-suite.ts'
+import { CAPTURE } from '../../trace/recorded.ts'
 import type { NewEvent, TraceEvent } from '../../trace/event.ts'
 import { TRACE_FORMAT, type EspKey, type IkeKey, type ReviewNote, type Trace } from '../../trace/trace.ts'
 import { createOpener } from '../esp-open.ts'
@@ -16,9 +17,6 @@ import { OBSERVED_CHART } from './observed-chart.ts'
 export const CAPTURE_PACKETS_MAX = 20_000
 /** Findings that are listed one by one. */
 const NOTES_MAX = 100
-
-/** Scenario of a trace that came out of a capture: nothing here could run it again. */
-export const CAPTURE_SCENARIO = 'capture'
 
 const NO_KEYS: OpeningKeys = { keys: [], ikeKeys: [], ikev1Keys: [], findings: [] }
 
@@ -48,7 +46,7 @@ export function captureTrace(name: string, capture: ReadCapture, keys: OpeningKe
   return {
     header: {
       format: TRACE_FORMAT,
-      scenario: CAPTURE_SCENARIO,
+      scenario: CAPTURE,
       title: name,
       summary: `${shown.length} of ${capture.packets.length} packets of the capture ${name}`,
       source: { work: 'capture', section: name },

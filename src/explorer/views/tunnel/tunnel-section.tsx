@@ -1,3 +1,4 @@
+import { CAPTURE } from '../../../trace/recorded.ts'
 import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react'
 import type { Row } from '../../../trace/event.ts'
 import { tunnel as say } from '../../i18n/en/tunnel.ts'
@@ -25,7 +26,7 @@ export function TunnelSection({ loaded, cursor, address, row }: Props): ReactNod
   const atUs = useMemo(() => events.findLast(({ step }) => step <= cursor)?.atUs ?? 0, [events, cursor])
   const request = useMemo(() => branch && requestOf(branch, atUs, address.node), [branch, atUs, address.node])
   if (branch === undefined || request === undefined || node === undefined || node.role === 'nat') return null
-  if (branch.scenario === 'capture') return null
+  if (branch.scenario === CAPTURE) return null
   return (
     <section>
       <h3>{say.heading}</h3>

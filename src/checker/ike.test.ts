@@ -2,6 +2,7 @@
 import type { InvariantId } from './invariants/list.ts'
 import { describe, expect, test } from 'vitest'
 import { present } from '../lib/assert.ts'
+import { CROWD_IN_TESTS, withSmallerCrowds } from '../scenarios/crowd.ts'
 import { scenarioById, scenarios } from '../scenarios/registry.ts'
 import { runScenario } from '../simulation/run.ts'
 import { traceDigest } from '../trace/digest.ts'
@@ -11,7 +12,7 @@ import { play, type Played } from './played.fixture.ts'
 
 const MOVED_AT_US = 1_068_000
 const played = (id: string): Played => {
-  const scenario = present(scenarioById(id), id)
+  const scenario = withSmallerCrowds(present(scenarioById(id), id), CROWD_IN_TESTS)
   return play(scenario, { untilUs: scenario.untilUs })
 }
 const ikeMessages = (run: Played, fromUs = 0): readonly string[] =>

@@ -6,6 +6,7 @@ import { parseMicros } from '../lib/micros.ts'
 import { failuresOf, judgeCapture } from '../ports/tshark.ts'
 import type { TsharkKeys } from '../ports/tshark-keys.ts'
 import { maySkipTshark, tsharkTree } from '../ports/tshark-run.ts'
+import { CROWD_IN_TESTS, withSmallerCrowds } from '../scenarios/crowd.ts'
 import { scenarioById, scenarios } from '../scenarios/registry.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { applySettings } from '../scenarios/settings.ts'
@@ -74,7 +75,7 @@ describe.skipIf(maySkipTshark())('tshark reads every frame and opens every ESP p
   test.each(scenarios.map(scenario => [scenario.id, scenario] as const))('of %s', async (_, scenario) => {
     // What a fault damages on the way is not as anybody wrote it.
     const faults = scenario.faults.filter(fault => !fault.startsWith('corrupt:'))
-    await expectClean(played({ ...scenario, faults }, SHORT_US))
+    await expectClean(played(withSmallerCrowds({ ...scenario, faults }, CROWD_IN_TESTS), SHORT_US))
   })
 
   test('of a whole predictive run', async () => {

@@ -58,6 +58,7 @@ const ORDER: readonly string[] = [
   'gateway-dies-after',
   'next-gateway-dies',
   'gateways-partitioned',
+  'drain',
   'get-put',
   'http-interruption',
   'ike2-full',

@@ -38,6 +38,8 @@ const node = z.strictObject({
   cxtp: z.optional(z.boolean()),
   /** Not part of the main story: drawn small. */
   extra: z.optional(z.boolean()),
+  /** One of many that are alike: nodes with the same word are shown and told of together. */
+  crowd: z.optional(z.string().check(z.regex(/^[a-z][a-z0-9-]{0,23}$/))),
 })
 
 const link = z.strictObject({
@@ -240,9 +242,9 @@ export const scenarioSchema = z.strictObject({
   cxtp,
   ike: z.optional(ikeSection),
   ikeContext: z.optional(ikeContext),
-  traffic: z.array(traffic).check(z.maxLength(64)),
+  traffic: z.array(traffic).check(z.maxLength(4_096)),
   downloads: z.optional(z.array(download).check(z.maxLength(16))),
-  script: z.array(stimulus).check(z.maxLength(256)),
+  script: z.array(stimulus).check(z.maxLength(4_096)),
   /** In the contract's syntax, `drop:CTAA#1`. */
   faults: z.array(z.string()).check(z.maxLength(256)),
   /** Ids of review notes that this run backs (scenarios/review-notes.ts). */

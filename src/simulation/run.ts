@@ -148,6 +148,7 @@ function headerOf(
         ]),
       ],
       main: node.extra !== true,
+      ...(node.crowd === undefined ? {} : { crowd: node.crowd }),
     })),
     links: scenario.links.map(({ id, between: [a = '', b = null], latencyUs }) => ({
       id,

@@ -202,6 +202,7 @@ const headerSchema = z.strictObject({
       hostName: short,
       addresses: list(text(60), 64),
       main: z.boolean(),
+      crowd: z.optional(text(40)),
     }),
     TRACE_LIMITS.nodes,
   ),

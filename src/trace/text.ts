@@ -1,3 +1,5 @@
+import { crowdEvents } from './crowd.ts'
+import { formatCrowds } from './crowd-text.ts'
 import { shortHash } from './digest.ts'
 import type {
   Cell,
@@ -21,7 +23,7 @@ export interface TextOptions {
 const COLUMNS = '#    n      µs from node  kind     what'
 
 /**
- * A run as text, one line an event: golden traces and `git diff` read it.
+ * A run as text, one line an event: golden traces and `git diff` read it. Crowds are told of in numbers at the end.
  *
  * | column | content |
  * | --- | --- |
@@ -41,11 +43,22 @@ export function formatTrace(trace: Trace, options: TextOptions = {}): string {
     ...header.faults.map(fault => `# fault ${fault}`),
     COLUMNS,
   ]
-  return `${[...head, ...formatEvents(trace.events, options), `# ended at ${trace.endedAtUs} µs`].join('\n')}\n`
+  const crowd = crowdEvents(trace)
+  const lines = [
+    ...head,
+    ...formatEvents(trace.events, options, crowd),
+    ...formatCrowds(trace, crowd),
+    `# ended at ${trace.endedAtUs} µs`,
+  ]
+  return `${lines.join('\n')}\n`
 }
 
-/** The lines of some events in order, as in `formatTrace`. */
-export function formatEvents(events: readonly TraceEvent[], options: TextOptions = {}): readonly string[] {
+/** The lines of some events in order, as in `formatTrace`, without those of the numbers in `leftOut`. */
+export function formatEvents(
+  events: readonly TraceEvent[],
+  options: TextOptions = {},
+  leftOut: ReadonlySet<number> = new Set(),
+): readonly string[] {
   const lines: string[] = []
   const lineOf = new Map<number, number>()
   const rows = new Map<string, Row>()
@@ -55,7 +68,11 @@ export function formatEvents(events: readonly TraceEvent[], options: TextOptions
     if (event.kind === 'sent' && event.traffic) traffic.add(event.message)
     const text = textOf(event, rows)
     const from = event.cause === null ? undefined : lineOf.get(event.cause)
-    if (!isShown(event, traffic, options) || isRepeatedRefusal(event, traffic, refused, options)) {
+    if (
+      leftOut.has(event.seq) ||
+      !isShown(event, traffic, options) ||
+      isRepeatedRefusal(event, traffic, refused, options)
+    ) {
       if (from !== undefined) lineOf.set(event.seq, from)
       continue
     }

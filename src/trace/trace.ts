@@ -13,6 +13,8 @@ export interface TraceNode {
   readonly addresses: readonly string[]
   /** Takes part in the main story; others are drawn small (further mobiles). */
   readonly main: boolean
+  /** One of many that are alike: nodes with the same word are shown and told of together. */
+  readonly crowd?: string | undefined
 }
 
 export interface TraceLink {

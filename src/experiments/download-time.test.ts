@@ -46,8 +46,8 @@ function fullRunUs(parameters: Parameters<typeof downloadTime>[0]): number | und
 }
 
 test('a longer interruption never makes a download shorter', () => {
-  for (const { rateBps, fileOctets } of TABLE_1.slice(0, 4)) {
-    for (const seed of [1, 2]) {
+  for (const { rateBps, fileOctets } of TABLE_1) {
+    for (const seed of [1, 2, 3, 4]) {
       const times = [0, ...INTERRUPTIONS_US].map(away => completeUs(rateBps, fileOctets, away, seed))
       expect(times).toEqual(times.toSorted((a, b) => a - b))
       INTERRUPTIONS_US.forEach((away, i) => expect((times[i + 1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(away))

@@ -73,8 +73,11 @@ export const receiverActions = {
   arm: base.assign({ armedUs: ({ context }) => context.nowUs }),
   sendSyn: base.emit(({ context }) => ({ type: 'sendSyn', windowOctets: context.settings.windowOctets })),
   sendRequest: base.emit(({ context }) => ({ ...answer(context), type: 'sendRequest', octets: context.requestOctets })),
+  // Written out, as there is one for every other segment.
   acknowledge: base.emit(({ context }) => ({
-    ...answer(context),
+    acknowledgment: context.expected,
+    windowOctets: context.settings.windowOctets,
+    echo: context.stamp,
     type: 'acknowledge',
     sequence: 1 + context.requestOctets,
   })),

@@ -86,13 +86,24 @@ export const hearSyn = ({ event }: Arrival): Change => ({
 const SHIFT_MAX = 14
 
 /** Something new is acknowledged: the round trip is measured, the back-off is over (RFC 6298 §5.3, §5.7; RFC 7323 §4.1). */
-export const takeAcknowledgement = ({ context, event }: Arrival): Change => ({
-  ...measured(context.settings, context, measuredUs(context.settings, event.nowUs, event.echo)),
-  unacknowledged: event.acknowledgment,
-  next: Math.max(context.next, event.acknowledgment),
-  duplicates: 0,
-  timeouts: 0,
-})
+export function takeAcknowledgement({ context, event }: Arrival): Change {
+  const { settings, next } = context
+  // Written out: there is one for every other segment.
+  const { smoothedUs, variationUs, timeoutUs } = measured(
+    settings,
+    context,
+    measuredUs(settings, event.nowUs, event.echo),
+  )
+  return {
+    smoothedUs,
+    variationUs,
+    timeoutUs,
+    unacknowledged: event.acknowledgment,
+    next: Math.max(next, event.acknowledgment),
+    duplicates: 0,
+    timeouts: 0,
+  }
+}
 
 /** Not grown where the client's window is what holds the sender back (RFC 7661 §4.3 asks for the same). */
 function grown({ congestionWindow, window }: SenderContext, byOctets: number): number {

@@ -50,8 +50,8 @@ describe('behind a NAT', () => {
       ['nat', 'mn', `${GW}:4500 > ${INSIDE}:4500`],
     ] as const)
       expect([...new Set(run.frames('ESP', from, to).map(ends))]).toEqual([way])
-    expect(run.world.nodes['mn']?.actors['mn/ikev2/1/keepalive']?.state).toBe('behindNat')
-    expect(run.world.nodes['par']?.actors['par/ikev2/1/keepalive']).toBeUndefined()
+    expect(run.world.nodes.get('mn')?.actors.get('mn/ikev2/1/keepalive')?.state).toBe('behindNat')
+    expect(run.world.nodes.get('par')?.actors.get('par/ikev2/1/keepalive')).toBeUndefined()
   })
 
   test('data passes both ways, and every invariant holds', () => {
@@ -160,7 +160,7 @@ describe('MOBIKE and NATs', () => {
     expect(run.marks.filter(mark => mark === 'udp-encapsulation-off')).toHaveLength(2)
     expect(run.frames('ESP', 'mn', 'par').map(ends).at(-1)).toBe('[2001:db8:1::10] esp [2001:db8:1::1]')
     expect(remote(run)).toBe('[2001:db8:1::10]:4500')
-    expect(run.world.nodes['mn']?.actors['mn/ikev2/1/keepalive']?.state).toBe('direct')
+    expect(run.world.nodes.get('mn')?.actors.get('mn/ikev2/1/keepalive')?.state).toBe('direct')
     expect(run.broken()).toEqual([])
   })
 })

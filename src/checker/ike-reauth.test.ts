@@ -19,7 +19,7 @@ const fewestRows = (run: Played, fromUs: number, untilUs: number): number =>
   Math.min(
     ...foldSteps(run.trace)
       .filter(({ atUs }) => atUs > fromUs && atUs < untilUs)
-      .map(({ world }) => Object.keys(world.nodes['mn']?.tables.SAD ?? {}).length),
+      .map(({ world }) => (world.nodes.get('mn')?.tables.SAD.keys() ?? []).length),
   )
 
 test('ike-reauth: before its time is over, and never without an SA', () => {

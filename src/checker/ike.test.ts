@@ -23,7 +23,7 @@ const keys = (rows: readonly Row[]): readonly string[] =>
   rows.map(({ spi, encryptionKey }) => `${String(spi)} ${String(encryptionKey)}`).sort()
 const sadAt = (run: Played, node: string, atUs: number): readonly Row[] => {
   const step = foldSteps(run.trace).findLast(each => each.atUs < atUs)
-  return Object.values(step?.world.nodes[node]?.tables.SAD ?? {})
+  return step?.world.nodes.get(node)?.tables.SAD.values() ?? []
 }
 const sad = (run: Played, node: string): readonly Row[] => Object.values(run.table(node, 'SAD'))
 

@@ -42,16 +42,18 @@ export interface Played extends Play {
 
 function judged(trace: Trace): Played {
   const play = playOf(trace)
-  const table: Played['table'] = (node, name) => play.world.nodes[node]?.tables[name] ?? {}
+  const table: Played['table'] = (node, name) => play.world.nodes.get(node)?.tables[name].toRecord() ?? {}
   const tunnelRows: Played['tunnelRows'] = (node, name, mobile = 'mn') =>
     Object.values(table(node, name)).filter(row => row.link === `tunnel-${mobile}`)
   return {
     ...play,
     ladder: play.messages.filter(({ protocol }) => protocol === 'CXTP').map(rung),
     setupUs: securitySetupUs(trace),
-    actors: Object.values(play.world.nodes).flatMap(({ actors }) =>
-      Object.entries(actors).flatMap(([id, { state }]) => (id.includes('/cxtp/') ? [`${id} ${state}`] : [])),
-    ),
+    actors: play.world.nodes
+      .values()
+      .flatMap(({ actors }) =>
+        actors.entries().flatMap(([id, { state }]) => (id.includes('/cxtp/') ? [`${id} ${state}`] : [])),
+      ),
     broken: (...expected) =>
       trace.invariants.flatMap(({ id, holds, text }) =>
         holds || expected.some(known => known === id) ? [] : [`${id}: ${text}`],

@@ -1,5 +1,5 @@
 import type { Row } from '../trace/event.ts'
-import { finalWorld, type NodeView } from '../trace/fold.ts'
+import { finalWorld, type NodeView, type TableRows } from '../trace/fold.ts'
 import { messagesOf, type Message } from '../trace/messages.ts'
 import { securitySetups } from '../trace/security-setup.ts'
 import { traceDigest } from '../trace/digest.ts'
@@ -36,9 +36,9 @@ export function runSummary(trace: Trace, all: boolean) {
     traffic: { sent, delivered, lost, outages },
     securitySetupUs: setups[0]?.us ?? null,
     securitySetups: setups,
-    nodes: Object.fromEntries(Object.entries(world.nodes).map(([id, view]) => [id, nodeJson(view)])),
+    nodes: Object.fromEntries(world.nodes.entries().map(([id, view]) => [id, nodeJson(view)])),
     actors: Object.fromEntries(
-      Object.values(world.nodes).flatMap(({ actors }) => Object.entries(actors).map(([id, { state }]) => [id, state])),
+      world.nodes.values().flatMap(({ actors }) => actors.entries().map(([id, { state }]) => [id, state])),
     ),
     invariants: trace.invariants,
     marks: [...new Set(marks)],
@@ -83,5 +83,4 @@ function nodeJson({ up, router, address, tables }: NodeView) {
   }
 }
 
-const rows = (table: Readonly<Record<string, Row>>): readonly Row[] =>
-  Object.entries(table).map(([key, row]) => ({ key, ...row }))
+const rows = (table: TableRows): readonly Row[] => table.entries().map(([key, row]) => ({ key, ...row }))

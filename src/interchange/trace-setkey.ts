@@ -9,9 +9,9 @@ import { writeSetkey } from './setkey/write.ts'
 export function toSetkey(trace: Trace, node?: string): string {
   const world = finalWorld(trace)
   const listings = trace.header.nodes.flatMap(({ id, label, hostName }) => {
-    const tables = world.nodes[id]?.tables
+    const tables = world.nodes.get(id)?.tables
     if (tables === undefined || (node !== undefined && node !== id)) return []
-    const [sad, spd] = [Object.values(tables.SAD), Object.values(tables.SPD)]
+    const [sad, spd] = [tables.SAD.values(), tables.SPD.values()]
     if (sad.length + spd.length === 0) return []
     const title = `${label} (${hostName}) at ${trace.endedAtUs} µs of ${trace.header.scenario}, seed ${trace.header.seed}`
     return [writeSetkey(sad, spd, { names: {}, title })]

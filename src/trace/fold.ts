@@ -1,3 +1,4 @@
+import { PersistentMap } from '../lib/persistent-map.ts'
 import type { NodeId, Row, TableName, TraceEvent } from './event.ts'
 import type { Trace } from './trace.ts'
 
@@ -9,56 +10,60 @@ export interface ActorView {
   readonly last: number
 }
 
+/** Rows of a table by their keys, in the order in which they came. */
+export type TableRows = PersistentMap<Row>
+
 export interface NodeView {
   readonly up: boolean
   /** Mobiles: the router whose cell they are in; null without radio. */
   readonly router: NodeId | null
   readonly address: string | null
-  readonly tables: Readonly<Record<TableName, Readonly<Record<string, Row>>>>
-  readonly actors: Readonly<Record<string, ActorView>>
+  readonly tables: Readonly<Record<TableName, TableRows>>
+  readonly actors: PersistentMap<ActorView>
 }
 
 /** The world after some event. Immutable, sharing structure with its neighbours. */
 export interface WorldView {
   readonly atUs: number
-  readonly nodes: Readonly<Record<NodeId, NodeView>>
+  readonly nodes: PersistentMap<NodeView>
 }
 
+const NO_ROWS: TableRows = PersistentMap.empty()
 const NO_TABLES: NodeView['tables'] = {
-  SAD: {},
-  SPD: {},
-  PAD: {},
-  'IKE SAs': {},
-  Contexts: {},
-  Bindings: {},
-  Mappings: {},
-  Connections: {},
+  SAD: NO_ROWS,
+  SPD: NO_ROWS,
+  PAD: NO_ROWS,
+  'IKE SAs': NO_ROWS,
+  Contexts: NO_ROWS,
+  Bindings: NO_ROWS,
+  Mappings: NO_ROWS,
+  Connections: NO_ROWS,
 }
 
 /** The world before anything happened. */
 export function initialWorld(trace: Pick<Trace, 'header'>): WorldView {
-  const node: NodeView = { up: true, router: null, address: null, tables: NO_TABLES, actors: {} }
-  return { atUs: 0, nodes: Object.fromEntries(trace.header.nodes.map(({ id }) => [id, node])) }
+  const node: NodeView = { up: true, router: null, address: null, tables: NO_TABLES, actors: PersistentMap.empty() }
+  return { atUs: 0, nodes: PersistentMap.from(trace.header.nodes.map(({ id }) => [id, node] as const)) }
 }
 
 /** The world after one more event; the same object when the event changes no state. */
 export function applyEvent(world: WorldView, event: TraceEvent): WorldView {
-  const node = world.nodes[event.node]
+  const node = world.nodes.get(event.node)
   if (node === undefined) return world
   const next = applyToNode(node, event)
-  return next === node ? world : { atUs: event.atUs, nodes: { ...world.nodes, [event.node]: next } }
+  return next === node ? world : { atUs: event.atUs, nodes: world.nodes.with(event.node, next) }
 }
 
 function applyToNode(node: NodeView, event: TraceEvent): NodeView {
   switch (event.kind) {
     case 'row': {
       const table = node.tables[event.table]
-      const rows = event.row === null ? without(table, event.key) : { ...table, [event.key]: event.row }
+      const rows = event.row === null ? table.without(event.key) : table.with(event.key, event.row)
       return { ...node, tables: { ...node.tables, [event.table]: rows } }
     }
     case 'entered': {
       const actor: ActorView = { machine: event.machine, state: event.state, sinceUs: event.atUs, last: event.seq }
-      return { ...node, actors: { ...node.actors, [event.actor]: actor } }
+      return { ...node, actors: node.actors.with(event.actor, actor) }
     }
     case 'moved':
       return { ...node, router: event.router, address: event.address }
@@ -67,11 +72,6 @@ function applyToNode(node: NodeView, event: TraceEvent): NodeView {
     default:
       return node
   }
-}
-
-function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
-  const { [key]: _, ...rest } = record
-  return rest
 }
 
 /** One step of a run: its events and the world after them. */

@@ -45,19 +45,19 @@ export const securitySetupUs = (trace: Trace): number | null => securitySetups(t
 
 /** It has policies, and none of them protects. */
 function isInClear(world: WorldView, mobile: NodeId): boolean {
-  const policies = Object.values(world.nodes[mobile]?.tables.SPD ?? {})
+  const policies = world.nodes.get(mobile)?.tables.SPD.values() ?? []
   return policies.length > 0 && policies.every(({ action }) => action !== 'PROTECT')
 }
 
 /** Somebody, its new router or a security gateway elsewhere, has active SAs with the mobile both ways, where it is now. */
 function isProtected(world: WorldView, mobile: NodeId): boolean {
-  return Object.keys(world.nodes).some(
-    peer => peer !== mobile && canSend(world, mobile, peer, mobile) && canSend(world, peer, mobile, mobile),
-  )
+  return world.nodes
+    .keys()
+    .some(peer => peer !== mobile && canSend(world, mobile, peer, mobile) && canSend(world, peer, mobile, mobile))
 }
 
 function canSend(world: WorldView, from: NodeId, to: NodeId, mobile: NodeId): boolean {
-  const here = world.nodes[mobile]?.address
+  const here = world.nodes.get(mobile)?.address
   const out = active(world, from, 'out').filter(row =>
     isSamePlace(world, from === mobile ? row.source : row.destination, here),
   )
@@ -73,7 +73,7 @@ const SAME = ['spi', 'protocol', 'encryptionKey', 'integrityKey'] as const
 const ENDS = ['source', 'destination'] as const
 
 function active(world: WorldView, node: NodeId, direction: string): readonly Row[] {
-  const view = world.nodes[node]
+  const view = world.nodes.get(node)
   if (view === undefined || !view.up) return []
-  return Object.values(view.tables.SAD).filter(row => row.direction === direction && row.state === 'active')
+  return view.tables.SAD.values().filter(row => row.direction === direction && row.state === 'active')
 }

@@ -3,12 +3,14 @@ import type { WorldView } from './fold.ts'
 
 /** The mappings under which a NAT makes one of two addresses of the other now (RFC 4787 §4.1). */
 export function mappingsBetween(world: WorldView, one: Cell | undefined, other: Cell | undefined): readonly Row[] {
-  return Object.values(world.nodes).flatMap(({ tables }) =>
-    Object.values(tables.Mappings).filter(
-      ({ insideAddress: inside, outsideAddress: outside }) =>
-        (one === inside && other === outside) || (other === inside && one === outside),
-    ),
-  )
+  return world.nodes
+    .values()
+    .flatMap(({ tables }) =>
+      tables.Mappings.values().filter(
+        ({ insideAddress: inside, outsideAddress: outside }) =>
+          (one === inside && other === outside) || (other === inside && one === outside),
+      ),
+    )
 }
 
 /** Two addresses lead to one node: they are the same, or a NAT stands between them. */

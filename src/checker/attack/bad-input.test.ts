@@ -55,10 +55,10 @@ function tamper(
 }
 
 function nothingAtNar({ world }: Play): void {
-  const { SAD, SPD, Contexts } = present(world.nodes['nar'], 'nar').tables
-  expect(Object.keys(SAD).filter(key => key.startsWith('tunnel'))).toEqual([])
-  expect(Object.keys(SPD).filter(key => key.startsWith('tunnel'))).toEqual([])
-  expect(Object.keys(Contexts)).toEqual([])
+  const { SAD, SPD, Contexts } = present(world.nodes.get('nar'), 'nar').tables
+  expect(SAD.keys().filter(key => key.startsWith('tunnel'))).toEqual([])
+  expect(SPD.keys().filter(key => key.startsWith('tunnel'))).toEqual([])
+  expect(Contexts.keys()).toEqual([])
 }
 
 const allHold = ({ trace }: Play): readonly string[] =>
@@ -91,14 +91,14 @@ describe('CXTP on the radio, the checksum put right', () => {
     const each = change(at, octet)
     expect(fate(each).slice(0, why.length)).toBe(why)
     // The CTAR to nAR makes it a reactive transfer.
-    expect(each.world.nodes['mn']?.actors['mn/cxtp/1']?.state).toBe('active')
+    expect(each.world.nodes.get('mn')?.actors.get('mn/cxtp/1')?.state).toBe('active')
     expect(allHold(each)).toEqual([])
   })
 
   test('another router’s address is not covered by the token: the contexts go where it says, and are asked for again', () => {
     const each = change(35, 0x07)
     expect(fate(each)).toMatch(/^corrupted/)
-    expect(each.world.nodes['mn']?.actors['mn/cxtp/1']?.state).toBe('active')
+    expect(each.world.nodes.get('mn')?.actors.get('mn/cxtp/1')?.state).toBe('active')
     expect(allHold(each)).toEqual([])
   })
 
@@ -142,7 +142,7 @@ describe('contexts between routers without protection', () => {
     for (let at = CXTP_IN_TCP; at < length; at += 23) {
       const octet = (data?.bytes[at] ?? 0) ^ 0x80
       const each = run(reactive, tamper(data, 'CTD#1', at, octet, TCP_CHECKSUM_AT), open, seconds(2), seconds(1))
-      const installed = Object.keys(each.world.nodes['nar']?.tables.SAD ?? {}).length
+      const installed = (each.world.nodes.get('nar')?.tables.SAD.keys() ?? []).length
       expect([0, 2], `octet ${at}`).toContain(installed)
     }
   })
@@ -153,7 +153,7 @@ describe('contexts between routers without protection', () => {
     expect(each.named('PCTD')[0]?.reason).toMatch(/^malformed-checksum/)
     expect(each.named('CTDR').map(({ detail }) => detail)).toContain('not all received')
     expect(each.marks).toContain('data-resent')
-    expect(each.world.nodes['nar']?.actors['nar/cxtp/1']?.state).toBe('active')
+    expect(each.world.nodes.get('nar')?.actors.get('nar/cxtp/1')?.state).toBe('active')
     expect(allHold(each)).toEqual([])
   })
 

@@ -28,9 +28,9 @@ const run = (scenario: Scenario, { faults = [], cxtp = {}, change = {}, untilUs 
 const broken = ({ trace }: Play): readonly InvariantId[] =>
   checkInvariants(trace).flatMap(({ id, holds }) => (holds ? [] : [id as InvariantId]))
 const stateOf = ({ world }: Play, actor: string): string | undefined =>
-  world.nodes[actor.split('/')[0] ?? '']?.actors[actor]?.state
+  world.nodes.get(actor.split('/')[0] ?? '')?.actors.get(actor)?.state
 const rows = ({ world }: Play, node: string, table: 'SAD' | 'SPD' | 'Contexts'): readonly string[] =>
-  Object.keys(world.nodes[node]?.tables[table] ?? {}).filter(key => key.startsWith('tunnel-') || table === 'Contexts')
+  (world.nodes.get(node)?.tables[table].keys() ?? []).filter(key => key.startsWith('tunnel-') || table === 'Contexts')
 /** Both flows get through in the end. */
 const flows = ({ traffic, trace }: Play): boolean => traffic.outages.every(({ endUs }) => endUs < trace.endedAtUs)
 
@@ -196,7 +196,7 @@ describe('movements (cases 38 to 41)', () => {
       move(MOVE_AT_US + turn * ms(70), turn % 2 === 0 ? 'nar' : 'par', ms(20)),
     )
     const each = run(reactive, { change: { script }, untilUs: PATIENT_US })
-    expect(each.world.nodes['mn']?.router).toBe('nar')
+    expect(each.world.nodes.get('mn')?.router).toBe('nar')
     expect(flows(each) || each.reports.length > 0).toBe(true)
     expect(broken(each).filter(id => id !== 'no-orphan')).toEqual([])
   })

@@ -18,7 +18,7 @@ const run = (
 const broken = ({ trace }: Play): readonly string[] =>
   checkInvariants(trace).flatMap(({ id, holds, text }) => (holds ? [] : [`${id}: ${text}`]))
 const sad = ({ world }: Play, node: string) =>
-  Object.values(world.nodes[node]?.tables.SAD ?? {}).filter(row => row['link'] === 'tunnel-mn')
+  (world.nodes.get(node)?.tables.SAD.values() ?? []).filter(row => row['link'] === 'tunnel-mn')
 const flows = ({ traffic, trace }: Play): boolean => traffic.outages.every(({ endUs }) => endUs < trace.endedAtUs)
 
 /** The transfer succeeded, both ends have the same SAs, traffic flows again. */

@@ -37,9 +37,9 @@ export type Watch = (run: Run) => Watcher
 
 /** Active SAD rows of a node that is up. */
 export const activeSas = (world: WorldView, node: NodeId): readonly Row[] => {
-  const view = world.nodes[node]
+  const view = world.nodes.get(node)
   if (view === undefined || !view.up) return []
-  return Object.values(view.tables.SAD).filter(row => row.state !== 'held')
+  return view.tables.SAD.values().filter(row => row.state !== 'held')
 }
 
 /** Nodes of a role. */
@@ -52,16 +52,16 @@ export const keyOf = (row: Row): string => `${row.protocol ?? ''}/${row.encrypti
 /** The node that owns an address now: a mobile has only the care-of address of its cell, beside its home address. */
 export function ownerOf(trace: Trace, world: WorldView, address: string): NodeId | undefined {
   return trace.header.nodes.find(({ id, role, addresses }) =>
-    role === 'mobile-node' ? world.nodes[id]?.address === address : addresses.includes(address),
+    role === 'mobile-node' ? world.nodes.get(id)?.address === address : addresses.includes(address),
   )?.id
 }
 
 /** Why a run has not come to rest at its end, if so: a machine still waits for something, or a mobile has no cell. */
 export function unrest(trace: Trace, world: WorldView): string | undefined {
-  for (const [node, view] of Object.entries(world.nodes)) {
+  for (const [node, view] of world.nodes.entries()) {
     const isMobile = trace.header.nodes.some(({ id, role }) => id === node && role === 'mobile-node')
-    if (isMobile && view.router === null && Object.keys(view.actors).length > 0) return `${node} is between two cells`
-    for (const [actor, { machine, state }] of Object.entries(view.actors)) {
+    if (isMobile && view.router === null && view.actors.keys().length > 0) return `${node} is between two cells`
+    for (const [actor, { machine, state }] of view.actors.entries()) {
       const chart = trace.header.charts.find(({ id }) => id === machine)
       if (chart?.states.find(({ id }) => id === state)?.kind === 'waiting')
         return `${actor} is still waiting in ${state}`

@@ -12,8 +12,8 @@ export const messageIdsAgree: Watch = run => {
     restless = unrest(run.trace, world) ?? ''
     if (restless !== '') return undefined
     const first = new Map<string, { readonly node: string; readonly row: Row }>()
-    for (const [node, view] of Object.entries(world.nodes)) {
-      for (const row of Object.values(view.tables['IKE SAs'])) {
+    for (const [node, view] of world.nodes.entries()) {
+      for (const row of view.tables['IKE SAs'].values()) {
         // Over: whoever deleted it last counts differently, and nobody sends under it any more.
         if (row.state === 'closed') continue
         // Of two gateways that have it only one uses it (Palomares 2013 §III-D).

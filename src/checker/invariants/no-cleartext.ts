@@ -31,7 +31,7 @@ export const noCleartext: Watch = run => {
     const headers = run.headers(event.message, 'sent')
     if (headers === undefined || isProtected(headers)) return undefined
     frames += 1
-    const own = Object.values(before.nodes[event.node]?.tables.SPD ?? {})
+    const own = before.nodes.get(event.node)?.tables.SPD.values() ?? []
     // What a router only passes on between wires stays on the protected side of its boundary (RFC 4301 §3.1).
     const leaves = radio.has(event.link) || (addresses.get(event.node) ?? []).includes(headers.source)
     const leaks =
@@ -48,6 +48,6 @@ export const noCleartext: Watch = run => {
 /** A mobile's policy lets the packet pass in clear, before any row that protects. */
 const isBypassed = (world: WorldView, mobiles: ReadonlySet<string>, headers: Headers): boolean =>
   [...mobiles].some(id => {
-    const rows = Object.values(world.nodes[id]?.tables.SPD ?? {})
+    const rows = world.nodes.get(id)?.tables.SPD.values() ?? []
     return (['in', 'out'] as const).some(direction => actionFor(rows, direction, headers) === 'BYPASS')
   })

@@ -21,7 +21,7 @@ export const noLongTermSecret: Watch = run => {
       )
       return cell === undefined ? undefined : `the context ${event.key} at ${event.node} holds a ${cell[0]}`
     }
-    const isNew = before.nodes[event.node]?.tables.PAD[event.key] === undefined
+    const isNew = before.nodes.get(event.node)?.tables.PAD.get(event.key) === undefined
     if (event.table !== 'PAD' || event.step === 0 || restarts.has(event.step) || !isNew || !routers.has(event.node))
       return undefined
     return event.row.authentication === null || event.row.authentication === ''

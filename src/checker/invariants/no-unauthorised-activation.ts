@@ -18,7 +18,7 @@ export const noUnauthorisedActivation: Watch = run => {
     if (event.kind !== 'row' || event.table !== 'SAD' || event.row === null || event.counter || event.step === 0)
       return undefined
     const { node, row } = event
-    const was = before.nodes[node]?.tables.SAD[event.key]
+    const was = before.nodes.get(node)?.tables.SAD.get(event.key)
     if (!routers.has(node) || !mobiles.has(String(row.owner)) || own.isOwn(node, row)) return undefined
     if (row.state !== 'active' || was?.state === 'active') return undefined
     if (['negotiation', 'operator'].includes(authority.of(event.seq))) return undefined

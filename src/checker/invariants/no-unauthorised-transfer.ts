@@ -32,7 +32,7 @@ export const noUnauthorisedTransfer: Watch = run => {
         return `${event.name} (frame ${event.message}) left ${event.node} without a valid token or a trigger`
     }
     if (event.kind !== 'row' || event.row === null || event.counter) return undefined
-    if (event.table !== 'SAD' || before.nodes[event.node]?.tables.SAD[event.key] !== undefined) return undefined
+    if (event.table !== 'SAD' || before.nodes.get(event.node)?.tables.SAD.get(event.key) !== undefined) return undefined
     if (!mobiles.has(String(event.row.owner)) || own.isOwn(event.node, event.row)) return undefined
     if (authority.of(event.seq) === 'negotiation') return undefined
     installations += 1

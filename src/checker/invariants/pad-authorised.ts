@@ -19,7 +19,7 @@ export const padAuthorised: Watch = () => {
   const stepDone = (world: WorldView): Verdict => {
     const stranger = fresh.find(
       ({ node, row }) =>
-        !Object.values(world.nodes[node]?.tables.PAD ?? {}).some(({ identity }) => identity === row.peerIdentity),
+        !(world.nodes.get(node)?.tables.PAD.values() ?? []).some(({ identity }) => identity === row.peerIdentity),
     )
     fresh = []
     return stranger && `${stranger.node} has an IKE SA with ${stranger.row.peerIdentity}, for whom it has no PAD entry`

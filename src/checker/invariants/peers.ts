@@ -19,7 +19,7 @@ function elsewhere(
   row: Row,
   direction: string,
 ): { readonly peer: NodeId; readonly answer: Row } | undefined {
-  for (const peer of Object.keys(world.nodes)) {
+  for (const peer of world.nodes.keys()) {
     const answer = activeSas(world, peer).find(
       each => each.spi === row.spi && each.direction === direction && each.encryptionKey === row.encryptionKey,
     )
@@ -30,7 +30,7 @@ function elsewhere(
 
 /** Every active SA end of the world. */
 export function saEnds(trace: Trace, world: WorldView): readonly SaEnd[] {
-  return Object.keys(world.nodes).flatMap(node =>
+  return world.nodes.keys().flatMap(node =>
     activeSas(world, node).map((row): SaEnd => {
       const peer = ownerOf(trace, world, String(row.direction === 'out' ? row.destination : row.source))
       const answers = peer === undefined ? [] : activeSas(world, peer)

@@ -8,7 +8,7 @@ export const sadKeyUnique: Watch = () => {
   const stepDone = (world: WorldView, rows: boolean): Verdict => {
     if (!rows) return undefined
     tables += 1
-    for (const node of Object.keys(world.nodes)) {
+    for (const node of world.nodes.keys()) {
       const taken = new Map<string, Row>()
       for (const row of activeSas(world, node)) {
         if (row.direction !== 'in') continue

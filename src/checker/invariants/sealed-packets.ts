@@ -28,7 +28,7 @@ export function sealedPacket(run: Run, event: TraceEvent, before: WorldView): Se
 }
 
 function outboundRow(world: WorldView, node: string, spi: number, destination: string): Row | undefined {
-  return Object.values(world.nodes[node]?.tables.SAD ?? {}).find(
+  return (world.nodes.get(node)?.tables.SAD.values() ?? []).find(
     row => row.direction === 'out' && Number(row.spi) === spi && row.destination === destination,
   )
 }

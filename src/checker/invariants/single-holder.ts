@@ -4,9 +4,9 @@ import { activeSas, keyOf, nodesOf, plural, type Verdict, type Watch } from './i
 
 /** IKE SAs in use at a node that is up: two routers that go on with one use its Message IDs twice (RFC 7296 §2.2). */
 const ikeSas = (world: WorldView, node: string): readonly Row[] => {
-  const view = world.nodes[node]
+  const view = world.nodes.get(node)
   if (view === undefined || !view.up) return []
-  return Object.values(view.tables['IKE SAs']).filter(({ state }) => state === 'established')
+  return view.tables['IKE SAs'].values().filter(({ state }) => state === 'established')
 }
 
 /** Two routers that both send on an SA repeat its numbers and nonces; two that both receive accept replays. */

@@ -41,8 +41,8 @@ describe('a new number is drawn', async () => {
     const end = loaded.steps.at(-1)?.world.nodes
     expect(story.holder?.['owner']).toBe('mn2')
     expect([story.peer, story.peerKey, story.peerRow?.['spi']]).toEqual(['mn', 'tunnel-mn/out', '0x00000101'])
-    expect(story.newSpi).toBe(end?.['nar']?.tables.SAD['tunnel-mn/in']?.['spi'])
-    expect(story.newSpi).toBe(end?.['mn']?.tables.SAD['tunnel-mn/out']?.['spi'])
+    expect(story.newSpi).toBe(end?.get('nar')?.tables.SAD.get('tunnel-mn/in')?.['spi'])
+    expect(story.newSpi).toBe(end?.get('mn')?.tables.SAD.get('tunnel-mn/out')?.['spi'])
     expect(story.told.map(({ name }) => name)).toEqual(['CTAA'])
   })
   test('the message is shown half way, between two steps', () => {

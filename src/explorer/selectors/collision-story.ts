@@ -56,8 +56,9 @@ function storyOf(loaded: LoadedTrace, event: CollidedEvent): CollisionStory {
   )
   const rest = events.slice(event.seq + 1, over < 0 ? undefined : over)
   const world = loaded.steps[event.step]?.world
-  const before = loaded.steps[event.step - 1]?.world.nodes[event.node]?.tables[event.table]
-  const holder = before?.[event.withKey] ?? world?.nodes[event.node]?.tables[event.table][event.withKey] ?? null
+  const before = loaded.steps[event.step - 1]?.world.nodes.get(event.node)?.tables[event.table]
+  const holder =
+    before?.get(event.withKey) ?? world?.nodes.get(event.node)?.tables[event.table].get(event.withKey) ?? null
   const end = otherEnd(loaded, event)
   const peer = end?.node ?? null
   const own = rest.find((other): other is SpiChangedEvent => isChange(other) && isOf(other, event))
@@ -104,10 +105,11 @@ function otherEnd(
   { steps }: LoadedTrace,
   { node, table, row, step }: CollidedEvent,
 ): { readonly node: NodeId; readonly key: string; readonly row: Row } | undefined {
-  const ends = Object.entries(steps[step]?.world.nodes ?? {}).flatMap(([id, view]) =>
+  const ends = (steps[step]?.world.nodes.entries() ?? []).flatMap(([id, view]) =>
     id === node
       ? []
-      : Object.entries(view.tables[table])
+      : view.tables[table]
+          .entries()
           .filter(([, other]) => isOtherEnd(row, other))
           .map(([key, other]) => ({ node: id, key, row: other })),
   )

@@ -26,7 +26,7 @@ const arrivals = perTrace((loaded: LoadedTrace) =>
   collisionsOf(loaded).map(event => {
     const { events } = loaded.trace
     const { node, table, key, seq, step } = event
-    const had = loaded.steps[step - 1]?.world.nodes[node]?.tables[table][key] !== undefined
+    const had = loaded.steps[step - 1]?.world.nodes.get(node)?.tables[table].get(key) !== undefined
     let untilStep = step + 1
     if (had) return { event, untilStep: step }
     for (let i = seq + 1; i < events.length; i += 1) {

@@ -260,7 +260,7 @@ function collidedText(
   { node, table, withKey, spi, step }: CollidedEvent,
   labels: ReadonlyMap<NodeId, string>,
 ): string {
-  const owner = steps[step - 1]?.world.nodes[node]?.tables[table][withKey]?.['owner']
+  const owner = steps[step - 1]?.world.nodes.get(node)?.tables[table].get(withKey)?.['owner']
   const holder = typeof owner === 'string' ? (labels.get(owner) ?? owner) : t('ladder', 'otherSa')
   return t('ladder', 'collided', labels.get(node) ?? node, spi, holder)
 }

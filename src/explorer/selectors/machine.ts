@@ -67,7 +67,7 @@ export function actorsAt(loaded: LoadedTrace, cursor: number): readonly ActorChi
   if (world === undefined) return []
   const titles = new Map(loaded.trace.header.charts.map(chart => [chart.id, chart.title]))
   return loaded.trace.header.nodes.flatMap(({ id }) =>
-    Object.entries(world.nodes[id]?.actors ?? {}).map(([actor, view]) => ({
+    (world.nodes.get(id)?.actors.entries() ?? []).map(([actor, view]) => ({
       actor,
       node: id,
       title: titles.get(view.machine) ?? view.machine,

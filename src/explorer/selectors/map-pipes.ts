@@ -78,7 +78,7 @@ function tornUnlessForeign(base: Omit<Pipe, 'state' | 'label'>, label: string, l
 }
 
 const tunnelRows = (world: WorldView, node: NodeId): readonly Row[] =>
-  Object.values(world.nodes[node]?.tables.SAD ?? {}).filter(row => row['mode'] === 'tunnel')
+  (world.nodes.get(node)?.tables.SAD.values() ?? []).filter(row => row['mode'] === 'tunnel')
 
 const leadsTo = (row: Row, router: TraceNode): boolean =>
   router.addresses.includes(String(row[row['direction'] === 'out' ? 'destination' : 'source']))
@@ -93,7 +93,7 @@ const agree = (world: WorldView, a: Row, b: Row): boolean =>
 
 /** The mobile's own end is where it is now: the tunnel leads through another cell, or through a NAT. */
 const isFromHere = (world: WorldView, mobile: NodeId, row: Row): boolean =>
-  row[row['direction'] === 'out' ? 'source' : 'destination'] === world.nodes[mobile]?.address
+  row[row['direction'] === 'out' ? 'source' : 'destination'] === world.nodes.get(mobile)?.address
 
 /** `0x101`: leading zeros have no room on a pipe. */
 export const shortSpi = (spi: unknown): string => String(spi).replace(/^0x0+(?=[0-9a-f])/, '0x')

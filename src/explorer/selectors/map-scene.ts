@@ -31,7 +31,7 @@ export function mapScene(loaded: LoadedTrace, cursor: number, layout: MapLayout)
   const mobiles = mobileViews(loaded, cursor, world, layout)
   return {
     mobiles,
-    down: new Set(nodes.filter(({ id }) => world.nodes[id]?.up === false).map(({ id }) => id)),
+    down: new Set(nodes.filter(({ id }) => world.nodes.get(id)?.up === false).map(({ id }) => id)),
     pipes: mobiles.flatMap(mobile => pipesOf(nodes, world, mobile.id, mobile.router)),
     parted: partedAt(loaded, world.atUs),
   }
@@ -41,7 +41,7 @@ function mobileViews(loaded: LoadedTrace, cursor: number, world: WorldView, layo
   const taken = new Map<NodeId, number>()
   const mobiles = loaded.trace.header.nodes.filter(({ role }) => role === 'mobile-node').toSorted(mainFirst)
   return mobiles.map(({ id, label, main }) => {
-    const router = world.nodes[id]?.router ?? null
+    const router = world.nodes.get(id)?.router ?? null
     const previous = previousRouter(loaded, id, cursor)
     const slot = (cell: NodeId): number => {
       // The inner place of a cell is kept for the mobile of the story.

@@ -66,4 +66,4 @@ function repeated(facts: Facts, number: number): boolean {
 
 /** A router in whose cell the mobile was not when the run began. */
 const isNewRouter = (facts: Facts, mobile: string, router: string): boolean =>
-  facts.loaded.steps[0]?.world.nodes[mobile]?.router !== router
+  facts.loaded.steps[0]?.world.nodes.get(mobile)?.router !== router

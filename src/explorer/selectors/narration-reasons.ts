@@ -39,7 +39,7 @@ function commandReason(facts: Facts): Phrase {
   const goal = facts.loaded.trace.header.nodes.find(
     ({ id, label, role }) =>
       (role === 'access-router' || role === 'nat') &&
-      id !== facts.before.nodes[command.node]?.router &&
+      id !== facts.before.nodes.get(command.node)?.router &&
       names(command.text, id, label),
   )
   return known(node, goal === undefined ? null : facts.node(goal.id))
@@ -54,7 +54,7 @@ function moveReason(facts: Facts): Reason | undefined {
   const mobile = facts.node(moved.node)
   if (moved.router !== null)
     return { words: say.arrives(mobile, facts.node(moved.router), shortAddress(moved.address ?? '')), whole: false }
-  const left = facts.before.nodes[moved.node]?.router ?? null
+  const left = facts.before.nodes.get(moved.node)?.router ?? null
   const router = left === null ? null : facts.node(left)
   const backUs = attachedAgainUs(facts, moved.node)
   if (backUs === undefined) return { words: say.leaves(mobile, router), whole: false }

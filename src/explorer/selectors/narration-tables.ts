@@ -44,7 +44,7 @@ function bindingActs(rows: readonly RowEvent[]): readonly Phrase[] {
 function plainActs(facts: Facts, table: TableName, rows: readonly RowEvent[]): readonly Phrase[] {
   const kind = (row: RowEvent): 'added' | 'changed' | 'removed' => {
     if (row.row === null) return 'removed'
-    return facts.before.nodes[row.node]?.tables[table][row.key] === undefined ? 'added' : 'changed'
+    return facts.before.nodes.get(row.node)?.tables[table].get(row.key) === undefined ? 'added' : 'changed'
   }
   const of = (wanted: string): readonly RowEvent[] => rows.filter(row => kind(row) === wanted)
   const [added, changed, removed] = [of('added'), of('changed'), of('removed')]
@@ -59,7 +59,7 @@ function plainActs(facts: Facts, table: TableName, rows: readonly RowEvent[]): r
 function ownerOf(facts: Facts, rows: readonly RowEvent[]): Word | null {
   const owners = new Set(
     rows.map(({ node, table, key, row }) => {
-      const cells = row ?? facts.before.nodes[node]?.tables[table][key]
+      const cells = row ?? facts.before.nodes.get(node)?.tables[table].get(key)
       return cells?.['owner'] ?? cells?.['mobile'] ?? null
     }),
   )
@@ -84,7 +84,7 @@ export function collisionOf(facts: Facts): Collision | undefined {
     if (table !== 'SAD' || row === null || row['direction'] !== 'in') continue
     const transferred = elsewhere(facts, node, row['keyFingerprint'])
     if (transferred === undefined || transferred === row['spi']) continue
-    const sitting = Object.entries(facts.before.nodes[node]?.tables.SAD ?? {}).find(
+    const sitting = (facts.before.nodes.get(node)?.tables.SAD.entries() ?? []).find(
       ([other, cells]) => other !== key && cells['direction'] === 'in' && cells['spi'] === transferred,
     )?.[1]
     const owner = sitting?.['owner']
@@ -100,9 +100,9 @@ export function collisionOf(facts: Facts): Collision | undefined {
 /** SPI that goes with this key at another node. */
 function elsewhere(facts: Facts, node: string, fingerprint: unknown): string | undefined {
   if (typeof fingerprint !== 'string') return undefined
-  for (const [id, view] of Object.entries(facts.before.nodes)) {
+  for (const [id, view] of facts.before.nodes.entries()) {
     if (id === node) continue
-    for (const row of Object.values(view.tables.SAD))
+    for (const row of view.tables.SAD.values())
       if (row['keyFingerprint'] === fingerprint && typeof row['spi'] === 'string') return row['spi']
   }
   return undefined

@@ -109,9 +109,9 @@ const inLabels = (facts: Facts, text: string): string =>
 function beginning(facts: Facts): Phrase {
   const mobile = facts.loaded.trace.header.nodes.find(({ role, main }) => role === 'mobile-node' && main)
   if (mobile === undefined) return say.startPlain()
-  const view = facts.step.world.nodes[mobile.id]
+  const view = facts.step.world.nodes.get(mobile.id)
   const router = view?.router ?? null
-  if (router !== null && Object.keys(view?.tables.SAD ?? {}).length === 0)
+  if (router !== null && (view?.tables.SAD.keys() ?? []).length === 0)
     return say.startWithoutSas(facts.node(mobile.id), facts.node(router))
   return say.start(facts.node(mobile.id), router === null ? null : facts.node(router))
 }

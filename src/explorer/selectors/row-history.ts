@@ -55,7 +55,7 @@ const rowEvents = perTrace((loaded: LoadedTrace): ReadonlyMap<string, readonly R
 export function rowHistory(loaded: LoadedTrace, cursor: number, address: RowAddress): RowHistory {
   const entries = entriesOf(loaded, rowEvents(loaded).get(addressOf(address)) ?? [])
   const world = loaded.steps[cursor]?.world
-  const row = world?.nodes[address.node]?.tables[address.table][address.key] ?? null
+  const row = world?.nodes.get(address.node)?.tables[address.table].get(address.key) ?? null
   return {
     entries,
     current: entries.findLastIndex(entry => entry.step <= cursor),
@@ -127,13 +127,17 @@ function holdersOf(loaded: LoadedTrace, cursor: number, own: RowAddress, row: Ro
   const fingerprint = fingerprintOf(row)
   const world = loaded.steps[cursor]?.world
   if (fingerprint === undefined || world === undefined) return []
-  return Object.entries(world.nodes).flatMap(([node, view]) =>
-    (['SAD', 'Contexts'] as const).flatMap(table =>
-      Object.entries(view.tables[table]).flatMap(([key, other]) =>
-        fingerprintOf(other) === fingerprint && addressOf({ node, table, key }) !== addressOf(own)
-          ? [{ node, table, key }]
-          : [],
+  return world.nodes
+    .entries()
+    .flatMap(([node, view]) =>
+      (['SAD', 'Contexts'] as const).flatMap(table =>
+        view.tables[table]
+          .entries()
+          .flatMap(([key, other]) =>
+            fingerprintOf(other) === fingerprint && addressOf({ node, table, key }) !== addressOf(own)
+              ? [{ node, table, key }]
+              : [],
+          ),
       ),
-    ),
-  )
+    )
 }

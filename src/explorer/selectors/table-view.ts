@@ -1,11 +1,11 @@
 import type { CollidedEvent, NodeId, Row, RowEvent, TableName } from '../../trace/event.ts'
-import type { Step } from '../../trace/fold.ts'
+import type { Step, TableRows } from '../../trace/fold.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import type { RowView, TableView, Tie } from './table-rows.ts'
 import { arrivingRows } from './collisions.ts'
 import { lookupTie } from './table-tie.ts'
 
-type Rows = Readonly<Record<string, Row>>
+type Rows = TableRows
 
 /**
  * Views of tables that did not change, by the table itself and by whose it is (empty tables of all nodes are one object):
@@ -16,7 +16,7 @@ const unchanged = new WeakMap<Rows, Map<string, TableView>>()
 /** A node's table at a step, with what the step did to it. Equal tables give the same object. */
 export function tableView(loaded: LoadedTrace, cursor: number, node: NodeId, table: TableName): TableView | undefined {
   const step = loaded.steps[cursor]
-  const rows = step?.world.nodes[node]?.tables[table]
+  const rows = step?.world.nodes.get(node)?.tables[table]
   if (step === undefined || rows === undefined) return undefined
   const events = step.index === 0 ? [] : changesIn(step, node, table)
   const known = unchanged.get(rows) ?? new Map<string, TableView>()
@@ -24,7 +24,7 @@ export function tableView(loaded: LoadedTrace, cursor: number, node: NodeId, tab
   const resting = events.length + arriving.length === 0 ? known.get(`${node} ${table}`) : undefined
   if (resting !== undefined) return resting
   const before = loaded.steps[cursor - 1]?.world
-  const own = rowViews(rows, before?.nodes[node]?.tables[table] ?? rows, events, row =>
+  const own = rowViews(rows, before?.nodes.get(node)?.tables[table] ?? rows, events, row =>
     table === 'SAD' ? originOf(loaded, cursor, node, row) : null,
   )
   const views = arriving.length === 0 ? own : sorted([...own, ...arriving.map(arrivingView)])
@@ -67,16 +67,16 @@ function rowViews(
   origin: (row: Row) => Row | null,
 ): readonly RowView[] {
   const touched = new Set(events.map(({ key }) => key))
-  const kept = Object.entries(rows).map(([key, row]): RowView => {
-    const was = before[key]
+  const kept = rows.entries().map(([key, row]): RowView => {
+    const was = before.get(key)
     const held = row['state'] === 'held'
     if (!touched.has(key)) return still(key, row, held)
     if (was === undefined) return { key, row, change: 'added', old: origin(row), held }
     return { key, row, change: 'changed', old: was, held }
   })
   const removed = [...touched].flatMap((key): RowView[] => {
-    const was = before[key]
-    return was === undefined || rows[key] !== undefined
+    const was = before.get(key)
+    return was === undefined || rows.get(key) !== undefined
       ? []
       : [{ key, row: was, change: 'removed', old: null, held: false }]
   })

@@ -66,7 +66,7 @@ function outcomeOf(loaded: LoadedTrace, received: number): number {
 
 function lastEntered(loaded: LoadedTrace, cursor: number, actor: string): number | undefined {
   const node = actor.split('/')[0] ?? ''
-  return loaded.steps[cursor]?.world.nodes[node]?.actors[actor]?.last
+  return loaded.steps[cursor]?.world.nodes.get(node)?.actors.get(actor)?.last
 }
 
 const WEIGHT: Readonly<Partial<Record<TraceEvent['kind'], number>>> = {

@@ -30,7 +30,7 @@ const firstOf = (trace: Trace, state: string): number =>
   trace.events.findIndex(event => event.kind === 'entered' && event.state === state)
 
 const rows = (trace: Trace, node: string, table: 'IKE SAs' | 'SAD') =>
-  Object.values(finalWorld(trace).nodes[node]?.tables[table] ?? {})
+  finalWorld(trace).nodes.get(node)?.tables[table].values() ?? []
 
 describe('a capture as a trace', () => {
   test.each(names)('%s: every packet is a step between two nodes, and the trace can be saved and read again', name => {

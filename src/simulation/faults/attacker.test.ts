@@ -19,7 +19,7 @@ describe('an attacker is where its frame is, not where the imitated mobile is', 
 
   test('replay in the old cell after the mobile has left it: the router there hears it', () => {
     const run = attacked('replay:CTAR#1:2s')
-    expect(run.world.nodes['mn']?.router).toBe('nar')
+    expect(run.world.nodes.get('mn')?.router).toBe('nar')
     expect(story(run)).toEqual(['CTAR mn>par on radio-par, rejected, duplicate'])
   })
 
@@ -62,7 +62,7 @@ describe('an attacker is where its frame is, not where the imitated mobile is', 
 describe('IKE', () => {
   const attacked = (...faults: readonly string[]): Play => play({ scenario: psk, faults })
   const established = ({ world }: Play): readonly unknown[] =>
-    ['mn', 'par'].map(id => Object.values(world.nodes[id]?.tables['IKE SAs'] ?? {}).map(({ state }) => state))
+    ['mn', 'par'].map(id => (world.nodes.get(id)?.tables['IKE SAs'].values() ?? []).map(({ state }) => state))
 
   test.each([
     ['IKE_AUTH@1s', 'IKE_AUTH mn>par on radio-par, rejected, integrity'],

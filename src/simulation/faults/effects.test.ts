@@ -88,7 +88,7 @@ test('reorder: the message arrives right behind the other one', () => {
   expect(data?.receivedUs).toBe((request?.receivedUs ?? 0) + 1)
   // nAR has asked pAR meanwhile; the end is the same.
   expect(run.named('CT-Req')).toHaveLength(1)
-  expect(run.world.nodes['nar']?.actors['nar/cxtp/1']?.state).toBe('active')
+  expect(run.world.nodes.get('nar')?.actors.get('nar/cxtp/1')?.state).toBe('active')
 })
 
 test('reorder behind a message that is itself lost: it goes on all the same', () => {
@@ -122,15 +122,15 @@ describe('corrupt', () => {
 describe('crash and restart', () => {
   test('a node loses tables, contexts and machines; what is sent to it is lost', () => {
     const run = withFaults('crash:nar@1040ms')
-    const nar = run.world.nodes['nar']
+    const nar = run.world.nodes.get('nar')
     expect(nar?.up).toBe(false)
-    expect(Object.values(nar?.tables ?? {}).flatMap(rows => Object.keys(rows))).toEqual([])
+    expect(Object.values(nar?.tables ?? {}).flatMap(rows => rows.keys())).toEqual([])
     expect(run.named('CTAR')[1]).toMatchObject({ fate: 'dropped', reason: 'node-down: nar is down' })
   })
 
   test('a router that is up again has its own configuration, and nothing of mobiles', () => {
     const run = withFaults('crash:par@500ms', 'restart:par@600ms')
-    expect(Object.keys(run.world.nodes['par']?.tables.SAD ?? {})).toEqual(['router-nar/out', 'router-nar/in'])
+    expect(run.world.nodes.get('par')?.tables.SAD.keys() ?? []).toEqual(['router-nar/out', 'router-nar/in'])
     expect(run.events('node').map(({ node, what, atUs }) => `${node} ${what} ${atUs}`)).toEqual([
       'par crashed 500000',
       'par restarted 600000',
@@ -147,20 +147,24 @@ describe('crash and restart', () => {
 
   test('a home agent that is up again sends on, and learns where the mobile is by its next update', () => {
     const run = withFaults('crash:ha@600ms', 'restart:ha@700ms')
-    expect(run.world.nodes['ha']?.tables.Bindings['2001:db8:ff::10']).toMatchObject({ careOf: '2001:db8:2::10' })
+    expect(run.world.nodes.get('ha')?.tables.Bindings.get('2001:db8:ff::10')).toMatchObject({
+      careOf: '2001:db8:2::10',
+    })
     expect(run.traffic.outages.every(({ endUs }) => endUs < seconds(2))).toBe(true)
   })
 
   test('a mobile that is up again in another cell registers there', () => {
     const run = withFaults('crash:mn@1100ms', 'restart:mn@1200ms')
-    expect(run.world.nodes['mn']).toMatchObject({ router: 'nar', address: '2001:db8:2::10' })
-    expect(run.world.nodes['ha']?.tables.Bindings['2001:db8:ff::10']).toMatchObject({ careOf: '2001:db8:2::10' })
-    expect(run.world.nodes['mn']?.actors['mn/mobility/1']?.state).toBe('attached')
+    expect(run.world.nodes.get('mn')).toMatchObject({ router: 'nar', address: '2001:db8:2::10' })
+    expect(run.world.nodes.get('ha')?.tables.Bindings.get('2001:db8:ff::10')).toMatchObject({
+      careOf: '2001:db8:2::10',
+    })
+    expect(run.world.nodes.get('mn')?.actors.get('mn/mobility/1')?.state).toBe('attached')
   })
 
   test('a mobile that is down while it is moved is found in the new cell', () => {
     const run = withFaults('crash:mn@1050ms', 'restart:mn@2s')
-    expect(run.world.nodes['mn']).toMatchObject({ up: true, router: 'nar', address: '2001:db8:2::10' })
+    expect(run.world.nodes.get('mn')).toMatchObject({ up: true, router: 'nar', address: '2001:db8:2::10' })
   })
 })
 
@@ -189,8 +193,8 @@ describe('forge', () => {
     const forged = run.messages.find(message => message.forged)
     expect(forged).toMatchObject({ name, to, sentUs: ms(500) })
     expect(['rejected', 'delivered']).toContain(forged?.fate)
-    expect(run.world.nodes['nar']?.actors['nar/cxtp/1']?.state).toBe('active')
-    expect(run.world.nodes['mn']?.actors['mn/cxtp/1']?.state).toBe('active')
+    expect(run.world.nodes.get('nar')?.actors.get('nar/cxtp/1')?.state).toBe('active')
+    expect(run.world.nodes.get('mn')?.actors.get('mn/cxtp/1')?.state).toBe('active')
   })
 
   test('to another node than the usual one', () => {

@@ -25,10 +25,8 @@ const said = (row: Row): string =>
 
 const isTunnel = (row: Row): boolean => row.link === 'tunnel-mn'
 const rowsAt = (run: Play, node: NodeId): readonly string[] =>
-  [run.world.nodes[node]?.tables.SAD, run.world.nodes[node]?.tables.SPD].flatMap(table =>
-    Object.values(table ?? {})
-      .filter(isTunnel)
-      .map(said),
+  [run.world.nodes.get(node)?.tables.SAD, run.world.nodes.get(node)?.tables.SPD].flatMap(table =>
+    (table?.values() ?? []).filter(isTunnel).map(said),
   )
 
 const import_ = (listing: string, own: string) => {

@@ -46,7 +46,7 @@ export function useHeads(loaded: LoadedTrace, lanes: Lanes): readonly HeadView[]
   const cursor = useExplorer(state => state.cursor)
   const world = loaded.steps[cursor]?.world
   const views = lanes.lanes.map(lane => {
-    const node = world?.nodes[lane.node]
+    const node = world?.nodes.get(lane.node)
     return { node: lane.node, address: node?.address ?? lane.address, up: node?.up ?? true }
   })
   const key = views.map(view => `${view.node} ${view.address} ${view.up ? 'up' : ''}`).join('\n')

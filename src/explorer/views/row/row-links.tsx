@@ -18,7 +18,7 @@ interface Props {
 
 /** An IKE SA and the pairs of SAs made under it lead to each other. */
 export function RowLinks({ loaded, cursor, address, row, onPick }: Props): ReactNode {
-  const tables = loaded.steps[cursor]?.world.nodes[address.node]?.tables
+  const tables = loaded.steps[cursor]?.world.nodes.get(address.node)?.tables
   if (tables === undefined) return null
   if (address.table === 'IKE SAs') {
     const pairs = childPairs(row)
@@ -30,9 +30,7 @@ export function RowLinks({ loaded, cursor, address, row, onPick }: Props): React
           {pairs.flatMap(spis =>
             spis.map((spi, i) => {
               const direction = i === 0 ? 'in' : 'out'
-              const found = Object.entries(tables.SAD).find(
-                ([, sa]) => sa['spi'] === spi && sa['direction'] === direction,
-              )
+              const found = tables.SAD.entries().find(([, sa]) => sa['spi'] === spi && sa['direction'] === direction)
               if (found === undefined) return <li key={`${direction} ${spi}`}>{`${direction} ${spi}`}</li>
               const [key, sa] = found
               const words = say('childSa', direction, spi, String(sa['mode'] ?? ''), String(sa['suite'] ?? ''))
@@ -51,7 +49,7 @@ export function RowLinks({ loaded, cursor, address, row, onPick }: Props): React
   }
   if (address.table !== 'SAD') return null
   const spi = String(row['spi'] ?? '')
-  const holder = Object.entries(tables['IKE SAs']).find(([, sa]) => childPairs(sa).some(pair => pair.includes(spi)))
+  const holder = tables['IKE SAs'].entries().find(([, sa]) => childPairs(sa).some(pair => pair.includes(spi)))
   if (holder === undefined) return null
   const [key, sa] = holder
   return (

@@ -1,4 +1,4 @@
-import { assert, present } from '../lib/assert.ts'
+import { assert, fail } from '../lib/assert.ts'
 import { drawBelow, drawBytes } from '../lib/draw.ts'
 import type { TimeHeap } from '../lib/heap.ts'
 import type { Micros } from '../lib/micros.ts'
@@ -73,11 +73,11 @@ export class Dispatch {
   }
 
   node(id: NodeId): NodeState {
-    return present(this.state.nodes[id], `node ${id}`)
+    return this.state.nodes.get(id) ?? fail(`there is a node ${id}`)
   }
 
   setNode(node: NodeState): void {
-    this.state = { ...this.state, nodes: { ...this.state.nodes, [node.id]: node } }
+    this.state = { ...this.state, nodes: this.state.nodes.with(node.id, node) }
   }
 
   update(change: Partial<SimulationState>): void {
@@ -95,8 +95,8 @@ export class Dispatch {
 
   private countDraw(node: NodeId, purpose: string): number {
     const name = `${node}/${purpose}`
-    const count = this.state.draws[name] ?? 0
-    this.update({ draws: { ...this.state.draws, [name]: count + 1 } })
+    const count = this.state.draws.get(name) ?? 0
+    this.update({ draws: this.state.draws.with(name, count + 1) })
     return count
   }
 

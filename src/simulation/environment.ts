@@ -16,6 +16,8 @@ export interface Environment {
   readonly costs: CostProfile
   readonly crypto: IkeSuite
   readonly addresses: AddressBook
+  /** Link addresses of the nodes. */
+  readonly macs: ReadonlyMap<NodeId, string>
   readonly links: ReadonlyMap<string, ScenarioLink>
 }
 

@@ -77,11 +77,11 @@ function propagate(
   const sender = forged ? ATTACKER : from
   if (isLost) return lose(d, message, to, 'loss', `${link.loss.numerator} of ${link.loss.denominator} on ${id}`)
   const direction = isRadio(link) ? `${id}/${sender}` : `${id}/${sender}>${to}`
-  const startUs = Math.max(d.nowUs, d.state.busyUntilUs[direction] ?? 0)
+  const startUs = Math.max(d.nowUs, d.state.busyUntilUs.get(direction) ?? 0)
   const overflow = overflowOf(link, startUs - d.nowUs)
   if (overflow !== undefined) return lose(d, message, from, 'queue', overflow)
   const busyUs = serialisationUs(bytes.length, link.bandwidthBps)
-  d.update({ busyUntilUs: { ...d.state.busyUntilUs, [direction]: startUs + busyUs } })
+  d.update({ busyUntilUs: d.state.busyUntilUs.with(direction, startUs + busyUs) })
   const delayUs = startUs - d.nowUs + busyUs + link.latencyUs + jitterUs + extraUs
   d.schedule({ kind: 'arrive', message, link: id, from, to, bytes, forged }, delayUs)
 }
@@ -144,7 +144,7 @@ function radioObstacle(d: Dispatch, { link: id, from, to, forged }: OnItsWay): O
   const link = linkById(d.env, id)
   if (!isRadio(link)) return undefined
   const router = present(link.between[0], 'router of a radio cell')
-  const there = (node: NodeId): boolean => node === router || d.state.radio[node] === router
+  const there = (node: NodeId): boolean => node === router || d.state.radio.get(node) === router
   const absent = [...(forged ? [] : [from]), to].find(node => !there(node))
   return absent === undefined ? undefined : { reason: 'no-radio', by: `${absent} is not in the cell of ${router}` }
 }

@@ -18,7 +18,7 @@ import { parseFault } from './faults/parse.ts'
 import type { Fault } from './faults/fault.ts'
 import { liveHost } from './hosts/host-live.ts'
 import { pureHost } from './hosts/host-pure.ts'
-import { addressBook } from './nodes/routing.ts'
+import { addressBook, linkAddresses } from './nodes/routing.ts'
 import { contextSizeMisfit } from './setup/context-size.ts'
 import { fitScenario } from './setup/fitting.ts'
 import { initialTables } from './setup/node-tables.ts'
@@ -89,6 +89,7 @@ export function prepare(request: RunRequest): Result<{ readonly env: Environment
     costs: costProfile(scenario.costs),
     crypto: createRealIkeSuite(),
     addresses: addressBook(scenario),
+    macs: linkAddresses(scenario),
     links: new Map(scenario.links.map(link => [link.id, link])),
   }
   return ok({ env, untilUs: request.untilUs ?? scenario.untilUs })

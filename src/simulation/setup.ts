@@ -1,4 +1,5 @@
 import { startLoadWatch } from './nodes/gateways/load.ts'
+import { NO_ORDERS } from '../protocol/ipsec/order-keys.ts'
 import { EMPTY_IPSEC } from '../protocol/ipsec/state.ts'
 import { present } from '../lib/assert.ts'
 import type { ScenarioNode } from '../scenarios/scenario.ts'
@@ -44,8 +45,9 @@ export function setUpNode(d: Dispatch, id: NodeId, node: ScenarioNode, withMobil
   setIpsec(d, id, tables.value)
   if (withMobiles || node.role === 'mobile-node') recordFindings(d, id)
   if (node.role !== 'mobile-node') return
-  const router = d.state.radio[id] === undefined ? (node.attachedTo ?? null) : d.state.radio[id]
-  d.update({ radio: { ...d.state.radio, [id]: router } })
+  const known = d.state.radio.get(id)
+  const router = known === undefined ? (node.attachedTo ?? null) : known
+  d.update({ radio: d.state.radio.with(id, router) })
   const careOf = careOfIn(node, router)
   d.setNode({ ...mobileNode(d, id), router, careOf })
   d.record({ kind: 'moved', node: id, router, address: careOf })
@@ -97,6 +99,7 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
     id,
     up: true,
     ipsec: EMPTY_IPSEC,
+    orders: NO_ORDERS,
     actorCount: {},
     ike: newNodeIke(scenario, seed, id),
     ike1: newNodeIke1(scenario, id),

@@ -1,6 +1,7 @@
 import { assert, present } from '../lib/assert.ts'
 import { TimeHeap } from '../lib/heap.ts'
 import { formatMicros, type Micros } from '../lib/micros.ts'
+import { PersistentMap } from '../lib/persistent-map.ts'
 import type { TraceEvent } from '../trace/event.ts'
 import { Dispatch } from './dispatch.ts'
 import type { Environment } from './environment.ts'
@@ -161,22 +162,22 @@ function savable(host: MachineHost): PureHost {
 function initialState(env: Environment): SimulationState {
   return {
     nowUs: 0,
-    nodes: {},
-    radio: {},
-    busyUntilUs: {},
-    expiryUs: {},
-    draws: {},
+    nodes: PersistentMap.empty(),
+    radio: PersistentMap.empty(),
+    busyUntilUs: PersistentMap.empty(),
+    expiryUs: PersistentMap.empty(),
+    draws: PersistentMap.empty(),
     matches: env.faults.flatMap(() => [0, 0]),
     faultHits: env.faults.map(() => 0),
     forgeriesFailed: {},
     heldBack: [],
     partitions: [],
-    files: {},
-    takenOver: {},
+    files: PersistentMap.empty(),
+    takenOver: PersistentMap.empty(),
     nextMessage: 1,
     nextNumber: 1,
     nextOrder: 0,
-    timers: {},
+    timers: PersistentMap.empty(),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Micros } from '../lib/micros.ts'
+import type { PersistentMap } from '../lib/persistent-map.ts'
 import type { PacketFlow } from '../protocol/ipsec/packet-flow.ts'
 import type { IkeStimulus } from '../scenarios/ike-section.ts'
 import type { NodeId } from '../trace/event.ts'
@@ -95,15 +96,15 @@ export type QueueEntry = Pending & {
 /** Everything a run is at one moment, as an immutable value. The queue and the machines' snapshots stand beside it. */
 export interface SimulationState {
   readonly nowUs: Micros
-  readonly nodes: Readonly<Record<NodeId, NodeState>>
+  readonly nodes: PersistentMap<NodeState>
   /** Router in whose cell each mobile is; null between cells. */
-  readonly radio: Readonly<Record<NodeId, NodeId | null>>
+  readonly radio: PersistentMap<NodeId | null>
   /** Per link direction, when its transmitter is free again. */
-  readonly busyUntilUs: Readonly<Record<string, Micros>>
+  readonly busyUntilUs: PersistentMap<Micros>
   /** When time next ends a row of each node. */
-  readonly expiryUs: Readonly<Record<NodeId, Micros>>
+  readonly expiryUs: PersistentMap<Micros>
   /** Draws made so far, by `node/purpose`. */
-  readonly draws: Readonly<Record<string, number>>
+  readonly draws: PersistentMap<number>
   /** Frames seen by the selectors so far: slot 2i for fault i, slot 2i + 1 for its `after` selector. */
   readonly matches: readonly number[]
   /** How often each fault took effect so far. */
@@ -113,16 +114,16 @@ export interface SimulationState {
   /** Frames held by a reorder fault, waiting for the message they must follow. */
   readonly heldBack: readonly HeldBack[]
   /** Tunnels that gateways have written into files, by `gateway/peer`; files outlast a crash (Palomares 2013 §III-B). */
-  readonly files: Readonly<Record<string, string>>
+  readonly files: PersistentMap<string>
   /** Addresses that belong to another node now, by address (RFC 6311 §2). */
-  readonly takenOver: Readonly<Record<string, NodeId>>
+  readonly takenOver: PersistentMap<NodeId>
   /** Pairs of nodes now cut off from each other, `a-b` sorted. */
   readonly partitions: readonly string[]
   readonly nextMessage: number
   readonly nextNumber: number
   readonly nextOrder: number
-  /** Orders of the queue entries of running timers, by `actor timer`. */
-  readonly timers: Readonly<Record<string, number>>
+  /** By actor: orders of the queue entries of its running timers, by timer. */
+  readonly timers: PersistentMap<Readonly<Record<string, number>>>
 }
 
 export interface HeldBack {

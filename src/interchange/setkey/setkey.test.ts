@@ -287,7 +287,7 @@ describe('writing', () => {
     const { sad, spd } = tables(text, given)
     return writeSetkey(
       sad.map(sa => sadRow(sa, view)),
-      spd.map(spdRow),
+      spd.map((policy, i) => spdRow(policy, i + 1)),
       { names, title: 'SAD and SPD of MN' },
     )
   }
@@ -332,7 +332,7 @@ add router.cell-a.example mn.cell-a.example esp 0x102 -m tunnel -E des-cbc "meka
       first === undefined ? [] : [sadRow({ ...first, sequence: 5n, extendedSequence: true, octets: 9 }, view)]
     const text = writeSetkey(
       rows,
-      spd.map(spdRow).map(row => ({ ...row, sourcePort: '7000-7009' })),
+      spd.map((policy, i) => spdRow(policy, i + 1)).map(row => ({ ...row, sourcePort: '7000-7009' })),
       { names: {}, title: 'a\nb' },
     )
     expect(text).toContain('# next SA: sequence 5, 9 octets used, extended sequence numbers\nadd ')

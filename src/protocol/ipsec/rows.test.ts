@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { createRealSuite } from '../crypto/real-suite.ts'
 import { markSeen } from './replay-window.ts'
-import { diffTables, sadRow, spdRow } from './rows.ts'
-import { updateAssociation } from './sad.ts'
+import { sadRow, spdRow } from './rows.ts'
 import { UNLIMITED } from './sa.ts'
-import { MN, MN_NEW, PAR, samplePolicy, sampleSa } from './sample-tables.fixture.ts'
+import { MN, PAR, samplePolicy, sampleSa } from './sample-tables.fixture.ts'
 
 const view = { nowUs: 1_000, crypto: createRealSuite() }
 
@@ -30,30 +29,8 @@ test('a SAD row has plain cells', () => {
 })
 
 test('an SPD row names source and destination as its direction has them', () => {
-  const incoming = spdRow(samplePolicy('in'), 0)
-  const outgoing = spdRow(samplePolicy('out'), 1)
+  const incoming = spdRow(samplePolicy('in'), 1)
+  const outgoing = spdRow(samplePolicy('out'), 2)
   expect([incoming['source'], incoming['tunnelSource'], incoming['tunnelDestination']]).toEqual([MN, MN, PAR])
   expect([outgoing['destination'], outgoing['tunnelSource'], outgoing['tunnelDestination']]).toEqual([MN, PAR, MN])
-})
-
-test('a diff tells added, changed and removed rows, and mere counters apart', () => {
-  const sa = sampleSa()
-  const before = { sad: [sa, sampleSa({ id: 'gone', spi: 0x200 })], spd: [samplePolicy('in')], pad: [] }
-  const moved = { ...sa, source: MN_NEW }
-  const after = {
-    ...before,
-    sad: [moved, sampleSa({ id: 'new', spi: 0x300 })],
-    spd: [samplePolicy('out'), ...before.spd],
-  }
-  const summary = diffTables(before, after, view).map(c => `${c.table} ${c.key} ${c.change} ${c.columns.join(',')}`)
-  expect(summary).toEqual([
-    'SAD mn/in/esp changed source',
-    'SAD new added ',
-    'SAD gone removed ',
-    'SPD mn/out added ',
-    'SPD mn/in changed order',
-  ])
-  const counted = { ...before, sad: updateAssociation(before.sad, { ...sa, octets: 80 }) }
-  expect(diffTables(before, counted, view)).toMatchObject([{ change: 'changed', counter: true, columns: ['octets'] }])
-  expect(diffTables(before, before, view)).toEqual([])
 })

@@ -7,7 +7,6 @@ import { padIdText, type PadEntry } from './pad.ts'
 import { lifetimeState, type SaProtocol, type SecurityAssociation } from './sa.ts'
 import { addressSelectorText, portSelectorText, type SelectorSet } from './selectors.ts'
 import { spdPart, type Algorithms, type Policy } from './spd.ts'
-import type { IpsecState } from './state.ts'
 
 /** A table row as plain cells for traces and views; octets are hex, counters beyond 2^53 decimal text. */
 export type Cell = string | number | boolean | null
@@ -71,8 +70,8 @@ export function sadRow(sa: SecurityAssociation, view: RowView): TableRow {
   }
 }
 
-/** One SPD row. `source` and `destination` are those of the traffic in the row's direction. */
-export function spdRow(policy: Policy, index: number): TableRow {
+/** One SPD row. `order`: order-keys.ts. `source` and `destination` are those of the traffic in the row's direction. */
+export function spdRow(policy: Policy, order: number): TableRow {
   const { action } = policy
   const protect = action.kind === 'protect' ? action : undefined
   const out = policy.direction === 'out'
@@ -82,7 +81,7 @@ export function spdRow(policy: Policy, index: number): TableRow {
   const localPort = join(set => portSelectorText(set.localPort))
   const remotePort = join(set => portSelectorText(set.remotePort))
   return {
-    order: index + 1,
+    order,
     direction: policy.direction,
     part: spdPart(policy),
     action: action.kind.toUpperCase(),
@@ -113,9 +112,9 @@ const suiteText = (protocol: SaProtocol, { encryption, integrity }: Algorithms):
   formatSuiteName(protocol === 'ah' ? { protocol, encryption: 'null', integrity } : { protocol, encryption, integrity })
 
 /** One PAD row; secrets are named, never shown. */
-export function padRow(entry: PadEntry, index: number): TableRow {
+export function padRow(entry: PadEntry, order: number): TableRow {
   return {
-    order: index + 1,
+    order,
     identityKind: entry.identity.kind,
     identity: padIdText(entry.identity),
     protocol: entry.protocol,
@@ -129,93 +128,3 @@ export function padRow(entry: PadEntry, index: number): TableRow {
 
 const selectorSetText = (set: SelectorSet): string =>
   `${addressSelectorText(set.local)}[${portSelectorText(set.localPort)}] ${addressSelectorText(set.remote)}[${portSelectorText(set.remotePort)}] ${set.protocol}`
-
-/**
- * Columns that move with every packet, and a row's place when another one came before it: a change of these alone is
- * no table change a person steps to.
- */
-const COUNTERS = new Set([
-  'order',
-  'sequence',
-  'windowTop',
-  'windowBits',
-  'octets',
-  'ivCounter',
-  'lifetimeUs',
-  'lifetimeState',
-])
-
-export interface RowChange {
-  readonly table: 'SAD' | 'SPD' | 'PAD'
-  readonly key: string
-  readonly change: 'added' | 'changed' | 'removed'
-  /** Null when removed. */
-  readonly row: TableRow | null
-  /** Columns that differ; empty for added and removed rows. */
-  readonly columns: readonly string[]
-  readonly counter: boolean
-}
-
-/**
- * What became of the rows between two states, in table order, removed rows last. Rows that are the very same value
- * are passed over without looking, so the cost is that of the change. Lifetimes that only ran down are no change.
- */
-export function diffTables(before: IpsecState, after: IpsecState, view: RowView): readonly RowChange[] {
-  return [
-    ...diffRows('SAD', before.sad, after.sad, sa => sadRow(sa, view)),
-    ...diffRows('SPD', before.spd, after.spd, spdRow),
-    ...diffRows('PAD', before.pad, after.pad, padRow),
-  ]
-}
-
-/**
- * The part of two tables outside of which they have the very same rows: one of a thousand tunnels comes and goes at the cost of
- * one. Where a row's place shows in its cells, equal rows at other places differ.
- */
-function differing<T>(
-  before: readonly T[],
-  after: readonly T[],
-  isPlaceFree: boolean,
-): { readonly first: number; readonly beforeEnd: number; readonly afterEnd: number } {
-  const shorter = Math.min(before.length, after.length)
-  let first = 0
-  while (first < shorter && before[first] === after[first]) first++
-  let [beforeEnd, afterEnd] = [before.length, after.length]
-  if (!isPlaceFree && beforeEnd !== afterEnd) return { first, beforeEnd, afterEnd }
-  while (beforeEnd > first && afterEnd > first && before[beforeEnd - 1] === after[afterEnd - 1]) {
-    beforeEnd--
-    afterEnd--
-  }
-  return { first, beforeEnd, afterEnd }
-}
-
-function diffRows<T extends { readonly id: string }>(
-  table: RowChange['table'],
-  before: readonly T[],
-  after: readonly T[],
-  toRow: (row: T, index: number) => TableRow,
-): readonly RowChange[] {
-  if (before === after) return []
-  const { first, beforeEnd, afterEnd } = differing(before, after, table === 'SAD')
-  const old = new Map(before.slice(first, beforeEnd).map((row, i) => [row.id, { row, index: first + i }]))
-  const changes: RowChange[] = []
-  for (const [i, row] of after.slice(first, afterEnd).entries()) {
-    const index = first + i
-    const was = old.get(row.id)
-    old.delete(row.id)
-    if (was !== undefined && was.row === row && (table === 'SAD' || was.index === index)) continue
-    const cells = toRow(row, index)
-    if (was === undefined) {
-      changes.push({ table, key: row.id, change: 'added', row: cells, columns: [], counter: false })
-      continue
-    }
-    const beforeCells = toRow(was.row, was.index)
-    const columns = Object.keys(cells).filter(name => cells[name] !== beforeCells[name])
-    if (columns.length === 0) continue
-    const counter = columns.every(name => COUNTERS.has(name))
-    changes.push({ table, key: row.id, change: 'changed', row: cells, columns, counter })
-  }
-  for (const id of old.keys())
-    changes.push({ table, key: id, change: 'removed', row: null, columns: [], counter: false })
-  return changes
-}

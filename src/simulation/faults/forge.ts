@@ -72,7 +72,7 @@ function victimOf(d: Dispatch, fault: Forge): Victim | string {
   const mobile = nodes.find(([, node]) => node.role === 'mobile-node')
   if (mobile === undefined) return 'there is no mobile to imitate'
   const [mobileId, mobileNode] = mobile
-  const near = d.state.radio[mobileId] ?? mobileNode.attachedTo ?? ''
+  const near = d.state.radio.get(mobileId) ?? mobileNode.attachedTo ?? ''
   const start = mobileNode.attachedTo ?? ''
   const address = (id: NodeId): string => addressNow(d, id, near)
   if (isForgedExchange(fault.name)) return ikeVictim(d, fault.name, fault.to ?? near, near, address)
@@ -125,7 +125,7 @@ function victimOf(d: Dispatch, fault: Forge): Victim | string {
 /** Address of a node where it is now; mobiles between cells have that of the one they left. */
 function addressNow(d: Dispatch, id: NodeId, near: NodeId): string {
   const node = present(d.env.scenario.nodes[id], id)
-  return node.careOf?.[d.state.radio[id] ?? near] ?? node.address
+  return node.careOf?.[d.state.radio.get(id) ?? near] ?? node.address
 }
 
 /** A request of IKE, put on the first hop of the way that the imitated node's own would take. */
@@ -142,7 +142,7 @@ function ikeVictim(
   const isMobile = (id: NodeId): boolean => d.env.scenario.nodes[id]?.role === 'mobile-node'
   if (isMobile(from)) return { from, to: near, link: radioOf(d.env, near).id, packet }
   if (isMobile(to)) {
-    const router = d.state.radio[to] ?? near
+    const router = d.state.radio.get(to) ?? near
     return { from: router, to, link: radioOf(d.env, router).id, packet }
   }
   const hop = nextHop(d.env.scenario, from, to)

@@ -1,5 +1,6 @@
 import { initialTransition, transition, type AnyMachineSnapshot } from 'xstate'
-import { assert, present } from '../../lib/assert.ts'
+import { assert, fail, present } from '../../lib/assert.ts'
+import { PersistentMap } from '../../lib/persistent-map.ts'
 import type { MachineDefinition } from '../../protocol/machines/definition.ts'
 import { explain, explainStart } from './explain.ts'
 import type { HostStep, MachineHost, StepReport, TimerChange, Typed } from './host.ts'
@@ -12,7 +13,7 @@ interface PureActor {
 }
 
 /** All actors at one moment; immutable, so that keeping it is free. */
-export type SavedActors = ReadonlyMap<string, PureActor>
+export type SavedActors = PersistentMap<PureActor>
 
 /** A host whose whole state is a value: checkpoints take it with `save` and go back with `load`. */
 export interface PureHost extends MachineHost {
@@ -22,12 +23,12 @@ export interface PureHost extends MachineHost {
 
 /** Runs machines by XState's own pure functions: the reference that the other hosts are compared with. */
 export function pureHost(): PureHost {
-  let actors: SavedActors = new Map()
+  let actors: SavedActors = PersistentMap.empty()
 
-  const actorOf = (name: string): PureActor => present(actors.get(name), `actor ${name}`)
+  const actorOf = (name: string): PureActor => actors.get(name) ?? fail(`there is an actor ${name}`)
 
   const keep = (name: string, actor: PureActor): void => {
-    actors = new Map(actors).set(name, actor)
+    actors = actors.with(name, actor)
   }
 
   /** Puts an event through the machine. `timers`: those still running when it arrives. */
@@ -66,14 +67,12 @@ export function pureHost(): PureHost {
       return take(name, { type }, dropTimer(timers, timer))
     },
     stop(name) {
-      const left = new Map(actors)
-      left.delete(name)
-      actors = left
+      actors = actors.without(name)
     },
     machineOf: name => actorOf(name).definition.id,
     stateOf: name => stateName(actorOf(name).snapshot),
     runs: name => actors.has(name),
-    actors: () => [...actors.keys()],
+    actors: () => actors.keys(),
     save: () => actors,
     load(saved) {
       actors = saved

@@ -76,13 +76,12 @@ function carryOut<E>(d: Dispatch, actor: string, machine: string, step: HostStep
 /** Starts or cancels a timer of an actor. */
 export function setTimer(d: Dispatch, actor: string, change: HostStep['timers'][number]): void {
   if ('cancel' in change) {
-    const { [`${actor} ${change.cancel}`]: _, ...timers } = d.state.timers
-    d.update({ timers })
+    setTimers(d, actor, without(timersOf(d, actor), change.cancel))
     return
   }
   const { start: timer, delayUs, name } = change
   const order = d.schedule({ kind: 'timer', node: nodeOfActor(actor), actor, timer, name }, delayUs)
-  d.update({ timers: { ...d.state.timers, [`${actor} ${timer}`]: order } })
+  setTimers(d, actor, { ...timersOf(d, actor), [timer]: order })
 }
 
 /** A timer that is due is due `byUs` later, if it is still the running one. */
@@ -92,16 +91,16 @@ export function postponeTimer(
   byUs: Micros,
 ): void {
   const { node, actor, timer, name, order } = entry
-  if (d.state.timers[`${actor} ${timer}`] !== order) return
+  if (timersOf(d, actor)[timer] !== order) return
   const next = d.schedule({ kind: 'timer', node, actor, timer, name }, byUs)
-  d.update({ timers: { ...d.state.timers, [`${actor} ${timer}`]: next } })
+  setTimers(d, actor, { ...timersOf(d, actor), [timer]: next })
 }
 
 /** True when the queue's timer entry is still the running one; it counts as used then. */
 export function takeTimer(d: Dispatch, actor: string, timer: string, order: number): boolean {
-  const { [`${actor} ${timer}`]: running, ...timers } = d.state.timers
-  if (running !== order) return false
-  d.update({ timers })
+  const timers = timersOf(d, actor)
+  if (timers[timer] !== order) return false
+  setTimers(d, actor, without(timers, timer))
   return true
 }
 
@@ -113,7 +112,21 @@ export function stopActor(d: Dispatch, actor: string): void {
 
 /** No timer of an actor runs any more. */
 export function dropTimers(d: Dispatch, actor: string): void {
-  d.update({
-    timers: Object.fromEntries(Object.entries(d.state.timers).filter(([name]) => !name.startsWith(`${actor} `))),
-  })
+  d.update({ timers: d.state.timers.without(actor) })
+}
+
+type Timers = Readonly<Record<string, number>>
+const NO_TIMERS: Timers = {}
+
+/** Orders of an actor's running timers. */
+const timersOf = (d: Dispatch, actor: string): Timers => d.state.timers.get(actor) ?? NO_TIMERS
+
+function setTimers(d: Dispatch, actor: string, timers: Timers | undefined): void {
+  d.update({ timers: timers === undefined ? d.state.timers.without(actor) : d.state.timers.with(actor, timers) })
+}
+
+/** Undefined when nothing is left: most actors have no timer most of the time. */
+function without(timers: Timers, timer: string): Timers | undefined {
+  const { [timer]: _, ...left } = timers
+  return Object.keys(left).length === 0 ? undefined : left
 }

@@ -25,7 +25,7 @@ export function takeOverFrom(d: Dispatch, id: NodeId, from: NodeId, synchronise:
   const lost = d.node(from)
   if (node.role === 'mobile-node' || lost.role === 'mobile-node' || node.ike?.standby === undefined) return
   const { standby } = node.ike
-  d.update({ takenOver: { ...d.state.takenOver, [lost.address]: id } })
+  d.update({ takenOver: d.state.takenOver.with(lost.address, id) })
   d.setNode({ ...node, address: lost.address })
   d.record({ kind: 'marked', node: id, mark: 'address-taken-over', ref: 'RFC 6311 §2', text: lost.address })
   commandIke(d, id, { type: 'take-over', copy: standby })

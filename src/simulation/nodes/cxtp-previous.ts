@@ -163,7 +163,7 @@ function startTransfer(d: Dispatch, id: NodeId, mobile: string): void {
   setTransfer(d, id, blankTransfer({ mobile, actor, part: 'previous' }))
   const { timers, replyToData, release, duplicateCtar } = d.env.scenario.cxtp
   const owner = d.env.addresses.get(mobile)?.node
-  const mobileHere = owner !== undefined && d.state.radio[owner] === id
+  const mobileHere = owner !== undefined && d.state.radio.get(owner) === id
   startActor<PreviousRouterEffect>(
     d,
     actor,

@@ -20,7 +20,7 @@ function detach(d: Dispatch, id: NodeId): void {
   const mobile = mobileNode(d, id)
   const left = mobile.router
   if (left === null) return
-  d.update({ radio: { ...d.state.radio, [id]: null } })
+  d.update({ radio: d.state.radio.with(id, null) })
   d.setNode({ ...mobile, router: null })
   d.recordAndThen({ kind: 'moved', node: id, router: null, address: mobile.careOf }, () => {
     mobileEvent(d, id, { type: 'linkDown' })
@@ -43,7 +43,7 @@ export function attach(d: Dispatch, id: NodeId, router: NodeId, order: number): 
   const mobile = mobileNode(d, id)
   const careOf = d.env.scenario.nodes[id]?.careOf?.[router]
   if (mobile.arrival !== order || careOf === undefined) return
-  d.update({ radio: { ...d.state.radio, [id]: router } })
+  d.update({ radio: d.state.radio.with(id, router) })
   d.setNode({ ...mobile, router, careOf, arrival: undefined })
   if (mobile.up) linkIsUp(d, id)
 }

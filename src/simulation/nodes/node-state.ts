@@ -1,4 +1,5 @@
 import type { UnknownField } from '../../interchange/tunnel-context/unknown-fields.ts'
+import type { TableOrders } from '../../protocol/ipsec/order-keys.ts'
 import type { IpsecState } from '../../protocol/ipsec/state.ts'
 import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
@@ -16,6 +17,8 @@ interface BaseNode {
   readonly id: NodeId
   readonly up: boolean
   readonly ipsec: IpsecState
+  /** What the rows of its ordered tables show as their order. */
+  readonly orders: TableOrders
   /** Actors of this node started so far, by protocol: numbers in `nar/cxtp/1`. */
   readonly actorCount: Readonly<Record<string, number>>
   /** Its IKE, where it has one. */

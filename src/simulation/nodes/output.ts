@@ -183,8 +183,4 @@ function linkLocalPlace(
   return undefined
 }
 
-/** Locally administered MAC address, by the node's place in the scenario (IEEE 802 §8.4). */
-export function macOf(d: Dispatch, id: NodeId): string {
-  const index = Object.keys(d.env.scenario.nodes).indexOf(id) + 1
-  return `02:00:00:00:00:${index.toString(16).padStart(2, '0')}`
-}
+export const macOf = (d: Dispatch, id: NodeId): string => present(d.env.macs.get(id), `link address of ${id}`)

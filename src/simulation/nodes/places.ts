@@ -9,7 +9,7 @@ interface Place {
 
 /** Who has an address now, and behind which fixed node: as configured, unless a cluster or an SA has moved it. */
 export function placeOf(d: Dispatch, address: string): Place | undefined {
-  const heir = d.state.takenOver[address]
+  const heir = d.state.takenOver.get(address)
   if (heir !== undefined) return { node: heir, router: heir }
   const place = d.env.addresses.get(address)
   const mobile = place === undefined ? undefined : d.env.scenario.nodes[place.node]

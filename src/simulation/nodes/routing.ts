@@ -50,6 +50,14 @@ export function addressBook(scenario: Scenario): AddressBook {
   return book
 }
 
+/** Locally administered MAC addresses, by the nodes' places in the scenario (IEEE 802 §8.4). */
+export function linkAddresses(scenario: Scenario): ReadonlyMap<NodeId, string> {
+  const octet = (value: number): string => value.toString(16).padStart(2, '0')
+  return new Map(
+    Object.keys(scenario.nodes).map((id, i) => [id, `02:00:00:00:${octet((i + 1) >> 8)}:${octet((i + 1) & 255)}`]),
+  )
+}
+
 /** First hop of the shortest way over wires from one fixed node to another; undefined when there is none. */
 export function nextHop(scenario: Scenario, from: NodeId, to: NodeId): Hop | undefined {
   const first = new Map<NodeId, Hop | undefined>([[from, undefined]])

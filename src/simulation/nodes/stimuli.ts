@@ -45,7 +45,7 @@ const commandOf = (stimulus: Stimulus): string => (stimulus.do === 'ike' ? stimu
 
 /** The move is foreseen: who starts the transfer then is the scenario's mode (RFC 4067 §2.1.1, §2.1.2; Allard 2007 §IV). */
 function anticipate(d: Dispatch, mobile: NodeId, to: NodeId): void {
-  const from = d.state.radio[mobile]
+  const from = d.state.radio.get(mobile)
   // A hint of the cell it is in already, or between cells.
   if (from === to || from === null || from === undefined) return
   switch (d.env.scenario.cxtp.mode) {

@@ -1,7 +1,7 @@
 import { hex32 } from '../../lib/bytes.ts'
 import type { IpsecError } from '../../protocol/ipsec/error.ts'
 import { expire, nextExpiryUs, type IpsecMark } from '../../protocol/ipsec/lifetimes.ts'
-import { diffTables } from '../../protocol/ipsec/rows.ts'
+import { diffTables } from '../../protocol/ipsec/table-changes.ts'
 import type { IpsecState } from '../../protocol/ipsec/state.ts'
 import type { NodeId, Row, TableName } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
@@ -11,24 +11,24 @@ import type { AccessRouter, HomeAgent, MobileNode, NatNode, NodeState } from './
 export function setIpsec(d: Dispatch, id: NodeId, ipsec: IpsecState): void {
   const node = d.node(id)
   if (node.ipsec === ipsec) return
-  d.setNode({ ...node, ipsec })
-  for (const { table, key, row, counter } of diffTables(node.ipsec, ipsec, { nowUs: d.nowUs, crypto: d.env.crypto })) {
-    d.record({ kind: 'row', node: id, table, key, row, counter })
-  }
+  const view = { nowUs: d.nowUs, crypto: d.env.crypto }
+  const { changes, orders } = diffTables(node.ipsec, ipsec, view, node.orders)
+  d.setNode({ ...node, ipsec, orders })
+  for (const { table, key, row, counter } of changes) d.record({ kind: 'row', node: id, table, key, row, counter })
   watchLifetimes(d, id, ipsec)
 }
 
 /** Keeps one entry in the queue for the next moment at which time alone changes the databases. */
 function watchLifetimes(d: Dispatch, id: NodeId, ipsec: IpsecState): void {
   const nextUs = nextExpiryUs(ipsec)
-  if (nextUs === undefined || nextUs === d.state.expiryUs[id] || nextUs < d.nowUs) return
-  d.update({ expiryUs: { ...d.state.expiryUs, [id]: nextUs } })
+  if (nextUs === undefined || nextUs === d.state.expiryUs.get(id) || nextUs < d.nowUs) return
+  d.update({ expiryUs: d.state.expiryUs.with(id, nextUs) })
   d.causedBy(null, () => d.schedule({ kind: 'expiry', node: id }, nextUs - d.nowUs))
 }
 
 /** A lifetime is over (RFC 4301 §4.4.2.1): the rows go, or their soft limit is told. */
 export function expireRows(d: Dispatch, id: NodeId): void {
-  if (d.state.expiryUs[id] !== d.nowUs) return
+  if (d.state.expiryUs.get(id) !== d.nowUs) return
   const { state, marks } = expire(d.node(id).ipsec, d.nowUs)
   recordIpsecMarks(d, id, marks)
   setIpsec(d, id, state)

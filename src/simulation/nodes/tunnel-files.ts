@@ -86,7 +86,7 @@ export function takeOut(d: Dispatch, id: NodeId, peer: NodeId): void {
   const contexts = getTunnel(d, id, peer)
   if (contexts === undefined)
     return void d.record({ kind: 'reported', node: id, code: 'no-tunnel', text: `${id} has no tunnel of ${peer}`, ref })
-  d.update({ files: { ...d.state.files, [fileOf(id, peer)]: textOf(d, id, peer, contexts) } })
+  d.update({ files: d.state.files.with(fileOf(id, peer), textOf(d, id, peer, contexts)) })
   recordRow(d, id, 'Contexts', `file ${peer}`, {
     mobile: peer,
     part: 'file',
@@ -100,7 +100,7 @@ export function takeOut(d: Dispatch, id: NodeId, peer: NodeId): void {
 
 /** It reads a file, the one that it wrote or a given one, and goes on with what is in it, or says why it does not. */
 export function putBack(d: Dispatch, id: NodeId, peer: NodeId, given?: string): void {
-  const text = given ?? d.state.files[fileOf(id, peer)]
+  const text = given ?? d.state.files.get(fileOf(id, peer))
   if (text === undefined)
     return void d.record({ kind: 'reported', node: id, code: 'no-file', text: `${id} has no file of ${peer}`, ref })
   const put = putText(d, id, text)

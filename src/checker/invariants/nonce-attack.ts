@@ -130,7 +130,7 @@ export function attackOn({ key, packets, reuses }: ReusedKey): NonceAttack | und
   const one = opened(key, first.one)
   const other = opened(key, first.other)
   if (cipher === undefined || one === undefined || other === undefined) return undefined
-  const pairs = reuses.slice(0, PAIRS).flatMap(reuse => {
+  const pairs = shortestFirst(cipher.id, reuses).flatMap(reuse => {
     const [a, b] = [reuse.one, reuse.other].map(({ octets }) => overheardEsp(cipher, octets, one.high)?.sealed)
     return a === undefined || b === undefined ? [] : [[a, b] as const]
   })
@@ -153,6 +153,13 @@ export function attackOn({ key, packets, reuses }: ReusedKey): NonceAttack | und
     candidates: forgers.length,
     forgery: forgeries[0],
   }
+}
+
+/** Short packets make equations of a low degree. Poly1305 has another key for each nonce: only that of the first counts. */
+function shortestFirst(encryption: EncryptionId, reuses: ReusedKey['reuses']): readonly NonceReuse[] {
+  if (ENCRYPTION[encryption].mode !== 'gcm') return [reuses[0]]
+  const longer = ({ one, other }: NonceReuse): number => Math.max(one.octets.length, other.octets.length)
+  return reuses.toSorted((a, b) => longer(a) - longer(b)).slice(0, PAIRS)
 }
 
 /** Each nonce that sealed more than one packet, with the first and the second. */

@@ -8,6 +8,10 @@ export interface Field<E> {
   readonly add: (a: E, b: E) => E
   readonly subtract: (a: E, b: E) => E
   readonly multiply: (a: E, b: E) => E
+  /** Multiplication by one and the same element, where that saves work. */
+  readonly multiplier: (a: E) => (b: E) => E
+  /** 1 + 1 = 0: a square of a sum is the sum of the squares. */
+  readonly binary: boolean
   /** Of an element that is not zero. */
   readonly invert: (a: E) => E
 }

@@ -51,8 +51,7 @@ function nibbleProducts(a: GhashElement): readonly GhashElement[] {
 }
 
 /** Four bits at a time, from x^127 downwards. */
-function multiply(a: GhashElement, b: GhashElement): GhashElement {
-  const products = nibbleProducts(a)
+function timesTable(products: readonly GhashElement[], b: GhashElement): GhashElement {
   let [w0, w1, w2, w3] = [0, 0, 0, 0]
   for (let word = 3; word >= 0; word -= 1) {
     const bits = b[word] ?? 0
@@ -72,6 +71,8 @@ function multiply(a: GhashElement, b: GhashElement): GhashElement {
   return [w0, w1, w2, w3]
 }
 
+const multiply = (a: GhashElement, b: GhashElement): GhashElement => timesTable(nibbleProducts(a), b)
+
 const ORDER = 2n ** 128n
 
 export const ghashField: Field<GhashElement> = {
@@ -82,6 +83,11 @@ export const ghashField: Field<GhashElement> = {
   add,
   subtract: add,
   multiply,
+  multiplier(a) {
+    const products = nibbleProducts(a)
+    return b => timesTable(products, b)
+  },
+  binary: true,
   invert: a => power(a, ORDER - 2n, multiply),
 }
 

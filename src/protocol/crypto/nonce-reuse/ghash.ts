@@ -50,7 +50,7 @@ function traceOf(product: Polynomial<GhashElement>, attempt: number): Polynomial
 export function recoverGhash(pairs: readonly NoncePair[]): Recovery {
   const polynomials = pairs
     .map(differencePolynomial)
-    .filter(({ length }) => length > 1 && length <= HIGHEST_DEGREE + 1)
+    .filter(({ length }) => length > 1 && length <= HIGHEST_DEGREE.ghash + 1)
     .toSorted((a, b) => a.length - b.length)
   const [easiest, ...others] = polynomials
   if (easiest === undefined) return { degree: 0, forgers: [] }

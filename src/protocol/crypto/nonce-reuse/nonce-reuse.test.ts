@@ -102,7 +102,7 @@ describe('two packets under one nonce', () => {
     const at: Nonce = { id: 'aes128gcm16', key: new Uint8Array(20), iv: new Uint8Array(8) }
     const same = seal(at, fromHex('01'), fromHex('aa'))
     expect(recover('aes128gcm16', [same, same])).toEqual({ degree: 0, forgers: [] })
-    const long = (fill: number): Sealed => seal(at, fromHex('01'), new Uint8Array(16 * HIGHEST_DEGREE).fill(fill))
+    const long = (fill: number): Sealed => seal(at, fromHex('01'), new Uint8Array(16 * HIGHEST_DEGREE.ghash).fill(fill))
     expect(recover('aes128gcm16', [long(1), long(2)])).toEqual({ degree: 0, forgers: [] })
     expect(recoverForgers(ENCRYPTION.aes128, [[same, same]])).toBeUndefined()
   })

@@ -18,5 +18,7 @@ export const poly1305Field: Field<bigint> = {
   add: (a, b) => wrap(a + b),
   subtract: (a, b) => wrap(a - b),
   multiply,
+  multiplier: a => b => multiply(a, b),
+  binary: false,
   invert: a => power(a, POLY1305_PRIME - 2n, multiply),
 }

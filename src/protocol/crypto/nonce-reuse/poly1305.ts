@@ -38,7 +38,7 @@ function squares(product: Polynomial<bigint>, attempt: number): Polynomial<bigin
 export function recoverPoly1305([one, other]: NoncePair): Recovery {
   const difference = ring.subtract(macPolynomial(one), macPolynomial(other))
   const degree = difference.length - 1
-  if (degree < 1 || degree > HIGHEST_DEGREE) return { degree: 0, forgers: [] }
+  if (degree < 1 || degree > HIGHEST_DEGREE.poly1305) return { degree: 0, forgers: [] }
   const masked = numberOf(one.icv) - numberOf(other.icv)
   const forgers = new Map<bigint, Forger>()
   for (let carried = -4n; carried <= 4n; carried += 1n) {

@@ -19,7 +19,7 @@ export interface Ring<E> {
 
 /** Polynomials over a field; everything takes time in the order of the square of the degree. */
 export function polynomialsOver<E>(field: Field<E>): Ring<E> {
-  const { zero, isZero, add, subtract, multiply, invert } = field
+  const { zero, isZero, add, subtract, multiply, multiplier, invert } = field
 
   const trimmed = (coefficients: readonly E[]): Polynomial<E> => {
     let length = coefficients.length
@@ -30,8 +30,7 @@ export function polynomialsOver<E>(field: Field<E>): Ring<E> {
   const monic = (a: Polynomial<E>): Polynomial<E> => {
     const last = a.at(-1)
     if (last === undefined) return a
-    const factor = invert(last)
-    return a.map(coefficient => multiply(coefficient, factor))
+    return a.map(multiplier(invert(last)))
   }
 
   /** Quotient and remainder. */
@@ -43,9 +42,10 @@ export function polynomialsOver<E>(field: Field<E>): Ring<E> {
       const factor = rest[top] ?? zero
       quotient.push(factor)
       if (isZero(factor)) continue
+      const times = multiplier(factor)
       for (let i = 0; i <= degree; i += 1) {
         const at = top - degree + i
-        rest[at] = subtract(rest[at] ?? zero, multiply(factor, divisor[i] ?? zero))
+        rest[at] = subtract(rest[at] ?? zero, times(divisor[i] ?? zero))
       }
     }
     return { quotient: trimmed(quotient.toReversed()), rest: trimmed(rest.slice(0, degree)) }
@@ -55,7 +55,9 @@ export function polynomialsOver<E>(field: Field<E>): Ring<E> {
     const result: E[] = Array.from({ length: Math.max(0, a.length + b.length - 1) }, () => zero)
     for (const [i, left] of a.entries()) {
       if (isZero(left)) continue
-      for (const [j, right] of b.entries()) result[i + j] = add(result[i + j] ?? zero, multiply(left, right))
+      const times = multiplier(left)
+      if (a === b && field.binary) result[2 * i] = times(left)
+      else for (const [j, right] of b.entries()) result[i + j] = add(result[i + j] ?? zero, times(right))
     }
     return result
   }

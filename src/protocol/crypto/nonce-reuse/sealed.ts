@@ -25,8 +25,8 @@ export interface Recovery {
   readonly forgers: readonly Forger[]
 }
 
-/** Polynomials of a higher degree are left alone: their roots take seconds. Blocks of 16 octets, and two. */
-export const HIGHEST_DEGREE = 96
+/** Polynomials of a higher degree are left alone, since their roots take seconds: one for each block of 16 octets, and two. */
+export const HIGHEST_DEGREE = { ghash: 96, poly1305: 24 } as const
 
 /** The 16-octet blocks of some octets, the last one as short as it is. */
 export const blocksOf = (octets: Uint8Array): readonly Uint8Array[] =>

@@ -29,3 +29,18 @@ test('where nothing is broken, that is said and the button leads nowhere', async
   await button(page, 'Next broken invariant').click()
   await expect(timeline(page)).toHaveValue(before)
 })
+
+test('a nonce that came twice is played out, up to a packet that nobody sent', async ({ page }) => {
+  await open(page, 'scenario=redirect-no-sync')
+  await button(page, 'Next broken invariant').click()
+  const why = page.getByRole('tabpanel', { name: 'Why' })
+  await expect(why).toContainText('no-nonce-reuse')
+  await why.getByText('What an eavesdropper makes of it').click()
+  await expect(why).toContainText('114 of 116 octets are equal')
+  await expect(why).toContainText('This is what the key opens, octet for octet.')
+  await expect(why).toContainText('The key of the ICV: H of GHASH')
+  await expect(why.getByRole('region', { name: 'The receiver’s ICV check takes it' })).toContainText('Nobody sent')
+  await why.getByRole('button', { name: /^Frame 129 of SG1, number 20/ }).click()
+  await page.getByRole('tab', { name: 'Packet' }).click()
+  await expect(page.getByRole('tabpanel', { name: 'Packet' })).toContainText('0xc4500f52')
+})

@@ -123,7 +123,12 @@ export function jump(kind: JumpKind): boolean {
 export const nextMessage = (): boolean => jump('message')
 export const nextTableChange = (): boolean => jump('table')
 export const nextStateChange = (): boolean => jump('state')
-export const nextBrokenInvariant = (): boolean => jump('invariant')
+/** It is told in the panel Why. */
+export function nextBrokenInvariant(): boolean {
+  const found = jump('invariant')
+  if (found) setTab('why')
+  return found
+}
 export const nextFault = (): boolean => jump('fault')
 
 export function previousMessage(): void {

@@ -7,6 +7,7 @@ import { goTo } from '../../store/actions.ts'
 import type { LoadedTrace } from '../../store/state.ts'
 import { useExplorer } from '../../store/store.ts'
 import { ClauseChip } from '../packet/clause-chip.tsx'
+import { BrokenInvariants } from './broken-invariants.tsx'
 import { eventRef, eventText } from './event-text.ts'
 import styles from './why.module.css'
 
@@ -25,9 +26,16 @@ function LoadedWhy({ loaded }: { readonly loaded: LoadedTrace }): ReactNode {
   const asked = askedEvent(loaded, cursor, selection)
   const chain = useMemo(() => (asked === undefined ? [] : whyChain(loaded, asked)), [loaded, asked])
   const [first] = chain
-  if (first === undefined) return <p className={styles.empty}>{say('empty')}</p>
+  if (first === undefined)
+    return (
+      <div className={styles.why}>
+        <BrokenInvariants loaded={loaded} cursor={cursor} />
+        <p className={styles.empty}>{say('empty')}</p>
+      </div>
+    )
   return (
     <div className={styles.why}>
+      <BrokenInvariants loaded={loaded} cursor={cursor} />
       <h2>{eventText(first.event, loaded)}</h2>
       <p className={styles.intro}>{say('intro')}</p>
       <ol className={styles.chain} aria-label={say('heading')}>

@@ -77,7 +77,11 @@ const contextsOf = (
 export function withdrawContexts(state: IpsecState, mobile: string): IpsecState {
   const sas = new Set(associationsOfAddress(state.sad, mobile))
   const policies = new Set(policiesOfAddress(state.spd, mobile))
-  return { ...state, sad: state.sad.filter(sa => !sas.has(sa)), spd: state.spd.filter(policy => !policies.has(policy)) }
+  return {
+    ...state,
+    sad: sas.size === 0 ? state.sad : state.sad.filter(sa => !sas.has(sa)),
+    spd: policies.size === 0 ? state.spd : state.spd.filter(policy => !policies.has(policy)),
+  }
 }
 
 /** The tables without the rows of that peer. */

@@ -1,28 +1,28 @@
 import { ok, type Result } from '../../lib/result.ts'
 import type { IpsecError } from './error.ts'
-import { collisionOf, insertAssociation, type Sad } from './sad.ts'
+import { collisionOf, hasAssociation, insertAssociation, type Sad } from './sad.ts'
+import { rowsWithSpi, withRowsBehind } from './sad-index.ts'
 import type { SecurityAssociation } from './sa.ts'
 
 /**
- * A table that many rows go into at once, with the rules of `insertAssociation`: who has a number or a name is known
- * without a look at every row, so that a thousand SAs cost a thousand times one (Roamscope).
+ * A table that many rows go into at once, with the rules of `insertAssociation`: the table is copied once and not for each
+ * row, so that a thousand SAs cost a thousand times one (Roamscope).
  */
 export class GrowingSad {
-  private readonly rows: SecurityAssociation[]
-  /** Where every row is, by number and by name; made once it is asked for often enough to pay. */
-  private index: Index | undefined
-  private questions = 0
+  private readonly sad: Sad
+  private readonly added: SecurityAssociation[] = []
+  private readonly addedBySpi = new Map<number, SecurityAssociation[]>()
+  private readonly addedIds = new Set<string>()
   /** Number that was given last behind a name. */
   private readonly numbers = new Map<string, number>()
 
   constructor(sad: Sad) {
-    this.rows = [...sad]
+    this.sad = sad
   }
 
   /** Rows with that SPI, of either direction. */
   withSpi(spi: number): Sad {
-    const index = this.indexIfWorth()
-    return index === undefined ? this.rows.filter(row => row.spi === spi) : (index.bySpi.get(spi) ?? [])
+    return [...rowsWithSpi(this.sad, spi), ...(this.addedBySpi.get(spi) ?? [])]
   }
 
   /** The wanted id, or with a number where a row has it. */
@@ -46,44 +46,25 @@ export class GrowingSad {
     const named = { ...sa, id: this.freeId(sa.id) }
     const checked = insertAssociation(this.withSpi(sa.spi), named)
     if (!checked.ok) return checked
-    this.rows.push(named)
     // Refused rows use up no number: names are those that one insertion after the other gives.
     if (named.id !== sa.id) this.numbers.set(sa.id, Number(named.id.slice(sa.id.length + 1)))
-    this.index?.note(named)
+    this.note(named)
     return ok(named)
   }
 
   finish(): Sad {
-    return this.rows
+    return withRowsBehind(this.sad, this.added)
   }
 
   private hasId(id: string): boolean {
-    const index = this.indexIfWorth()
-    return index === undefined ? this.rows.some(row => row.id === id) : index.ids.has(id)
+    return this.addedIds.has(id) || hasAssociation(this.sad, id)
   }
 
-  /** A look at every row costs less than an index of them, a few times (Roamscope). */
-  private indexIfWorth(): Index | undefined {
-    this.questions += 1
-    if (this.index === undefined && this.questions > QUESTIONS_MAX) this.index = new Index(this.rows)
-    return this.index
-  }
-}
-
-const QUESTIONS_MAX = 24
-
-class Index {
-  readonly bySpi = new Map<number, SecurityAssociation[]>()
-  readonly ids = new Set<string>()
-
-  constructor(rows: Sad) {
-    for (const row of rows) this.note(row)
-  }
-
-  note(sa: SecurityAssociation): void {
-    this.ids.add(sa.id)
-    const there = this.bySpi.get(sa.spi)
-    if (there === undefined) this.bySpi.set(sa.spi, [sa])
+  private note(sa: SecurityAssociation): void {
+    this.added.push(sa)
+    this.addedIds.add(sa.id)
+    const there = this.addedBySpi.get(sa.spi)
+    if (there === undefined) this.addedBySpi.set(sa.spi, [sa])
     else there.push(sa)
   }
 }

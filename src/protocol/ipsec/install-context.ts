@@ -15,6 +15,7 @@ import {
 import { ipsecError, type IpsecError } from './error.ts'
 import { jumpForward } from './replay-window.ts'
 import { GrowingSad } from './growing-sad.ts'
+import { rowsWithSpi } from './sad-index.ts'
 import { drawFreeSpi, insertAssociation } from './sad.ts'
 import { associationProblem, jumpSequence, type LookupCase, type SecurityAssociation } from './sa.ts'
 import type { Policy } from './spd.ts'
@@ -82,7 +83,7 @@ export function installContexts(
   const sas = arrived.flatMap(result => (result.ok ? [movedOn(result.value, options)] : []))
   const policies = arrivedPolicies(contexts, options.nowUs)
   if (!policies.ok) return refuse(FPT['IPsec SPD'], [policies.error])
-  if (sas.length > 0 && sas.every(sa => ipsec.sad.some(row => isSameSa(row, sa))))
+  if (sas.length > 0 && sas.every(sa => rowsWithSpi(ipsec.sad, sa.spi).some(row => isSameSa(row, sa))))
     return { ipsec, outcome: 'duplicate', statuses: [], spiChanges: [], aside: [], collisions, errors: [] }
 
   const sad = new GrowingSad(ipsec.sad)

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { sameAddress } from './address.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { anySetHolds, type PacketSelectors } from './selectors.ts'
+import { placeOfRow, rowsOfAddress, rowsOfLink, rowsWithSpi, withRowAt, withRowsBehind } from './sad-index.ts'
 import { SPI_FIRST, type SaProtocol, type SecurityAssociation } from './sa.ts'
 
 /** The security association database as an immutable list in order of insertion (RFC 4301 §4.4.2). */
@@ -32,8 +33,8 @@ export interface InboundKey {
  */
 export function findInbound(sad: Sad, key: InboundKey): SadMatch | undefined {
   let best: SecurityAssociation | undefined
-  for (const sa of sad) {
-    if (sa.spi !== key.spi || sa.direction !== 'in' || sa.protocol !== key.protocol) continue
+  for (const sa of rowsWithSpi(sad, key.spi)) {
+    if (sa.direction !== 'in' || sa.protocol !== key.protocol) continue
     if (best !== undefined && sa.lookupCase <= best.lookupCase) continue
     if (sa.lookupCase >= 2 && !sameAddress(sa.destination, key.destination)) continue
     if (sa.lookupCase === 3 && !sameAddress(sa.source, key.source)) continue
@@ -57,8 +58,8 @@ export function findOutbound(
   packet?: PacketSelectors,
 ): SecurityAssociation | undefined {
   let best: SecurityAssociation | undefined
-  for (const sa of sad) {
-    if (sa.direction !== 'out' || sa.link !== link || sa.protocol !== protocol) continue
+  for (const sa of rowsOfLink(sad, link)) {
+    if (sa.direction !== 'out' || sa.protocol !== protocol) continue
     if (sa.dscp.length > 0 && !sa.dscp.includes(dscp)) continue
     if (packet !== undefined && !anySetHolds(sa.selectors, packet)) continue
     if (best !== undefined && best.dscp.length > 0 && sa.dscp.length === 0) continue
@@ -70,8 +71,8 @@ export function findOutbound(
 
 /** The row an SA may not stand beside: same inbound lookup key, or the very same outbound SA. */
 export function collisionOf(sad: Sad, sa: SecurityAssociation): SecurityAssociation | undefined {
-  return sad.find(other => {
-    if (other.id === sa.id || other.spi !== sa.spi || other.direction !== sa.direction) return false
+  return rowsWithSpi(sad, sa.spi).find(other => {
+    if (other.id === sa.id || other.direction !== sa.direction) return false
     // Outbound SPIs are the peer's choice: only the same SA twice is wrong.
     if (sa.direction === 'out') return other.protocol === sa.protocol && sameAddress(other.destination, sa.destination)
     if (other.lookupCase !== sa.lookupCase) return false
@@ -84,32 +85,53 @@ export function collisionOf(sad: Sad, sa: SecurityAssociation): SecurityAssociat
 export function insertAssociation(sad: Sad, sa: SecurityAssociation): Result<Sad, IpsecError> {
   const named = { ...sa, id: freeId(sad, sa.id) }
   const other = collisionOf(sad, named)
-  if (other === undefined) return ok([...sad, named])
+  if (other === undefined) return ok(withRowsBehind(sad, [named]))
   const code = sa.direction === 'in' ? 'spi-collision' : 'duplicate-row'
   return err(ipsecError(code, `${hex32(sa.spi)} is taken by ${other.id} (lookup case ${sa.lookupCase})`, other.id))
 }
 
 /** The wanted id, or with a number where a row has it. */
 export function freeId(sad: Sad, wanted: string): string {
-  if (!sad.some(sa => sa.id === wanted)) return wanted
+  if (!hasAssociation(sad, wanted)) return wanted
   for (let n = 2; n <= sad.length + 2; n++) {
     const id = `${wanted}#${n}`
-    if (!sad.some(sa => sa.id === id)) return id
+    if (!hasAssociation(sad, id)) return id
   }
   return wanted
 }
 
 /** The table with the row of the same id replaced; without such a row it stays as it is. */
 export function updateAssociation(sad: Sad, sa: SecurityAssociation): Sad {
-  const at = sad.findIndex(row => row.id === sa.id)
-  return at < 0 ? sad : sad.with(at, sa)
+  const at = placeOfRow(sad, sa.id)
+  return at < 0 ? sad : withRowAt(sad, at, sa)
 }
 
-export const removeAssociation = (sad: Sad, id: string): Sad => sad.filter(sa => sa.id !== id)
+/** The row of that name. */
+export const associationOf = (sad: Sad, id: string): SecurityAssociation | undefined => sad[placeOfRow(sad, id)]
+
+export const hasAssociation = (sad: Sad, id: string): boolean => placeOfRow(sad, id) >= 0
+
+/** The table with the rows of these names changed; ids stay. */
+export function changeAssociations(
+  sad: Sad,
+  ids: Iterable<string>,
+  change: (sa: SecurityAssociation) => SecurityAssociation,
+): Sad {
+  let after = sad
+  for (const id of ids) {
+    const sa = associationOf(after, id)
+    if (sa !== undefined) after = updateAssociation(after, change(sa))
+  }
+  return after
+}
+
+/** The same table where there is no such row. */
+export const removeAssociation = (sad: Sad, id: string): Sad =>
+  hasAssociation(sad, id) ? sad.filter(sa => sa.id !== id) : sad
 
 /** SAs with this address at one end: how pAR finds a mobile's rows (Allard 2007 §VI-C step 2). */
 export const associationsOfAddress = (sad: Sad, address: string): readonly SecurityAssociation[] =>
-  sad.filter(sa => sameAddress(sa.source, address) || sameAddress(sa.destination, address))
+  rowsOfAddress(sad, address)
 
 export const SPI_TRIES = 64
 
@@ -118,7 +140,7 @@ export const SPI_TRIES = 64
  * 0 to 255 are reserved (RFC 4303 §2.1). Gives up after 64 draws.
  */
 export const freeSpi = (sad: Sad, draw: (attempt: number) => number): Result<number, IpsecError> =>
-  drawFreeSpi(spi => sad.some(sa => sa.direction === 'in' && sa.spi === spi), draw)
+  drawFreeSpi(spi => rowsWithSpi(sad, spi).some(sa => sa.direction === 'in'), draw)
 
 /** The same where `isTaken` knows what inbound rows use. */
 export function drawFreeSpi(

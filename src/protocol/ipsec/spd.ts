@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/micros.ts'
 import type { EncryptionId, IntegrityId } from '../crypto/transforms.ts'
-import { sameAddress } from './address.ts'
+import { addressKey, sameAddress } from './address.ts'
 import type { SaDirection, SaMode, SaProtocol } from './sa.ts'
 import {
   failingField,
@@ -81,21 +81,32 @@ export function findPolicy(
   packet: PacketSelectors,
   nowUs: Micros,
 ): SpdMatch | undefined {
-  const passedOver: PassedOver[] = []
-  for (const [index, policy] of spd.entries()) {
-    if (policy.direction !== direction) continue
-    if (policy.expiresAtUs !== undefined && nowUs >= policy.expiresAtUs) {
-      passedOver.push({ id: policy.id, failed: 'expired' })
-      continue
-    }
-    let failed: SelectorField | undefined
-    for (const set of policy.selectors) {
-      failed = failingField(set, packet)
-      if (failed === undefined) return { policy, index, passedOver }
-    }
-    passedOver.push({ id: policy.id, failed: failed ?? 'protocol' })
+  const index = spd.findIndex(policy => policy.direction === direction && whyNot(policy, packet, nowUs) === undefined)
+  const policy = spd[index]
+  if (policy === undefined) return undefined
+  return {
+    policy,
+    index,
+    // Of a thousand rows only who asks wants to know.
+    get passedOver() {
+      return spd.slice(0, index).flatMap(row => {
+        const failed = row.direction === direction ? whyNot(row, packet, nowUs) : undefined
+        return failed === undefined ? [] : [{ id: row.id, failed }]
+      })
+    },
   }
-  return undefined
+}
+
+/** Why a policy is not for a packet; undefined when it is. Of several selector sets the last one tells. */
+function whyNot(policy: Policy, packet: PacketSelectors, nowUs: Micros): PassedOver['failed'] | undefined {
+  if (policy.expiresAtUs !== undefined && nowUs >= policy.expiresAtUs) return 'expired'
+  let failed: SelectorField = 'protocol'
+  for (const set of policy.selectors) {
+    const field = failingField(set, packet)
+    if (field === undefined) return undefined
+    failed = field
+  }
+  return failed
 }
 
 /** The reason of a match in one line. */
@@ -106,16 +117,28 @@ export function describeMatch(match: SpdMatch): string {
 
 /** Policies that name the address as tunnel end or as a selector of its own: a mobile's rows. */
 export function policiesOfAddress(spd: Spd, address: string): readonly Policy[] {
-  const names = (selector: AddressSelector): boolean =>
-    selector !== 'any' && selector.some(r => sameAddress(r.from, address) && sameAddress(r.to, address))
-  return spd.filter(policy => {
-    const { action } = policy
-    const ends = action.kind === 'protect' ? [action.tunnelLocal, action.tunnelRemote] : []
-    return (
-      ends.some(end => end !== undefined && sameAddress(end, address)) ||
-      policy.selectors.some(set => names(set.local) || names(set.remote))
-    )
-  })
+  const key = addressKey(address) ?? address
+  return spd.filter(policy => addressesOf(policy).includes(key))
+}
+
+/** Of the policies that are somewhere in use; they never change. */
+const addresses = new WeakMap<Policy, readonly string[]>()
+
+/** Keys of the single addresses that a policy names. */
+function addressesOf(policy: Policy): readonly string[] {
+  const known = addresses.get(policy)
+  if (known !== undefined) return known
+  const keyOf = (text: string): string => addressKey(text) ?? text
+  const single = (selector: AddressSelector): readonly string[] =>
+    selector === 'any' ? [] : selector.flatMap(({ from, to }) => (sameAddress(from, to) ? [keyOf(from)] : []))
+  const { action } = policy
+  const ends = action.kind === 'protect' ? [action.tunnelLocal, action.tunnelRemote] : []
+  const named = [
+    ...ends.flatMap(end => (end === undefined ? [] : [keyOf(end)])),
+    ...policy.selectors.flatMap(set => [...single(set.local), ...single(set.remote)]),
+  ]
+  addresses.set(policy, named)
+  return named
 }
 
 /**

@@ -96,3 +96,32 @@ test('redirect-no-sync: the nonce that comes twice tells what an eavesdropper re
   expect(reuse).toMatch(/^no-nonce-reuse: frame \d+ of sg2 has the key and IV 0{14}14 of frame \d+ of sg1;/)
   expect(reuse).toContain('114 of 116 octets equal, from octet 47 on 01')
 })
+
+describe('redirects that nobody may send', () => {
+  const tellsOf = (run: Played): readonly string[] =>
+    run
+      .events('rejected')
+      .flatMap(({ node, code }) => (node === 'eu' && /^redirect|protected/.test(code) ? [code] : []))
+
+  test('redirect-forged: nonce, PAD and SA each keep the client, and the genuine one is followed', () => {
+    const run = played('redirect-forged')
+    expect(tellsOf(run)).toEqual(['redirect-forged', 'redirect-not-authorised', 'not-protected'])
+    expect(run.marks.filter(mark => mark === 'redirect-followed')).toHaveLength(1)
+    expect([inUse(run), run.reports, lost(run), run.broken()]).toEqual([WITH_SG2, [], 2, []])
+  })
+
+  test('with the nonce, and a PAD that names no gateways, the client goes where the attacker wants, and says so', () => {
+    const run = played('redirect-context', ['forge:REDIRECT@10ms:nonce=heard'])
+    expect(run.events('marked').find(({ mark }) => mark === 'redirect-followed')?.text).toContain('2001:db8:bad::1')
+    expect(inUse(run)).toEqual([])
+    expect(run.broken()).toEqual([])
+  })
+
+  test('a genuine one to an address that the PAD does not allow is refused, and SG1 keeps the client', () => {
+    const scenario = present(scenarioById('redirect-context'), 'scenario')
+    const settings = ['ike.nodes.eu.peers.sg1.mobility.acceptable=[2001:db8:99::1]']
+    const run = play(scenario, { untilUs: scenario.untilUs, settings })
+    expect(tellsOf(run)).toEqual(['redirect-not-authorised'])
+    expect([inUse(run), run.reports, run.broken()]).toEqual([WITH_SG1, ['sg1 gateway-declined'], []])
+  })
+})

@@ -49,6 +49,7 @@ const ORDER: readonly string[] = [
   'redirect-late-capture',
   'redirect-delete',
   'redirect-context-unsupported',
+  'redirect-forged',
   'redirect-overload',
   'redirect-full-ike',
   'redirect-context-loop',

@@ -47,6 +47,9 @@ export type Fault = { readonly text: string } & (
       readonly atUs: Micros
       readonly to: NodeId | undefined
       readonly link: string | undefined
+      /** Of a REDIRECT: whether the request was heard whose nonce it repeats, and the gateway it names (the attacker's own without). */
+      readonly nonce?: 'guessed' | 'heard'
+      readonly gateway?: NodeId | undefined
     }
 )
 

@@ -13,7 +13,8 @@ import { labelOf } from '../nodes/packet-label.ts'
 import { cxtpOverIcmp, cxtpOverTransport, wholeMessage } from '../nodes/packets.ts'
 import { nextHop } from '../nodes/routing.ts'
 import { hopAt, type ClaimedHop } from './attacker.ts'
-import { forgedIke, isForgedExchange } from './forge-ike.ts'
+import { forgedIke, isForgedExchange, type ForgedIke } from './forge-ike.ts'
+import { forgedRedirect } from './forge-redirect.ts'
 import { countHit } from './hits.ts'
 
 type Forge = Extract<Fault, { kind: 'forge' }>
@@ -38,7 +39,7 @@ export function forge(d: Dispatch, fault: Forge, index: number): void {
     fault: fault.text,
     effect: 'forge',
     message: null,
-    text: `an attacker sends ${fault.name} in the name of ${victim.from}`,
+    text: `an attacker sends ${fault.name} in the name of ${victim.imitated ?? victim.from}`,
     bytes: null,
   })
   const bytes = ethernet.encode({
@@ -63,6 +64,8 @@ const cannot = (d: Dispatch, index: number, why: string): void =>
   d.update({ forgeriesFailed: { ...d.state.forgeriesFailed, [index]: why } })
 
 interface Victim extends ClaimedHop {
+  /** Who seems to have sent it, where that is not the hop before the receiver. */
+  readonly imitated?: NodeId
   readonly packet: Uint8Array
 }
 
@@ -75,7 +78,12 @@ function victimOf(d: Dispatch, fault: Forge): Victim | string {
   const near = d.state.radio.get(mobileId) ?? mobileNode.attachedTo ?? ''
   const start = mobileNode.attachedTo ?? ''
   const address = (id: NodeId): string => addressNow(d, id, near)
-  if (isForgedExchange(fault.name)) return ikeVictim(d, fault.name, fault.to ?? near, near, address)
+  if (isForgedExchange(fault.name)) {
+    const to = fault.to ?? near
+    return ikeVictim(d, forgedIke(d, fault.name, to, address) ?? `${to} has no peer to imitate`, to, near)
+  }
+  if (fault.name === 'REDIRECT')
+    return ikeVictim(d, forgedRedirect(d, fault, fault.to ?? mobileId), fault.to ?? mobileId, near)
   const routers = nodes.filter(([, node]) => node.role === 'access-router').map(([id]) => id)
   const other = routers.find(id => id !== start)
   const home = mobileNode.careOf?.[start] ?? mobileNode.address
@@ -128,22 +136,15 @@ function addressNow(d: Dispatch, id: NodeId, near: NodeId): string {
   return node.careOf?.[d.state.radio.get(id) ?? near] ?? node.address
 }
 
-/** A request of IKE, put on the first hop of the way that the imitated node's own would take. */
-function ikeVictim(
-  d: Dispatch,
-  name: Parameters<typeof forgedIke>[1],
-  to: NodeId,
-  near: NodeId,
-  address: (id: NodeId) => string,
-): Victim | string {
-  const made = forgedIke(d, name, to, address)
-  if (made === undefined) return `${to} has no peer to imitate`
+/** A message of IKE, put on the first hop of the way that the imitated node's own would take. */
+function ikeVictim(d: Dispatch, made: ForgedIke | string, to: NodeId, near: NodeId): Victim | string {
+  if (typeof made === 'string') return made
   const { from, packet } = made
   const isMobile = (id: NodeId): boolean => d.env.scenario.nodes[id]?.role === 'mobile-node'
   if (isMobile(from)) return { from, to: near, link: radioOf(d.env, near).id, packet }
   if (isMobile(to)) {
     const router = d.state.radio.get(to) ?? near
-    return { from: router, to, link: radioOf(d.env, router).id, packet }
+    return { from: router, to, link: radioOf(d.env, router).id, imitated: from, packet }
   }
   const hop = nextHop(d.env.scenario, from, to)
   return hop === undefined ? `no way leads from ${from} to ${to}` : { ...hop, from, packet }

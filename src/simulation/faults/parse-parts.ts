@@ -5,8 +5,8 @@ import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import type { Selector } from './fault.ts'
 
-/** Messages an attacker can forge: the seven of RFC 4067, the Binding Update of Mobile IPv6, and those of IKEv2. */
-export const FORGEABLE = [
+/** Messages an attacker can forge, as frames are named: the seven of RFC 4067, the Binding Update of Mobile IPv6, those of IKEv2. */
+const FORGED_FRAMES = [
   'CTAR',
   'CTAA',
   'CTD',
@@ -21,9 +21,12 @@ export const FORGEABLE = [
   'INFORMATIONAL',
 ] as const
 
+/** And REDIRECT, which travels in a message of IKEv2 (RFC 5685). */
+export const FORGEABLE = [...FORGED_FRAMES, 'REDIRECT'] as const
+
 /** Names frames have (nodes/packet-label.ts): a fault for anything else would never take effect. */
 const FRAMES: readonly string[] = [
-  ...FORGEABLE,
+  ...FORGED_FRAMES,
   'BA',
   'MH',
   'ESP',

@@ -57,6 +57,10 @@ describe('what people write', () => {
       'forge:IKE_AUTH@1s:to=par,at=radio-nar',
       { kind: 'forge', name: 'IKE_AUTH', atUs: 1_000_000, to: 'par', link: 'radio-nar' },
     ],
+    [
+      'forge:REDIRECT@10ms:to=mn,nonce=heard,gateway=nar',
+      { kind: 'forge', name: 'REDIRECT', atUs: 10_000, to: 'mn', link: undefined, nonce: 'heard', gateway: 'nar' },
+    ],
   ])('%s', (text, fault) => {
     expect(read(text)).toEqual({ text, ...fault })
   })
@@ -135,14 +139,21 @@ describe('what does not fit: what was found, what is allowed', () => {
     ['partition:par-xar@1s..2s', `found node "xar"; ${ALL_NODES}`],
     [
       'forge:CTAR',
-      'found "CTAR"; allowed is NAME@TIME with NAME one of CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL',
+      'found "CTAR"; allowed is NAME@TIME with NAME one of CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, REDIRECT',
     ],
     [
       'forge:ESP@1s',
-      'found "ESP@1s"; allowed is NAME@TIME with NAME one of CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL',
+      'found "ESP@1s"; allowed is NAME@TIME with NAME one of CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, REDIRECT',
     ],
     ['forge:CTAR@1s:par', 'found option "par"; forge takes to=NODE, at=LINK or both with a comma'],
     ['forge:CTAR@1s:to=par,to=nar', 'found option "to=par,to=nar"; forge takes to=NODE, at=LINK or both with a comma'],
+    ['forge:CTAR@1s:nonce=heard', 'found option "nonce=heard"; forge takes to=NODE, at=LINK or both with a comma'],
+    ['forge:REDIRECT@1s:nonce=known', 'found nonce "known"; allowed are guessed, heard'],
+    ['forge:REDIRECT@1s:gateway=xar', `found node "xar"; ${ALL_NODES}`],
+    [
+      'forge:REDIRECT@1s:by=mn',
+      'found option "by=mn"; forge takes to=NODE, at=LINK, nonce=heard, gateway=NODE, with commas',
+    ],
     ['forge:CTAR@1s:at=radio-xar', 'found link "radio-xar"; allowed are radio-par, radio-nar, par-nar'],
     ['replay:CTAR#1:1s,at=nar', 'found link "nar"; allowed are radio-par, radio-nar, par-nar'],
     ['replay:CTAR#1:1s,to=nar', 'found option "1s,to=nar"; replay takes TIME, at=LINK or TIME,at=LINK'],

@@ -148,18 +148,27 @@ function parsePartition(text: string, { nodes }: Places): Result<Body, string> {
   return stranger === undefined ? ok({ kind: 'partition', a, b, fromUs, toUs }) : err(unknownNode(stranger, nodes))
 }
 
-/** `NAME@TIME` with `[to=NODE][,at=LINK]`. */
+/** `NAME@TIME` with `[to=NODE][,at=LINK]`; of a REDIRECT also `[,nonce=heard][,gateway=NODE]`. */
 function parseForge(text: string, option: string, places: Places): Result<Body, string> {
   const match = /^([A-Za-z_-]+)@(.+)$/.exec(text)
   const name = FORGEABLE.find(known => known.toLowerCase() === match?.[1]?.toLowerCase())
   if (match?.[2] === undefined || name === undefined) {
     return err(`found "${text}"; allowed is NAME@TIME with NAME one of ${FORGEABLE.join(', ')}`)
   }
-  const named = parseNamed(option, ['to', 'at'])
-  if (named === undefined) return err(`found option "${option}"; forge takes to=NODE, at=LINK or both with a comma`)
-  const { to } = named
-  if (to !== undefined && !places.nodes.includes(to)) return err(unknownNode(to, places.nodes))
+  const redirects = name === 'REDIRECT'
+  const named = parseNamed(option, redirects ? ['to', 'at', 'nonce', 'gateway'] : ['to', 'at'])
+  if (named === undefined) {
+    const allowed = redirects
+      ? 'to=NODE, at=LINK, nonce=heard, gateway=NODE, with commas'
+      : 'to=NODE, at=LINK or both with a comma'
+    return err(`found option "${option}"; forge takes ${allowed}`)
+  }
+  const { to, gateway, nonce = 'guessed' } = named
+  const stranger = [to, gateway].find(node => node !== undefined && !places.nodes.includes(node))
+  if (stranger !== undefined) return err(unknownNode(stranger, places.nodes))
+  if (nonce !== 'guessed' && nonce !== 'heard') return err(`found nonce "${nonce}"; allowed are guessed, heard`)
   const link = parseLink(named.at, places)
   if (!link.ok) return link
-  return withDuration(match[2], atUs => ({ kind: 'forge', name, atUs, to, link: link.value }))
+  const forged = { kind: 'forge', name, to, link: link.value } as const
+  return withDuration(match[2], atUs => (redirects ? { ...forged, atUs, nonce, gateway } : { ...forged, atUs }))
 }

@@ -84,8 +84,10 @@ export function receiveInitAnswer(
   if (unsupportedCritical(payloads) !== undefined)
     return work.refuse('critical', `${name}: a critical payload in an answer`, 'RFC 7296 §2.5')
   const redirect = judgeRedirect(work, name, payloads, sa.nonces.nonceI)
-  // Anybody can send one: without the nonce, or unasked for, it is as if nothing came (RFC 5685 §3).
-  if (redirect === 'forged' || redirect === 'unwanted') return tellRefused(work, name, redirect)
+  // Anybody can send one who heard the nonce: without it, unasked for, or where no gateway may be, it is as if nothing came
+  // (RFC 5685 §3), and the right answer may still come.
+  if (redirect === 'forged' || redirect === 'unwanted' || redirect === 'not-authorised')
+    return tellRefused(work, name, redirect)
   if (redirect !== 'none') return work.send(actor, { type: 'redirected', loop: redirect === 'loop' })
   if (sa.mobility.resume !== undefined && notifyOf(payloads, 'TICKET_NACK') !== undefined) {
     work.changeSa(name, { mobility: { ...sa.mobility, resume: undefined } })

@@ -2,6 +2,7 @@ import { startLoadWatch } from './nodes/gateways/load.ts'
 import { NO_ORDERS } from '../protocol/ipsec/order-keys.ts'
 import { EMPTY_IPSEC } from '../protocol/ipsec/state.ts'
 import { present } from '../lib/assert.ts'
+import { PersistentMap } from '../lib/persistent-map.ts'
 import type { ScenarioNode } from '../scenarios/scenario.ts'
 import type { NodeId } from '../trace/event.ts'
 import type { Dispatch } from './dispatch.ts'
@@ -119,8 +120,9 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
         role: node.role,
         address: node.address,
         transfers: {},
-        handovers: {},
-        arrivals: {},
+        handovers: PersistentMap.empty(),
+        arrivals: PersistentMap.empty(),
+        clients: PersistentMap.empty(),
         load: { packets: 0, spentUs: 0 },
         keys: keysOfCell(scenario, seed, id),
         seenRequests: [],

@@ -4,6 +4,7 @@ import { sameAddress } from './address.ts'
 import type { KeptContexts } from './kept-contexts.ts'
 import type { ReplayWindow } from './replay-window.ts'
 import { associationsOfAddress } from './sad.ts'
+import { withoutRows } from './sad-index.ts'
 import type { SecurityAssociation } from './sa.ts'
 import { policiesOfAddress, type Policy } from './spd.ts'
 import type { IpsecState } from './state.ts'
@@ -79,7 +80,7 @@ export function withdrawContexts(state: IpsecState, mobile: string): IpsecState 
   const policies = new Set(policiesOfAddress(state.spd, mobile))
   return {
     ...state,
-    sad: sas.size === 0 ? state.sad : state.sad.filter(sa => !sas.has(sa)),
+    sad: withoutRows(state.sad, sas),
     spd: policies.size === 0 ? state.spd : state.spd.filter(policy => !policies.has(policy)),
   }
 }

@@ -30,45 +30,61 @@ class SadIndex {
   ofAddress = (address: string): readonly number[] | undefined => this.addresses.get(addressKey(address) ?? '')
 }
 
-/** Rising, each once. */
 function add<K>(places: Map<K, number[]>, key: K, place: number): void {
   const there = places.get(key)
   if (there === undefined) places.set(key, [place])
-  else if ((there.at(-1) ?? 0) < place) there.push(place)
-  else if (!there.includes(place)) {
-    there.push(place)
-    there.sort((a, b) => a - b)
-  }
+  else if (there.at(-1) !== place) there.push(place)
 }
 
-const indexes = new WeakMap<Rows, SadIndex>()
+/**
+ * What a table has of an index. As many rows as `gone` were taken out since the index was made: each is at the place that is
+ * noted, or up to so many in front of it.
+ */
+interface ShortCut {
+  readonly index: SadIndex
+  readonly gone: number
+}
+const shortCuts = new WeakMap<Rows, ShortCut>()
 
-function indexOf(sad: Rows): SadIndex {
-  const known = indexes.get(sad)
+/** More than this, and a new index costs less than the looks around (Roamscope). */
+const GONE_MAX = 64
+
+function shortCutOf(sad: Rows): ShortCut {
+  const known = shortCuts.get(sad)
   if (known !== undefined) return known
-  const index = new SadIndex()
-  sad.forEach((sa, place) => index.note(sa, place))
-  indexes.set(sad, index)
-  return index
+  const made = { index: new SadIndex(), gone: 0 }
+  sad.forEach((sa, place) => made.index.note(sa, place))
+  shortCuts.set(sad, made)
+  return made
 }
 
-/** The rows that hold, in their order. `placesOf`: where they may be; all others do not hold. */
-function found(
+/** Places of the rows that hold, rising. `placesOf`: what is noted of where they are; all others do not hold. */
+function placesWhere(
   sad: Rows,
   placesOf: (index: SadIndex) => readonly number[] | undefined,
   holds: (sa: SecurityAssociation) => boolean,
-): Rows {
-  if (sad.length < ROWS_MIN) return sad.filter(holds)
-  const places = placesOf(indexOf(sad)) ?? []
-  return places.flatMap(place => {
-    const sa = sad[place]
-    return sa !== undefined && holds(sa) ? [sa] : []
-  })
+): readonly number[] {
+  const { index, gone } = shortCutOf(sad)
+  const found = new Set<number>()
+  for (const last of placesOf(index) ?? [])
+    for (let place = Math.max(0, last - gone); place <= last; place++) {
+      const sa = sad[place]
+      if (sa !== undefined && holds(sa)) found.add(place)
+    }
+  return [...found].sort((a, b) => a - b)
 }
+
+/** The rows that hold, in their order. */
+const rowsWhere = (
+  sad: Rows,
+  placesOf: (index: SadIndex) => readonly number[] | undefined,
+  holds: (sa: SecurityAssociation) => boolean,
+): Rows =>
+  sad.length < ROWS_MIN ? sad.filter(holds) : placesWhere(sad, placesOf, holds).flatMap(place => sad[place] ?? [])
 
 /** Rows with that SPI, of either direction. */
 export const rowsWithSpi = (sad: Rows, spi: number): Rows =>
-  found(
+  rowsWhere(
     sad,
     index => index.ofSpi(spi),
     sa => sa.spi === spi,
@@ -76,7 +92,7 @@ export const rowsWithSpi = (sad: Rows, spi: number): Rows =>
 
 /** Rows that carry the traffic of policies of that link. */
 export const rowsOfLink = (sad: Rows, link: string): Rows =>
-  found(
+  rowsWhere(
     sad,
     index => index.ofLink(link),
     sa => sa.link === link,
@@ -86,7 +102,7 @@ export const rowsOfLink = (sad: Rows, link: string): Rows =>
 export function rowsOfAddress(sad: Rows, address: string): Rows {
   const key = addressKey(address)
   const has = (text: string): boolean => text === address || (key !== undefined && addressKey(text) === key)
-  return found(
+  return rowsWhere(
     sad,
     index => index.ofAddress(address),
     sa => has(sa.source) || has(sa.destination),
@@ -95,29 +111,26 @@ export function rowsOfAddress(sad: Rows, address: string): Rows {
 
 /** Place of the row of that name; -1 when there is none. */
 export function placeOfRow(sad: Rows, id: string): number {
-  if (sad.length < ROWS_MIN) return sad.findIndex(sa => sa.id === id)
-  return (
-    indexOf(sad)
-      .ofId(id)
-      ?.find(place => sad[place]?.id === id) ?? -1
-  )
+  const holds = (sa: SecurityAssociation): boolean => sa.id === id
+  if (sad.length < ROWS_MIN) return sad.findIndex(holds)
+  return placesWhere(sad, index => index.ofId(id), holds)[0] ?? -1
 }
 
 /** The table with these rows behind all others: its short cuts go on. */
 export function withRowsBehind(before: Rows, rows: Rows): Rows {
   const after = [...before, ...rows]
-  const index = indexes.get(before)
-  if (index === undefined) return after
-  rows.forEach((sa, i) => index.note(sa, before.length + i))
-  indexes.set(after, index)
+  const known = shortCuts.get(before)
+  if (known === undefined) return after
+  rows.forEach((sa, i) => known.index.note(sa, before.length + i + known.gone))
+  shortCuts.set(after, known)
   return after
 }
 
 /** The table with this row at the place of another one. */
 export function withRowAt(before: Rows, place: number, sa: SecurityAssociation): Rows {
   const after = before.with(place, sa)
-  const index = indexes.get(before)
-  if (index === undefined) return after
+  const known = shortCuts.get(before)
+  if (known === undefined) return after
   const old = before[place]
   const isFoundAlike =
     old?.id === sa.id &&
@@ -125,7 +138,17 @@ export function withRowAt(before: Rows, place: number, sa: SecurityAssociation):
     old.link === sa.link &&
     old.source === sa.source &&
     old.destination === sa.destination
-  if (!isFoundAlike) index.note(sa, place)
-  indexes.set(after, index)
+  if (!isFoundAlike) known.index.note(sa, place + known.gone)
+  shortCuts.set(after, known)
   return after
+}
+
+/** The table without these rows of it; the same one where there are none. */
+export function withoutRows(before: Rows, rows: ReadonlySet<SecurityAssociation>): Rows {
+  if (rows.size === 0) return before
+  const after = before.filter(sa => !rows.has(sa))
+  const known = shortCuts.get(before)
+  const gone = (known?.gone ?? 0) + before.length - after.length
+  if (known !== undefined && gone <= GONE_MAX) shortCuts.set(after, { index: known.index, gone })
+  return after.length === before.length ? before : after
 }

@@ -3,7 +3,15 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { sameAddress } from './address.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { anySetHolds, type PacketSelectors } from './selectors.ts'
-import { placeOfRow, rowsOfAddress, rowsOfLink, rowsWithSpi, withRowAt, withRowsBehind } from './sad-index.ts'
+import {
+  placeOfRow,
+  rowsOfAddress,
+  rowsOfLink,
+  rowsWithSpi,
+  withoutRows,
+  withRowAt,
+  withRowsBehind,
+} from './sad-index.ts'
 import { SPI_FIRST, type SaProtocol, type SecurityAssociation } from './sa.ts'
 
 /** The security association database as an immutable list in order of insertion (RFC 4301 §4.4.2). */
@@ -126,8 +134,10 @@ export function changeAssociations(
 }
 
 /** The same table where there is no such row. */
-export const removeAssociation = (sad: Sad, id: string): Sad =>
-  hasAssociation(sad, id) ? sad.filter(sa => sa.id !== id) : sad
+export function removeAssociation(sad: Sad, id: string): Sad {
+  const sa = associationOf(sad, id)
+  return sa === undefined ? sad : withoutRows(sad, new Set([sa]))
+}
 
 /** SAs with this address at one end: how pAR finds a mobile's rows (Allard 2007 §VI-C step 2). */
 export const associationsOfAddress = (sad: Sad, address: string): readonly SecurityAssociation[] =>

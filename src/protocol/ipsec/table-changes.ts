@@ -1,5 +1,6 @@
 import { NO_ORDERS, orderKeysAfter, type OrderKeys, type TableOrders } from './order-keys.ts'
 import { padRow, sadRow, spdRow, type RowView, type TableRow } from './rows.ts'
+import type { SecurityAssociation } from './sa.ts'
 import type { IpsecState } from './state.ts'
 
 /**
@@ -31,6 +32,8 @@ export interface RowChange {
 export interface TableChanges {
   readonly changes: readonly RowChange[]
   readonly orders: TableOrders
+  /** Whether a row that came, changed or went has a lifetime: else the next moment at which one is over is what it was. */
+  readonly haveLifetimes: boolean
 }
 
 /**
@@ -44,15 +47,22 @@ export function diffTables(
   view: RowView,
   orders: TableOrders = NO_ORDERS,
 ): TableChanges {
-  const sad = diffRows('SAD', differing(before.sad, after.sad), row => sadRow(row, view))
+  const associations = differing(before.sad, after.sad)
+  const sad = diffRows('SAD', associations, row => sadRow(row, view))
   const spd = diffOrdered('SPD', before.spd, after.spd, orders.spd, spdRow)
   const pad = diffOrdered('PAD', before.pad, after.pad, orders.pad, padRow)
   const isSameOrder = spd.keys === orders.spd && pad.keys === orders.pad
   return {
     changes: [...sad, ...spd.changes, ...pad.changes],
     orders: isSameOrder ? orders : { spd: spd.keys, pad: pad.keys },
+    haveLifetimes:
+      [...associations.before, ...associations.after].some(isLimited) ||
+      [...spd.before, ...spd.after].some(({ expiresAtUs }) => expiresAtUs !== undefined),
   }
 }
+
+const isLimited = ({ lifetime }: SecurityAssociation): boolean =>
+  lifetime.softExpiresAtUs !== undefined || lifetime.hardExpiresAtUs !== undefined
 
 interface Named {
   readonly id: string
@@ -85,8 +95,8 @@ function diffOrdered<T extends Named>(
   after: readonly T[],
   keys: OrderKeys,
   toRow: (row: T, order: number) => TableRow,
-): { readonly changes: readonly RowChange[]; readonly keys: OrderKeys } {
-  if (before === after) return { changes: [], keys }
+): Differing<T> & { readonly changes: readonly RowChange[]; readonly keys: OrderKeys } {
+  if (before === after) return { first: 0, before: [], after: [], changes: [], keys }
   const part = differing(before, after)
   const now = orderKeysAfter(keys, after, part)
   const keyOf = (row: T, isAfter: boolean): number => (isAfter ? now.keys : keys).get(row.id) ?? 0
@@ -96,7 +106,7 @@ function diffOrdered<T extends Named>(
     (row, isAfter) => toRow(row, keyOf(row, isAfter)),
     row => keyOf(row, true) === keyOf(row, false),
   )
-  return { changes, keys: now.keys }
+  return { ...part, changes, keys: now.keys }
 }
 
 /** `isSame`: whether a row that is the same value shows the same cells. */

@@ -11,6 +11,7 @@ import type { IkeEndpoint } from './ike/ike-state.ts'
 import type { Ikev1Endpoint } from './ike1/state.ts'
 import type { Ikev1Working } from './ikev1-working.ts'
 import type { Micros } from '../../lib/micros.ts'
+import type { PersistentMap } from '../../lib/persistent-map.ts'
 import type { NodeId, Row } from '../../trace/event.ts'
 
 interface BaseNode {
@@ -122,8 +123,10 @@ export interface AccessRouter extends BaseNode {
   readonly address: string
   readonly transfers: Readonly<Record<string, RouterTransfer>>
   /** Clients on their way to another gateway, and from one, by address (Palomares 2013 §III-D). */
-  readonly handovers: Readonly<Record<string, GatewayTransfer>>
-  readonly arrivals: Readonly<Record<string, GatewayTransfer>>
+  readonly handovers: PersistentMap<GatewayTransfer>
+  readonly arrivals: PersistentMap<GatewayTransfer>
+  /** By the actor of a handover or arrival: the client's address. */
+  readonly clients: PersistentMap<string>
   readonly load: GatewayLoad
   /** CXTP keys shared with the mobiles it serves, by their address. */
   readonly keys: Readonly<Record<string, Uint8Array>>

@@ -12,10 +12,10 @@ export function setIpsec(d: Dispatch, id: NodeId, ipsec: IpsecState): void {
   const node = d.node(id)
   if (node.ipsec === ipsec) return
   const view = { nowUs: d.nowUs, crypto: d.env.crypto }
-  const { changes, orders } = diffTables(node.ipsec, ipsec, view, node.orders)
+  const { changes, orders, haveLifetimes } = diffTables(node.ipsec, ipsec, view, node.orders)
   d.setNode({ ...node, ipsec, orders })
   for (const { table, key, row, counter } of changes) d.record({ kind: 'row', node: id, table, key, row, counter })
-  watchLifetimes(d, id, ipsec)
+  if (haveLifetimes) watchLifetimes(d, id, ipsec)
 }
 
 /** Keeps one entry in the queue for the next moment at which time alone changes the databases. */

@@ -106,11 +106,12 @@ function addressesFit({ nodes }: Scenario): Problem {
 /** Flows run between a mobile and its home agent, or any agent where a gateway stands between them, through the tunnel that is measured. */
 function trafficFits({ nodes, traffic }: Scenario): Problem {
   const agents = Object.entries(nodes).flatMap(([id, { role }]) => (role === 'home-agent' ? [id] : []))
+  const pairs = Object.entries(nodes).flatMap(([id, { homeAgent, gateway }]) =>
+    gateway === undefined ? (homeAgent === undefined ? [] : [[id, homeAgent]]) : agents.map(agent => [id, agent]),
+  )
+  const known = new Set(pairs.flatMap(([a, b]) => [`${a} ${b}`, `${b} ${a}`]))
   for (const [index, { from, to }] of traffic.entries()) {
-    const pairs = Object.entries(nodes).flatMap(([id, { homeAgent, gateway }]) =>
-      gateway === undefined ? (homeAgent === undefined ? [] : [[id, homeAgent]]) : agents.map(agent => [id, agent]),
-    )
-    if (!pairs.some(pair => pair.includes(from) && pair.includes(to)))
+    if (!known.has(`${from} ${to}`))
       return misfit(
         `traffic.${index}`,
         `${from} to ${to}`,

@@ -20,8 +20,32 @@ import { ownProofOf, peerProofOf, STARTS_AT_SECONDS } from './ike-certificates.t
 import { spisOf } from './ike-spis.ts'
 import { readIdentity } from '../nodes/ike-identity.ts'
 
+type Read = Result<IkeConfig | undefined, string>
+
+/** Read once for each scenario and seed: nodes ask for it at each start, and a gateway's may have a thousand peers. */
+const configs = new WeakMap<Scenario, Map<string, Read>>()
+
 /** What a node's IKE is configured with; undefined for a node without. Errors name the place and what is allowed. */
-export function ikeConfigOf(scenario: Scenario, seed: number, id: NodeId): Result<IkeConfig | undefined, string> {
+export function ikeConfigOf(scenario: Scenario, seed: number, id: NodeId): Read {
+  const ofScenario = configs.get(scenario) ?? new Map<string, Read>()
+  configs.set(scenario, ofScenario)
+  const name = `${seed} ${id}`
+  const config = ofScenario.get(name) ?? readConfig(scenario, seed, id)
+  ofScenario.set(name, config)
+  return config
+}
+
+/** Addresses by host name, one list for all nodes. */
+const hosts = new WeakMap<Scenario['nodes'], Readonly<Record<string, string>>>()
+
+function hostsOf({ nodes }: Scenario): Readonly<Record<string, string>> {
+  const known =
+    hosts.get(nodes) ?? Object.fromEntries(Object.values(nodes).map(({ hostName, address }) => [hostName, address]))
+  hosts.set(nodes, known)
+  return known
+}
+
+function readConfig(scenario: Scenario, seed: number, id: NodeId): Read {
   const own = scenario.ike?.nodes[id]
   if (scenario.ike === undefined || own === undefined) return ok(undefined)
   const peers: IkePeer[] = []
@@ -46,7 +70,7 @@ export function ikeConfigOf(scenario: Scenario, seed: number, id: NodeId): Resul
     startsAtSeconds: STARTS_AT_SECONDS,
     collisions: own.collisions ?? 'rfc7296',
     spis: spisOf(own.spis, scenario.cxtp.lookupCase),
-    hosts: Object.fromEntries(Object.values(scenario.nodes).map(({ hostName, address }) => [hostName, address])),
+    hosts: hostsOf(scenario),
     ...(own.redirectTo === undefined ? {} : { redirectTo: own.redirectTo }),
     ...(own.ticketSecret === undefined ? {} : { ticketKeys: [ticketKey(own.ticketSecret)] }),
   })

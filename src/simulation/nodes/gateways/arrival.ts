@@ -19,7 +19,7 @@ import { clientSas, commandIke } from '../ike-node.ts'
 import { sequenceJump } from '../ike/handover-counters.ts'
 import { sendToRouter } from '../router-transport.ts'
 import { accessRouter, setIpsec } from '../tables.ts'
-import { setGatewayTransfer, transferOf } from './gateway-state.ts'
+import { setGatewayTransfer, transferOf, transferOfActor } from './gateway-state.ts'
 import type { GatewayTransfer } from './gateway-transfer.ts'
 import { handoverEvent } from './handover.ts'
 import { redirectSettings } from './settings.ts'
@@ -80,7 +80,7 @@ export function arrivalEvent(d: Dispatch, id: NodeId, client: string, event: Arr
 }
 
 export function fireArrivalTimer(d: Dispatch, id: NodeId, actor: string, timer: string): void {
-  const transfer = Object.values(accessRouter(d, id).arrivals).find(each => each.actor === actor)
+  const transfer = transferOfActor(d, id, 'arrivals', actor)
   if (transfer === undefined) return
   fireActor<ArrivalEffect>(d, actor, timer, effect => act(d, id, transfer.client, effect, undefined))
 }

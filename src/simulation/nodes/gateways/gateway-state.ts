@@ -6,15 +6,27 @@ import type { GatewayPart, GatewayTransfer } from './gateway-transfer.ts'
 
 export const transferOf = (d: Dispatch, id: NodeId, part: GatewayPart, client: string): GatewayTransfer | undefined => {
   const node = d.node(id)
-  return node.role === 'access-router' ? node[part][client] : undefined
+  return node.role === 'access-router' ? node[part].get(client) : undefined
+}
+
+/** The transfer that an actor plays a part in. */
+export const transferOfActor = (
+  d: Dispatch,
+  id: NodeId,
+  part: GatewayPart,
+  actor: string,
+): GatewayTransfer | undefined => {
+  const client = accessRouter(d, id).clients.get(actor)
+  return client === undefined ? undefined : transferOf(d, id, part, client)
 }
 
 export function setGatewayTransfer(d: Dispatch, id: NodeId, part: GatewayPart, transfer: GatewayTransfer): void {
   const router = accessRouter(d, id)
-  const before = router[part][transfer.client]
-  d.setNode({ ...router, [part]: { ...router[part], [transfer.client]: transfer } })
+  const { client, actor } = transfer
+  const before = router[part].get(client)
+  d.setNode({ ...router, [part]: router[part].with(client, transfer), clients: router.clients.with(actor, client) })
   if (before?.contexts === transfer.contexts) return
-  recordRow(d, id, 'Contexts', rowKey(part, transfer.client), rowOf(part, transfer))
+  recordRow(d, id, 'Contexts', rowKey(part, client), rowOf(part, transfer))
 }
 
 const rowKey = (part: GatewayPart, client: string): string => (part === 'handovers' ? `${client} out` : `${client} in`)
@@ -36,6 +48,6 @@ export const gatewayRowKeys = (d: Dispatch, id: NodeId): readonly string[] => {
   const node = d.node(id)
   if (node.role !== 'access-router') return []
   return (['handovers', 'arrivals'] as const).flatMap(part =>
-    Object.values(node[part]).flatMap(({ client, contexts }) => (contexts === undefined ? [] : [rowKey(part, client)])),
+    node[part].values().flatMap(({ client, contexts }) => (contexts === undefined ? [] : [rowKey(part, client)])),
   )
 }

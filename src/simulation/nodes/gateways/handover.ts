@@ -20,7 +20,7 @@ import type { HandoverStage } from '../ike/mobility-state.ts'
 import type { IkeSa } from '../ike/ike-state.ts'
 import { sendToRouter } from '../router-transport.ts'
 import { accessRouter, setIpsec } from '../tables.ts'
-import { setGatewayTransfer, transferOf } from './gateway-state.ts'
+import { setGatewayTransfer, transferOf, transferOfActor } from './gateway-state.ts'
 import type { GatewayTransfer } from './gateway-transfer.ts'
 import { redirectSettings } from './settings.ts'
 
@@ -81,7 +81,7 @@ function begin(d: Dispatch, id: NodeId, client: string, peer: string): GatewayTr
 }
 
 export function fireHandoverTimer(d: Dispatch, id: NodeId, actor: string, timer: string): void {
-  const transfer = Object.values(accessRouter(d, id).handovers).find(each => each.actor === actor)
+  const transfer = transferOfActor(d, id, 'handovers', actor)
   if (transfer === undefined) return
   fireActor<HandoverEffect>(d, actor, timer, effect => act(d, id, transfer.client, effect))
 }

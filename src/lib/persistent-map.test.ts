@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { PersistentMap } from './persistent-map.ts'
 
 type Change = { readonly key: string; readonly value: number | undefined }
@@ -46,6 +46,30 @@ describe('PersistentMap', () => {
         expect([...half]).toEqual(before)
       }),
     )
+  })
+
+  it('tells what changed between two maps as a look at all their keys does', () => {
+    fc.assert(
+      fc.property(changes, changes, fc.boolean(), (first, then, related) => {
+        const before = first.reduce(apply, PersistentMap.empty<number>())
+        const after = then.reduce(apply, related ? before : PersistentMap.empty<number>())
+        const here = after.entries().filter(([key, value]) => before.get(key) !== value)
+        const gone = before.entries().filter(([key]) => !after.has(key))
+        expect(after.changesSince(before)).toEqual([
+          ...here.map(([key, value]) => ({ key, before: before.get(key), after: value })),
+          ...gone.map(([key, value]) => ({ key, before: value, after: undefined })),
+        ])
+      }),
+    )
+  })
+
+  it('passes over what two maps share', () => {
+    const map = PersistentMap.from(Array.from({ length: 10_000 }, (_, n) => [`key${n}`, n] as const))
+    const after = map.with('key7', -1).without('key8').with('more', 0)
+    const spy = vi.spyOn(Object, 'is')
+    expect(after.changesSince(map)).toHaveLength(3)
+    expect(spy.mock.calls.length).toBeLessThan(100)
+    spy.mockRestore()
   })
 
   it('is the same map where nothing changes', () => {

@@ -42,6 +42,11 @@ export class PersistentMap<V> implements Iterable<readonly [string, V]> {
     return this.find(key) !== undefined
   }
 
+  /** Where a key stands among the others: the lower the earlier. Undefined where it is not. */
+  placeOf(key: string): number | undefined {
+    return this.find(key)?.order
+  }
+
   /** The same map if it has this very value already. */
   with(key: string, value: V): PersistentMap<V> {
     const before = this.find(key)
@@ -81,6 +86,28 @@ export class PersistentMap<V> implements Iterable<readonly [string, V]> {
     return Object.fromEntries(this.entries())
   }
 
+  /**
+   * Keys whose values are not the very same in both maps: those of this one in its order, then those that only `before` has.
+   * What both share is passed over, so that the cost between a map and one made from it is that of the changes.
+   */
+  changesSince(before: PersistentMap<V>): readonly MapChange<V>[] {
+    const [old, now]: [Entry<V>[], Entry<V>[]] = [[], []]
+    differing(before.#root, this.#root, old, now)
+    if (old.length === 0 && now.length === 0) return []
+    const was = new Map(old.map(entry => [entry.key, entry.value]))
+    const is = new Set(now.map(({ key }) => key))
+    return [
+      ...inOrder(now)
+        .filter(({ key, value }) => !was.has(key) || !Object.is(was.get(key), value))
+        .map(({ key, value }) => ({ key, before: was.get(key), after: value })),
+      ...inOrder(old.filter(({ key }) => !is.has(key))).map(({ key, value }) => ({
+        key,
+        before: value,
+        after: undefined,
+      })),
+    ]
+  }
+
   private find(key: string): Entry<V> | undefined {
     let part = this.#root
     // While all fit into one bucket, nothing is hashed.
@@ -96,9 +123,16 @@ export class PersistentMap<V> implements Iterable<readonly [string, V]> {
     if (this.#sorted !== undefined) return this.#sorted
     const all: Entry<V>[] = []
     collect(this.#root, all)
-    this.#sorted = all.sort((a, b) => a.order - b.order)
+    this.#sorted = inOrder(all)
     return this.#sorted
   }
+}
+
+/** Undefined: it is not there. */
+export interface MapChange<V> {
+  readonly key: string
+  readonly before: V | undefined
+  readonly after: V | undefined
 }
 
 interface Entry<V> {
@@ -164,3 +198,17 @@ function collect<V>(part: Part<V>, into: Entry<V>[]): void {
   if (!isBranch(part)) into.push(...part)
   else for (const each of part.parts) if (each !== undefined) collect(each, into)
 }
+
+/** Entries of the places where two parts are not the very same, of each of them. */
+function differing<V>(before: Part<V>, after: Part<V>, old: Entry<V>[], now: Entry<V>[]): void {
+  if (before === after) return
+  if (isBranch(before) && isBranch(after)) {
+    for (let slot = 0; slot < 2 ** BITS; slot++) differing(before.parts[slot] ?? [], after.parts[slot] ?? [], old, now)
+    return
+  }
+  collect(before, old)
+  collect(after, now)
+}
+
+/** Sorts in place. */
+const inOrder = <V>(entries: Entry<V>[]): readonly Entry<V>[] => entries.sort((a, b) => a.order - b.order)

@@ -65,7 +65,7 @@ export function setUp(seed: number, suites: Suites): readonly Uint8Array[] {
   const wish = { type: 'initiate', peer: 'par', local: PLACES.mn, remote: PLACES.par } as const
   take('mn', handleCommand(endpoints.mn, wish, contexts.mn))
   for (const side of SIDES) {
-    const established = Object.values(endpoints[side].sas).some(({ phase }) => phase === 'established')
+    const established = endpoints[side].sas.values().some(({ phase }) => phase === 'established')
     if (!established || endpoints[side].ipsec.sad.length !== 2) throw new Error(`${side} has not set up its SAs`)
   }
   return datagrams

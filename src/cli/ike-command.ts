@@ -100,7 +100,7 @@ async function waitForSetup(
   session: IkeSession,
   forMs: number,
 ): Promise<{ readonly ok: boolean; readonly detail: string }> {
-  let child = Object.values(session.endpoint.children).find(each => each.installed)
+  let child = session.endpoint.children.values().find(each => each.installed)
   if (child !== undefined) return { ok: true, detail: child.sa }
   const report = await session.waitFor<IkeReport>(
     output => {
@@ -111,7 +111,7 @@ async function waitForSetup(
     },
     forMs === 0 ? 2 ** 31 - 1 : forMs,
   )
-  child = Object.values(session.endpoint.children).find(each => each.installed)
+  child = session.endpoint.children.values().find(each => each.installed)
   if (report?.what === 'established' && child !== undefined) return { ok: true, detail: report.sa }
   if (report?.what === 'established') return { ok: false, detail: 'the IKE SA is there, its child SA was refused' }
   if (report?.what === 'setup-failed')

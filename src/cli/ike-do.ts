@@ -55,10 +55,10 @@ type Pick = (report: IkeReport) => Done | undefined
 
 /** Does one command and waits for what comes of it, at most `timeoutMs`. */
 export async function carryOut(session: IkeSession, command: IkeDo, timeoutMs: number): Promise<Done> {
-  const sa = Object.values(session.endpoint.sas).find(each => each.phase === 'established')
+  const sa = session.endpoint.sas.values().find(each => each.phase === 'established')
   if (command.type === 'closed' && sa === undefined) return { ok: true, detail: 'closed' }
   if (sa === undefined) return { ok: false, detail: 'there is no IKE SA' }
-  const child = Object.values(session.endpoint.children).findLast(each => each.installed)
+  const child = session.endpoint.children.values().findLast(each => each.installed)
   const until = async (pick: Pick, begin?: IkeCommand): Promise<Done> => {
     const wait = session.waitFor(output => {
       const report = reportOf(output)

@@ -13,7 +13,7 @@ export class SessionKeys {
 
   /** Takes up what is there now. */
   note({ sas, ipsec }: IkeEndpoint): void {
-    for (const { spiI, spiR, algorithms, keys } of Object.values(sas)) {
+    for (const { spiI, spiR, algorithms, keys } of sas.values()) {
       if (algorithms === undefined || keys === undefined) continue
       const key: IkeKey = {
         initiatorSpi: spiI,

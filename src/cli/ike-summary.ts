@@ -7,7 +7,8 @@ import { placeText } from '../simulation/nodes/ike/udp-places.ts'
 
 /** The tables of an endpoint for people and programs: IKE SAs with their children, SPIs as a peer's own list has them. */
 export function ikeSummary(endpoint: IkeEndpoint) {
-  return Object.values(endpoint.sas)
+  return endpoint.sas
+    .values()
     .filter(sa => sa.algorithms !== undefined && sa.phase !== 'closed')
     .map(sa => ({
       name: sa.name,
@@ -21,7 +22,8 @@ export function ikeSummary(endpoint: IkeEndpoint) {
       innerAddresses: sa.assigned,
       mobike: sa.mobike,
       encapsulated: sa.encapsulated,
-      children: Object.values(endpoint.children)
+      children: endpoint.children
+        .values()
         .filter(child => child.sa === sa.name && child.installed)
         .map(child => ({
           name: child.name,

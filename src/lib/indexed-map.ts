@@ -94,10 +94,10 @@ export class IndexedMap<V, I extends string> {
 
   private changed(key: string, before: V | undefined, after: V | undefined, map: PersistentMap<V>): IndexedMap<V, I> {
     if (map === this.map) return this
-    const found = { ...this.found }
+    const found: Record<I, Found> = { ...this.found }
     for (const name of namesOf(this.indexes)) {
       const { fields, wordsOf } = this.indexes[name]
-      if (before !== undefined && after !== undefined && fields.every(field => before[field] === after[field])) continue
+      if (before !== undefined && after !== undefined && isSame(before, after, fields)) continue
       const old = before === undefined ? [] : wordsOf(before)
       const now = after === undefined ? [] : wordsOf(after)
       for (const word of old) if (!now.includes(word)) found[name] = withoutKey(found[name], word, key)
@@ -106,6 +106,8 @@ export class IndexedMap<V, I extends string> {
     return new IndexedMap(this.indexes, map, found)
   }
 }
+
+const isSame = <V>(a: V, b: V, fields: readonly (keyof V)[]): boolean => fields.every(field => a[field] === b[field])
 
 const namesOf = <I extends string>(indexes: Readonly<Record<I, unknown>>): readonly I[] => Object.keys(indexes) as I[]
 

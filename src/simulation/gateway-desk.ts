@@ -49,7 +49,7 @@ export class GatewayDesk {
   tunnels(id: NodeId): readonly TunnelCard[] {
     return this.simulation.operate(d => {
       const { ipsec, ike, ike1 } = d.node(id)
-      const sas = [...Object.values(ike?.endpoint.sas ?? {}), ...Object.values(ike1?.endpoint.sas ?? {})].filter(
+      const sas = [...(ike?.endpoint.sas.values() ?? []), ...Object.values(ike1?.endpoint.sas ?? {})].filter(
         ({ phase }) => phase === 'established',
       )
       const peers = new Set([...ipsec.sad.map(({ owner }) => owner), ...sas.map(({ peer }) => peer)])

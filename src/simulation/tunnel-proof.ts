@@ -126,7 +126,7 @@ function proveIke(d: Dispatch, id: NodeId, far: TransferredContexts, ipsec: Ipse
   const adoption = { kept, ends: undefined, spiChanges: [], rows: [], tells: false }
   let there = adoptSas({ ...blank, ipsec }, adoption, theirs).endpoint
   let here: IkeEndpoint = { ...ike.endpoint, ipsec: d.node(id).ipsec }
-  return Object.values(there.sas).map(({ name, spiI, spiR, nextSend }) => {
+  return there.sas.values().map(({ name, spiI, spiR, nextSend }) => {
     const asked = handleCommand(there, { type: 'liveness', sa: name }, theirs)
     there = asked.endpoint
     let going = asked.outputs

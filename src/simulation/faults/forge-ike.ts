@@ -63,7 +63,7 @@ type Address = (node: NodeId) => string
 
 /** The newest SA of the victim that is in use, or being set up. */
 function heardSa(d: Dispatch, to: NodeId): IkeSa | undefined {
-  const sas = Object.values(d.node(to).ike?.endpoint.sas ?? {})
+  const sas = d.node(to).ike?.endpoint.sas.values() ?? []
   return sas.findLast(({ phase }) => phase === 'established') ?? sas.findLast(({ phase }) => phase === 'setup')
 }
 

@@ -11,6 +11,7 @@ import { accessRouter, mobileNode, recordRow, reportLostCounters, setIpsec } fro
 import { setUpNode, startActors } from '../setup.ts'
 import { forge } from './forge.ts'
 import { countHit } from './hits.ts'
+import { NO_CHILDREN, NO_SAS } from '../nodes/ike/collections.ts'
 
 /** A fault that is due at a time of its own. */
 export function beginFault(d: Dispatch, index: number): void {
@@ -65,9 +66,11 @@ function rowKeys(
   id: NodeId,
 ): readonly { readonly table: Exclude<TableName, 'SAD' | 'SPD' | 'PAD'>; readonly key: string }[] {
   const node = d.node(id)
-  const rows = <T extends TableName>(table: T, keys: object) => Object.keys(keys).map(key => ({ table, key }))
+  const named = <T extends TableName>(table: T, keys: readonly string[]) => keys.map(key => ({ table, key }))
+  const rows = <T extends TableName>(table: T, all: object) => named(table, Object.keys(all))
   const ikeSas = [
-    ...rows('IKE SAs', { ...node.ike?.endpoint.sas, ...node.ike1?.endpoint.sas }),
+    ...named('IKE SAs', node.ike?.endpoint.sas.keys() ?? []),
+    ...rows('IKE SAs', node.ike1?.endpoint.sas ?? {}),
     ...rows('Connections', node.connections),
   ]
   if (node.role === 'home-agent') return [...ikeSas, ...rows('Bindings', node.bindings)]
@@ -82,7 +85,7 @@ function rowKeys(
 
 /** A node's IKE without what it knew; names of its SAs are not used again in the run. */
 const forgotten = (ike: NodeIke | undefined): NodeIke | undefined =>
-  ike && { endpoint: { ...ike.endpoint, sas: {}, children: {}, cookieSecret: undefined }, holdUntilUs: {} }
+  ike && { endpoint: { ...ike.endpoint, sas: NO_SAS, children: NO_CHILDREN, cookieSecret: undefined }, holdUntilUs: {} }
 
 const forgotten1 = (ike1: NodeIke1 | undefined): NodeIke1 | undefined =>
   ike1 && { endpoint: { ...ike1.endpoint, sas: {}, quicks: {}, configs: {} }, holdUntilUs: {} }

@@ -30,6 +30,5 @@ export function takeOverFrom(d: Dispatch, id: NodeId, from: NodeId, synchronise:
   d.record({ kind: 'marked', node: id, mark: 'address-taken-over', ref: 'RFC 6311 §2', text: lost.address })
   commandIke(d, id, { type: 'take-over', copy: standby })
   if (!synchronise) return
-  for (const sa of Object.values(d.node(id).ike?.endpoint.sas ?? {}))
-    commandIke(d, id, { type: 'synchronise', sa: sa.name })
+  for (const sa of d.node(id).ike?.endpoint.sas.values() ?? []) commandIke(d, id, { type: 'synchronise', sa: sa.name })
 }

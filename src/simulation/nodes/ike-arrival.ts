@@ -18,6 +18,6 @@ export function arrivalCostUs({ env: { costs } }: Dispatch, endpoint: IkeEndpoin
   const octets = ikeOctets({ sourcePort: from.port, destinationPort: to.port }, payload)
   if (octets === undefined) return 0
   const asksForAuthentication = octets[EXCHANGE_AT] === EXCHANGE.IKE_AUTH && ((octets[FLAGS_AT] ?? 0) & ANSWER) === 0
-  const connections = asksForAuthentication ? Object.keys(endpoint.sas).length : 0
+  const connections = asksForAuthentication ? endpoint.sas.size : 0
   return costs.ikeMessageUs + costs.connectionUs * connections
 }

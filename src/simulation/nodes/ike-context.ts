@@ -25,8 +25,9 @@ export const ike2Keeper: ContextKeeper = {
     if (isKept(d, id, how)) leaveContexts(d, id, whose)
   },
   quiet(d, id, whose, quiet) {
-    const sas = Object.values(d.node(id).ike?.endpoint.sas ?? {})
-    if (sas.some(sa => (sa.quiet === true) !== quiet)) quietContexts(d, id, whose, quiet)
+    const sas = d.node(id).ike?.endpoint.sas
+    if (sas === undefined || sas.countWhere('quiet', 'all') === (quiet ? sas.size : 0)) return
+    quietContexts(d, id, whose, quiet)
   },
   judge(d, id, contexts, how) {
     const { kept, takenAtUs } = contexts

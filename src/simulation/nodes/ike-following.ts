@@ -2,7 +2,6 @@ import type { Move, SpiRemap } from '../../protocol/ipsec/context.ts'
 import type { SpiChange } from '../../protocol/machines/cxtp/events.ts'
 import type { Ctaa } from '../../protocol/wire/cxtp/ctaa.ts'
 import { equalBytes } from '../../lib/bytes.ts'
-import { sameAddress } from '../../protocol/ipsec/address.ts'
 import { IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
@@ -15,6 +14,7 @@ import type { MobileNode } from './node-state.ts'
 import { abandonIke, commandIke } from './ike-node.ts'
 import { followMoveByIkev1, setUpAnewByIkev1 } from './ikev1-wishes.ts'
 import { mobileNode } from './tables.ts'
+import { remoteWord } from './ike/collections.ts'
 
 /**
  * The mobile's IKE SAs while their other end goes from router to router (Allard 2008 §3.2). Who tells whom of the new
@@ -23,8 +23,8 @@ import { mobileNode } from './tables.ts'
 const updateOf = (d: Dispatch) => d.env.scenario.ikeContext?.update
 
 const sasTowards = (d: Dispatch, id: NodeId, router: string): readonly IkeSa[] =>
-  Object.values(d.node(id).ike?.endpoint.sas ?? {}).filter(
-    ({ phase, remote }) => phase === 'established' && sameAddress(remote.address, router),
+  (d.node(id).ike?.endpoint.sas.where('remote', remoteWord(router)) ?? []).filter(
+    ({ phase }) => phase === 'established',
   )
 
 /** Links of the mobile's rows that CXTP leaves alone: an update of addresses moves them (RFC 4555 §3.5). */

@@ -24,6 +24,7 @@ import { recordSpiEvent } from './ike-spi-events.ts'
 import type { PacketLabel } from './packet-label.ts'
 import { describeReport } from './ike-reports.ts'
 import { diffIkeSas } from './ike-rows.ts'
+import { pairWord } from './ike/collections.ts'
 
 /**
  * A datagram to IKE's ports. False when this node has no IKE. Where computing takes time, it waits until the daemon has
@@ -64,15 +65,16 @@ export function adoptContexts(
   id: NodeId,
   adoption: Adoption,
 ): { readonly sas: readonly string[]; readonly outputs: readonly IkeOutput[] } {
-  const sasNow = () => Object.keys(d.node(id).ike?.endpoint.sas ?? {})
-  const before = sasNow()
+  const before = d.node(id).ike?.endpoint.sas
   let outputs: readonly IkeOutput[] = []
   step(d, id, null, (endpoint, context) => {
     const done = adoptSas(endpoint, adoption, context)
     ;({ outputs } = done)
     return done
   })
-  return { sas: sasNow().filter(name => !before.includes(name)), outputs }
+  const changes = before === undefined ? [] : d.node(id).ike?.endpoint.sas.changesSince(before)
+  const sas = (changes ?? []).flatMap(each => (each.before === undefined ? [each.key] : []))
+  return { sas, outputs }
 }
 
 /** Another router goes on with the IKE SAs with them: this one stops, without a word to the mobile. */
@@ -128,7 +130,7 @@ function step(
   const busy = d.spentUs === 0 ? {} : { busyUntilUs: d.nowUs + d.spentUs }
   d.setNode({ ...d.node(id), ike: { ...node.ike, ...busy, endpoint } })
   carryOutIke(d, id, message, outputs, {
-    peerOf: sa => (before.sas[sa] ?? endpoint.sas[sa])?.peer,
+    peerOf: sa => (before.sas.get(sa) ?? endpoint.sas.get(sa))?.peer,
     holdOff: peer => holdOff(d, id, peer),
     describe: describeReport,
     spis: each => recordSpiEvent(d, id, d.node(id).ike?.endpoint, each),
@@ -146,7 +148,8 @@ function nextOfSeries(d: Dispatch, id: NodeId, endpoint: IkeEndpoint, outputs: r
   if (series === undefined) return
   for (const each of outputs) {
     if (each.kind !== 'report' || each.report.what !== 'established') continue
-    if (endpoint.sas[each.report.sa]?.peer === series.peer) d.schedule({ kind: 'ike-series', node: id }, series.pauseUs)
+    if (endpoint.sas.get(each.report.sa)?.peer === series.peer)
+      d.schedule({ kind: 'ike-series', node: id }, series.pauseUs)
   }
 }
 
@@ -172,7 +175,7 @@ function ownDetail(d: Dispatch, endpoint: IkeEndpoint, octets: Uint8Array): stri
   const sealed = sealedPayload(message.payloads)
   if (sealed?.type !== 'SK') return undefined
   const pair = { spiI: message.initiatorSpi, spiR: message.responderSpi }
-  for (const sa of Object.values(endpoint.sas)) {
+  for (const sa of endpoint.sas.where('pair', pairWord(pair))) {
     const own = samePair(sa, pair) || sa.mobility.pairs.some(each => samePair(each, pair))
     const opened = own ? openOwn(d, sa, message, sealed, octets) : undefined
     if (opened !== undefined) return ikeDetail(message, opened)

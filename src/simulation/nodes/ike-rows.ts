@@ -60,8 +60,9 @@ function stateText({ phase, mobility: { handover } }: IkeSa): string {
 
 /** `0x… / 0x…`: inbound and outbound SPI of every child in use. */
 const childrenText = (endpoint: IkeEndpoint, sa: IkeSa): string =>
-  Object.values(endpoint.children)
-    .filter(child => child.sa === sa.name && child.installed)
+  endpoint.children
+    .where('sa', sa.name)
+    .filter(({ installed }) => installed)
     .map(({ inboundSpi, outboundSpi }) => `${hex32(inboundSpi)} / ${hex32(outboundSpi)}`)
     .join(', ')
 
@@ -69,30 +70,29 @@ const childrenText = (endpoint: IkeEndpoint, sa: IkeSa): string =>
 export function diffIkeSas(before: IkeEndpoint, after: IkeEndpoint, crypto: CryptoSuite): readonly IkeRowChange[] {
   if (before.sas === after.sas && before.children === after.children) return []
   const changes: IkeRowChange[] = []
-  const touched = withOtherChildren(before, after)
-  for (const sa of Object.values(after.sas)) {
-    const old = before.sas[sa.name]
-    // Of a thousand SAs a step changes one.
-    if (old === sa && !touched.has(sa.name)) continue
+  for (const [old, sa] of touched(before, after)) {
     const row = ikeSaRow(after, sa, crypto)
     const oldRow = old === undefined ? undefined : ikeSaRow(before, old, crypto)
     const columns = Object.keys(row).filter(name => row[name] !== oldRow?.[name])
     if (columns.length > 0)
       changes.push({ key: sa.name, row, counter: oldRow !== undefined && columns.every(name => COUNTERS.has(name)) })
   }
-  for (const name of Object.keys(before.sas))
-    if (after.sas[name] === undefined) changes.push({ key: name, row: null, counter: false })
+  for (const { key, after: sa } of after.sas.changesSince(before.sas))
+    if (sa === undefined) changes.push({ key, row: null, counter: false })
   return changes
 }
 
-/** SAs whose child SAs are not the same any more. */
-function withOtherChildren(before: IkeEndpoint, after: IkeEndpoint): ReadonlySet<string> {
-  const touched = new Set<string>()
-  if (before.children === after.children) return touched
-  for (const [one, other] of [
-    [before.children, after.children],
-    [after.children, before.children],
-  ])
-    for (const [name, child] of Object.entries(one ?? {})) if (other?.[name] !== child) touched.add(child.sa)
-  return touched
+/** SAs that are not the same any more, or whose child SAs are not, as they were and are: of a thousand, a step changes one. */
+function touched(before: IkeEndpoint, after: IkeEndpoint): readonly (readonly [IkeSa | undefined, IkeSa])[] {
+  const sas = after.sas.changesSince(before.sas).map(({ key }) => key)
+  const children = after.children
+    .changesSince(before.children)
+    .flatMap(each => [each.before?.sa, each.after?.sa])
+    .flatMap(name => name ?? [])
+  const names = [...new Set([...sas, ...children])]
+  const inOrder = names.sort((a, b) => (after.sas.placeOf(a) ?? 0) - (after.sas.placeOf(b) ?? 0))
+  return inOrder.flatMap(name => {
+    const sa = after.sas.get(name)
+    return sa === undefined ? [] : [[before.sas.get(name), sa] as const]
+  })
 }

@@ -17,7 +17,7 @@ export function recordSpiEvent(d: Dispatch, node: NodeId, endpoint: IkeEndpoint 
   switch (output.kind) {
     case 'collided': {
       if (output.table === 'SAD') return recordCollisions(d, node, [{ sa: output.row, holder: output.holder }])
-      const sa = endpoint?.sas[output.sa]
+      const sa = endpoint?.sas.get(output.sa)
       if (endpoint === undefined || sa === undefined) return undefined
       d.record({
         kind: 'collided',

@@ -8,7 +8,7 @@ import type { Dispatch } from '../dispatch.ts'
 import { reject } from './hand.ts'
 import type { Way } from './ike/follow-peer.ts'
 import { rangesFor, wantsSeveral } from './ike/granularity.ts'
-import type { IkeChild, IkeEndpoint, IkeSa } from './ike/ike-state.ts'
+import type { IkeEndpoint, IkeSa } from './ike/ike-state.ts'
 import { abandonIke, commandIke, heardIke } from './ike-node.ts'
 import {
   hasIkev1Sa,
@@ -20,12 +20,13 @@ import {
   wishForIkev1Sa,
 } from './ikev1-wishes.ts'
 import { mobileNode } from './tables.ts'
+import { childOfRow } from './ike/child-rows.ts'
 
 const endpointOf = (d: Dispatch, id: NodeId): IkeEndpoint | undefined => d.node(id).ike?.endpoint
 
 /** Those that are over and only repeat their last answer do not count. */
 const sasWith = (endpoint: IkeEndpoint | undefined, peer: NodeId): readonly IkeSa[] =>
-  Object.values(endpoint?.sas ?? {}).filter(sa => sa.peer === peer && sa.phase !== 'closed')
+  (endpoint?.sas.where('peer', peer) ?? []).filter(({ phase }) => phase !== 'closed')
 
 const addressOf = (d: Dispatch, id: NodeId): string => {
   const node = d.node(id)
@@ -62,7 +63,7 @@ export function wishForSa(d: Dispatch, id: NodeId, peer: NodeId, flow: PacketFlo
   if (agreed === undefined || rangesFor(agreed, flow).localRanges.length === 0) return
   const sa = sasWith(ike.endpoint, peer).at(-1)
   if (sa === undefined) return initiate(d, id, peer, flow)
-  const children = Object.values(ike.endpoint.children).filter(child => child.sa === sa.name)
+  const children = ike.endpoint.children.where('sa', sa.name)
   if (sa.phase !== 'established' || children.length >= CHILDREN_MAX) return
   // Another pair is asked for where either side wants several: the own policy, or the peer that said so (RFC 7296 §2.9).
   const several = wantsSeveral(agreed) || children.some(({ others }) => others)
@@ -83,9 +84,7 @@ export function moveIke(d: Dispatch, id: NodeId): void {
   }
   const endpoint = endpointOf(d, id)
   if (endpoint === undefined) return
-  const strayed = Object.values(endpoint.sas).filter(
-    ({ local, phase }) => local.address !== careOf && phase !== 'closed',
-  )
+  const strayed = endpoint.sas.values().filter(({ local, phase }) => local.address !== careOf && phase !== 'closed')
   if (afterMove === 'mobike') {
     for (const { name, local } of strayed)
       commandIke(d, id, { type: 'move', sa: name, local: { address: careOf, port: local.port } })
@@ -120,9 +119,7 @@ export function carryOutScript(d: Dispatch, stimulus: IkeStimulus): void {
   if (usesIkev1(d, id, peer)) return scriptIkev1(d, stimulus)
   const endpoint = endpointOf(d, id)
   const sa = sasWith(endpoint, peer).findLast(({ phase }) => phase === 'established')
-  const child = Object.values(endpoint?.children ?? {}).findLast(
-    (each: IkeChild) => each.peer === peer && each.installed,
-  )
+  const child = endpoint?.children.where('peer', peer).findLast(({ installed }) => installed)
   const isOfChild = command === 'rekey-child' || command === 'delete-child'
   if (sa === undefined || (isOfChild && child === undefined)) {
     const text = `no ${isOfChild ? 'child SA' : 'IKE SA'} with ${peer} to ${command}`
@@ -158,7 +155,7 @@ export function goOnWithSeries(d: Dispatch, id: NodeId): void {
 function commandUs(d: Dispatch, id: NodeId): Micros {
   const { commandUs: leastUs, commandSpreadUs, connectionUs } = d.env.costs
   const waitUs = commandSpreadUs === 0 ? 0 : d.drawBelow(id, 'wait of a command', commandSpreadUs + 1)
-  return leastUs + waitUs + connectionUs * Object.keys(endpointOf(d, id)?.sas ?? {}).length
+  return leastUs + waitUs + connectionUs * (endpointOf(d, id)?.sas.size ?? 0)
 }
 
 /**
@@ -168,8 +165,8 @@ function commandUs(d: Dispatch, id: NodeId): Micros {
 export function heardFrom(d: Dispatch, id: NodeId, row: string, way: Way | undefined): void {
   heardByIkev1(d, id, row)
   const endpoint = endpointOf(d, id)
-  const child = Object.values(endpoint?.children ?? {}).find(each => `${each.name}/in` === row)
-  const sa = child === undefined ? undefined : endpoint?.sas[child.sa]
+  const child = endpoint && childOfRow(endpoint, row)
+  const sa = child && endpoint.sas.get(child.sa)
   if (child === undefined || sa === undefined) return
   const waits = d.node(id).ipsec.sad.some(each => each.id === `${child.name}/out` && each.state === 'held')
   const elsewhere = way !== undefined && (way.from.port !== sa.remote.port || way.from.address !== sa.remote.address)

@@ -26,9 +26,9 @@ function servingGateway(d: Dispatch, mobile: NodeId): NodeId | undefined {
   for (const id of Object.keys(d.env.scenario.ike?.nodes ?? {})) {
     const { ike, up, role } = d.node(id)
     if (!up || ike === undefined || role !== 'access-router') continue
-    for (const child of Object.values(ike.endpoint.children)) {
-      const sa = ike.endpoint.sas[child.sa]
-      if (child.peer !== mobile || !child.installed || sa?.phase !== 'established') continue
+    for (const child of ike.endpoint.children.where('peer', mobile)) {
+      const sa = ike.endpoint.sas.get(child.sa)
+      if (!child.installed || sa?.phase !== 'established') continue
       // Contexts that were put there wait for it (Palomares 2013 §III-D step 3).
       if (sa.mobility.handover === 'arrived') continue
       if (best === undefined || sa.heardAtUs > best.heardAtUs) best = { id, heardAtUs: sa.heardAtUs }

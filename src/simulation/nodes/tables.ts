@@ -6,6 +6,7 @@ import type { IpsecState } from '../../protocol/ipsec/state.ts'
 import type { NodeId, Row, TableName } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { AccessRouter, HomeAgent, MobileNode, NatNode, NodeState } from './node-state.ts'
+import { childOfRow } from './ike/child-rows.ts'
 
 /** Replaces a node's databases and records every row that came, changed or went. */
 export function setIpsec(d: Dispatch, id: NodeId, ipsec: IpsecState): void {
@@ -76,10 +77,10 @@ export function recordIpsecMarks(d: Dispatch, node: NodeId, marks: readonly Ipse
 
 /** Whether key management made an SA, and so makes its successor: it learns of the limit. */
 export function tellLimit(d: Dispatch, node: NodeId, row: string | null, limit: 'worn' | 'over'): boolean {
-  const children = Object.keys(d.node(node).ike?.endpoint.children ?? {})
-  const known = row !== null && children.some(name => row === `${name}/in` || row === `${name}/out`)
-  if (known) d.schedule({ kind: 'limit', node, row, limit }, 0)
-  return known
+  const { ike } = d.node(node)
+  if (row === null || ike === undefined || childOfRow(ike.endpoint, row) === undefined) return false
+  d.schedule({ kind: 'limit', node, row, limit }, 0)
+  return true
 }
 
 /** Things told once; more are made up by somebody. */

@@ -2,6 +2,7 @@ import type { IpsecError } from '../../../protocol/ipsec/error.ts'
 import type { IpsecState } from '../../../protocol/ipsec/state.ts'
 import type { NodeId } from '../../../trace/event.ts'
 import type { Dispatch } from '../../dispatch.ts'
+import { childOfRow } from '../ike/child-rows.ts'
 
 /**
  * The tables in which the row that refused a packet because it is held is in use, where a client is awaited under it; only a
@@ -10,8 +11,8 @@ import type { Dispatch } from '../../dispatch.ts'
 export function withArrivalsAwake(d: Dispatch, id: NodeId, { code, row }: IpsecError): IpsecState | undefined {
   const { ike, ipsec } = d.node(id)
   if (code !== 'not-active' || ike === undefined || row === null) return undefined
-  const child = ike.endpoint.children[String(row).replace(/\/in$/u, '')]
-  const sa = child === undefined ? undefined : ike.endpoint.sas[child.sa]
+  const child = childOfRow(ike.endpoint, row)
+  const sa = child === undefined ? undefined : ike.endpoint.sas.get(child.sa)
   if (sa?.mobility.handover !== 'arrived') return undefined
   return { ...ipsec, sad: ipsec.sad.map(each => (each.id === row ? { ...each, state: 'active' as const } : each)) }
 }

@@ -19,7 +19,7 @@ export function handOver(d: Dispatch, id: NodeId, client: NodeId, to: NodeId): v
 
 /** IKE SAs that a gateway works for, the oldest first. */
 const served = (d: Dispatch, id: NodeId): readonly IkeSa[] =>
-  Object.values(d.node(id).ike?.endpoint.sas ?? {}).filter(
+  (d.node(id).ike?.endpoint.sas.values() ?? []).filter(
     ({ phase, mobility }) => phase === 'established' && mobility.handover !== 'arrived',
   )
 

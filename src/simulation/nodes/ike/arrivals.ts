@@ -7,6 +7,7 @@ import type { IkeWork } from './ike-work.ts'
 import { drawIkeSpi, spiNumber } from './key-agreement.ts'
 import { NO_ARRIVAL, samePair, type Arrival, type ArrivingRow, type SpiPair } from './spi-state.ts'
 import { spiPolicy } from './spi-policy.ts'
+import { pairWord } from './collections.ts'
 
 export const arrivalOf = (work: IkeWork, name: string): Arrival =>
   work.endpoint.arriving?.[work.sa(name).mobility.line] ?? NO_ARRIVAL
@@ -55,17 +56,18 @@ export function placeArrivals(work: IkeWork, name: string, rows: readonly Securi
 
 /** Another IKE SA with the same pair of SPIs in the same role: messages cannot be told apart by them (RFC 7296 §3.1). */
 export const twinOf = (work: IkeWork, sa: IkeSa, pair: SpiPair = sa): IkeSa | undefined =>
-  Object.values(work.endpoint.sas).find(
-    other => other.name !== sa.name && other.phase !== 'closed' && other.role === sa.role && samePair(other, pair),
-  )
+  work.endpoint.sas
+    .where('pair', pairWord(pair))
+    .find(
+      other => other.name !== sa.name && other.phase !== 'closed' && other.role === sa.role && samePair(other, pair),
+    )
 
-/** Numbers that stand in no SAD row and are spoken for all the same. */
-function spokenFor(work: IkeWork): ReadonlySet<number> {
-  const arrivals = Object.values(work.endpoint.arriving ?? {})
-  return new Set([
-    ...arrivals.flatMap(({ rows }) => rows.flatMap(({ row, wanted }) => [row.spi, wanted ?? row.spi])),
-    ...Object.values(work.endpoint.children).map(({ inboundSpi }) => inboundSpi),
-  ])
+/** A number that stands in no SAD row and is spoken for all the same. */
+function isSpokenFor({ endpoint: { arriving = {}, children } }: IkeWork, spi: number): boolean {
+  const waits = ({ row, wanted }: ArrivingRow): boolean => row.spi === spi || wanted === spi
+  return (
+    children.countWhere('inboundSpi', String(spi)) > 0 || Object.values(arriving).some(({ rows }) => rows.some(waits))
+  )
 }
 
 /** Numbers for everything that collides; false when there are none (Allard 2008 §3.2.3). */
@@ -88,11 +90,10 @@ export function wishForNumbers(work: IkeWork, name: string): boolean {
 export function drawFreeSpi(work: IkeWork, { row, refused }: ArrivingRow): number | undefined {
   const { draw, onCollision } = spiPolicy(work.endpoint.config)
   const isBlind = draw === 'blind' && onCollision !== 'ctaa'
-  const taken = spokenFor(work)
   for (let attempt = 0; attempt < SPI_TRIES; attempt++) {
     const spi = spiNumber(work, 'UPDATE_SPI')
     if (spi < SPI_FIRST || refused.includes(spi)) continue
-    if (isBlind || (!taken.has(spi) && holderHere(work, { ...row, spi }) === undefined)) return spi
+    if (isBlind || (!isSpokenFor(work, spi) && holderHere(work, { ...row, spi }) === undefined)) return spi
   }
   return undefined
 }

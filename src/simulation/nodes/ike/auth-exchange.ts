@@ -52,9 +52,9 @@ export function queueAuth(work: IkeWork, name: string): void {
 export function authRequest(work: IkeWork, sa: IkeSa): readonly ClearPayload[] {
   const peer = work.peer(sa.peer)
   const child = present(firstChild(work, sa.name), 'first child')
-  const others = Object.values(work.endpoint.sas).some(
-    each => each.peer === sa.peer && each.phase === 'established' && each.name !== sa.name,
-  )
+  const others = work.endpoint.sas
+    .where('peer', sa.peer)
+    .some(({ phase, name }) => phase === 'established' && name !== sa.name)
   return [
     { type: 'IDi', id: peer.localId },
     ...ownCertificates(peer),
@@ -261,7 +261,7 @@ export function establish(work: IkeWork, name: string): void {
   const first = work.hand?.sa === name && notifyOf(work.hand.payloads, 'INITIAL_CONTACT') !== undefined
   if (!first) return
   // The peer says that it has no other SA with this side: what is left of earlier ones is void (RFC 7296 §2.4).
-  for (const other of Object.values(work.endpoint.sas))
-    if (other.peer === sa.peer && other.name !== name && other.phase === 'established')
+  for (const other of work.endpoint.sas.where('peer', sa.peer))
+    if (other.name !== name && other.phase === 'established')
       work.send(other.name, { type: 'fatalNotify', notify: 'INITIAL_CONTACT' })
 }

@@ -139,9 +139,9 @@ function withPolicies(spd: Spd, work: IkeWork, sa: IkeSa, child: IkeChild): Spd 
   const [local, remote] = [sa.local.address, sa.remote.address]
   const peer = work.peer(child.peer)
   const { mode } = child.options
-  const others = Object.values(work.endpoint.children).filter(
-    each => each.installed && each.peer === child.peer && each.name !== child.name && each.name !== child.replaces,
-  )
+  const others = work.endpoint.children
+    .where('peer', child.peer)
+    .filter(({ installed, name }) => installed && name !== child.name && name !== child.replaces)
   const selectors = [child, ...others]
     .flatMap(each => selectorSets(each.localRanges, each.remoteRanges))
     .filter((set, i, all) => all.findIndex(other => sameSet(other, set)) === i)

@@ -28,11 +28,11 @@ import { narrow, narrowPair, paired, rangesPayload } from './selectors.ts'
 
 /** An inbound SPI that no SA and no open negotiation has. */
 export function drawChildSpi(work: IkeWork): number {
-  const taken = new Set(Object.values(work.endpoint.children).map(({ inboundSpi }) => inboundSpi))
+  const { children } = work.endpoint
   const draw = (small: boolean) =>
     freeSpi(work.endpoint.ipsec.sad, () => {
       const number = spiNumber(work, 'child SPI', small)
-      return taken.has(number) ? 0 : number
+      return children.countWhere('inboundSpi', String(number)) > 0 ? 0 : number
     })
   const first = draw(true)
   // A space that was made small on purpose may be full.

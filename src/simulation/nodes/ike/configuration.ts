@@ -93,16 +93,15 @@ const POOL_LOOK = 4_096
 
 /** The first address of the pool that no living SA has. */
 function freeAddress(work: IkeWork, pool: readonly AddressRange[], family: 4 | 6): readonly Found[] {
-  const taken = new Set(
-    Object.values(work.endpoint.sas).flatMap(({ phase, assigned }) => (phase === 'closed' ? [] : assigned)),
-  )
+  const { sas } = work.endpoint
+  const isTaken = (address: string): boolean => sas.where('assigned', address).some(({ phase }) => phase !== 'closed')
   for (const range of pool) {
     if (ipVersion(range.from) !== family) continue
     let address = firstHost(range)
     for (let i = 0; i < POOL_LOOK && address !== undefined; i++) {
       const key = addressKey(address)
       if (key === undefined || !inRange(key, range)) break
-      if (!taken.has(address)) return [{ address, range }]
+      if (!isTaken(address)) return [{ address, range }]
       address = nextAddress(key)
     }
   }

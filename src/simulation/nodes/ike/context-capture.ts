@@ -1,4 +1,3 @@
-import { sameAddress } from '../../../protocol/ipsec/address.ts'
 import { KEY_EXCHANGE } from '../../../protocol/crypto/ike/key-exchange.ts'
 import type { Whose } from '../../../protocol/ipsec/context.ts'
 import { NOTHING_KEPT, type KeptContexts } from '../../../protocol/ipsec/kept-contexts.ts'
@@ -9,6 +8,7 @@ import type { PadContext } from '../../../protocol/wire/cxtp/contexts/pad.ts'
 import type { MachineHost } from '../../hosts/host.ts'
 import { outboundRow } from './child-rows.ts'
 import { espAlgorithmsToWire, ikeAlgorithmsToWire, keName, rangeToWire, type ChildContext } from './context-codes.ts'
+import { remoteWord } from './collections.ts'
 import type { IkePeer } from './ike-config.ts'
 import { NO_OCTETS, type IkeChild, type IkeEndpoint, type IkeSa, type Outstanding, type Purpose } from './ike-state.ts'
 
@@ -29,14 +29,13 @@ type Running = Pick<MachineHost, 'runs' | 'stateOf'>
 
 const stateOf = (host: Running, actor: string): string => (host.runs(actor) ? host.stateOf(actor) : '')
 
-export const isWith = ({ remote, peer }: IkeSa, whose: Whose): boolean =>
-  'peer' in whose ? peer === whose.peer : sameAddress(remote.address, whose.address)
+/** IKE SAs of this endpoint with them, in whatever phase. */
+export const allWith = ({ sas }: IkeEndpoint, whose: Whose): readonly IkeSa[] =>
+  'peer' in whose ? sas.where('peer', whose.peer) : sas.where('remote', remoteWord(whose.address))
 
-/** IKE SAs of this endpoint with them. */
+/** Those of them that are in use. */
 export const sasWith = (endpoint: IkeEndpoint, host: Running, whose: Whose): readonly IkeSa[] =>
-  Object.values(endpoint.sas).filter(
-    sa => sa.phase === 'established' && isWith(sa, whose) && LIVING.has(stateOf(host, sa.name)),
-  )
+  allWith(endpoint, whose).filter(sa => sa.phase === 'established' && LIVING.has(stateOf(host, sa.name)))
 
 /** Reads the IKE SAs with them out, with their children and PAD entries (Allard 2008 §3.1); nothing changes here. */
 export function captureIke(
@@ -147,11 +146,9 @@ function childrenToGo(endpoint: IkeEndpoint, host: Running, sa: IkeSa): readonly
       'child' in purpose ? [purpose.child] : [],
     ),
   )
-  return Object.values(endpoint.children).filter(
-    child =>
-      child.sa === sa.name &&
-      ((child.installed && LIVING_CHILD.has(stateOf(host, child.name))) || asked.has(child.name)),
-  )
+  return endpoint.children
+    .where('sa', sa.name)
+    .filter(child => (child.installed && LIVING_CHILD.has(stateOf(host, child.name))) || asked.has(child.name))
 }
 
 function childContext({ ipsec }: IkeEndpoint, child: IkeChild, all: readonly IkeChild[], nowUs: Micros): ChildContext {
@@ -214,7 +211,7 @@ function purposeName({ kind }: Purpose): RequestContext['purpose'] {
 }
 
 function successorContext(endpoint: IkeEndpoint, sa: IkeSa): Ikev2Context['successor'] {
-  const successor = sa.ownSuccessor === undefined ? undefined : endpoint.sas[sa.ownSuccessor]
+  const successor = sa.ownSuccessor === undefined ? undefined : endpoint.sas.get(sa.ownSuccessor)
   if (successor?.phase !== 'setup') return undefined
   const { random, group, nonces, spiI } = successor
   return {

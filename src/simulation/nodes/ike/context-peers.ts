@@ -11,6 +11,7 @@ import {
 } from '../../../protocol/crypto/ike/cipher-suite.ts'
 import type { KeptContexts } from '../../../protocol/ipsec/kept-contexts.ts'
 import { espAlgorithmsFromWire, ikeAlgorithmsFromWire, rangeFromWire } from './context-codes.ts'
+import { keyWord, pairWord } from './collections.ts'
 import type { IkePeer } from './ike-config.ts'
 import { padId } from './identity.ts'
 import type { IkeEndpoint, IkeSa } from './ike-state.ts'
@@ -21,9 +22,9 @@ export const sharesPair = (
   endpoint: IkeEndpoint,
   { initiatorSpi, responderSpi }: Pick<Ikev2Context, 'initiatorSpi' | 'responderSpi'>,
 ): IkeSa | undefined =>
-  Object.values(endpoint.sas).find(
-    ({ spiI, spiR, phase }) => spiI === initiatorSpi && spiR === responderSpi && phase !== 'closed',
-  )
+  endpoint.sas
+    .where('pair', pairWord({ spiI: initiatorSpi, spiR: responderSpi }))
+    .find(({ spiI, spiR, phase }) => spiI === initiatorSpi && spiR === responderSpi && phase !== 'closed')
 
 /** The very same SA, arrived before. */
 export const isSame = (sa: IkeSa, context: Ikev2Context): boolean =>
@@ -38,7 +39,9 @@ export const isHere = (endpoint: IkeEndpoint, context: Ikev2Context): boolean =>
 
 /** The SA here with the keys of a context. */
 export const sameKeys = (endpoint: IkeEndpoint, context: Ikev2Context): IkeSa | undefined =>
-  Object.values(endpoint.sas).find(sa => sa.phase !== 'closed' && isSame(sa, context))
+  endpoint.sas
+    .where('key', keyWord(context.keys === undefined ? context.skeyseed : context.keys.skD))
+    .find(sa => sa.phase !== 'closed' && isSame(sa, context))
 
 /**
  * Who comes with the SAs and is not known here: an entry that lets its SAs go on, and by which nobody can be authenticated
@@ -60,11 +63,9 @@ export function adoptPeers(work: IkeWork, { pad: entries, ikev2 }: KeptContexts)
 
 /** With the last SA of a peer that only came with its SAs, its entry goes. */
 export function dropTransferredPeers(work: IkeWork): void {
-  const used = new Set(
-    Object.values(work.endpoint.sas).flatMap(({ peer, phase }) => (phase === 'closed' ? [] : [peer])),
-  )
-  const { config, ipsec } = work.endpoint
-  const gone = config.peers.filter(({ name, transferred }) => transferred === true && !used.has(name))
+  const { config, ipsec, sas } = work.endpoint
+  const isUsed = (peer: string): boolean => sas.where('peer', peer).some(({ phase }) => phase !== 'closed')
+  const gone = config.peers.filter(({ name, transferred }) => transferred === true && !isUsed(name))
   if (gone.length === 0) return
   const names = new Set(gone.map(({ name }) => name))
   work.endpoint = {

@@ -1,5 +1,5 @@
 import type { Whose } from '../../../protocol/ipsec/context.ts'
-import { isWith, sasWith } from './context-capture.ts'
+import { allWith, sasWith } from './context-capture.ts'
 import { lineOf } from './heirs.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -13,9 +13,7 @@ export function setQuiet(work: IkeWork, whose: Whose, quiet: boolean): void {
   if (quiet)
     for (const { name } of sasWith(work.endpoint, work.context.host, whose))
       for (const sa of lineOf(work, name)) work.changeSa(sa.name, { quiet })
-  else
-    for (const sa of Object.values(work.endpoint.sas))
-      if (sa.quiet === true && isWith(sa, whose)) work.changeSa(sa.name, { quiet })
+  else for (const sa of allWith(work.endpoint, whose)) if (sa.quiet === true) work.changeSa(sa.name, { quiet })
 }
 
 /** What came is not heard; but for the answer to a deletion, which wins over the transfer (failure case 19). */

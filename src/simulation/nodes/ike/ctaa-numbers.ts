@@ -13,6 +13,7 @@ import { spiPolicy } from './spi-policy.ts'
 import { samePair, type ArrivingRow, type SpiPair } from './spi-state.ts'
 import type { IkeEndpoint, IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
+import { pairWord, remoteWord } from './collections.ts'
 
 /** Numbers that a router tells in the CTAA, before IKE says anything (Allard 2007 §VI-C step 5, Allard 2008 §3.2.3). */
 
@@ -86,9 +87,7 @@ export function canTake(
     const change = spis.find(({ oldSpi, outbound }) => oldSpi === row.spi && directionAt(outbound) === row.direction)
     if (!isWith || change === undefined) return true
     const { newSpi: spi } = change
-    const expected = Object.values(endpoint.children).some(
-      child => inboundRow(child.name) !== row.id && child.inboundSpi === spi,
-    )
+    const expected = endpoint.children.where('inboundSpi', String(spi)).some(child => inboundRow(child.name) !== row.id)
     if (spi < SPI_FIRST || (row.direction === 'in' && expected)) return false
     return holderOf(sad, { ...row, spi }, lookup, unique) === undefined
   })
@@ -97,19 +96,20 @@ export function canTake(
     if (change === undefined) return true
     const { pair } = change
     if (pair.spiI === NO_IKE_SPI || pair.spiR === NO_IKE_SPI) return false
-    return !Object.values(endpoint.sas).some(
-      other => other.name !== sa.name && other.phase !== 'closed' && other.role === sa.role && samePair(other, pair),
-    )
+    return !endpoint.sas
+      .where('pair', pairWord(pair))
+      .some(
+        other => other.name !== sa.name && other.phase !== 'closed' && other.role === sa.role && samePair(other, pair),
+      )
   })
   return rowsFit && pairsFit
 }
 
 /** IKE SAs with one of these addresses whose context may have moved. */
 const sasWith = (endpoint: IkeEndpoint, addresses: readonly string[]): readonly IkeSa[] =>
-  Object.values(endpoint.sas).filter(
-    ({ phase, remote }) =>
-      phase !== 'setup' && phase !== 'closed' && addresses.some(each => sameAddress(each, remote.address)),
-  )
+  endpoint.sas
+    .where('remote', ...addresses.map(remoteWord))
+    .filter(({ phase }) => phase !== 'setup' && phase !== 'closed')
 
 const LABEL = utf8('Roamscope CTAA')
 

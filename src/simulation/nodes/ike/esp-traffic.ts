@@ -5,12 +5,12 @@ import { ipVersion } from '../../../protocol/wire/ip/address.ts'
 import { ipv4 } from '../../../protocol/wire/ip/ipv4.ts'
 import { ipv6 } from '../../../protocol/wire/ip/ipv6.ts'
 import { activate } from './child-install.ts'
-import { inboundRow, outboundRow } from './child-rows.ts'
 import { followPeer } from './follow-peer.ts'
 import type { Place } from './ike-config.ts'
 import type { IkeWork } from './ike-work.ts'
 import { octetsReached } from './lifetime-limits.ts'
 import { reportStrayEsp } from './strangers.ts'
+import { childOfRow } from './child-rows.ts'
 
 const HOP_LIMIT = 64
 
@@ -26,7 +26,7 @@ export function sendPacket(work: IkeWork, packet: Uint8Array): void {
   }
   if (outcome.kind === 'bypassed') return undefined
   if (outcome.marks.length > 0) octetsReached(work, outcome.sa.id, 'worn')
-  const child = Object.values(work.endpoint.children).find(each => outboundRow(each) === outcome.sa.id)
+  const child = childOfRow(work.endpoint, outcome.sa.id)
   const sa = child && work.findSa(child.sa)
   const outer = readIpPacket(outcome.packet)
   if (sa === undefined || !outer.ok) return undefined
@@ -49,7 +49,7 @@ export function receiveEsp(work: IkeWork, payload: Uint8Array, from: Place, to: 
   if (outcome.kind === 'bypassed') return undefined
   const row = outcome.passed[0]?.sa.id
   if (outcome.marks.length > 0 && row !== undefined) octetsReached(work, row, 'worn')
-  const child = Object.values(work.endpoint.children).find(each => inboundRow(each) === row)
+  const child = row === undefined ? undefined : childOfRow(work.endpoint, row)
   if (child !== undefined) {
     // Authentic traffic is a sign of life, and shows that the peer uses a successor (RFC 7296 §2.4, §2.8).
     work.changeSa(child.sa, { heardAtUs: nowUs })

@@ -1,3 +1,4 @@
+import { pairWord } from './collections.ts'
 import { NO_IKE_SPI, type IkeMessage } from '../../../protocol/wire/ikev2/message.ts'
 import type { Place } from './ike-config.ts'
 import type { IkeSa } from './ike-state.ts'
@@ -12,9 +13,9 @@ import { samePair } from './spi-state.ts'
  */
 export function findSa(work: IkeWork, message: IkeMessage, octets: Uint8Array, from: Place): IkeSa | undefined {
   const { initiatorSpi: spiI, responderSpi: spiR, initiator } = message
-  const sas = Object.values(work.endpoint.sas).filter(
-    sa => initiator === (sa.role === 'responder') && sa.spiI.length === spiI.length,
-  )
+  const sas = work.endpoint.sas
+    .where('pair', pairWord({ spiI, spiR }), pairWord({ spiI, spiR: NO_IKE_SPI }))
+    .filter(sa => initiator === (sa.role === 'responder') && sa.spiI.length === spiI.length)
   // An initiator learns the responder's SPI from the answer to its first message.
   const own = sas.filter(
     sa => sa.spiI === spiI && (sa.spiR === spiR || (sa.phase === 'setup' && sa.spiR === NO_IKE_SPI)),

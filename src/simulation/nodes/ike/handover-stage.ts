@@ -1,3 +1,4 @@
+import type { IkeSas } from './collections.ts'
 import type { IkeSa, Purpose } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { activateRows } from './handover-rows.ts'
@@ -45,8 +46,13 @@ export function goIntoUse(work: IkeWork, name: string): void {
 }
 
 /** Tells what became of IKE SAs on their way in one step: they are quiet, or gone. */
-export function noteHandovers(work: IkeWork, before: Readonly<Record<string, IkeSa>>): void {
-  for (const sa of Object.values(before)) {
+export function noteHandovers(work: IkeWork, before: IkeSas): void {
+  const { sas } = work.endpoint
+  const changed = sas.changesSince(before).flatMap(each => each.before ?? [])
+  // Machines alone may have become quiet, of others something must have changed.
+  const onTheirWay = new Set([...changed, ...before.where('handover', 'hushed')])
+  const inOrder = [...onTheirWay].sort((a, b) => (before.placeOf(a.name) ?? 0) - (before.placeOf(b.name) ?? 0))
+  for (const sa of inOrder) {
     if (sa.mobility.handover === 'none' || sa.phase !== 'established') continue
     const now = work.findSa(sa.name)
     if (now?.phase === 'established') becomeQuiet(work, now)
@@ -79,4 +85,4 @@ const wasHandedOver = (work: IkeWork, { name }: IkeSa): boolean =>
 
 /** It was rekeyed: its heir is on the same way. */
 const goesOnElsewhere = (work: IkeWork, { mobility: { line } }: IkeSa): boolean =>
-  Object.values(work.endpoint.sas).some(({ phase, mobility }) => phase === 'established' && mobility.line === line)
+  work.endpoint.sas.where('line', line).some(({ phase }) => phase === 'established')

@@ -26,15 +26,18 @@ export function heirOf(work: IkeWork, name: string): string {
  */
 export function childrenMeant(work: IkeWork, name: string): readonly IkeChild[] {
   const { ownSuccessor, peerSuccessor } = work.sa(name)
-  const before = Object.values(work.endpoint.sas).filter(sa => sa.ownSuccessor === name || sa.peerSuccessor === name)
+  const before = work.endpoint.sas.where('successor', name)
   const sas = [name, ownSuccessor, peerSuccessor, ...before.map(sa => sa.name)]
   return sas.flatMap(sa => (sa === undefined ? [] : work.childrenOf(sa)))
 }
 
+/** The line whose actor that is. */
+export const lineOfActor = (actor: string): string => actor.slice(0, actor.lastIndexOf('/'))
+
 /** An SA with what it replaces and what replaces it, as long as they live. */
 export function lineOf(work: IkeWork, name: string): readonly IkeSa[] {
   const { line } = work.sa(name).mobility
-  return Object.values(work.endpoint.sas).filter(({ phase, mobility }) => phase !== 'closed' && mobility.line === line)
+  return work.endpoint.sas.where('line', line).filter(({ phase }) => phase !== 'closed')
 }
 
 /**

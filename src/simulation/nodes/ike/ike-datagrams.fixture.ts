@@ -46,12 +46,12 @@ export class Storm {
 
   kept(): Kept {
     const { sas, children } = this.pair.endpoint('gw')
-    const all = Object.values(sas)
+    const all = sas.values()
     const sum = (of: (sa: (typeof all)[number]) => number): number => all.reduce((total, sa) => total + of(sa), 0)
     return {
       sas: all.length,
       halfOpen: all.filter(({ phase }) => phase === 'setup').length,
-      children: Object.keys(children).length,
+      children: children.size,
       actors: Object.keys(this.pair.states('gw')).length,
       answers: sum(({ answers }) => answers.length),
       reassemblies: sum(({ fragments }) => Object.keys(fragments).length),

@@ -12,7 +12,7 @@ import { holdRows } from './handover-rows.ts'
 import { goIntoUse, noteHandovers, setStage } from './handover-stage.ts'
 import type { HandoverStage } from './mobility-state.ts'
 import type { IkeConfig, IkePeer, Place } from './ike-config.ts'
-import { sendWaiting } from './ike-messages.ts'
+import { sendAllWaiting } from './ike-messages.ts'
 import type { IkeOutput } from './ike-output.ts'
 import { receiveIke } from './ike-receive.ts'
 import type { IkeEndpoint } from './ike-state.ts'
@@ -34,6 +34,7 @@ import { initiate } from './init-initiator.ts'
 import { buildRequest, queueRequest } from './requests.ts'
 import { wishForChild } from './create-child.ts'
 import { covers } from '../../../protocol/ipsec/traffic-range.ts'
+import { NO_CHILDREN, NO_SAS } from './collections.ts'
 import { hasMarker } from './udp-places.ts'
 
 /** What a user, or a scenario, wants of an endpoint. `sa`, `child`: names. */
@@ -97,8 +98,8 @@ export function newIkeEndpoint(config: IkeConfig): IkeEndpoint {
   return {
     config,
     ipsec: { ...EMPTY_IPSEC, pad },
-    sas: {},
-    children: {},
+    sas: NO_SAS,
+    children: NO_CHILDREN,
     started: { sas: 0, children: 0 },
     cookieSecret: undefined,
     strangers: { sinceUs: 0, answered: 0 },
@@ -144,7 +145,7 @@ export function handle(endpoint: IkeEndpoint, context: IkeContext, work: (w: Ike
   const w = new IkeWork(endpoint, context, handleEffect)
   w.later(() => work(w))
   w.later(() => {
-    for (const name of Object.keys(w.endpoint.sas)) sendWaiting(w, name, buildRequest)
+    sendAllWaiting(w, buildRequest)
   })
   w.later(() => noteHandovers(w, endpoint.sas))
   return { endpoint: w.endpoint, outputs: w.outputs }

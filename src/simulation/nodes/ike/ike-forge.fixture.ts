@@ -77,7 +77,10 @@ export function readSent(pair: IkePair, side: Side, datagram: Forged): IkeMessag
   const sealed = sealedPayload(message.value.payloads)
   if (sealed?.type !== 'SK') return { ...message.value, payloads: clearPayloads(message.value.payloads) }
   const sa = present(
-    Object.values(pair.endpoint(side).sas).find(({ spiR }) => spiR === message.value.responderSpi),
+    pair
+      .endpoint(side)
+      .sas.values()
+      .find(({ spiR }) => spiR === message.value.responderSpi),
     'its SA',
   )
   const opened = openSk(octets, sealed, protection(sa, sa.role))

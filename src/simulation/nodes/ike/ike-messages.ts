@@ -85,8 +85,19 @@ export type RequestBuilder = (
   purpose: Purpose,
 ) => { readonly exchange: IkeExchange; readonly payloads: readonly ClearPayload[] } | undefined
 
+/** Sends what waits, of every SA in their order; of one that comes later what the sending of another one has made it want too. */
+export function sendAllWaiting(work: IkeWork, build: RequestBuilder): void {
+  const next = (place: number): IkeSa | undefined =>
+    work.endpoint.sas.where('waiting', 'all').find(({ name }) => (work.endpoint.sas.placeOf(name) ?? -1) > place)
+  for (let sa = next(-1); sa !== undefined;) {
+    const place = work.endpoint.sas.placeOf(sa.name) ?? -1
+    sendWaiting(work, sa.name, build)
+    sa = next(place)
+  }
+}
+
 /** Sends what waits, as far as the peer's window allows: request n after the answers up to n − window (RFC 7296 §2.3). */
-export function sendWaiting(work: IkeWork, name: string, build: RequestBuilder): void {
+function sendWaiting(work: IkeWork, name: string, build: RequestBuilder): void {
   for (;;) {
     const sa = work.findSa(name)
     const [purpose, ...queue] = sa?.queue ?? []

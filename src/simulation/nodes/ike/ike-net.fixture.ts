@@ -107,7 +107,9 @@ export class IkeNet {
   }
 
   established(at: string): readonly IkeSa[] {
-    return Object.values(this.endpoint(at).sas).filter(({ phase }) => phase === 'established')
+    return this.endpoint(at)
+      .sas.values()
+      .filter(({ phase }) => phase === 'established')
   }
 
   reports(at: string): readonly IkeReport[] {

@@ -144,11 +144,11 @@ export class IkePair {
   }
 
   sas(side: Side): readonly IkeSa[] {
-    return Object.values(this.endpoints[side].sas).filter(({ phase }) => phase !== 'closed')
+    return this.endpoints[side].sas.values().filter(({ phase }) => phase !== 'closed')
   }
 
   children(side: Side): readonly IkeChild[] {
-    return Object.values(this.endpoints[side].children)
+    return this.endpoints[side].children.values()
   }
 
   sa(side: Side): IkeSa {

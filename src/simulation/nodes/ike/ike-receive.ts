@@ -26,6 +26,7 @@ import { receiveHint, receiveUnknownSpi, receiveUnreadable, reportWithin } from 
 import { wholeRefusal } from './whole-refusal.ts'
 import { placeInWindow, type WindowPlace } from './window.ts'
 import { isUnheard, markQuiet } from './context-quiet.ts'
+import { firstWord, pairWord } from './collections.ts'
 
 /** An IKE message without its marker: from here on nothing is known but these octets and where they came from. */
 export function receiveIke(work: IkeWork, octets: Uint8Array, from: Place, to: Place): void {
@@ -48,9 +49,9 @@ export function receiveIke(work: IkeWork, octets: Uint8Array, from: Place, to: P
 
 function receiveStranger(work: IkeWork, message: IkeMessage, from: Place, to: Place): void {
   const { initiatorSpi, responderSpi, initiator } = message
-  const own = Object.values(work.endpoint.sas).find(
-    sa => sa.spiI === initiatorSpi && sa.spiR === responderSpi && initiator === (sa.role === 'initiator'),
-  )
+  const own = work.endpoint.sas
+    .where('pair', pairWord({ spiI: initiatorSpi, spiR: responderSpi }))
+    .find(sa => sa.spiI === initiatorSpi && sa.spiR === responderSpi && initiator === (sa.role === 'initiator'))
   if (own === undefined) return receiveUnknownSpi(work, message, from, to)
   work.refuse('reflected', `${own.name}: with the I flag of this side's own messages`, 'RFC 7296 §3.1')
 }
@@ -58,7 +59,7 @@ function receiveStranger(work: IkeWork, message: IkeMessage, from: Place, to: Pl
 /** IKE_SA_INIT is told by the whole message, not by SPI and address: repeated, or somebody's first (RFC 7296 §2.1). */
 function receiveFirstRequest(work: IkeWork, message: IkeMessage, octets: Uint8Array, from: Place, to: Place): void {
   const { initiator, initiatorSpi, responderSpi, messageId } = message
-  const sas = Object.values(work.endpoint.sas)
+  const sas = work.endpoint.sas.where('first', firstWord(octets))
   if (!initiator || responderSpi !== NO_IKE_SPI || messageId !== 0 || initiatorSpi === NO_IKE_SPI)
     return work.refuse('malformed', 'no first message: I flag, SPIs or Message ID', 'RFC 7296 §3.1')
   if (sas.some(({ role, initRequest }) => role === 'initiator' && equalBytes(initRequest, octets)))

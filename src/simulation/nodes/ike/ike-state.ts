@@ -9,6 +9,7 @@ import type { IpsecState } from '../../../protocol/ipsec/state.ts'
 import type { Reassembly } from '../../../protocol/wire/ikev2/fragments.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
 import type { NotifyPayload } from '../../../protocol/wire/ikev2/notify.ts'
+import type { IkeChildren, IkeSas } from './collections.ts'
 import type { ChildOptions } from './child-options.ts'
 import type { IkeConfig, Place } from './ike-config.ts'
 import type { ProofState } from './proof-state.ts'
@@ -192,8 +193,8 @@ export interface IkeChild {
 export interface IkeEndpoint {
   readonly config: IkeConfig
   readonly ipsec: IpsecState
-  readonly sas: Readonly<Record<string, IkeSa>>
-  readonly children: Readonly<Record<string, IkeChild>>
+  readonly sas: IkeSas
+  readonly children: IkeChildren
   readonly started: { readonly sas: number; readonly children: number }
   readonly cookieSecret: CookieSecret | undefined
   /** What was transferred here and waits for other numbers, by line of its IKE SA. */

@@ -31,7 +31,10 @@ test('the window waits for the oldest answer, not for any', () => {
   pair.run(15_000)
   // Answers to the second and third come, the first is still missing: request 5 has been the last one.
   for (const messageId of [3, 4]) {
-    const answer = pair.endpoint('gw').sas['gw/ikev2/1']?.answers.find(each => each.messageId === messageId)
+    const answer = pair
+      .endpoint('gw')
+      .sas.get('gw/ikev2/1')
+      ?.answers.find(each => each.messageId === messageId)
     const sent = sentBy(pair, 'gw').at(-1)
     if (answer?.messages[0] === undefined || sent === undefined) throw new Error('an answer')
     pair.inject('mn', { ...sent, payload: Uint8Array.from([0, 0, 0, 0, ...answer.messages[0]]) })
@@ -85,7 +88,7 @@ test('a rekeyed SA begins with one again, and is told the same anew', () => {
   pair.command('mn', { type: 'rekey-ike', sa: 'mn/ikev2/1' })
   pair.fate = () => 10_000
   pair.run(1_015_000)
-  const successor = pair.endpoint('gw').sas['gw/ikev2/2']
+  const successor = pair.endpoint('gw').sas.get('gw/ikev2/2')
   expect([successor?.peerWindow, successor?.nextReceive]).toEqual([1, 0])
   pair.run(3_000_000)
   expect([pair.sa('mn').peerWindow, pair.sa('gw').peerWindow]).toEqual([4, 4])

@@ -99,9 +99,8 @@ test.each(CASES)('capture %s: what both say is equal to the octet and in the sam
   // All of the header but the length, which the extra notifications change.
   expect(toHex(sent(started).subarray(0, 24))).toBe(toHex(init.subarray(0, 24)))
   // AUTH covers the first message: charon's, not ours without its extra notifications (RFC 7296 §2.15).
-  const sas = Object.fromEntries(
-    Object.entries(started.endpoint.sas).map(([id, sa]) => [id, { ...sa, initRequest: init }]),
-  )
+  const { sas: before } = started.endpoint
+  const sas = before.values().reduce((all, sa) => all.with(sa.name, { ...sa, initRequest: init }), before)
   const answered = handleDatagram({ ...started.endpoint, sas }, { payload: initAnswer, from: GW, to: MN }, context)
   compare(named(payloadsOfMessage(sent(answered), name)), named(second), AUTH_ONLY_THEIRS)
 })

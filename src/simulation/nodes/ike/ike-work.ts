@@ -98,16 +98,16 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
   }
 
   sa(name: string): IkeSa {
-    return this.endpoint.sas[name] ?? fail(`there is an IKE SA ${name}`)
+    return this.endpoint.sas.get(name) ?? fail(`there is an IKE SA ${name}`)
   }
 
   findSa(name: string): IkeSa | undefined {
-    return this.endpoint.sas[name]
+    return this.endpoint.sas.get(name)
   }
 
   changeSa(name: string, change: Partial<IkeSa>): IkeSa {
     const sa = { ...this.sa(name), ...change }
-    this.endpoint = { ...this.endpoint, sas: { ...this.endpoint.sas, [name]: sa } }
+    this.endpoint = { ...this.endpoint, sas: this.endpoint.sas.with(name, sa) }
     return sa
   }
 
@@ -118,31 +118,30 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
     this.endpoint = {
       ...this.endpoint,
       started: { ...started, sas: started.sas + 1 },
-      sas: { ...sas, [name]: sa },
+      sas: sas.with(name, sa),
     }
     return sa
   }
 
   dropSa(name: string): void {
-    const { [name]: _, ...sas } = this.endpoint.sas
-    this.endpoint = { ...this.endpoint, sas }
+    this.endpoint = { ...this.endpoint, sas: this.endpoint.sas.without(name) }
   }
 
   child(name: string): IkeChild {
-    return this.endpoint.children[name] ?? fail(`there is a child SA ${name}`)
+    return this.endpoint.children.get(name) ?? fail(`there is a child SA ${name}`)
   }
 
   findChild(name: string): IkeChild | undefined {
-    return this.endpoint.children[name]
+    return this.endpoint.children.get(name)
   }
 
   childrenOf(sa: string): readonly IkeChild[] {
-    return Object.values(this.endpoint.children).filter(child => child.sa === sa)
+    return this.endpoint.children.where('sa', sa)
   }
 
   changeChild(name: string, change: Partial<IkeChild>): IkeChild {
     const child = { ...this.child(name), ...change }
-    this.endpoint = { ...this.endpoint, children: { ...this.endpoint.children, [name]: child } }
+    this.endpoint = { ...this.endpoint, children: this.endpoint.children.with(name, child) }
     return child
   }
 
@@ -153,14 +152,13 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
     this.endpoint = {
       ...this.endpoint,
       started: { ...started, children: started.children + 1 },
-      children: { ...children, [name]: child },
+      children: children.with(name, child),
     }
     return child
   }
 
   dropChild(name: string): void {
-    const { [name]: _, ...children } = this.endpoint.children
-    this.endpoint = { ...this.endpoint, children }
+    this.endpoint = { ...this.endpoint, children: this.endpoint.children.without(name) }
   }
 
   peer(name: string): IkePeer {

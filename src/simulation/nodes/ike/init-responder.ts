@@ -97,8 +97,7 @@ function refuseAlone(work: IkeWork, message: IkeMessage, from: Place, to: Place,
   answerStranger(work, from, to, octets, 'IKE_SA_INIT response')
 }
 
-const halfOpenOf = (work: IkeWork) =>
-  Object.values(work.endpoint.sas).filter(({ role, phase }) => role === 'responder' && phase === 'setup')
+const halfOpenOf = (work: IkeWork) => work.endpoint.sas.where('setup', 'responder')
 
 /** What is kept for strangers has an end: beyond it not even a COOKIE is made (RFC 7296 §2.6). */
 export function hasRoom(work: IkeWork, from: Place): boolean {
@@ -108,7 +107,7 @@ export function hasRoom(work: IkeWork, from: Place): boolean {
   const full =
     halfOpen.length >= limits.halfOpen ||
     same.length >= limits.halfOpenPerAddress ||
-    Object.keys(work.endpoint.sas).length >= limits.sas
+    work.endpoint.sas.size >= limits.sas
   if (full)
     work.refuse(
       'too-many-half-open',

@@ -5,6 +5,7 @@ import type { IkeWork } from './ike-work.ts'
 import { drawStagger } from './key-agreement.ts'
 import { lifetimeActor, LIFETIME_SUFFIX } from './lifetimes.ts'
 import { childBusy, ikeBusy } from './sa-busy.ts'
+import { childOfRow } from './child-rows.ts'
 
 /** A pair is to be replaced, now or when the IKE SA has time (RFC 7296 §2.8, §2.25.1). */
 export function wishForRekeyedChild(work: IkeWork, { name, sa }: IkeChild): void {
@@ -20,7 +21,7 @@ export function wishForRekeyedSa(work: IkeWork, name: string): void {
 
 /** The SAD has counted: a row of a pair reached its soft limit, or its hard one. */
 export function octetsReached(work: IkeWork, row: string, limit: 'worn' | 'over'): void {
-  const child = Object.values(work.endpoint.children).find(({ name }) => row === `${name}/in` || row === `${name}/out`)
+  const child = childOfRow(work.endpoint, row)
   if (child !== undefined) work.send(lifetimeActor(child.name), { type: limit })
 }
 

@@ -37,7 +37,7 @@ function failover(options: PairOptions = both, exchanges = 3, known = 1): IkePai
   const stale = copy ?? pair.sa('gw')
   pair.reshape('gw', endpoint => ({
     ...endpoint,
-    sas: { ...endpoint.sas, [stale.name]: { ...stale, outstanding: [], answers: [], received: [] } },
+    sas: endpoint.sas.with(stale.name, { ...stale, outstanding: [], answers: [], received: [] }),
   }))
   return pair
 }
@@ -111,10 +111,8 @@ describe('a failover', () => {
   test('the peer was ahead of what the member expects: the higher number counts', () => {
     const pair = failover(both, 1, 0)
     pair.reshape('gw', endpoint => {
-      const sa = endpoint.sas['gw/ikev2/1']
-      return sa === undefined
-        ? endpoint
-        : { ...endpoint, sas: { ...endpoint.sas, [sa.name]: { ...sa, nextReceive: 9 } } }
+      const sa = endpoint.sas.get('gw/ikev2/1')
+      return sa === undefined ? endpoint : { ...endpoint, sas: endpoint.sas.with(sa.name, { ...sa, nextReceive: 9 }) }
     })
     sync(pair)
     pair.run(1_000_000)
@@ -171,10 +169,10 @@ describe('a failover', () => {
     test('what one side only offers is not agreed on, and what comes all the same changes nothing', () => {
       const pair = new IkePair({ mobility: { mn: { counterSync: false }, gw: counters } }).establish()
       pair.reshape('gw', endpoint => {
-        const sa = endpoint.sas['gw/ikev2/1']
+        const sa = endpoint.sas.get('gw/ikev2/1')
         if (sa === undefined) return endpoint
         const mobility = { ...sa.mobility, counterSyncs: true }
-        return { ...endpoint, sas: { ...endpoint.sas, [sa.name]: { ...sa, mobility } } }
+        return { ...endpoint, sas: endpoint.sas.with(sa.name, { ...sa, mobility }) }
       })
       sync(pair)
       pair.run(1_000_000)
@@ -187,10 +185,10 @@ describe('a failover', () => {
     const pair = failover(both, 1, 0)
     sync(pair)
     pair.reshape('gw', endpoint => {
-      const sa = endpoint.sas['gw/ikev2/1']
+      const sa = endpoint.sas.get('gw/ikev2/1')
       if (sa === undefined) return endpoint
       const mobility = { ...sa.mobility, syncNonce: new Uint8Array(4) }
-      return { ...endpoint, sas: { ...endpoint.sas, [sa.name]: { ...sa, mobility } } }
+      return { ...endpoint, sas: endpoint.sas.with(sa.name, { ...sa, mobility }) }
     })
     pair.run(100_000)
     expect(refused(pair)).toContain('wrong-sync-nonce')

@@ -158,11 +158,11 @@ describe('return routability', () => {
     pair.run(15_000)
     // As if the peer had sent another value back.
     pair.reshape('gw', endpoint => {
-      const sas = Object.entries(endpoint.sas).map(([name, sa]) => {
+      const sas = endpoint.sas.values().reduce((all, sa) => {
         const outstanding = sa.outstanding.map(each => ({ ...each, cookie: each.cookie && new Uint8Array(16) }))
-        return [name, { ...sa, outstanding }] as const
-      })
-      return { ...endpoint, sas: Object.fromEntries(sas) }
+        return all.with(sa.name, { ...sa, outstanding })
+      }, endpoint.sas)
+      return { ...endpoint, sas }
     })
     pair.run(1_000_000)
     expect(marks(pair, 'gw')).toContain('wrong-cookie2')

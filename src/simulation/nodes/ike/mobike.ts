@@ -1,7 +1,7 @@
 import { inRanges } from './address-ranges.ts'
 import { moveChildren } from './child-install.ts'
 import type { Place } from './ike-config.ts'
-import { changeLine, heirOf, lineOf, moveLine } from './heirs.ts'
+import { changeLine, heirOf, lineOf, moveLine, lineOfActor } from './heirs.ts'
 import type { IkeSa, Outstanding } from './ike-state.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { mobikeInitiatorMachine } from '../../../protocol/machines/ikev2/mobike-initiator.machine.ts'
@@ -39,7 +39,7 @@ export function tellMobike(work: IkeWork, name: string, event: MobikeInitiatorEv
 
 /** The SA an actor of MOBIKE is about now. */
 function saOf(work: IkeWork, actor: string): IkeSa | undefined {
-  const line = Object.values(work.endpoint.sas).filter(each => each.phase === 'established' && actorOf(each) === actor)
+  const line = work.endpoint.sas.where('line', lineOfActor(actor)).filter(({ phase }) => phase === 'established')
   // Nothing new goes out under one that is being deleted, such as the loser of a collision (RFC 7296 §2.8.2).
   const sa = line.find(({ name }) => work.stateOf(heirOf(work, name)) !== 'deleting') ?? line[0]
   return sa && work.findSa(heirOf(work, sa.name))

@@ -1,6 +1,6 @@
 import { natKeepaliveMachine } from '../../../protocol/machines/ikev2/nat-keepalive.machine.ts'
 import { natTraversal } from '../../../protocol/wire/udp/nat-traversal.ts'
-import { heirOf } from './heirs.ts'
+import { heirOf, lineOfActor } from './heirs.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { outboundRow } from './child-rows.ts'
@@ -20,7 +20,7 @@ export function settleKeepalive(work: IkeWork, name: string): void {
 }
 
 function lineOf(work: IkeWork, actor: string): IkeSa | undefined {
-  const line = Object.values(work.endpoint.sas).find(sa => sa.phase === 'established' && actorOf(sa) === actor)
+  const line = work.endpoint.sas.where('line', lineOfActor(actor)).find(({ phase }) => phase === 'established')
   return line && work.findSa(heirOf(work, line.name))
 }
 

@@ -126,10 +126,10 @@ describe('a gateway that limits authentications', () => {
   test('only the responder names a time: a client that does is not heard', () => {
     const pair = pairOf(margin, {})
     pair.reshape('mn', endpoint => {
-      const sa = endpoint.sas['mn/ikev2/1']
+      const sa = endpoint.sas.get('mn/ikev2/1')
       if (sa === undefined) return endpoint
       const queue = [{ kind: 'auth-lifetime', seconds: 0 } as const]
-      return { ...endpoint, sas: { ...endpoint.sas, [sa.name]: { ...sa, queue } } }
+      return { ...endpoint, sas: endpoint.sas.with(sa.name, { ...sa, queue }) }
     })
     pair.command('mn', { type: 'liveness', sa: 'mn/ikev2/1' })
     pair.run(SECOND)

@@ -16,9 +16,7 @@ const actorOf = ({ mobility }: IkeSa): string => `${mobility.line}${SUFFIX}`
 
 /** The SA of a line that is in use. */
 export function currentOf(work: IkeWork, line: string): IkeSa | undefined {
-  const any = Object.values(work.endpoint.sas).find(
-    ({ phase, mobility }) => phase === 'established' && mobility.line === line,
-  )
+  const any = work.endpoint.sas.where('line', line).find(({ phase }) => phase === 'established')
   const heir = any && work.findSa(heirOf(work, any.name))
   return heir?.phase === 'established' ? heir : undefined
 }

@@ -20,9 +20,7 @@ export function beginGrace(work: IkeWork, name: string): void {
 /** The client had its time: what it still has here is deleted (RFC 5685 §5). */
 export function endGrace(work: IkeWork, actor: string): void {
   const line = actor.slice(0, -SUFFIX.length)
-  const sa = Object.values(work.endpoint.sas).find(
-    ({ phase, mobility }) => phase === 'established' && mobility.line === line,
-  )
+  const sa = work.endpoint.sas.where('line', line).find(({ phase }) => phase === 'established')
   if (sa === undefined) return
   work.mark('redirect-grace-over', 'RFC 5685 §5', `${sa.name}: the client did not leave`)
   work.send(heirOf(work, sa.name), { type: 'delete' })

@@ -93,13 +93,23 @@ test('presented by somebody else first, it is still good for its owner: only an 
   const payload = seen.payload.slice()
   payload[0] = (payload[0] ?? 0) ^ 1
   net.inject('b', { ...seen, payload, from: { address: '192.0.2.99', port: 500 } })
-  expect(Object.values(net.endpoint('b').sas).map(({ phase }) => phase)).toEqual(['setup'])
+  expect(
+    net
+      .endpoint('b')
+      .sas.values()
+      .map(({ phase }) => phase),
+  ).toEqual(['setup'])
   net.fate = () => 'passes'
   net.run(5_000_000)
   expect(net.sas('client')).toEqual([`client/ikev2/2 ${GATEWAYS.b}`])
   // Without the key that the ticket stands for, the stranger's SA stays half-open and ends.
   net.run(60_000_000)
-  expect(Object.values(net.endpoint('b').sas).map(({ phase }) => phase)).toEqual(['established'])
+  expect(
+    net
+      .endpoint('b')
+      .sas.values()
+      .map(({ phase }) => phase),
+  ).toEqual(['established'])
 })
 
 test('a gateway with many half-open SAs asks for a cookie first, as in IKE_SA_INIT', () => {
@@ -127,7 +137,7 @@ test('tickets fill no more than first messages do: five half-open SAs of one add
     payload[0] = i
     net.inject('b', { ...seen, payload })
   }
-  expect(Object.keys(net.endpoint('b').sas)).toHaveLength(5)
+  expect(net.endpoint('b').sas.keys()).toHaveLength(5)
   expect(net.refusals('b').filter(code => code === 'too-many-half-open')).toHaveLength(15)
 })
 

@@ -125,10 +125,8 @@ function isTaken(work: IkeWork, sa: IkeSa, change: ChildChange, before: readonly
   if (row === undefined || before.some(each => each.direction === direction && each.newSpi === newSpi)) return true
   if (direction === 'out')
     return holderHere(work, { ...row, destination: sa.remote.address, spi: newSpi }) !== undefined
-  const others = Object.values(work.endpoint.children).filter(({ name }) => name !== child)
-  return (
-    others.some(({ inboundSpi }) => inboundSpi === newSpi) || holderHere(work, { ...row, spi: newSpi }) !== undefined
-  )
+  const expected = work.endpoint.children.where('inboundSpi', String(newSpi)).some(({ name }) => name !== child)
+  return expected || holderHere(work, { ...row, spi: newSpi }) !== undefined
 }
 
 function readPair(
@@ -211,7 +209,7 @@ function keepOld(work: IkeWork, { children }: SpiChanges): void {
 }
 
 function dropOld(work: IkeWork, line: string): void {
-  const children = Object.values(work.endpoint.children).filter(({ sa }) => work.findSa(sa)?.mobility.line === line)
+  const children = work.endpoint.sas.where('line', line).flatMap(({ name }) => work.childrenOf(name))
   const { ipsec } = work.endpoint
   const sad = ipsec.sad.filter(({ id }) => !children.some(({ name }) => isOldRow(name, id)))
   work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }

@@ -12,6 +12,7 @@ import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { queueRequest } from './requests.ts'
 import { placeText } from './udp-places.ts'
+import { remoteWord } from './collections.ts'
 
 /**
  * Messages outside every IKE SA: nothing of them is authenticated, so that what is answered to them is rare and changes
@@ -62,7 +63,8 @@ export function receiveUnknownSpi(work: IkeWork, message: IkeMessage, from: Plac
 /** Somebody says, in clear, that ESP reaches it on an SPI it has not: never answered (RFC 7296 §1.5). */
 function receiveStrayHint(work: IkeWork, from: Place): void {
   work.mark('unprotected-hint', 'RFC 7296 §1.5', `${placeText(from)} says INVALID_SPI in clear`)
-  for (const sa of Object.values(work.endpoint.sas)) if (sa.remote.address === from.address) checkAfterHint(work, sa)
+  for (const sa of work.endpoint.sas.where('remote', remoteWord(from.address)))
+    if (sa.remote.address === from.address) checkAfterHint(work, sa)
 }
 
 /** An answer in clear to a message within an SA: believed in nothing, but a reason to look (RFC 7296 §2.21.4). */
@@ -99,9 +101,9 @@ function mayAnswerStranger(work: IkeWork): boolean {
 
 /** ESP on an SPI that is not here: told within the IKE SA with its sender, or else in clear (RFC 7296 §1.5). */
 export function reportStrayEsp(work: IkeWork, spi: number, from: Place, to: Place): void {
-  const sa = Object.values(work.endpoint.sas).find(
-    each => each.phase === 'established' && each.remote.address === from.address,
-  )
+  const sa = work.endpoint.sas
+    .where('remote', remoteWord(from.address))
+    .find(each => each.phase === 'established' && each.remote.address === from.address)
   const payload = notifyWith('INVALID_SPI', spiBytes(spi))
   if (sa !== undefined) return reportWithin(work, sa, payload, hex32(spi))
   const octets = encodeIke({

@@ -17,9 +17,9 @@ export interface ClusterCopy {
 
 /** A copy of what is in use now. `counters`: with ESP sequence numbers and replay windows. */
 export function copyOf({ sas, children, ipsec }: IkeEndpoint, counters: boolean): ClusterCopy {
-  const used = Object.values(sas).filter(({ phase }) => phase === 'established')
+  const used = sas.values().filter(({ phase }) => phase === 'established')
   const names = new Set(used.map(({ name }) => name))
-  const kept = Object.values(children).filter(({ sa, installed }) => installed && names.has(sa))
+  const kept = children.values().filter(({ sa, installed }) => installed && names.has(sa))
   const rows = new Set(kept.flatMap(child => [inboundRow(child), outboundRow(child)]))
   return { sas: used, children: kept, counters: counters ? ipsec.sad.filter(({ id }) => rows.has(id)) : [] }
 }

@@ -43,7 +43,9 @@ function facts({ pair, policy, others, twins, reportsBefore }: PlayedTransfer): 
           `${spiI} ${spiR} ${side === 'mn' ? nextSend : nextReceive} ${side === 'mn' ? nextReceive : nextSend}`,
       )
   const { sad } = pair.endpoint('gw').ipsec
-  const pairs = Object.values(pair.endpoint('gw').sas)
+  const pairs = pair
+    .endpoint('gw')
+    .sas.values()
     .filter(({ phase }) => phase === 'established')
     .map(({ role, spiI, spiR }) => `${role} ${spiI} ${spiR}`)
   const tunnel = own('mn').length > 0

@@ -81,7 +81,7 @@ export function transfer(pair: IkePair, others: readonly SecurityAssociation[] =
   pair.reshape('gw', endpoint => ({
     ...endpoint,
     ipsec: { ...endpoint.ipsec, sad: others },
-    sas: { ...endpoint.sas, [name]: { ...present(endpoint.sas[name], name), local: NEW_GW, remote: MN_THERE } },
+    sas: endpoint.sas.with(name, { ...present(endpoint.sas.get(name), name), local: NEW_GW, remote: MN_THERE }),
   }))
   pair.work('gw', work => placeArrivals(work, name, arriving))
   pair.command('gw', { type: 'responder-update', sa: name })

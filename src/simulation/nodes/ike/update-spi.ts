@@ -15,7 +15,7 @@ import {
   twinOf,
   wishForNumbers,
 } from './arrivals.ts'
-import { heirOf, lineOf } from './heirs.ts'
+import { heirOf, lineOf, lineOfActor } from './heirs.ts'
 import type { Place } from './ike-config.ts'
 import type { IkeSa, Outstanding } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -29,7 +29,7 @@ const SUFFIX = '/update-spi'
 const actorOf = ({ mobility }: IkeSa): string => `${mobility.line}${SUFFIX}`
 
 function saOf(work: IkeWork, actor: string): IkeSa | undefined {
-  const sa = Object.values(work.endpoint.sas).find(each => each.phase === 'established' && actorOf(each) === actor)
+  const sa = work.endpoint.sas.where('line', lineOfActor(actor)).find(({ phase }) => phase === 'established')
   return sa && work.findSa(heirOf(work, sa.name))
 }
 

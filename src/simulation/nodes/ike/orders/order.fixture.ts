@@ -15,6 +15,7 @@ import type { IkePeer } from '../ike-config.ts'
 import type { IkeSa } from '../ike-state.ts'
 import { DEFAULT_IKE_TIMERS } from '../ike-config.ts'
 import { IkePair, proposals, type PairOptions, type Side } from '../ike-pair.fixture.ts'
+import { NO_CHILDREN } from '../collections.ts'
 
 /** `a` set the first IKE SA up. */
 export type Who = 'a' | 'b'
@@ -176,7 +177,7 @@ export class Order {
   private forget(who: Who): void {
     const side = SIDE[who]
     for (const { name } of this.pair.children(side)) this.pair.stop(side, name)
-    this.pair.reshape(side, endpoint => ({ ...endpoint, children: {}, ipsec: { ...endpoint.ipsec, sad: [] } }))
+    this.pair.reshape(side, endpoint => ({ ...endpoint, children: NO_CHILDREN, ipsec: { ...endpoint.ipsec, sad: [] } }))
   }
 
   private keep(datagram: Datagram, from: Side): string {
@@ -199,7 +200,7 @@ export class Order {
     if (!decoded.ok) return 'malformed'
     const message = decoded.value
     const { sas } = this.pair.endpoint(from)
-    const sa = Object.values(sas).find(each => each.spiI === message.initiatorSpi && each.spiR === message.responderSpi)
+    const sa = sas.values().find(each => each.spiI === message.initiatorSpi && each.spiR === message.responderSpi)
     const payloads = sa === undefined ? undefined : openOwn(sa, message, octets)
     return payloads === undefined ? 'in clear: INVALID_IKE_SPI' : wordsOf(message, payloads, this.children)
   }

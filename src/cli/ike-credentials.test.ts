@@ -32,7 +32,7 @@ const read = (path: string) => {
 function peerOf(options: IkeOptions, role: 'initiate' | 'respond' = 'initiate') {
   const config = readIkeConfig({ id: 'mn.example', remoteId: 'gw.example', ...options }, role, read)
   if (!config.ok) throw new Error(config.error)
-  return config.value.peers[0]
+  return config.value.peers.values()[0]
 }
 
 const whole = (address: string, last: string) => ({ from: address, to: last })

@@ -18,6 +18,7 @@ import { WINDOW_MAX } from '../simulation/nodes/ike/window.ts'
 import { readLimits } from './ike-limits.ts'
 import { asInCertificate, readCredentials, type CredentialOptions } from './ike-credentials.ts'
 import type { Io } from './io.ts'
+import { peersOf } from '../simulation/nodes/ike/ike-config.ts'
 
 /** Options of `ike initiate` and `ike respond`, as commander gives them. */
 export interface IkeOptions extends CredentialOptions {
@@ -151,7 +152,7 @@ export function readIkeConfig(
     cookieFrom: options.cookies === true ? 0 : DEFAULT_COOKIE_FROM,
     limits: DEFAULT_IKE_LIMITS,
     window: window.value,
-    peers: [
+    peers: peersOf([
       {
         name: 'peer',
         localId,
@@ -165,6 +166,6 @@ export function readIkeConfig(
         mobike: options.mobike === true,
         ...limits.value,
       },
-    ],
+    ]),
   })
 }

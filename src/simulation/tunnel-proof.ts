@@ -17,6 +17,7 @@ import type { IkeOutput } from './nodes/ike/ike-output.ts'
 import type { IkeEndpoint } from './nodes/ike/ike-state.ts'
 import type { IkeContext } from './nodes/ike/ike-work.ts'
 import { ipv6Packet } from './nodes/packets.ts'
+import { peersOf } from './nodes/ike/ike-config.ts'
 
 /** One thing that was tried with an installed tunnel. */
 export interface TunnelProof {
@@ -122,7 +123,7 @@ function proveIke(d: Dispatch, id: NodeId, far: TransferredContexts, ipsec: Ipse
   if (ike === undefined || kept === undefined || kept.ikev2.length === 0) return NO_IKE
   const own = ikeContextOf(d, id)
   const theirs: IkeContext = { ...own, host: liveHost() }
-  const blank = newIkeEndpoint({ ...ike.endpoint.config, node: 'far-end', peers: [] })
+  const blank = newIkeEndpoint({ ...ike.endpoint.config, node: 'far-end', peers: peersOf([]) })
   const adoption = { kept, ends: undefined, spiChanges: [], rows: [], tells: false }
   let there = adoptSas({ ...blank, ipsec }, adoption, theirs).endpoint
   let here: IkeEndpoint = { ...ike.endpoint, ipsec: d.node(id).ipsec }

@@ -105,7 +105,7 @@ function payloadsOf(d: Dispatch, name: ForgedExchange, from: NodeId, to: NodeId)
 
 /** The imitated node's own offer, as it was heard. */
 function offerOf(d: Dispatch, from: NodeId, to: NodeId): readonly IkeProposal[] {
-  const own = d.node(from).ike?.endpoint.config.peers.find(({ name }) => name === to)
+  const own = d.node(from).ike?.endpoint.config.peers.get(to)
   if (own !== undefined) return own.ike
   const common = parseIkeProposals(COMMON_PROPOSAL)
   if (!common.ok) throw new Error('assertion failed: a common proposal is one')

@@ -15,7 +15,7 @@ const COUNTERS = new Set(['nextSent', 'nextExpected', 'open'])
 /** One row of `IKE SAs` (RFC 7296 §1.2): who, where, which algorithms and keys, and the next Message IDs. */
 export function ikeSaRow(endpoint: IkeEndpoint, sa: IkeSa, crypto: CryptoSuite): Row {
   const { algorithms, keys } = sa
-  const peer = endpoint.config.peers.find(({ name }) => name === sa.peer)
+  const peer = endpoint.config.peers.get(sa.peer)
   const identity = peer === undefined ? undefined : padId(peer.remoteId)
   const key = (name: keyof NonNullable<IkeSa['keys']>): string => toHex(keys?.[name] ?? new Uint8Array(0))
   return {

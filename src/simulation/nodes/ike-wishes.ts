@@ -26,7 +26,7 @@ const endpointOf = (d: Dispatch, id: NodeId): IkeEndpoint | undefined => d.node(
 
 /** Those that are over and only repeat their last answer do not count. */
 const sasWith = (endpoint: IkeEndpoint | undefined, peer: NodeId): readonly IkeSa[] =>
-  (endpoint?.sas.where('peer', peer) ?? []).filter(({ phase }) => phase !== 'closed')
+  endpoint?.sas.where('living', peer) ?? []
 
 const addressOf = (d: Dispatch, id: NodeId): string => {
   const node = d.node(id)
@@ -58,7 +58,7 @@ export function wishForSa(d: Dispatch, id: NodeId, peer: NodeId, flow: PacketFlo
   if (usesIkev1(d, id, peer)) return wishForIkev1Sa(d, id, peer, () => initiate(d, id, peer))
   if (ike === undefined) return
   if (d.nowUs < (ike.holdUntilUs[peer] ?? 0)) return
-  const agreed = ike.endpoint.config.peers.find(({ name }) => name === peer)
+  const agreed = ike.endpoint.config.peers.get(peer)
   // A field that the policy takes from the packet is not in it: discarded (RFC 4301 §4.4.2.2).
   if (agreed === undefined || rangesFor(agreed, flow).localRanges.length === 0) return
   const sa = sasWith(ike.endpoint, peer).at(-1)

@@ -11,6 +11,7 @@ import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { recordRow } from './tables.ts'
 import { getTunnel, putTunnel, withdrawTunnelOf } from './tunnel.ts'
+import type { TunnelFile } from '../../interchange/tunnel-context/tunnel-file.ts'
 
 const ref = 'Palomares 2013 §III-B'
 const fileOf = (node: NodeId, peer: string): string => `${node}/${peer}`
@@ -54,9 +55,16 @@ export function putText(
   const contexts = contextsFromWire(file.contexts, file.tunnel, takenAtUs)
   const put = putTunnel(d, id, contexts, moveHere(d, id, contexts))
   if (!put.ok) return err(put.error.map(problem => ({ line: lineOfProblem(problem, lineOf), text: problem })))
-  const node = d.node(id)
-  d.setNode({ ...node, unknownFields: { ...node.unknownFields, [file.tunnel]: file.unknown } })
+  keepUnknown(d, id, file)
   return ok({ read: read.value, contexts: put.value })
+}
+
+/** Fields that this version does not know go out again with their tunnel; most files have none. */
+function keepUnknown(d: Dispatch, id: NodeId, { tunnel, unknown }: TunnelFile): void {
+  const node = d.node(id)
+  const { [tunnel]: before, ...others } = node.unknownFields ?? {}
+  if (unknown.length > 0) d.setNode({ ...node, unknownFields: { ...others, [tunnel]: unknown } })
+  else if (before !== undefined) d.setNode({ ...node, unknownFields: others })
 }
 
 /** A tunnel that ended at another gateway's address ends at this one's from now on; its peer stays where it is. */

@@ -19,6 +19,7 @@ import { DEFAULT_IKE_LIMITS, DEFAULT_IKE_TIMERS, type IkeConfig, type IkePeer } 
 import { ownProofOf, peerProofOf, STARTS_AT_SECONDS } from './ike-certificates.ts'
 import { spisOf } from './ike-spis.ts'
 import { readIdentity } from '../nodes/ike-identity.ts'
+import { peersOf } from '../nodes/ike/ike-config.ts'
 
 type Read = Result<IkeConfig | undefined, string>
 
@@ -60,7 +61,7 @@ function readConfig(scenario: Scenario, seed: number, id: NodeId): Read {
   const { messageMax, cookieFrom } = own
   return ok({
     node: id,
-    peers,
+    peers: peersOf(peers),
     timers: { ...DEFAULT_IKE_TIMERS, ...scenario.ike.timers },
     forceEncapsulation: false,
     messageMax,

@@ -37,7 +37,7 @@ export const ikeLink = (peer: string): string => `ike:${peer}`
 
 /** What is to be protected whether or not there is an SA yet (RFC 4301 §4.4.1). */
 export const ikePolicies = (config: IkeConfig): readonly Policy[] =>
-  config.peers.flatMap(peer => policiesOf(peer, selectorSets(peer.localRanges, peer.remoteRanges)))
+  config.peers.values().flatMap(peer => policiesOf(peer, selectorSets(peer.localRanges, peer.remoteRanges)))
 
 /** The same for the peers of IKEv1. */
 export const ikev1Policies = (config: Ikev1Config): readonly Policy[] =>

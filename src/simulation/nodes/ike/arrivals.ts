@@ -13,10 +13,16 @@ export const arrivalOf = (work: IkeWork, name: string): Arrival =>
   work.endpoint.arriving?.[work.sa(name).mobility.line] ?? NO_ARRIVAL
 
 export function setArrival(work: IkeWork, name: string, arrival: Arrival | undefined): void {
-  const { [work.sa(name).mobility.line]: _, ...others } = work.endpoint.arriving ?? {}
-  const arriving = arrival === undefined ? others : { ...others, [work.sa(name).mobility.line]: arrival }
-  work.endpoint = { ...work.endpoint, arriving }
+  const { line } = work.sa(name).mobility
+  const { [line]: before, ...others } = work.endpoint.arriving ?? {}
+  if (arrival !== undefined && !isSettled(arrival))
+    work.endpoint = { ...work.endpoint, arriving: { ...others, [line]: arrival } }
+  else if (before !== undefined) work.endpoint = { ...work.endpoint, arriving: others }
 }
+
+/** Of a thousand that come hardly one meets another: the rest is not kept here. */
+const isSettled = ({ rows, pair, request }: Arrival): boolean =>
+  rows.length === 0 && pair === undefined && request === 0
 
 const setSad = (work: IkeWork, sad: readonly SecurityAssociation[]): void => {
   work.endpoint = { ...work.endpoint, ipsec: { ...work.endpoint.ipsec, sad } }

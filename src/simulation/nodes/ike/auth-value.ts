@@ -118,5 +118,6 @@ export function peerOf(work: IkeWork, id: Identity): IkePeer | undefined {
   const match = asserted && findPeer(work.endpoint.ipsec.pad, asserted)
   if (match?.entry.protocol !== 'ikev2') return undefined
   // An entry that came with an SA from another router proves nobody's identity: it has no credentials.
-  return work.endpoint.config.peers.find(({ name, transferred }) => name === match.entry.id && transferred !== true)
+  const peer = work.endpoint.config.peers.get(match.entry.id)
+  return peer?.transferred === true ? undefined : peer
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { associations, GW, IkePair, MN, type PairOptions, type Side } from './ike-pair.fixture.ts'
 import type { IkePeer } from './ike-config.ts'
 import { singleAddress } from '../../../protocol/ipsec/address.ts'
+import { peersOf } from './ike-config.ts'
 
 const ENDS: Record<Side, Partial<IkePeer>> = {
   mn: { localRanges: [singleAddress(MN.address)], remoteRanges: [singleAddress(GW.address)] },
@@ -67,7 +68,10 @@ describe('transport mode (RFC 7296 §1.3.1)', () => {
     const before = associations(pair, 'mn')
     pair.reshape('gw', endpoint => ({
       ...endpoint,
-      config: { ...endpoint.config, peers: endpoint.config.peers.map(peer => ({ ...peer, mode: 'tunnel' })) },
+      config: {
+        ...endpoint.config,
+        peers: peersOf(endpoint.config.peers.values().map(peer => ({ ...peer, mode: 'tunnel' }))),
+      },
     }))
     pair.command('mn', { type: 'rekey-child', child: pair.child('mn').name })
     pair.run(5_000_000)

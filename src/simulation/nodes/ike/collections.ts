@@ -14,7 +14,9 @@ export type IkeChildren = IndexedMap<IkeChild, 'sa' | 'peer' | 'inboundSpi'>
 type IkeSaIndex =
   /** `pairWord` of the SPIs it has, had, or is about to have. */
   | 'pair'
+  /** Its peer; the same of those that are not closed. */
   | 'peer'
+  | 'living'
   /** `remoteWord` of where the other end is. */
   | 'remote'
   /** First SA of its line of successors. */
@@ -44,6 +46,7 @@ export const NO_SAS: IkeSas = IndexedMap.empty<IkeSa, IkeSaIndex>({
     ...mobility.pairs.map(pairWord),
   ]),
   peer: onSa(['peer'], ({ peer }) => [peer]),
+  living: onSa(['peer', 'phase'], ({ peer, phase }) => ifSo(phase !== 'closed', peer)),
   remote: onSa(['remote'], ({ remote }) => [remoteWord(remote.address)]),
   line: onSa(['mobility'], ({ mobility }) => [mobility.line]),
   successor: onSa(['ownSuccessor', 'peerSuccessor'], ({ ownSuccessor, peerSuccessor }) =>

@@ -46,12 +46,18 @@ export function captureIke(
 ): KeptContexts {
   const sas = sasWith(endpoint, host, whose)
   if (sas.length === 0) return NOTHING_KEPT
-  const peers = endpoint.config.peers.filter(({ name }) => sas.some(({ peer }) => peer === name))
+  const peers = peersOfSas(endpoint, sas)
   return {
     ikev1: [],
     pad: peers.map(peer => padContext(peer, switches)),
     ikev2: sas.map(sa => saContext(endpoint, host, sa, nowUs, switches)),
   }
+}
+
+/** In the order of the PAD. */
+function peersOfSas({ config: { peers } }: IkeEndpoint, sas: readonly IkeSa[]): readonly IkePeer[] {
+  const names = [...new Set(sas.map(({ peer }) => peer))]
+  return names.sort((a, b) => (peers.placeOf(a) ?? 0) - (peers.placeOf(b) ?? 0)).flatMap(name => peers.get(name) ?? [])
 }
 
 /** How a peer has to show who it is (RFC 4301 §4.4.3.2). */

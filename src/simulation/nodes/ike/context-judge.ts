@@ -50,7 +50,7 @@ const problem = (fpt: 'IPsec PAD' | 'IKEv2', status: CxtpStatus & string, text: 
  * decides).
  */
 function padProblems({ config }: IkeEndpoint, { link, identity, method }: PadContext): readonly KeptProblem[] {
-  const known = config.peers.find(({ name }) => name === link)
+  const known = config.peers.get(link)
   if (known === undefined) return []
   if (!sameIdentity(known.remoteId, identity))
     return [problem('IPsec PAD', 'not authorised', `${link} has another identity here`)]
@@ -71,7 +71,7 @@ function eapProblems(
   { link, eapIdentity }: Ikev2Context,
   pad: readonly PadContext[],
 ): readonly KeptProblem[] {
-  const known = config.peers.find(({ name }) => name === link)
+  const known = config.peers.get(link)
   const method = known === undefined ? pad.find(entry => entry.link === link)?.method : methodOf(known)
   if (method !== 'eap') return []
   if (eapIdentity === '')
@@ -93,7 +93,7 @@ function saProblems(
   const algorithms = ikeAlgorithmsFromWire(sa.algorithms)
   if (algorithms === undefined)
     return [problem('IKEv2', 'unsupported algorithm', `${name}: this router lacks one of its algorithms`)]
-  const own = endpoint.config.peers.find(each => each.name === sa.link)
+  const own = endpoint.config.peers.get(sa.link)
   if (
     own !== undefined &&
     !own.ike.some(({ prf, ...offer }) => takes(offer, algorithms) && prf.includes(algorithms.prf))
@@ -119,7 +119,7 @@ function saProblems(
         [keys.skAi, keys.skAr].every(({ length }) => length === mac) &&
         [keys.skEi, keys.skEr].every(({ length }) => length === cipher)
   if (!fits) return [problem('IKEv2', 'unsupported FPT', `${name}: keys of the wrong size`)]
-  const known = endpoint.config.peers.some(each => each.name === sa.link) || pad.some(each => each.link === sa.link)
+  const known = endpoint.config.peers.has(sa.link) || pad.some(each => each.link === sa.link)
   return known ? [] : [problem('IPsec PAD', 'not authorised', `${name}: nobody called ${sa.link} is known here`)]
 }
 
@@ -143,7 +143,7 @@ function childProblems(
   if (child.replaces !== 'none' && child.replaces >= sa.children.length)
     return [problem('IKEv2', 'unsupported FPT', `${name} replaces what is not there`)]
   if (child.state === 'wished') return []
-  const own = config.peers.find(each => each.name === sa.link)
+  const own = config.peers.get(sa.link)
   const algorithms = espAlgorithmsFromWire(child.algorithms)
   if (algorithms === undefined || (own !== undefined && !own.esp.some(offer => takes(offer, algorithms))))
     return [problem('IKEv2', 'unsupported algorithm', `${name}: this router lacks one of its algorithms`)]

@@ -50,12 +50,12 @@ export const sameKeys = (endpoint: IkeEndpoint, context: Ikev2Context): IkeSa | 
 export function adoptPeers(work: IkeWork, { pad: entries, ikev2 }: KeptContexts): void {
   for (const entry of entries) {
     const { config, ipsec } = work.endpoint
-    if (config.peers.some(({ name }) => name === entry.link)) continue
+    if (config.peers.has(entry.link)) continue
     const peer = peerOf(entry, ikev2)
     const row = padRow(entry, peer)
     work.endpoint = {
       ...work.endpoint,
-      config: { ...config, peers: [...config.peers, peer] },
+      config: { ...config, peers: config.peers.with(peer.name, peer) },
       ipsec: row === undefined ? ipsec : { ...ipsec, pad: [...ipsec.pad, row] },
     }
   }
@@ -64,13 +64,14 @@ export function adoptPeers(work: IkeWork, { pad: entries, ikev2 }: KeptContexts)
 /** With the last SA of a peer that only came with its SAs, its entry goes. */
 export function dropTransferredPeers(work: IkeWork): void {
   const { config, ipsec, sas } = work.endpoint
-  const isUsed = (peer: string): boolean => sas.where('peer', peer).some(({ phase }) => phase !== 'closed')
-  const gone = config.peers.filter(({ name, transferred }) => transferred === true && !isUsed(name))
+  const gone = config.peers
+    .values()
+    .filter(({ name, transferred }) => transferred === true && sas.countWhere('living', name) === 0)
   if (gone.length === 0) return
   const names = new Set(gone.map(({ name }) => name))
   work.endpoint = {
     ...work.endpoint,
-    config: { ...config, peers: config.peers.filter(({ name }) => !names.has(name)) },
+    config: { ...config, peers: gone.reduce((peers, { name }) => peers.without(name), config.peers) },
     ipsec: { ...ipsec, pad: ipsec.pad.filter(({ id }) => !names.has(id)) },
   }
 }

@@ -11,6 +11,7 @@ import { judgeIke } from './context-judge.ts'
 import { newIkeEndpoint } from './ike-endpoint.ts'
 import { IkePair, MN } from './ike-pair.fixture.ts'
 import type { IkeEndpoint } from './ike-state.ts'
+import { peersOf } from './ike-config.ts'
 
 const NEVER: CaptureSwitches = { keys: 'sk_d-and-derived', secrets: 'never' }
 
@@ -26,7 +27,7 @@ function readOut(pair: IkePair, switches = NEVER): TransferredContexts {
   return decoded.contexts
 }
 
-const stranger = (): IkeEndpoint => newIkeEndpoint({ ...new IkePair().endpoint('gw').config, peers: [] })
+const stranger = (): IkeEndpoint => newIkeEndpoint({ ...new IkePair().endpoint('gw').config, peers: peersOf([]) })
 
 const changed = (
   contexts: TransferredContexts,
@@ -51,7 +52,7 @@ describe('reading out', () => {
   test('with the wording of the paper SKEYSEED goes instead of the keys, and the secret too', () => {
     const seed = readOut(pair, { keys: 'skeyseed', secrets: 'as-the-seed-says' })
     expect(seed.kept?.ikev2.map(({ keys, skeyseed }) => [keys, skeyseed.length])).toEqual([[undefined, 32]])
-    expect(seed.kept?.pad[0]?.secret).toEqual(pair.endpoint('gw').config.peers[0]?.secret)
+    expect(seed.kept?.pad[0]?.secret).toEqual(pair.endpoint('gw').config.peers.values()[0]?.secret)
   })
 
   test('an SA that is being deleted stays', () => {
@@ -145,7 +146,7 @@ describe('judging', () => {
     const { config, ...rest } = pair.endpoint('gw')
     const users = Object.fromEntries(names.map(name => [name, 'a password']))
     const demands = { method: 'eap', users, identityRound: false, notifications: 0, only: false } as const
-    return { ...rest, config: { ...config, peers: config.peers.map(peer => ({ ...peer, demands })) } }
+    return { ...rest, config: { ...config, peers: peersOf(config.peers.values().map(peer => ({ ...peer, demands }))) } }
   }
   test.each([
     ['by EAP, without who it is', stranger(), byEap(''), ['not authorised']],

@@ -11,6 +11,7 @@ import type { MobilityPolicy } from './mobility-policy.ts'
 import type { SpiPolicy } from './spi-policy.ts'
 import type { InnerAddresses, OwnProof, PeerProof } from './credentials.ts'
 import type { Identity } from '../../../protocol/wire/ikev2/identification.ts'
+import { PersistentMap } from '../../../lib/persistent-map.ts'
 
 /** An end of UDP traffic. */
 export interface Place {
@@ -86,7 +87,7 @@ export type CollisionRules = 'rfc7296' | 'rfc4718'
 export interface IkeConfig {
   /** First part of its actors' names. */
   readonly node: string
-  readonly peers: readonly IkePeer[]
+  readonly peers: IkePeers
   readonly timers: IkeTimers
   /** Makes the peer believe in a NAT, so that ESP travels in UDP: for hosts that cannot send ESP themselves. */
   readonly forceEncapsulation: boolean
@@ -155,3 +156,8 @@ export const DEFAULT_IKE_TIMERS: IkeTimers = {
   saLingerUs: 600_000_000,
   answerKeptUs: 120_000_000,
 }
+
+/** By name, in the order of the PAD (RFC 4301 §4.4.3). */
+export type IkePeers = PersistentMap<IkePeer>
+
+export const peersOf = (peers: readonly IkePeer[]): IkePeers => PersistentMap.from(peers.map(peer => [peer.name, peer]))

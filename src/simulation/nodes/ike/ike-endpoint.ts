@@ -94,7 +94,7 @@ export interface IkeStep {
 
 /** A node's IKE before anything happened: its PAD has one row a peer, in their order (RFC 4301 §4.4.3). */
 export function newIkeEndpoint(config: IkeConfig): IkeEndpoint {
-  const pad = config.peers.flatMap(peer => padRow(peer) ?? [])
+  const pad = config.peers.values().flatMap(peer => padRow(peer) ?? [])
   return {
     config,
     ipsec: { ...EMPTY_IPSEC, pad },

@@ -19,6 +19,7 @@ import type { IkeOutput, IkeReport } from './ike-output.ts'
 import type { IkeEndpoint, IkeSa } from './ike-state.ts'
 import type { IkeContext } from './ike-work.ts'
 import type { MobilityPolicy } from './mobility-policy.ts'
+import { peersOf } from './ike-config.ts'
 
 const suite = createRealIkeSuite()
 const value = <T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T => {
@@ -76,7 +77,7 @@ export class IkeNet {
       host: pureHost(),
       endpoint: newIkeEndpoint({
         node,
-        peers,
+        peers: peersOf(peers),
         timers: DEFAULT_IKE_TIMERS,
         forceEncapsulation: false,
         messageMax: 1280,

@@ -29,6 +29,7 @@ import type { IkeOutput, IkeReport } from './ike-output.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
 import type { IkeContext, IkeWork } from './ike-work.ts'
 import type { MobilityPolicy } from './mobility-policy.ts'
+import { peersOf } from './ike-config.ts'
 
 export type Side = 'mn' | 'gw'
 export type Datagram = Extract<IkeOutput, { readonly kind: 'datagram' }>
@@ -84,7 +85,7 @@ function config(side: Side, options: PairOptions): IkeConfig {
   }
   return {
     node: side,
-    peers: [peer],
+    peers: peersOf([peer]),
     timers: DEFAULT_IKE_TIMERS,
     forceEncapsulation: false,
     messageMax: 1280,

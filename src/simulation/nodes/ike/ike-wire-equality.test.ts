@@ -17,6 +17,7 @@ import { DEFAULT_IKE_LIMITS, DEFAULT_IKE_TIMERS, type IkeConfig } from './ike-co
 import { handleCommand, handleDatagram, newIkeEndpoint, type IkeStep } from './ike-endpoint.ts'
 import type { IkeContext } from './ike-work.ts'
 import { hasMarker } from './udp-places.ts'
+import { peersOf, type IkePeer } from './ike-config.ts'
 
 const CASES = [
   ['01', 'aes128gcm16-prfsha256-x25519', 'aes128gcm16', true],
@@ -128,7 +129,7 @@ function compare(
   expect(ours).toEqual(shared)
 }
 
-type Peer = IkeConfig['peers'][number]
+type Peer = IkePeer
 
 function configOf(given: Pick<Peer, 'ike' | 'esp' | 'localRanges' | 'remoteRanges' | 'mobike'>): IkeConfig {
   const peer: Peer = {
@@ -142,7 +143,7 @@ function configOf(given: Pick<Peer, 'ike' | 'esp' | 'localRanges' | 'remoteRange
   }
   return {
     node: 'mn',
-    peers: [peer],
+    peers: peersOf([peer]),
     timers: DEFAULT_IKE_TIMERS,
     forceEncapsulation: false,
     messageMax: 1280,

@@ -162,7 +162,7 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
   }
 
   peer(name: string): IkePeer {
-    return this.endpoint.config.peers.find(peer => peer.name === name) ?? fail(`there is a peer ${name}`)
+    return this.endpoint.config.peers.get(name) ?? fail(`there is a peer ${name}`)
   }
 }
 

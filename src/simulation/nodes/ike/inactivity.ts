@@ -7,7 +7,7 @@ const actorOf = (child: string): string => `${child}${SUFFIX}`
 
 /** A pair in use is watched, where its peer may not keep it unused (RFC 7296 §2.8). */
 export function watchUse(work: IkeWork, child: string, peer: string): void {
-  const inactiveUs = work.endpoint.config.peers.find(({ name }) => name === peer)?.inactiveUs
+  const inactiveUs = work.endpoint.config.peers.get(peer)?.inactiveUs
   if (inactiveUs !== undefined) work.start(actorOf(child), inactivityMachine, { inactiveUs })
 }
 

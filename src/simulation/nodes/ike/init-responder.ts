@@ -49,7 +49,7 @@ export function receiveInitRequest(
   if (!cookieHolds(work, message, nonce.nonce, payloads, from, to)) return
   if (redirectNewcomer(work, message, payloads, nonce.nonce, { from, to })) return
   const { config } = work.endpoint
-  const own = config.peers.flatMap(peer => peer.ike)
+  const own = config.peers.values().flatMap(({ ike }) => ike)
   const canDoMore = notifyOf(payloads, 'INTERMEDIATE_EXCHANGE_SUPPORTED') !== undefined
   const choice = agreeIke(own, canDoMore ? offer : skippingMore(offer), 0)
   const group = choice?.algorithms.keyExchange
@@ -185,9 +185,9 @@ export function answerInit(work: IkeWork, name: string): void {
     { type: 'Nonce', nonce: nonces.nonceR },
     ...(nat.supported ? natPayloads(work, sa, hand.to, hand.from) : []),
     ...(sa.fragmentation ? [notify('IKEV2_FRAGMENTATION_SUPPORTED')] : []),
-    ...signatureHashes(work.endpoint.config.peers),
+    ...signatureHashes(work.endpoint.config.peers.values()),
     ...(additionalMethods(algorithms).length > 0 ? [notify('INTERMEDIATE_EXCHANGE_SUPPORTED')] : []),
-    ...certificateRequest(work, work.endpoint.config.peers),
+    ...certificateRequest(work, work.endpoint.config.peers.values()),
   ])
 }
 

@@ -18,7 +18,7 @@ export function octetLimits({ lifetimes }: IkePeer): Lifetime {
 
 /** The clock of an SA in use begins; nothing where its peer has no limits. `kind`: whose. */
 export function startLifetime(work: IkeWork, name: string, peer: string, kind: 'ike' | 'child'): void {
-  const limits = work.endpoint.config.peers.find(each => each.name === peer)?.lifetimes?.[kind]
+  const limits = work.endpoint.config.peers.get(peer)?.lifetimes?.[kind]
   if (limits === undefined) return
   const [softUs, { nowUs }] = [softOf(work, limits), work.context]
   startUntil(work, name, kind, { softAtUs: nowUs + softUs, hardAtUs: nowUs + limits.hardUs })

@@ -16,6 +16,7 @@ import type { IkeSa } from '../ike-state.ts'
 import { DEFAULT_IKE_TIMERS } from '../ike-config.ts'
 import { IkePair, proposals, type PairOptions, type Side } from '../ike-pair.fixture.ts'
 import { NO_CHILDREN } from '../collections.ts'
+import { peersOf } from '../ike-config.ts'
 
 /** `a` set the first IKE SA up. */
 export type Who = 'a' | 'b'
@@ -89,7 +90,7 @@ export class Order {
   reconfigure(who: Who, ike: string): this {
     const wanted = proposals(parseIkeProposals(ike))
     this.pair.reshape(SIDE[who], endpoint => {
-      const peers = endpoint.config.peers.map((peer): IkePeer => ({ ...peer, ike: wanted }))
+      const peers = peersOf(endpoint.config.peers.values().map((peer): IkePeer => ({ ...peer, ike: wanted })))
       return { ...endpoint, config: { ...endpoint.config, peers } }
     })
     return this

@@ -13,11 +13,10 @@ import { clearPayloads, openSk, sealedPayload } from '../../../protocol/wire/ike
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import { encodeInner } from '../../../protocol/wire/ikev2/seal.ts'
 import { pureHost } from '../../hosts/host-pure.ts'
-import { DEFAULT_IKE_LIMITS, DEFAULT_IKE_TIMERS, type IkeConfig } from './ike-config.ts'
+import { DEFAULT_IKE_LIMITS, DEFAULT_IKE_TIMERS, peersOf, type IkeConfig, type IkePeer } from './ike-config.ts'
 import { handleCommand, handleDatagram, newIkeEndpoint, type IkeStep } from './ike-endpoint.ts'
 import type { IkeContext } from './ike-work.ts'
 import { hasMarker } from './udp-places.ts'
-import { peersOf, type IkePeer } from './ike-config.ts'
 
 const CASES = [
   ['01', 'aes128gcm16-prfsha256-x25519', 'aes128gcm16', true],

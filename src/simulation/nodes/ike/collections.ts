@@ -1,41 +1,8 @@
 import { toHex } from '../../../lib/bytes.ts'
 import { IndexedMap, indexOn } from '../../../lib/indexed-map.ts'
 import { addressKey } from '../../../protocol/ipsec/address.ts'
-import type { IkeChild, IkeSa } from './ike-state.ts'
+import type { IkeChild, IkeChildren, IkeSa, IkeSaIndex, IkeSas } from './ike-state.ts'
 import type { SpiPair } from './spi-state.ts'
-
-/**
- * IKE SAs and child SAs of an endpoint, in the order in which they came. A gateway has a thousand of them, and a step is about
- * one: whoever looks for it by anything but its name asks an index.
- */
-export type IkeSas = IndexedMap<IkeSa, IkeSaIndex>
-export type IkeChildren = IndexedMap<IkeChild, 'sa' | 'peer' | 'inboundSpi'>
-
-type IkeSaIndex =
-  /** `pairWord` of the SPIs it has, had, or is about to have. */
-  | 'pair'
-  /** Its peer; the same of those that are not closed. */
-  | 'peer'
-  | 'living'
-  /** `remoteWord` of where the other end is. */
-  | 'remote'
-  /** First SA of its line of successors. */
-  | 'line'
-  /** SAs that it is replaced by. */
-  | 'successor'
-  /** `keyWord` of SK_d and of SKEYSEED. */
-  | 'key'
-  /** `firstWord` of the first message. */
-  | 'first'
-  /** Inner addresses it has given. */
-  | 'assigned'
-  /** On its way between gateways: how far it is. */
-  | 'handover'
-  /** By role, those that are being set up. */
-  | 'setup'
-  /** `'all'`: those with requests to send; those that are left alone. */
-  | 'waiting'
-  | 'quiet'
 
 const onSa = indexOn<IkeSa>()
 const ifSo = (is: boolean, word: string): readonly string[] => (is ? [word] : [])

@@ -1,5 +1,4 @@
-import type { IkeSas } from './collections.ts'
-import type { IkeSa, Purpose } from './ike-state.ts'
+import type { IkeSa, IkeSas, Purpose } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { activateRows } from './handover-rows.ts'
 import { lineOf } from './heirs.ts'

@@ -1,3 +1,4 @@
+import type { IndexedMap } from '../../../lib/indexed-map.ts'
 import type { Micros } from '../../../lib/micros.ts'
 import type { EspAlgorithms, IkeAlgorithms } from '../../../protocol/crypto/ike/cipher-suite.ts'
 import type { CookieSecret } from '../../../protocol/crypto/ike/cookie.ts'
@@ -9,7 +10,6 @@ import type { IpsecState } from '../../../protocol/ipsec/state.ts'
 import type { Reassembly } from '../../../protocol/wire/ikev2/fragments.ts'
 import type { IkeExchange } from '../../../protocol/wire/ikev2/codes.ts'
 import type { NotifyPayload } from '../../../protocol/wire/ikev2/notify.ts'
-import type { IkeChildren, IkeSas } from './collections.ts'
 import type { ChildOptions } from './child-options.ts'
 import type { IkeConfig, Place } from './ike-config.ts'
 import type { ProofState } from './proof-state.ts'
@@ -188,6 +188,39 @@ export interface IkeChild {
   /** What had passed when its use was last looked at. */
   readonly used?: string
 }
+
+/**
+ * IKE SAs and child SAs of an endpoint, in the order in which they came. A gateway has a thousand of them, and a step is about
+ * one: whoever looks for it by anything but its name asks an index (collections.ts has the words).
+ */
+export type IkeSas = IndexedMap<IkeSa, IkeSaIndex>
+export type IkeChildren = IndexedMap<IkeChild, 'sa' | 'peer' | 'inboundSpi'>
+
+export type IkeSaIndex =
+  /** `pairWord` of the SPIs it has, had, or is about to have. */
+  | 'pair'
+  /** Its peer; the same of those that are not closed. */
+  | 'peer'
+  | 'living'
+  /** `remoteWord` of where the other end is. */
+  | 'remote'
+  /** First SA of its line of successors. */
+  | 'line'
+  /** SAs that it is replaced by. */
+  | 'successor'
+  /** `keyWord` of SK_d and of SKEYSEED. */
+  | 'key'
+  /** `firstWord` of the first message. */
+  | 'first'
+  /** Inner addresses it has given. */
+  | 'assigned'
+  /** On its way between gateways: how far it is. */
+  | 'handover'
+  /** By role, those that are being set up. */
+  | 'setup'
+  /** `'all'`: those with requests to send; those that are left alone. */
+  | 'waiting'
+  | 'quiet'
 
 /** One node's IKE: an immutable value. */
 export interface IkeEndpoint {

@@ -9,6 +9,7 @@ import { scenarioById } from '../../src/scenarios/registry.ts'
 import { applySettings } from '../../src/scenarios/settings.ts'
 import { replayed } from './console.ts'
 import { GENERATED } from './context-tables.ts'
+import { EXPERIMENTS } from './kept-experiments.ts'
 import { PAPERS } from './papers-tables.ts'
 import { SPI_ALTERNATIVES } from './spi-alternatives.ts'
 import { TUNNEL_FILE } from './tunnel-tables.ts'
@@ -20,7 +21,7 @@ const documents = ['README.md', 'src/README.md', ...readdirSync(join(root, 'docs
   path => path.endsWith('.md'),
 )
 const ofContexts: Readonly<Record<string, () => string>> = { ...GENERATED, 'worked-example': workedExample }
-const parts = { ...ofContexts, ...PAPERS, ...SPI_ALTERNATIVES, ...TUNNEL_FILE }
+const parts = { ...ofContexts, ...PAPERS, ...SPI_ALTERNATIVES, ...TUNNEL_FILE, ...EXPERIMENTS }
 
 /** The text with everything between `<!-- generated: NAME -->` and `<!-- end -->` made anew. */
 async function renewed(text: string): Promise<string> {

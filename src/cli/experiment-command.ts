@@ -1,3 +1,4 @@
+import type { Experiment } from '../experiments/experiment.ts'
 import { experimentById, experiments } from '../experiments/experiments.ts'
 import { experimentFigure } from '../experiments/figure/experiment-figure.ts'
 import { svgFile } from '../experiments/figure/svg-file.ts'
@@ -13,6 +14,8 @@ import { writeFiles } from './scenario-run.ts'
 export interface ExperimentCommandOptions {
   readonly runs?: string
   readonly seed?: string
+  readonly at?: string
+  readonly series?: string
   readonly list?: true
   readonly json?: true
   readonly csv?: string
@@ -42,7 +45,9 @@ export function experimentCommand(id: string | undefined, options: ExperimentCom
   if (!runs.ok) return fail(runs.error)
   const seed = wholeNumber('--seed', options.seed, 1, 0, SEED_MAX - RUNS_MAX)
   if (!seed.ok) return fail(seed.error)
-  const result = played({ experiment, runs: runs.value, seed: seed.value, clock: io.clock }, io)
+  const part = partOf(experiment, options)
+  if (!part.ok) return fail(part.error)
+  const result = played({ experiment, runs: runs.value, seed: seed.value, clock: io.clock, ...part.value }, io)
   const written = writeFiles(io, [
     [options.csv, () => samplesCsv(experiment, result)],
     [options.svg, () => svgFile(experimentFigure(experiment, result))],
@@ -53,6 +58,23 @@ export function experimentCommand(id: string | undefined, options: ExperimentCom
     io.out(`${JSON.stringify({ format: 1, title, source, x, y, ...result, fitted }, null, 2)}\n`)
   } else io.out(experimentText(experiment, result))
   return 0
+}
+
+/** The point and the series that are asked for alone. */
+function partOf(
+  { points, series }: Experiment,
+  options: ExperimentCommandOptions,
+): Result<{ readonly at?: number; readonly only?: string }, string> {
+  const point = points.find(({ x, label }) => options.at === label || options.at === String(x))
+  if (options.at !== undefined && point === undefined)
+    return err(`--at: found ${showValue(options.at)}; allowed: ${points.map(({ label }) => label).join(', ')}`)
+  const ids = series.map(({ id }) => id)
+  if (options.series !== undefined && !ids.includes(options.series))
+    return err(`--series: found ${showValue(options.series)}; allowed: ${ids.join(', ')}`)
+  return ok({
+    ...(point === undefined ? {} : { at: point.x }),
+    ...(options.series === undefined ? {} : { only: options.series }),
+  })
 }
 
 function list({ json }: ExperimentCommandOptions, io: Io): ExitCode {

@@ -84,6 +84,8 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .option('--list', 'experiments: id, title, source')
     .option('--runs <n>', "samples at each point, instead of the source's number")
     .option('--seed <n>', 'seed of the first sample; the next has the next one', '1')
+    .option('--at <point>', 'one point alone, as the table names it: 1000, "10 MB/s"')
+    .option('--series <id>', 'one series alone: sleep-60')
     .option('--json', 'as JSON (format 1)')
     .option('--csv <file>', 'writes every sample')
     .option('--svg <file>', 'writes the figure')

@@ -70,6 +70,31 @@ export function cutOf({ interruptionUs, seed }: DownloadParameters, firstUs: Mic
   return { fromUs, toUs: fromUs + interruptionUs + draw('PUT', PUT_US) }
 }
 
+/** What the time of an interrupted download is made of; the first four add up to it. */
+export interface DownloadParts {
+  /** The same repetition, its tunnel left alone. */
+  readonly undisturbedUs: Micros
+  readonly awayUs: Micros
+  /** From the tunnel's return to the first segment of the sender, whose timer knows nothing of it. */
+  readonly waitUs: Micros
+  /** What was lost comes again, and the window grows anew. */
+  readonly onwardUs: Micros
+  readonly completeUs: Micros
+  readonly timeoutsInRow: number
+}
+
+export function downloadParts(parameters: DownloadParameters): DownloadParts {
+  const { firstUs } = present(downloadScenario(parameters).downloads?.[0], 'a download')
+  const cut = present(cutOf(parameters, firstUs), 'an interruption')
+  const ended = (us: Micros | undefined): Micros => present(us, 'a download that goes on and ends')
+  const undisturbedUs = ended(downloadTime({ ...parameters, interruptionUs: 0 }).completeUs)
+  const download = downloadTime(parameters)
+  const [completeUs, wentOnUs] = [ended(download.completeUs), ended(download.firstSentAfterCutUs) + firstUs]
+  const [awayUs, waitUs] = [cut.toUs - cut.fromUs, wentOnUs - cut.toUs]
+  const onwardUs = completeUs - undisturbedUs - awayUs - waitUs
+  return { undisturbedUs, awayUs, waitUs, onwardUs, completeUs, timeoutsInRow: download.timeoutsInRow }
+}
+
 /**
  * One download of Palomares 2013 §V-C, interrupted. Chance, all of it drawn by name from the seed: where the ticks of both
  * clocks lie, by which round trips are measured and timers run, how late frames are, and what GET and PUT take.

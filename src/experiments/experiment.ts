@@ -23,8 +23,24 @@ export interface Reading {
   /** Said in the text, or read off a figure by eye. */
   readonly how: 'text' | 'figure'
   readonly place: string
+  /** The source's own words, as few as say it. */
+  readonly words: string
   /** Used to fit a constant: agreeing with it is no prediction. */
   readonly fitted: boolean
+}
+
+/** What a source says without numbers about the spread of some points: it stands beside how far apart our quartiles are. */
+export interface Remark {
+  readonly from: number
+  readonly to: number
+  readonly words: string
+  readonly place: string
+}
+
+/** What each value is made of: a part that adds up with others to it, or a count that is told beside it. */
+export interface Part {
+  readonly label: string
+  readonly kind: 'addend' | 'count'
 }
 
 /** A constant of the model that no source gives, and the figure it was chosen to meet. */
@@ -34,8 +50,14 @@ export interface FittedConstant {
   readonly to: string
 }
 
-/** The value at one point for a seed: equal seeds give equal values. */
-export type Sampler = (seed: number) => number
+/** A value, and its parts in the order of the experiment's. */
+export interface Sample {
+  readonly value: number
+  readonly parts: readonly number[]
+}
+
+/** What comes out at one point for a seed: equal seeds give equal values. With parts where the experiment has some. */
+export type Sampler = (seed: number) => number | Sample
 
 /** Milliseconds of the machine's clock. */
 export type Clock = () => number
@@ -71,6 +93,11 @@ export interface Experiment {
   readonly points: readonly Point[]
   readonly series: readonly Series[]
   readonly readings: readonly Reading[]
+  readonly remarks?: readonly Remark[]
+  /** What its values are made of, so that their spread can be put down to something. */
+  readonly parts?: readonly Part[]
+  /** What of the source is not at hand. */
+  readonly missing?: string
   readonly fitted: readonly FittedConstant[]
   /** Repetitions of the source, or ours. */
   readonly runs: number

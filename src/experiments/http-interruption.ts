@@ -1,5 +1,5 @@
 import { present } from '../lib/assert.ts'
-import { downloadTime, INTERRUPTIONS_US, LATE_MOST_US, TABLE_1 } from './download-time.ts'
+import { downloadParts, INTERRUPTIONS_US, LATE_MOST_US, TABLE_1 } from './download-time.ts'
 import type { Experiment, Sampler, Series } from './experiment.ts'
 
 const KILOBYTE_BPS = 8_000
@@ -17,8 +17,10 @@ function sampled(interruptionUs: number): (x: number) => Sampler {
       `rate ${x}`,
     )
     return seed => {
-      const { completeUs } = downloadTime({ rateBps: x * KILOBYTE_BPS, fileOctets, interruptionUs, seed })
-      return present(completeUs, 'a download that ends') / SECOND_US
+      const parts = downloadParts({ rateBps: x * KILOBYTE_BPS, fileOctets, interruptionUs, seed })
+      const { undisturbedUs, awayUs, waitUs, onwardUs, completeUs, timeoutsInRow } = parts
+      const seconds = [undisturbedUs, awayUs, waitUs, onwardUs].map(us => us / SECOND_US)
+      return { value: completeUs / SECOND_US, parts: [...seconds, timeoutsInRow] }
     }
   }
 }
@@ -42,6 +44,18 @@ export const httpInterruption: Experiment = {
   points: RATES.map(({ x }) => ({ x, label: rateText(x) })),
   series: INTERRUPTIONS_US.map(series),
   readings: [],
+  remarks: [
+    { from: 10, to: 2_000, words: 'very stable because the quartiles are very thin', place: '§V-C' },
+    { from: 3_000, to: 10_000, words: 'unstable and so the quartiles are more spread', place: '§V-C' },
+  ],
+  parts: [
+    { label: 'Without interruption', kind: 'addend' },
+    { label: 'Tunnel away', kind: 'addend' },
+    { label: 'Wait of the back-off', kind: 'addend' },
+    { label: 'Getting going again', kind: 'addend' },
+    { label: 'Time-outs in a row', kind: 'count' },
+  ],
+  missing: 'Figure 5 is not in the text at hand: of its times there is nothing to compare with but these words.',
   fitted: [
     {
       name: 'What frames are late by in a repetition, each way, at most (uniform)',

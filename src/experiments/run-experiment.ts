@@ -1,5 +1,6 @@
-import type { Clock, Experiment, Point, Reading, Sampler, Series } from './experiment.ts'
-import { summarise, type Summary } from './statistics.ts'
+import { present } from '../lib/assert.ts'
+import type { Clock, Experiment, Part, Point, Reading, Remark, Sampler, Series } from './experiment.ts'
+import { shareOfVariance, summarise, type Summary } from './statistics.ts'
 
 export interface ExperimentRequest {
   readonly experiment: Experiment
@@ -9,11 +10,26 @@ export interface ExperimentRequest {
   readonly seed: number
   /** Without one, what is told by a clock is left out. */
   readonly clock: Clock | undefined
+  /** One point and one series alone. */
+  readonly at?: number
+  readonly only?: string
 }
 
 export interface SampledPoint extends Point {
   readonly samples: readonly number[]
   readonly summary: Summary
+  readonly parts?: readonly SampledPart[]
+}
+
+/** A part of all values of a point. */
+export interface SampledPart extends Part {
+  readonly samples: readonly number[]
+  readonly summary: Summary
+  /**
+   * Of an addend: how much of the variance of the values it explains, its covariance with them by their variance. These
+   * add up to 1; less than 0: it makes up for others. Undefined for a count, and where nothing varies.
+   */
+  readonly share: number | undefined
 }
 
 export interface SampledSeries {
@@ -30,12 +46,19 @@ export interface ComparedReading extends Reading {
   readonly ourHigh: number
 }
 
+/** What a source says of a spread, and how far apart our quartiles are, from and to. */
+export interface ComparedRemark extends Remark {
+  readonly ourLow: number
+  readonly ourHigh: number
+}
+
 export interface ExperimentResult {
   readonly id: string
   readonly runs: number
   readonly seed: number
   readonly series: readonly SampledSeries[]
   readonly compared: readonly ComparedReading[]
+  readonly remarks: readonly ComparedRemark[]
 }
 
 export interface ExperimentProgress {
@@ -53,10 +76,13 @@ const REPORT_EVERY = 10
  * it. Without a series of a clock, equal requests give equal results on every machine.
  */
 export function* runExperiment(request: ExperimentRequest): Generator<ExperimentProgress, ExperimentResult> {
-  const { experiment, runs, seed, clock } = request
-  const sampled = experiment.series.filter(({ kind }) => clock !== undefined || kind !== 'clock')
+  const { experiment, runs, seed, clock, only } = request
+  const sampled = experiment.series
+    .filter(({ kind }) => clock !== undefined || kind !== 'clock')
+    .filter(({ id }) => only === undefined || id === only)
+  const asked = experiment.points.filter(({ x }) => request.at === undefined || x === request.at)
   const pointsOf = ({ at }: Series): readonly Point[] =>
-    at === undefined ? experiment.points : experiment.points.filter(({ x }) => at.includes(x))
+    at === undefined ? asked : asked.filter(({ x }) => at.includes(x))
   const takes = ({ kind }: Series): number => (kind === 'curve' ? 1 : runs)
   const all = sampled.reduce((sum, each) => sum + pointsOf(each).length * takes(each), 0)
   let done = 0
@@ -68,17 +94,30 @@ export function* runExperiment(request: ExperimentRequest): Generator<Experiment
       const at = `${each.label}, ${point.label}`
       yield { done, all, at }
       const sampler = samplerAt(point.x)
-      const samples: number[] = []
+      const taken: ReturnType<Sampler>[] = []
       for (let i = 0; i < takes(each); i++) {
-        samples.push(sampler(seed + i))
+        taken.push(sampler(seed + i))
         done += 1
         if (done % REPORT_EVERY === 0) yield { done, all, at }
       }
-      points.push({ ...point, samples, summary: summarise(samples) })
+      points.push(sampledPoint(point, taken, experiment.parts ?? []))
     }
     series.push({ id: each.id, label: each.label, kind: each.kind, points })
   }
-  return { id: experiment.id, runs, seed, series, compared: compared(experiment, series) }
+  const beside = { compared: compared(experiment, series), remarks: remarked(experiment, series) }
+  return { id: experiment.id, runs, seed, series, ...beside }
+}
+
+function sampledPoint(point: Point, taken: readonly ReturnType<Sampler>[], parts: readonly Part[]): SampledPoint {
+  const samples = taken.map(each => (typeof each === 'number' ? each : each.value))
+  const whole = { ...point, samples, summary: summarise(samples) }
+  if (parts.length === 0 || taken.some(each => typeof each === 'number')) return whole
+  const sampledParts = parts.map((part, at) => {
+    const values = taken.map(each => (typeof each === 'number' ? 0 : present(each.parts[at], part.label)))
+    const share = part.kind === 'addend' ? shareOfVariance(values, samples) : undefined
+    return { ...part, samples: values, summary: summarise(values), share }
+  })
+  return { ...whole, parts: sampledParts }
 }
 
 function started(series: Series, clock: Clock = () => 0): (x: number) => Sampler {
@@ -108,3 +147,12 @@ const compared = (experiment: Experiment, series: readonly SampledSeries[]): rea
         }
       }),
   )
+
+const remarked = ({ remarks = [] }: Experiment, series: readonly SampledSeries[]): readonly ComparedRemark[] =>
+  remarks.flatMap(remark => {
+    const apart = series
+      .filter(({ kind }) => kind === 'run')
+      .flatMap(({ points }) => points.filter(({ x }) => x >= remark.from && x <= remark.to))
+      .map(({ summary }) => summary.upperQuartile - summary.lowerQuartile)
+    return apart.length === 0 ? [] : [{ ...remark, ourLow: Math.min(...apart), ourHigh: Math.max(...apart) }]
+  })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { summarise } from './statistics.ts'
+import { shareOfVariance, summarise } from './statistics.ts'
 
 describe('a summary of samples', () => {
   test('has the whiskers of the paper and the quartiles of R', () => {
@@ -26,6 +26,25 @@ describe('a summary of samples', () => {
     expect(meanHigh).toBeCloseTo(high, 2)
   })
   test('of one sample is that sample', () => {
-    expect(new Set(Object.values(summarise([7])).slice(1))).toEqual(new Set([7]))
+    const { n, deviation, ...ofSamples } = summarise([7])
+    expect([n, deviation, ...new Set(Object.values(ofSamples))]).toEqual([1, 0, 7])
+  })
+})
+
+describe('the share of a part in a variance', () => {
+  test('adds up to 1 over all parts, is negative for one that makes up for others', () => {
+    const parts = [
+      [1, 5, 2, 9, 4],
+      [2, 1, 2, -1, 3],
+      [7, 7, 7, 7, 7],
+    ]
+    const whole = [0, 1, 2, 3, 4].map(i => parts.reduce((sum, part) => sum + (part[i] ?? 0), 0))
+    const shares = parts.map(part => shareOfVariance(part, whole) ?? Number.NaN)
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12)
+    // By hand: covariances 23.4, -6.2 and 0, variance 17.2, each times 4.
+    expect(shares.map(share => share.toFixed(4))).toEqual(['1.3605', '-0.3605', '0.0000'])
+  })
+  test('is not known where nothing varies', () => {
+    expect(shareOfVariance([1, 2], [3, 3])).toBeUndefined()
   })
 })

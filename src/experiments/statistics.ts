@@ -12,6 +12,8 @@ export interface Summary {
   /** 95 % confidence interval of the mean: Student's t; no more than the mean where there is one sample. */
   readonly meanLow: number
   readonly meanHigh: number
+  /** Standard deviation of the samples; 0 of one. */
+  readonly deviation: number
 }
 
 /** Of at least one sample. */
@@ -21,7 +23,8 @@ export function summarise(samples: readonly number[]): Summary {
   const n = sorted.length
   const mean = sorted.reduce((sum, value) => sum + value, 0) / n
   const squares = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  const half = n === 1 ? 0 : t975(n - 1) * Math.sqrt(squares / (n - 1) / n)
+  const deviation = n === 1 ? 0 : Math.sqrt(squares / (n - 1))
+  const half = n === 1 ? 0 : t975(n - 1) * (deviation / Math.sqrt(n))
   return {
     n,
     least: quantile(sorted, 0),
@@ -32,7 +35,20 @@ export function summarise(samples: readonly number[]): Summary {
     mean,
     meanLow: mean - half,
     meanHigh: mean + half,
+    deviation,
   }
+}
+
+/** Covariance of a part with the whole, by the variance of the whole; undefined where that does not vary. */
+export function shareOfVariance(part: readonly number[], whole: readonly number[]): number | undefined {
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+  const [ofPart, ofWhole] = [mean(part), mean(whole)]
+  let [together, alone] = [0, 0]
+  whole.forEach((value, i) => {
+    together += (value - ofWhole) * (present(part[i], 'part') - ofPart)
+    alone += (value - ofWhole) ** 2
+  })
+  return alone === 0 ? undefined : together / alone
 }
 
 /** Linear between the two nearest samples (Hyndman and Fan 1996, definition 7, as R and NumPy do). */

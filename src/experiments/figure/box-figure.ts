@@ -1,8 +1,21 @@
-import { scaleBand, scaleLinear, scaleLog } from 'd3'
+import { looksOf, seriesShapes, type FigureSeries } from './boxes.ts'
 import { numberText } from './number-text.ts'
-import { group, line, rect, tidy, words, type Picture, type Shape } from './shape.ts'
+import { axes, frame, plotOf, type Plot } from './plot.ts'
+import {
+  braces,
+  brackets,
+  fieldNumbers,
+  fields,
+  isWide,
+  sayings,
+  type FigureReading,
+  type FigureRemark,
+} from './sayings.ts'
+import { group, line, rect, words, type Picture, type Shape } from './shape.ts'
+import { PART_LOOKS, spreadPlot, type SpreadSeries } from './spread.ts'
+import { wrapped } from './wrapped.ts'
 
-/** What a figure needs of an experiment and its result. */
+/** What a figure of boxes shows, of an experiment or of anything else that was sampled. */
 export interface BoxFigure {
   readonly title: string
   readonly source: string
@@ -11,190 +24,147 @@ export interface BoxFigure {
   readonly points: readonly { readonly x: number; readonly label: string }[]
   readonly series: readonly FigureSeries[]
   readonly readings: readonly FigureReading[]
+  readonly remarks: readonly FigureRemark[]
   readonly runs: number
   readonly seed: number
+  /** What of the source is not at hand. */
+  readonly missing: string | undefined
+  /** Why values spread, where that is known. */
+  readonly spread: { readonly parts: readonly string[]; readonly series: readonly SpreadSeries[] } | undefined
 }
 
-export interface FigureSeries {
-  readonly label: string
-  readonly kind: 'run' | 'clock' | 'curve'
-  readonly points: readonly { readonly x: number; readonly summary: Box }[]
+/** Of a page or a file, and of a phone. */
+export const [WIDE, NARROW] = [720, 350] as const
+const [HEIGHT, SPREAD_HEIGHT] = [310, 200] as const
+const [LINE, MARGIN] = [16, 12] as const
+/** How much wider its letters are. */
+const TITLE = 1.4
+/** Of one box where points lie below each other. */
+const ROW = 15
+
+/** A picture that is built downwards: shapes so far, and where the next begin. */
+interface Sheet {
+  readonly width: number
+  readonly shapes: Shape[]
+  y: number
 }
 
-interface Box {
-  readonly least: number
-  readonly lowerQuartile: number
-  readonly median: number
-  readonly upperQuartile: number
-  readonly largest: number
+/**
+ * Boxes and whiskers beside what the source says, with axes, units, legend, number of samples and seed; below it why they
+ * spread, where that is known. On narrow screens it lies on its side rather than being made smaller.
+ */
+export function boxFigure(figure: BoxFigure, width: number = WIDE): Picture {
+  const lies = width < 500 ? 'rows' : 'columns'
+  const sheet: Sheet = { width, shapes: [], y: 8 }
+  const { runs, seed, missing } = figure
+  text(sheet, 'title', figure.title, TITLE)
+  const seeds = runs === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + runs - 1}`
+  const n = `n = ${numberText(runs)} a point, ${seeds}`
+  text(sheet, 'sub', `${figure.source}; ${n}. Boxes: quartiles and median; whiskers: smallest and largest.`)
+  boxes(sheet, figure, lies)
+  for (const { shape, words: legend } of legendOf(figure)) entry(sheet, shape, legend)
+  for (const saying of sayings(figure.readings, figure.remarks, unitOf(figure.y))) text(sheet, '', saying)
+  if (missing !== undefined) text(sheet, 'sub', missing)
+  if (figure.spread !== undefined) spread(sheet, figure, figure.spread, lies)
+  const description = `${figure.title} (${figure.source})`
+  return { width, height: sheet.y + 8, description, shapes: sheet.shapes }
 }
 
-interface FigureReading {
-  readonly from: number
-  readonly to: number
-  readonly low: number
-  readonly high: number
-}
-
-const [WIDTH, HEIGHT] = [720, 420]
-const SIDES = { top: 56, right: 16, bottom: 52, left: 60 } as const
-const LEGEND_ROW = 18
-/** Of a band: what stays free between two points. */
-const [GAP, WIDEST_BOX] = [0.3, 26] as const
-
-interface Scales {
-  readonly left: (x: number) => number
-  readonly band: number
-  readonly y: (value: number) => number
-}
-
-/** Boxes and whiskers beside what the source says, with axes, units, legend, number of samples and seed. */
-export function boxFigure(figure: BoxFigure): Picture {
-  const legend = legendOf(figure)
-  const height = HEIGHT + legend.length * LEGEND_ROW
-  const bottom = HEIGHT - SIDES.bottom
-  const { y, ticks } = yScale(figure, bottom)
-  const bands = scaleBand<number>()
-    .domain(figure.points.map(({ x }) => x))
-    .range([SIDES.left, WIDTH - SIDES.right])
-    .paddingInner(GAP)
-    .paddingOuter(GAP / 2)
-  const scales: Scales = { left: x => bands(x) ?? SIDES.left, band: bands.bandwidth(), y }
-  return {
-    width: WIDTH,
-    height,
-    description: `${figure.title} (${figure.source})`,
-    shapes: [
-      words('title', 16, 24, figure.title),
-      words('sub', 16, 42, `${figure.source}; ${numberText(figure.runs)} runs a point, seed ${figure.seed}`),
-      ...ticks.flatMap(tick => [
-        line('grid', `M${SIDES.left} ${tidy(y(tick))}H${WIDTH - SIDES.right}`),
-        words('tick', SIDES.left - 8, y(tick) + 4, numberText(tick), 'end'),
-      ]),
-      ...figure.readings.filter(({ from, to }) => from !== to).map(reading => range(reading, scales)),
-      ...seriesShapes(figure, scales),
-      ...figure.readings.filter(({ from, to }) => from === to).map(reading => said(reading, scales)),
-      line('axis', `M${SIDES.left} ${SIDES.top}V${bottom}H${WIDTH - SIDES.right}`),
-      ...figure.points.map(({ x, label }) =>
-        words('tick', scales.left(x) + scales.band / 2, bottom + 18, label, 'middle'),
-      ),
-      words('', WIDTH - SIDES.right, bottom + 38, withUnit(figure.x), 'end'),
-      { tag: 'text', text: withUnit(figure.y), attributes: { transform: `translate(18 ${bottom}) rotate(-90)` } },
-      ...legend.map(({ shape, text }, i) =>
-        group(SIDES.left, HEIGHT + i * LEGEND_ROW, [...shape, words('', 28, 4, text)]),
-      ),
-    ],
-  }
-}
-
+const unitOf = ({ unit }: { readonly unit: string }): string => (unit === '1' ? '' : ` ${unit}`)
 const withUnit = ({ label, unit }: { readonly label: string; readonly unit: string }): string =>
   unit === '1' ? label : `${label}, ${unit}`
 
-function yScale({ series, readings, y }: BoxFigure, bottom: number) {
-  const boxes = series.flatMap(({ points }) => points.map(({ summary }) => summary))
-  const highest = Math.max(0, ...boxes.map(({ largest }) => largest), ...readings.map(({ high }) => high)) || 1
-  if (y.scale === 'linear') {
-    const scale = scaleLinear().domain([0, highest]).nice().range([bottom, SIDES.top])
-    return { y: (value: number) => scale(value), ticks: scale.ticks(6) }
+function text(sheet: Sheet, name: string, content: string, size = 1): void {
+  for (const each of wrapped(content, (sheet.width - 2 * MARGIN) / size)) {
+    sheet.y += LINE
+    sheet.shapes.push(words(name, MARGIN, sheet.y, each))
   }
-  const positive = [...boxes.map(({ least }) => least), ...readings.map(({ low }) => low)].filter(value => value > 0)
-  const lowest = positive.length === 0 ? highest / 10 : Math.min(...positive)
-  const scale = scaleLog().domain([lowest, highest]).nice().range([bottom, SIDES.top])
-  // What is not above nothing has no place on such an axis: it lies on its foot.
-  return { y: (value: number) => (value > 0 ? scale(value) : bottom), ticks: decades(scale.domain()) }
 }
 
-/** Powers of ten alone: a label for each step would not fit. */
-function decades([low = 1, high = 10]: readonly number[]): readonly number[] {
-  const [first, last] = [Math.round(Math.log10(low)), Math.round(Math.log10(high))]
-  return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i))
+/** A line of a legend: a sign, and its words beside it. */
+function entry(sheet: Sheet, sign: readonly Shape[], content: string): void {
+  wrapped(content, sheet.width - 2 * MARGIN - 28).forEach((each, i) => {
+    sheet.y += LINE
+    sheet.shapes.push(group(MARGIN, sheet.y - 4, [...(i === 0 ? sign : []), words('', 28, 4, each)]))
+  })
 }
 
-/** Boxes of one point stand side by side, in the order of their series. */
-function seriesShapes({ series }: BoxFigure, scales: Scales): readonly Shape[] {
-  const boxes = series.filter(({ kind }) => kind !== 'curve')
-  const width = Math.min(WIDEST_BOX, scales.band / Math.max(1, boxes.length) - 2)
-  const from = (scales.band - boxes.length * (width + 2)) / 2
-  return [
-    ...series.filter(({ kind }) => kind === 'curve').flatMap(each => curve(each, scales)),
-    ...boxes.flatMap((each, i) =>
-      each.points.flatMap(({ x, summary }) =>
-        box(summary, scales.left(x) + from + i * (width + 2), width, scales.y, looksOf(each, i)),
-      ),
-    ),
+/** Room for a plot, below what there is, and its axes' names around it. */
+function areaOf(sheet: Sheet, figure: Pick<BoxFigure, 'x' | 'y' | 'points'>, lies: Plot['lies'], size: number) {
+  const { x, y, points } = figure
+  if (lies === 'columns') {
+    const area = { left: 60, right: sheet.width - 16, top: sheet.y + 30, bottom: sheet.y + 30 + size }
+    sheet.shapes.push(
+      words('', area.right, area.bottom + 36, withUnit(x), 'end'),
+      words('', MARGIN, sheet.y + 16, withUnit(y)),
+    )
+    sheet.y = area.bottom + 46
+    return area
+  }
+  const longest = Math.max(...points.map(({ label }) => label.length))
+  const left = MARGIN + 12 + longest * 6.4
+  const area = { left, right: sheet.width - 26, top: sheet.y + 40, bottom: sheet.y + 40 + size }
+  sheet.shapes.push(words('', MARGIN, sheet.y + 18, `${x.label} ↓   ${withUnit(y)} →`))
+  sheet.y = area.bottom + 26
+  return area
+}
+
+function boxes(sheet: Sheet, figure: BoxFigure, lies: Plot['lies']): void {
+  const { points, series, readings, remarks, y } = figure
+  const side = Math.max(1, series.filter(({ kind }) => kind !== 'curve').length)
+  const area = areaOf(sheet, figure, lies, lies === 'columns' ? HEIGHT : points.length * (side * ROW + 14))
+  const summaries = series.flatMap(each => each.points.map(({ summary }) => summary))
+  const values = [
+    ...summaries.flatMap(({ least, largest }) => [least, largest]),
+    ...readings.flatMap(({ low, high }) => [low, high]),
   ]
+  const plot = plotOf({ lies, area, points, scale: y.scale, values })
+  sheet.shapes.push(
+    ...axes(plot, points),
+    ...fields(readings, plot),
+    ...seriesShapes(series, plot),
+    ...fieldNumbers(readings, plot),
+    ...brackets(readings, plot),
+    frame(plot),
+    ...braces(remarks, readings.length, plot),
+  )
 }
 
-interface Looks {
-  readonly box: string
-  readonly whisker: string
-  readonly median: string
+function spread(
+  sheet: Sheet,
+  figure: BoxFigure,
+  { parts, series }: NonNullable<BoxFigure['spread']>,
+  lies: Plot['lies'],
+): void {
+  sheet.y += 12
+  text(sheet, 'title', 'Why they spread', TITLE)
+  const order = series.map(({ label }) => label).join('; ')
+  text(
+    sheet,
+    'sub',
+    `Standard deviation, cut by how much of the variance each part explains (its covariance with the whole by the variance of the whole). Bars of a point: ${order}.`,
+  )
+  const size = lies === 'columns' ? SPREAD_HEIGHT : figure.points.length * (series.length * ROW + 14)
+  const y = { ...figure.y, label: 'Standard deviation' }
+  const area = areaOf(sheet, { ...figure, y }, lies, size)
+  sheet.shapes.push(...spreadPlot(series, figure.points, lies, area))
+  parts.forEach((part, i) => entry(sheet, [rect(PART_LOOKS[i] ?? 'part3', 3, -6, 14, 12)], part))
 }
-
-/** Every other one is filled; blue is what a clock told. */
-const looksOf = ({ kind }: FigureSeries, i: number): Looks =>
-  kind === 'clock'
-    ? { box: i % 2 === 0 ? 'clock' : 'clock1', whisker: 'clockline', median: 'clockline' }
-    : { box: ['box', 'box1', 'box2'][i] ?? 'box', whisker: 'whisker', median: i === 2 ? 'median2' : 'median' }
-
-function box(summary: Box, x: number, width: number, y: Scales['y'], looks: Looks): readonly Shape[] {
-  const [least, lower, median, upper, largest] = [
-    summary.least,
-    summary.lowerQuartile,
-    summary.median,
-    summary.upperQuartile,
-    summary.largest,
-  ].map(value => tidy(y(value))) as [number, number, number, number, number]
-  const [middle, left, right] = [x + width / 2, x + width / 4, x + (3 * width) / 4].map(tidy) as [
-    number,
-    number,
-    number,
-  ]
-  return [
-    line(
-      looks.whisker,
-      `M${left} ${largest}H${right}M${middle} ${largest}V${upper}M${middle} ${lower}V${least}M${left} ${least}H${right}`,
-    ),
-    rect(looks.box, x, upper, width, Math.max(1, lower - upper)),
-    line(looks.median, `M${tidy(x)} ${median}H${tidy(x + width)}`),
-  ]
-}
-
-function curve({ points }: FigureSeries, { left, band, y }: Scales): readonly Shape[] {
-  const places = points.map(({ x, summary }) => [tidy(left(x) + band / 2), tidy(y(summary.median))] as const)
-  return [
-    line('curve', places.map(([x, at], i) => `${i === 0 ? 'M' : 'L'}${x} ${at}`).join('')),
-    ...places.map(([cx, cy]): Shape => ({ tag: 'circle', class: 'dot', attributes: { cx, cy, r: 3 } })),
-  ]
-}
-
-/** A span that the source gives for one point: a bracket at its left. */
-function said({ from, low, high }: FigureReading, { left, y }: Scales): Shape {
-  const x = left(from) - 2
-  return line('said', `M${tidy(x + 6)} ${tidy(y(high))}H${tidy(x)}V${tidy(y(low))}H${tidy(x + 6)}`)
-}
-
-/** A span that it gives for several points: a field behind them. */
-const range = ({ from, to, low, high }: FigureReading, { left, band, y }: Scales): Shape =>
-  rect('range', left(from), y(high), left(to) + band - left(from), y(low) - y(high))
 
 function legendOf({ series, readings }: BoxFigure) {
-  const [boxes, points, spans] = [
-    series.filter(({ kind }) => kind !== 'curve'),
-    readings.filter(({ from, to }) => from === to),
-    readings.filter(({ from, to }) => from !== to),
-  ]
+  const boxesOf = series.filter(({ kind }) => kind !== 'curve')
+  const [points, spans] = [readings.filter(each => !isWide(each)), readings.filter(isWide)]
   return [
-    ...boxes.map((each, i) => ({
+    ...boxesOf.map((each, i) => ({
       shape: [rect(looksOf(each, i).box, 3, -6, 14, 12)],
-      text: `${each.label}${each.kind === 'clock' ? ', by the clock of this machine' : ''}: smallest, quartiles, median, largest`,
+      words: `${each.label}${each.kind === 'clock' ? ': real time, by the clock of the machine it ran on' : ''}`,
     })),
     ...series
       .filter(({ kind }) => kind === 'curve')
-      .map(({ label }) => ({ shape: [line('curve', 'M0 0H20')], text: label })),
+      .map(({ label }) => ({ shape: [line('curve', 'M0 0H20')], words: label })),
     ...(points.length === 0
       ? []
-      : [{ shape: [line('said', 'M13 -6H7V6H13')], text: 'What the source says of a point' }]),
-    ...(spans.length === 0 ? [] : [{ shape: [rect('range', 0, -6, 20, 12)], text: 'What it says of several points' }]),
+      : [{ shape: [line('said', 'M13 -6H7V6H13')], words: 'What the source says of a point' }]),
+    ...(spans.length === 0 ? [] : [{ shape: [rect('range', 0, -6, 20, 12)], words: 'What it says of several points' }]),
   ]
 }

@@ -9,3 +9,6 @@ export function numberText(value: number): string {
   const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009')
   return cut === '' ? grouped : `${grouped}.${cut}`
 }
+
+/** Of a share of 1: `73.3 %`. */
+export const percentText = (share: number): string => `${(share * 100).toFixed(1).replace(/^-0\.0$/, '0.0')} %`

@@ -1,5 +1,5 @@
 // What was kept of experiments (npm run experiments), and tables of it.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { present } from '../../src/lib/assert.ts'
 import type { Experiment } from '../../src/experiments/experiment.ts'
@@ -21,6 +21,7 @@ export interface Kept extends Omit<DrawnResult, 'series'> {
 
 const docs = join(import.meta.dirname, '../../docs')
 
+export const isKept = (id: string): boolean => existsSync(join(docs, `experiment-${id}.json`))
 export const keptFile = (id: string, kind: 'json' | 'svg'): string =>
   readFileSync(join(docs, `experiment-${id}.${kind}`), 'utf8')
 export const kept = (id: string): Kept => JSON.parse(keptFile(id, 'json')) as Kept

@@ -104,7 +104,7 @@ function areaOf(sheet: Sheet, figure: Pick<BoxFigure, 'x' | 'y' | 'points'>, lie
   const longest = Math.max(...points.map(({ label }) => label.length))
   const left = MARGIN + 12 + longest * 6.4
   const area = { left, right: sheet.width - 26, top: sheet.y + 40, bottom: sheet.y + 40 + size }
-  sheet.shapes.push(words('', MARGIN, sheet.y + 18, `${x.label} ↓   ${withUnit(y)} →`))
+  sheet.shapes.push(words('', MARGIN, sheet.y + 18, `${x.label} ↓ · ${withUnit(y)} →`))
   sheet.y = area.bottom + 26
   return area
 }

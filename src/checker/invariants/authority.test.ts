@@ -75,6 +75,51 @@ describe('no-unauthorised-transfer', () => {
   })
 })
 
+describe('what a machine of IKE installs', () => {
+  const machine = (node: string, cause: number | null): InventedEvent => ({
+    kind: 'entered',
+    node,
+    actor: `${node}/ikev2/1`,
+    machine: 'ikev2-sa',
+    cause,
+  })
+  const installed = (cause: number | null): InventedEvent => ({ ...saRow('nar', 'b'), step: 3, cause })
+
+  test('under keys of its own is negotiated', () => {
+    const made = inventTrace([{ kind: 'marked' }, machine('nar', null), installed(1)])
+    expect(judge('no-unauthorised-transfer', made)).toMatchObject({ holds: true, text: 'no context was transferred' })
+    expect(judge('no-unauthorised-activation', made).text).toBe('no transferred SA was activated')
+  })
+
+  test('under keys that another router had is transferred, and wants a token', () => {
+    const adopted = inventTrace([saRow('par', 'a'), machine('nar', null), installed(1)])
+    expect(judge('no-unauthorised-transfer', adopted).text).toBe(
+      'nar installed 0x00000101 of mn without a valid token or a trigger',
+    )
+    expect(judge('no-unauthorised-activation', adopted).holds).toBe(false)
+    const asked = inventTrace([saRow('par', 'a'), ask(), arrive('nar', 1), machine('nar', 2), installed(3)])
+    expect(judge('no-unauthorised-transfer', asked)).toMatchObject({
+      holds: true,
+      text: '0 transfers and 1 installed SA, each with a token or a trigger',
+    })
+    expect(judge('no-unauthorised-activation', asked).text).toBe('1 activation, each after a good CTAR')
+  })
+
+  test.each(['put-tunnel', 'take-over'])('%s is the command of a person', command => {
+    const put = inventTrace([
+      saRow('par', 'a'),
+      { kind: 'command', node: 'nar', command },
+      machine('nar', 1),
+      installed(2),
+    ])
+    expect(judge('no-unauthorised-transfer', put)).toMatchObject({
+      holds: true,
+      text: '0 transfers and 1 installed SA, each with a token, a trigger or the command of a person',
+    })
+    expect(judge('no-unauthorised-activation', put).holds).toBe(true)
+  })
+})
+
 describe('no-unauthorised-activation', () => {
   const install = (state: string, step: number): InventedEvent => ({ ...saRow('nar', 'a', { state }), step })
 

@@ -11,8 +11,8 @@ export type Authority = 'token' | 'trigger' | 'operator' | 'negotiation' | 'none
  */
 export interface AuthorityWatch {
   readonly see: (moment: Moment) => void
-  /** How the events before `seq` authorise it. */
-  readonly of: (seq: number) => Authority
+  /** How the events before `seq` authorise it. What was `transferred` nobody negotiated, though a machine of IKE adopts it. */
+  readonly of: (seq: number, transferred?: boolean) => Authority
   /** A genuine CTAR has arrived at the node. */
   readonly hasGenuineCtar: (node: NodeId) => boolean
   /** What happened follows from a message of that mobile under its own keys, told by nobody else (Palomares 2013 §III-D). */
@@ -21,6 +21,12 @@ export interface AuthorityWatch {
 
 /** A router's own decision (RFC 4067 §5.1, §5.2; Palomares 2013 §III-D step 2). */
 const TRIGGERS: ReadonlySet<string> = new Set(['trigger-transfer', 'redirect-context'])
+
+/**
+ * A person with rights on the gateway puts a file (Palomares 2013 §III-B), or has a cluster's member copied or goes on in its
+ * place (RFC 6311 §2): no mobile has a say in it.
+ */
+const OPERATORS: ReadonlySet<string> = new Set(['put-tunnel', 'copy-context', 'take-over'])
 
 export function watchAuthority(run: Run): AuthorityWatch {
   const genuine = new Set<string>()
@@ -41,17 +47,16 @@ export function watchAuthority(run: Run): AuthorityWatch {
         if (proof !== undefined && genuine.has(proof)) arrivedAt.add(event.node)
       }
     },
-    of(seq) {
+    of(seq, transferred = false) {
       for (
         let at = run.trace.events[seq];
         at !== undefined;
         at = at.cause === null ? undefined : run.trace.events[at.cause]
       ) {
         // Both ends have shown who they are: pad-authorised's business (RFC 4301 §4.4.3).
-        if (at.kind === 'entered' && /^ikev[12]-/.test(at.machine)) return 'negotiation'
+        if (!transferred && at.kind === 'entered' && /^ikev[12]-/.test(at.machine)) return 'negotiation'
         if (at.kind === 'command' && TRIGGERS.has(at.command)) return 'trigger'
-        // A person with rights on the gateway puts a file (Palomares 2013 §III-B): nothing came over the network.
-        if (at.kind === 'command' && at.command === 'put-tunnel') return 'operator'
+        if (at.kind === 'command' && OPERATORS.has(at.command)) return 'operator'
         if (at.kind === 'fault' && at.effect === 'forge') return 'none'
         if (at.kind === 'sent' && at.forged && at.copyOf === null) return 'none'
         if (at.kind !== 'received' || run.sentBy(at.message)?.name !== 'CTAR') continue
@@ -77,19 +82,30 @@ export function watchAuthority(run: Run): AuthorityWatch {
 }
 
 /**
- * The SAs each router was set up with, or has set up with the mobile itself: putting one of these back is no installation of
- * a transferred one.
+ * Which SAs are a router's own: those it was set up with, or has set up with the mobile itself. Putting one of these back is no
+ * installation of a transferred one. Keys that another router had before were transferred, whichever machine adopts them.
  */
-export function watchOwnSas(authority: Pick<AuthorityWatch, 'of'>): {
+export function watchOwnSas(
+  authority: Pick<AuthorityWatch, 'of'>,
+  routers: ReadonlySet<NodeId>,
+): {
   readonly see: (moment: Moment) => void
   readonly isOwn: (node: NodeId, row: Row) => boolean
+  /** Another router had its keys before. */
+  readonly isTransferred: (node: NodeId, row: Row) => boolean
 } {
   const own = new Set<string>()
+  const first = new Map<string, NodeId>()
+  const isTransferred = (node: NodeId, row: Row): boolean => (first.get(keyOf(row)) ?? node) !== node
   return {
     see({ event }) {
       if (event.kind !== 'row' || event.table !== 'SAD' || event.row === null || event.counter) return
-      if (event.step === 0 || authority.of(event.seq) === 'negotiation') own.add(`${event.node}/${keyOf(event.row)}`)
+      const { node, row, seq, step } = event
+      if (routers.has(node) && !first.has(keyOf(row))) first.set(keyOf(row), node)
+      if (step === 0 || (authority.of(seq) === 'negotiation' && !isTransferred(node, row)))
+        own.add(`${node}/${keyOf(row)}`)
     },
     isOwn: (node, row) => own.has(`${node}/${keyOf(row)}`),
+    isTransferred,
   }
 }

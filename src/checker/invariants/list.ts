@@ -3,7 +3,8 @@ export const INVARIANTS = [
   { id: 'no-cleartext', title: 'Protected traffic never leaves in clear', ref: 'RFC 4301 §5.1' },
   {
     id: 'no-unauthorised-transfer',
-    title: 'No context leaves pAR, and none is installed, without a valid token or an authorised trigger',
+    title:
+      'No context leaves a router, and none is installed, without a valid token, an authorised trigger or the command of a person',
     ref: 'RFC 4067 §6.3',
   },
   {

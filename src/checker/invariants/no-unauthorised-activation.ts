@@ -7,8 +7,8 @@ import { nodesOf, plural, type Moment, type Verdict, type Watch } from './invari
  */
 export const noUnauthorisedActivation: Watch = run => {
   const authority = watchAuthority(run)
-  const own = watchOwnSas(authority)
   const routers = new Set(nodesOf(run.trace, 'access-router'))
+  const own = watchOwnSas(authority, routers)
   const mobiles = new Set(nodesOf(run.trace, 'mobile-node'))
   let [activations, byMessage] = [0, 0]
   const see = (moment: Moment): Verdict => {
@@ -21,7 +21,7 @@ export const noUnauthorisedActivation: Watch = run => {
     const was = before.nodes.get(node)?.tables.SAD.get(event.key)
     if (!routers.has(node) || !mobiles.has(String(row.owner)) || own.isOwn(node, row)) return undefined
     if (row.state !== 'active' || was?.state === 'active') return undefined
-    if (['negotiation', 'operator'].includes(authority.of(event.seq))) return undefined
+    if (['negotiation', 'operator'].includes(authority.of(event.seq, own.isTransferred(node, row)))) return undefined
     activations += 1
     if (authority.isFrom(event.seq, String(row.owner))) {
       byMessage += 1

@@ -11,10 +11,12 @@ import { injectCopy } from './faults/attacker.ts'
 import { reportIdleFaults } from './faults/hits.ts'
 import { beginFault, endFault } from './faults/scheduled.ts'
 import { releaseBehind } from './faults/middleware.ts'
+import { takeTurn } from './nodes/daemon.ts'
+import { work } from './nodes/daemon-work.ts'
 import { openDownload } from './nodes/downloads.ts'
 import { lookAtLoad } from './nodes/gateways/load.ts'
 import { hearOfHandover } from './nodes/gateways/receive.ts'
-import { limitIke, takeIkeDatagram } from './nodes/ike-node.ts'
+import { limitIke } from './nodes/ike-node.ts'
 import { finishIkev1 } from './nodes/ikev1-node.ts'
 import { carryOutScript, goOnWithSeries, wishForSa } from './nodes/ike-wishes.ts'
 import { attach } from './nodes/movement.ts'
@@ -211,9 +213,8 @@ function handle(d: Dispatch, entry: QueueEntry): void {
       return lookAtLoad(d, entry.node)
     case 'negotiate':
       return wishForSa(d, entry.node, entry.peer, entry.flow)
-    case 'ike-datagram':
-      takeIkeDatagram(d, entry.node, entry.message, entry.datagram)
-      return
+    case 'daemon':
+      return takeTurn(d, entry.node, entry.order, job => work(d, entry.node, job))
     case 'ike-command':
       return carryOutScript(d, entry.stimulus)
     case 'ike-series':

@@ -3,7 +3,6 @@ import type { PersistentMap } from '../lib/persistent-map.ts'
 import type { PacketFlow } from '../protocol/ipsec/packet-flow.ts'
 import type { IkeStimulus } from '../scenarios/ike-section.ts'
 import type { NodeId } from '../trace/event.ts'
-import type { IkeArrival } from './nodes/ike-datagram.ts'
 import type { HandoverWord } from './nodes/ike/ike-output.ts'
 import type { NodeState } from './nodes/node-state.ts'
 
@@ -56,13 +55,8 @@ export type Pending =
   /** An SA made by key management reached a limit by octets. */
   | { readonly kind: 'limit'; readonly node: NodeId; readonly row: string; readonly limit: 'worn' | 'over' }
   | { readonly kind: 'expiry'; readonly node: NodeId }
-  /** A datagram for IKE, once the daemon has had the time it costs. */
-  | {
-      readonly kind: 'ike-datagram'
-      readonly node: NodeId
-      readonly message: number
-      readonly datagram: IkeArrival
-    }
+  /** A daemon has had the time that what it is at costs. */
+  | { readonly kind: 'daemon'; readonly node: NodeId }
   /** A line of the script has reached the daemon. */
   | { readonly kind: 'ike-command'; readonly stimulus: IkeStimulus }
   /** The next IKE SA of a series is begun. */

@@ -5,6 +5,7 @@ import { pair } from '../network.ts'
 import { stopActor } from '../nodes/actors.ts'
 import { EMPTY_IPSEC } from '../../protocol/ipsec/state.ts'
 import { linkIsUp } from '../nodes/movement.ts'
+import { IDLE_DAEMON } from '../nodes/daemon.ts'
 import { gatewayRowKeys } from '../nodes/gateways/gateway-state.ts'
 import type { NodeIke, NodeIke1 } from '../nodes/node-state.ts'
 import { accessRouter, mobileNode, recordRow, reportLostCounters, setIpsec } from '../nodes/tables.ts'
@@ -55,7 +56,7 @@ function crash(d: Dispatch, id: NodeId, fault: string): void {
     for (const actor of d.env.host.actors().filter(name => name.startsWith(`${id}/`))) stopActor(d, actor)
     setIpsec(d, id, EMPTY_IPSEC)
     for (const key of rowKeys(d, id)) recordRow(d, id, key.table, key.key, null)
-    d.setNode({ ...d.node(id), up: false, ike: forgotten(node.ike), ike1: forgotten1(node.ike1) })
+    d.setNode({ ...d.node(id), up: false, ike: forgotten(node.ike), ike1: forgotten1(node.ike1), daemon: IDLE_DAEMON })
     d.record({ kind: 'node', node: id, what: 'crashed' })
   })
 }

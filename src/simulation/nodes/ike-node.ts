@@ -7,12 +7,12 @@ import { openSk, sealedPayload } from '../../protocol/wire/ikev2/open.ts'
 import type { NodeId } from '../../trace/event.ts'
 import { costedSuite } from '../costs.ts'
 import type { Dispatch } from '../dispatch.ts'
+import { isDoneAtOnce, spend } from './daemon.ts'
 import { handleCommand, handleDatagram, handleTimer, type IkeCommand, type IkeStep } from './ike/ike-endpoint.ts'
 import { abandonSa, adoptSas, heardEsp, isQuietNow, leaveSas, limitReached, quietSas } from './ike/from-node.ts'
 import { sasWith } from './ike/context-capture.ts'
 import type { Adoption } from './ike/context-adopt.ts'
 import type { Way } from './ike/follow-peer.ts'
-import { arrivalCostUs } from './ike-arrival.ts'
 import type { IkeArrival } from './ike-datagram.ts'
 import type { IkeEndpoint, IkeSa } from './ike/ike-state.ts'
 import type { IkeOutput } from './ike/ike-output.ts'
@@ -33,12 +33,7 @@ import { pairWord } from './ike/collections.ts'
 export function receiveIkeDatagram(d: Dispatch, id: NodeId, message: number, datagram: IkeArrival): boolean {
   const { ike } = d.node(id)
   if (ike === undefined) return false
-  const costUs = arrivalCostUs(d, ike.endpoint, datagram)
-  const busyUntilUs = Math.max(d.nowUs, ike.busyUntilUs ?? 0) + costUs
-  if (busyUntilUs === d.nowUs) return takeIkeDatagram(d, id, message, datagram)
-  d.setNode({ ...d.node(id), ike: { ...ike, busyUntilUs } })
-  d.schedule({ kind: 'ike-datagram', node: id, message, datagram }, busyUntilUs - d.nowUs)
-  return true
+  return isDoneAtOnce(d, id, { what: 'ike', message, datagram }) ? takeIkeDatagram(d, id, message, datagram) : true
 }
 
 /** The daemon has time for it. A node that went down meanwhile has forgotten it. */
@@ -125,10 +120,11 @@ function step(
   if (node.ike === undefined) return false
   const before = node.ike.endpoint
   const context = ikeContextOf(d, id)
-  const crypto = costedSuite(d.env.costs, context.crypto, us => (d.spentUs += us))
+  let costUs = 0
+  const crypto = costedSuite(d.env.costs, context.crypto, us => (costUs += us))
   const { endpoint, outputs } = take({ ...before, ipsec: node.ipsec }, { ...context, crypto })
-  const busy = d.spentUs === 0 ? {} : { busyUntilUs: d.nowUs + d.spentUs }
-  d.setNode({ ...d.node(id), ike: { ...node.ike, ...busy, endpoint } })
+  d.setNode({ ...d.node(id), ike: { ...node.ike, endpoint } })
+  spend(d, id, costUs)
   carryOutIke(d, id, message, outputs, {
     peerOf: sa => (before.sas.get(sa) ?? endpoint.sas.get(sa))?.peer,
     holdOff: peer => holdOff(d, id, peer),

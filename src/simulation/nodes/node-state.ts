@@ -5,6 +5,7 @@ import type { TransferredContexts } from '../../protocol/ipsec/context.ts'
 import type { ContextBlock } from '../../protocol/wire/cxtp/cdb.ts'
 import type { ActivationStatus } from '../../protocol/wire/cxtp/entries.ts'
 import type { Reassembly } from '../../protocol/wire/reassembly.ts'
+import type { Daemon } from './daemon.ts'
 import type { ClusterCopy } from './ike/take-over.ts'
 import type { GatewayLoad, GatewayTransfer } from './gateways/gateway-transfer.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
@@ -25,6 +26,8 @@ interface BaseNode {
   /** Its IKE, where it has one. */
   readonly ike: NodeIke | undefined
   readonly ike1: NodeIke1 | undefined
+  /** What its daemon is at, once it had something to do that takes time. */
+  readonly daemon?: Daemon
   /** By peer: fields of the files its tunnels came from that nobody here knows, for the next file. */
   readonly unknownFields?: Readonly<Record<NodeId, readonly UnknownField[]>>
   /** Octets of the longest packet that passes between two addresses, `source>destination`, where less than a link (path-mtu.ts). */
@@ -42,8 +45,6 @@ export interface NodeIke {
   readonly endpoint: IkeEndpoint
   /** Another gateway's SAs, held for the case that it fails (RFC 6311 §2). */
   readonly standby?: ClusterCopy
-  /** The daemon does one thing at a time: until when it computes, where computing takes time. */
-  readonly busyUntilUs?: Micros
   readonly series?: IkeSeries | undefined
   /** By peer: until when traffic does not ask for a set-up again. */
   readonly holdUntilUs: Readonly<Record<NodeId, Micros>>

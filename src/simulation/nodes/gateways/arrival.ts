@@ -13,6 +13,7 @@ import type { NodeId } from '../../../trace/event.ts'
 import type { Dispatch } from '../../dispatch.ts'
 import { fireActor, nameActor, sendToActor, startActor } from '../actors.ts'
 import { adoptKept, judgeKept, namedByKeepers, withdrawKept } from '../context-keepers.ts'
+import { spend } from '../daemon.ts'
 import { statusEntries } from '../cxtp-statuses.ts'
 import { reject, type Hand } from '../hand.ts'
 import { clientSas, commandIke } from '../ike-node.ts'
@@ -188,7 +189,7 @@ function put(d: Dispatch, id: NodeId, transfer: GatewayTransfer, { peer, context
   const { address, ipsec } = accessRouter(d, id)
   const named = namedByKeepers(d, id, contexts)
   const outcome = tryPut(d, id, ipsec, named, peer)
-  d.spentUs += (named.sas.length + named.policies.length + keptCount(named.kept)) * d.env.costs.writeRowUs
+  spend(d, id, (named.sas.length + named.policies.length + keptCount(named.kept)) * d.env.costs.writeRowUs)
   setIpsec(d, id, outcome.ipsec)
   const move = { oldMobile: transfer.client, newMobile: transfer.client, oldRouter: peer, newRouter: address }
   adoptKept(d, id, { contexts: named, move, spiChanges: [], aside: [], held: redirectSettings(d) })

@@ -15,6 +15,7 @@ import type { Dispatch } from '../../dispatch.ts'
 import { fireActor, nameActor, sendToActor, startActor } from '../actors.ts'
 import { withdrawKept, withKept } from '../context-keepers.ts'
 import { clientSas, commandIke, isQuietSa } from '../ike-node.ts'
+import { isDoneAtOnce, spend } from '../daemon.ts'
 import { idsToGoOnWith, idsToSend, sequenceJump } from '../ike/handover-counters.ts'
 import type { HandoverStage } from '../ike/mobility-state.ts'
 import type { IkeSa } from '../ike/ike-state.ts'
@@ -28,6 +29,10 @@ import { redirectSettings } from './settings.ts'
 
 /** A person, or the gateway's own load, wants the client elsewhere (§III-D step 2). `peer`: address of the next gateway. */
 export function triggerHandover(d: Dispatch, id: NodeId, client: string, peer: string): void {
+  if (isDoneAtOnce(d, id, { what: 'hand-over', client, peer })) startHandover(d, id, client, peer)
+}
+
+export function startHandover(d: Dispatch, id: NodeId, client: string, peer: string): void {
   const { capture } = redirectSettings(d)
   const sas = clientSas(d, id, client)
   const last = sas.at(-1)
@@ -165,7 +170,7 @@ function capture(d: Dispatch, id: NodeId, transfer: GatewayTransfer): void {
     ikev2: read.kept.ikev2.map(sa => ({ ...idsToSend(sa, policy), requests: [] })),
   }
   const contexts: TransferredContexts = { ...read, kept }
-  d.spentUs += (contexts.sas.length + contexts.policies.length + keptCount(kept)) * d.env.costs.readRowUs
+  spend(d, id, (contexts.sas.length + contexts.policies.length + keptCount(kept)) * d.env.costs.readRowUs)
   if (policy.capture === 'early') stage(d, id, client, 'copied')
   const blocks = contextBlocks(contexts, CONTEXT_NAMES)
   setGatewayTransfer(d, id, 'handovers', { ...transfer, contexts, blocks, firstDataAtUs: undefined })

@@ -1,16 +1,19 @@
-import type { CxtpMessage } from '../../../protocol/wire/cxtp/message.ts'
 import type { NodeId } from '../../../trace/event.ts'
 import type { Dispatch } from '../../dispatch.ts'
+import { isDoneAtOnce, type Between } from '../daemon.ts'
 import { reject, type Hand } from '../hand.ts'
 import type { HandoverWord } from '../ike/ike-output.ts'
 import { arrivalEvent, hasArrived, hasGoneOn, receiveGatewayData } from './arrival.ts'
 import { transferOf } from './gateway-state.ts'
 import { handoverEvent } from './handover.ts'
 
-type Between = Extract<CxtpMessage, { type: 'CTD' | 'CTDR' | 'CTC' }>
-
-/** CXTP between gateways that hand clients over: CTD without a token, as the gateways' own decision (RFC 4067 §5.1). */
+/** CXTP between gateways that hand clients over, in its turn: their daemon is the one of IKE. */
 export function receiveAtGateway(d: Dispatch, id: NodeId, hand: Hand, message: Between): void {
+  if (isDoneAtOnce(d, id, { what: 'contexts', hand, message })) takeFromGateway(d, id, hand, message)
+}
+
+/** CTD without a token, as the gateways' own decision (RFC 4067 §5.1). */
+export function takeFromGateway(d: Dispatch, id: NodeId, hand: Hand, message: Between): void {
   const { previousAddress: client } = message
   if (message.type === 'CTD') return receiveGatewayData(d, id, hand, message)
   const [leaves, comes] = [transferOf(d, id, 'handovers', client), transferOf(d, id, 'arrivals', client)]

@@ -173,6 +173,8 @@ const overload = z.strictObject({
   cpuPerMille: z.optional(z.int().check(z.minimum(1), z.maximum(1_000))),
   /** Clients handed over at one look. */
   atOnce: z.int().check(z.minimum(1), z.maximum(10_000)),
+  /** Instead: clients go by `ikeContext.redirect.pace` until so many are left. */
+  keep: z.optional(count),
 })
 
 const ikeNode = z.strictObject({
@@ -190,6 +192,8 @@ const ikeNode = z.strictObject({
   limits: z.optional(z.strictObject({ halfOpen: count, halfOpenPerAddress: count, strangersPerSecond: count })),
   /** When a gateway has too much to do, and where its clients go then (Palomares 2013 §III-D). */
   overload: z.optional(overload),
+  /** How often a gateway notes its load: a row of table Load. */
+  loadEveryUs: z.optional(z.int().check(z.minimum(1_000), z.maximum(60_000_000))),
   /** Requests of the peer taken at once (RFC 7296 §2.3). */
   window: z.optional(z.int().check(z.minimum(1), z.maximum(64))),
   /** How requests that collide with own acts are answered: RFC 7296 §2.25 (also when left out) or RFC 4718 §5.11.10. */

@@ -168,6 +168,17 @@ const ikeContext = z.strictObject({
       /** How long own exchanges may take to end before a late capture, and how often a CTD is sent. */
       quietUs: micros,
       attempts: z.int().check(z.minimum(1), z.maximum(10)),
+      /**
+       * How a gateway sends all its clients away: so many a second, so many on their way at once, or both; without either, all
+       * at once (Roamscope: the standards have no pace). `order`: as they came, or as drawn.
+       */
+      pace: z.optional(
+        z.strictObject({
+          perSecond: z.optional(z.int().check(z.minimum(1), z.maximum(100_000))),
+          inFlight: z.optional(z.int().check(z.minimum(1), z.maximum(100_000))),
+          order: z.optional(z.enum(['row', 'drawn'])),
+        }),
+      ),
     }),
   ),
 })
@@ -222,6 +233,10 @@ const stimulus = z.discriminatedUnion('do', [
   }),
   /** A gateway hands a client over to another one, and redirects it there (Palomares 2013 §III-D). */
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('redirect-context'), peer: nodeId, to: nodeId }),
+  /** It hands over all its clients, by `ikeContext.redirect.pace`; the last `keep` of them stay. */
+  z.strictObject({ atUs: micros, node: nodeId, do: z.literal('drain'), to: nodeId, keep: z.optional(count) }),
+  /** No more of them are handed over than are on their way. */
+  z.strictObject({ atUs: micros, node: nodeId, do: z.literal('cancel-drain') }),
   ikeStimulus,
 ])
 
@@ -250,7 +265,7 @@ export const scenarioSchema = z.strictObject({
   /** Ids of review notes that this run backs (scenarios/review-notes.ts). */
   reviewNotes: z.array(z.string()),
   /** Virtual time spent on table work and cryptography (simulation/costs). */
-  costs: z.enum(['none', 'freebsd-2008', 'strongswan-2013', 'this-machine']),
+  costs: z.enum(['none', 'freebsd-2008', 'strongswan-2013', 'strongswan-tuned', 'this-machine']),
 })
 
 export type Scenario = z.infer<typeof scenarioSchema>

@@ -143,9 +143,10 @@ function* stimulusMisfits(
     yield* mustBe(scenario, [...path, 'peer'], stimulus.peer)
     return
   }
-  if (stimulus.do === 'redirect-context') {
+  if (stimulus.do === 'cancel-drain') return yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'access-router')
+  if (stimulus.do === 'redirect-context' || stimulus.do === 'drain') {
     yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'access-router')
-    yield* mustBe(scenario, [...path, 'peer'], stimulus.peer, 'mobile-node')
+    if (stimulus.do === 'redirect-context') yield* mustBe(scenario, [...path, 'peer'], stimulus.peer, 'mobile-node')
     yield* mustBe(scenario, [...path, 'to'], stimulus.to, 'access-router')
     if (stimulus.to === stimulus.node)
       yield { path: [...path, 'to'], found: showValue(stimulus.to), allowed: 'another gateway than node' }

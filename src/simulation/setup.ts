@@ -1,4 +1,5 @@
-import { startLoadWatch } from './nodes/gateways/load.ts'
+import { noteLoad, startLoadWatch } from './nodes/gateways/load.ts'
+import { NO_LOAD } from './nodes/gateways/load-count.ts'
 import { NO_ORDERS } from '../protocol/ipsec/order-keys.ts'
 import { EMPTY_IPSEC } from '../protocol/ipsec/state.ts'
 import { present } from '../lib/assert.ts'
@@ -26,6 +27,7 @@ export function setUp(d: Dispatch): void {
   const { nodes, script, traffic, downloads = [] } = d.env.scenario
   for (const [id, node] of Object.entries(nodes)) setUpNode(d, id, node, true)
   for (const [id, node] of Object.entries(nodes)) startActors(d, id, node)
+  for (const [id, { role }] of Object.entries(nodes)) if (role === 'access-router') noteLoad(d, id)
   traffic.forEach((flow, index) => d.schedule({ kind: 'flow', flow: index }, flow.firstUs))
   downloads.forEach(({ firstUs }, index) => d.schedule({ kind: 'download', download: index }, firstUs))
   script.forEach((stimulus, index) => d.schedule({ kind: 'stimulus', index }, stimulus.atUs))
@@ -123,7 +125,7 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
         handovers: PersistentMap.empty(),
         arrivals: PersistentMap.empty(),
         clients: PersistentMap.empty(),
-        load: { packets: 0, spentUs: 0 },
+        load: NO_LOAD,
         keys: keysOfCell(scenario, seed, id),
         seenRequests: [],
         recentRequestsUs: [],

@@ -14,7 +14,8 @@ import { releaseBehind } from './faults/middleware.ts'
 import { takeTurn } from './nodes/daemon.ts'
 import { work } from './nodes/daemon-work.ts'
 import { openDownload } from './nodes/downloads.ts'
-import { lookAtLoad } from './nodes/gateways/load.ts'
+import { hearOfDrained } from './nodes/gateways/drain.ts'
+import { lookAtLoad, noteLoad } from './nodes/gateways/load.ts'
 import { hearOfHandover } from './nodes/gateways/receive.ts'
 import { limitIke } from './nodes/ike-node.ts'
 import { finishIkev1 } from './nodes/ikev1-node.ts'
@@ -209,8 +210,12 @@ function handle(d: Dispatch, entry: QueueEntry): void {
       return limitIke(d, entry.node, entry.row, entry.limit)
     case 'handover':
       return hearOfHandover(d, entry.node, entry.client, entry.word)
+    case 'drained':
+      return hearOfDrained(d, entry.node, entry.word)
     case 'load':
       return lookAtLoad(d, entry.node)
+    case 'note-load':
+      return noteLoad(d, entry.node)
     case 'negotiate':
       return wishForSa(d, entry.node, entry.peer, entry.flow)
     case 'daemon':

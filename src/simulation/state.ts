@@ -3,6 +3,7 @@ import type { PersistentMap } from '../lib/persistent-map.ts'
 import type { PacketFlow } from '../protocol/ipsec/packet-flow.ts'
 import type { IkeStimulus } from '../scenarios/ike-section.ts'
 import type { NodeId } from '../trace/event.ts'
+import type { DrainWord } from './nodes/gateways/drain-state.ts'
 import type { HandoverWord } from './nodes/ike/ike-output.ts'
 import type { NodeState } from './nodes/node-state.ts'
 
@@ -50,8 +51,10 @@ export type Pending =
   | { readonly kind: 'negotiate'; readonly node: NodeId; readonly peer: NodeId; readonly flow: PacketFlow }
   /** What a gateway hears of a client that is handed over. */
   | { readonly kind: 'handover'; readonly node: NodeId; readonly client: string; readonly word: HandoverWord }
-  /** A gateway looks at its load. */
-  | { readonly kind: 'load'; readonly node: NodeId }
+  /** What became of a client that a gateway sends away with all its others. */
+  | { readonly kind: 'drained'; readonly node: NodeId; readonly word: DrainWord }
+  /** A gateway looks at its load, or notes it. */
+  | { readonly kind: 'load' | 'note-load'; readonly node: NodeId }
   /** An SA made by key management reached a limit by octets. */
   | { readonly kind: 'limit'; readonly node: NodeId; readonly row: string; readonly limit: 'worn' | 'over' }
   | { readonly kind: 'expiry'; readonly node: NodeId }

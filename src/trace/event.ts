@@ -9,7 +9,17 @@ export type NodeId = string
 export type Cell = string | number | boolean | null
 export type Row = Readonly<Record<string, Cell>>
 
-export const TABLES = ['SAD', 'SPD', 'PAD', 'IKE SAs', 'Contexts', 'Bindings', 'Mappings', 'Connections'] as const
+export const TABLES = [
+  'SAD',
+  'SPD',
+  'PAD',
+  'IKE SAs',
+  'Contexts',
+  'Bindings',
+  'Mappings',
+  'Connections',
+  'Load',
+] as const
 export type TableName = (typeof TABLES)[number]
 
 interface Base {

@@ -38,6 +38,7 @@ const NO_TABLES: NodeView['tables'] = {
   Bindings: NO_ROWS,
   Mappings: NO_ROWS,
   Connections: NO_ROWS,
+  Load: NO_ROWS,
 }
 
 /** The world before anything happened. */

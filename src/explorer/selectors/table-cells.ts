@@ -165,6 +165,7 @@ const KNOWN: Readonly<Record<TableName, readonly Column[]>> = {
   Mappings: [place('inside', 'insideAddress', 'insidePort'), place('outside', 'outsideAddress', 'outsidePort')],
   // Both ends have figures of their own: their rows say which.
   Connections: [],
+  Load: [],
 }
 
 const withoutOwner = (table: TableName): readonly Column[] => KNOWN[table].filter(({ id }) => id !== 'owner')
@@ -177,6 +178,7 @@ const WITHOUT_OWNER: Readonly<Record<TableName, readonly Column[]>> = {
   Bindings: withoutOwner('Bindings'),
   Mappings: withoutOwner('Mappings'),
   Connections: [],
+  Load: [],
 }
 
 /** Of a table this file does not know. */

@@ -1,5 +1,5 @@
-import type { Scenario, ScenarioNode } from '../scenario.ts'
-import { endUser, type Client } from './base.ts'
+import type { IkeContextSettings, Scenario, ScenarioNode } from '../scenario.ts'
+import { CONTEXTS_IKE, endUser, GATEWAY_CONTEXTS, gatewaysIke, NODES, REDIRECT, type Client } from './base.ts'
 
 /** Many end users of SG1 beside the EU, all alike: c1, c2, … at 2001:db8:1::1001, 2001:db8:1::1002, … */
 export const crowdOf = (clients: number): readonly Client[] =>
@@ -31,3 +31,31 @@ export const crowdTraffic = (
   { everyUs, spacingUs }: { readonly everyUs: number; readonly spacingUs: number },
 ): Scenario['traffic'] =>
   clients.map(({ id }, i) => ({ from: id, to: 'server', everyUs, firstUs: 10_000 + spacingUs * i, octets: 64 }))
+
+/** The end users of the crowd are there one after the other. */
+const SPACING_US = 5_000
+const DRAIN_AT_US = 2_000_000
+
+/** A gateway with its clients, the EU and a crowd, is to be shut down: it sends them all to the other one. */
+export function drained(
+  clients: number,
+  pace: NonNullable<IkeContextSettings['redirect']>['pace'],
+): Omit<Scenario, 'id' | 'title' | 'summary' | 'source'> {
+  const crowd = crowdOf(clients)
+  const load = { loadEveryUs: 250_000 }
+  return {
+    ...GATEWAY_CONTEXTS,
+    nodes: { ...NODES, ...crowdNodes(crowd) },
+    ike: gatewaysIke({ ...CONTEXTS_IKE, nodes: { sg1: load, sg2: { ...load, known: false } }, clients: crowd }),
+    ikeContext: {
+      ...GATEWAY_CONTEXTS.ikeContext,
+      redirect: { ...REDIRECT, ...(pace === undefined ? {} : { pace }) },
+    },
+    traffic: [
+      ...GATEWAY_CONTEXTS.traffic.map(flow => ({ ...flow, everyUs: 200_000 })),
+      ...crowdTraffic(crowd, { everyUs: 1_000_000, spacingUs: SPACING_US }),
+    ],
+    script: [{ atUs: DRAIN_AT_US, node: 'sg1', do: 'drain', to: 'sg2' }],
+    costs: 'strongswan-tuned',
+  }
+}

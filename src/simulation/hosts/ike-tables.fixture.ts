@@ -1,6 +1,7 @@
 import { present } from '../../lib/assert.ts'
 import type { MachineDefinition } from '../../protocol/machines/definition.ts'
 import { arrivalMachine } from '../../protocol/machines/gateways/arrival.machine.ts'
+import { drainMachine } from '../../protocol/machines/gateways/drain.machine.ts'
 import { handoverMachine } from '../../protocol/machines/gateways/handover.machine.ts'
 import { childMachine } from '../../protocol/machines/ikev2/child.machine.ts'
 import type { Ikev1Timers } from '../../protocol/machines/ikev1/events.ts'
@@ -72,6 +73,7 @@ export const ikeTables: readonly IkeTable[] = [
   table(dpdMachine, 'DpdEvent'),
   table(handoverMachine, 'HandoverEvent'),
   table(arrivalMachine, 'ArrivalEvent'),
+  table(drainMachine, 'DrainEvent'),
 ]
 
 const SECOND = 1_000_000
@@ -106,6 +108,7 @@ const INPUT = {
   maxTransferUs: SECOND / 5,
   attempts: 2,
   heldLifetimeUs: 5 * SECOND,
+  everyUs: SECOND / 10,
   ...SPIS,
 }
 /** Moments looked at on the way to all situations; far more than any of these machines has. */

@@ -7,6 +7,7 @@ import type { ActivationStatus } from '../../protocol/wire/cxtp/entries.ts'
 import type { Reassembly } from '../../protocol/wire/reassembly.ts'
 import type { Daemon } from './daemon.ts'
 import type { ClusterCopy } from './ike/take-over.ts'
+import type { Drain } from './gateways/drain-state.ts'
 import type { GatewayLoad, GatewayTransfer } from './gateways/gateway-transfer.ts'
 import type { IkeEndpoint } from './ike/ike-state.ts'
 import type { Ikev1Endpoint } from './ike1/state.ts'
@@ -129,6 +130,8 @@ export interface AccessRouter extends BaseNode {
   /** By the actor of a handover or arrival: the client's address. */
   readonly clients: PersistentMap<string>
   readonly load: GatewayLoad
+  /** Its clients are sent to another gateway, or were. */
+  readonly drain?: Drain
   /** CXTP keys shared with the mobiles it serves, by their address. */
   readonly keys: Readonly<Record<string, Uint8Array>>
   /** (sequence, address) of CTARs handled (RFC 4067 §3.2), `address sequence`. */

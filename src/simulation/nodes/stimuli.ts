@@ -7,7 +7,8 @@ import type { Dispatch } from '../dispatch.ts'
 import { mobileEvent } from './cxtp-mobile.ts'
 import { triggerTransfer } from './cxtp-router.ts'
 import { copyContext, takeOverFrom } from './cluster.ts'
-import { handOver } from './gateways/load.ts'
+import { cancelDrain, startDrain } from './gateways/drain.ts'
+import { handOver } from './gateways/hand-over.ts'
 import { scriptIke } from './ike-wishes.ts'
 import { move } from './movement.ts'
 import { putBack, takeOut } from './tunnel-files.ts'
@@ -33,6 +34,10 @@ export function applyStimulus(d: Dispatch, index: number): void {
         return takeOut(d, node, stimulus.peer)
       case 'put-tunnel':
         return putBack(d, node, stimulus.peer, stimulus.file)
+      case 'drain':
+        return startDrain(d, node, stimulus.to, stimulus.keep ?? 0)
+      case 'cancel-drain':
+        return cancelDrain(d, node)
       case 'redirect-context':
         return handOver(d, node, stimulus.peer, stimulus.to)
       case 'ike':
@@ -91,6 +96,10 @@ function describe(d: Dispatch, stimulus: Stimulus): string {
       return `${label(stimulus.node)} takes its tunnel with ${label(stimulus.peer)} out into a file`
     case 'put-tunnel':
       return `${label(stimulus.node)} puts its tunnel with ${label(stimulus.peer)} back from the file`
+    case 'drain':
+      return `${label(stimulus.node)} sends its clients to ${label(stimulus.to)}`
+    case 'cancel-drain':
+      return `${label(stimulus.node)} sends no more clients away`
     case 'redirect-context':
       return `${label(stimulus.node)} hands ${label(stimulus.peer)} over to ${label(stimulus.to)}`
     case 'ike':

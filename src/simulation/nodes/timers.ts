@@ -5,6 +5,7 @@ import { fireMobilityTimer } from './binding.ts'
 import { fireMobileTimer } from './cxtp-mobile.ts'
 import { fireDownloadTimer } from './downloads.ts'
 import { fireArrivalTimer } from './gateways/arrival.ts'
+import { fireDrainTimer } from './gateways/drain.ts'
 import { fireHandoverTimer } from './gateways/handover.ts'
 import { fireIkeTimer } from './ike-node.ts'
 import { fireIkev1Timer, ikev1BusyForUs } from './ikev1-node.ts'
@@ -31,6 +32,7 @@ export function fireTimer(d: Dispatch, entry: Extract<Pending, { kind: 'timer' }
   if (node.role === 'mobile-node') return fireMobileTimer(d, id, timer)
   if (node.role !== 'access-router') return
   if (actor.startsWith(`${id}/handover/`)) return fireHandoverTimer(d, id, actor, timer)
+  if (actor.startsWith(`${id}/drain/`)) return fireDrainTimer(d, id, actor, timer)
   if (actor.startsWith(`${id}/arrival/`)) return fireArrivalTimer(d, id, actor, timer)
   const transfer = Object.values(node.transfers).find(each => each.actor === actor)
   if (transfer === undefined) return

@@ -10,6 +10,7 @@ export const tables = {
   Bindings: 'Bindings',
   Mappings: 'Mappings',
   Connections: 'Connections',
+  Load: 'Load',
   empty: 'no rows',
   direction: 'direction',
   owner: 'for',

@@ -69,6 +69,7 @@ const WEIGHT: Readonly<Record<TableName, number>> = {
   PAD: 1,
   'IKE SAs': 5,
   Connections: 2,
+  Load: 1,
 }
 
 function busiest(views: readonly TableView[]): TableView | undefined {

@@ -105,3 +105,23 @@ export type ArrivalEffect =
   | { readonly type: 'reportNeverCame' }
   | { readonly type: 'refuse'; readonly code: 'busy' | 'unexpected' }
   | Mark
+
+// ── The gateway that sends all its clients away ─────────────────────────────────────────────────────────────────
+
+export interface DrainInput {
+  /** From one client to the next, where the pace is one of time. */
+  readonly everyUs: Micros
+}
+
+export type DrainEvent =
+  /** A person, or too much load. `some`: there are clients to send; `byTime`: the pace is so many a second. */
+  | { readonly type: 'drain'; readonly some: boolean; readonly byTime: boolean }
+  /** The last client is on its way. */
+  | { readonly type: 'allBegun' }
+  /** A client's handover is over. `good`: nothing speaks against the next gateway; `open`: others are on their way. */
+  | { readonly type: 'settled'; readonly good: boolean; readonly open: boolean }
+  | { readonly type: 'cancel'; readonly open: boolean }
+
+export type DrainEffect =
+  /** As many clients are sent as the pace allows now. */
+  { readonly type: 'beginClients' } | { readonly type: 'reportStopped' } | Mark

@@ -101,7 +101,15 @@ export function hasGoneOn(d: Dispatch, id: NodeId, client: string): void {
 
 function begin(d: Dispatch, id: NodeId, client: string, peer: string): GatewayTransfer {
   const actor = nameActor(d, id, 'arrival')
-  const transfer = { client, actor, peer, contexts: undefined, blocks: [], firstDataAtUs: undefined }
+  const transfer = {
+    client,
+    actor,
+    peer,
+    contexts: undefined,
+    blocks: [],
+    firstDataAtUs: undefined,
+    failure: undefined,
+  }
   setGatewayTransfer(d, id, 'arrivals', transfer)
   const { heldLifetimeUs } = d.env.scenario.cxtp.timers
   startActor<ArrivalEffect>(d, actor, arrivalMachine, { heldLifetimeUs }, effect =>

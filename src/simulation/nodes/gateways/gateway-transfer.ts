@@ -1,5 +1,6 @@
 import type { Micros } from '../../../lib/micros.ts'
 import type { TransferredContexts } from '../../../protocol/ipsec/context.ts'
+import type { HandoverFailure } from '../../../protocol/machines/gateways/events.ts'
 import type { ContextBlock } from '../../../protocol/wire/cxtp/cdb.ts'
 
 /** A gateway's memory of one client that goes to another gateway, or comes from one; by the client's address. */
@@ -13,6 +14,8 @@ export interface GatewayTransfer {
   /** The same as they stood in the CTD, to tell a repetition. */
   readonly blocks: readonly ContextBlock[]
   readonly firstDataAtUs: Micros | undefined
+  /** Why the last handover came to nothing. */
+  readonly failure: HandoverFailure | undefined
 }
 
 export type GatewayPart = 'handovers' | 'arrivals'
@@ -21,4 +24,7 @@ export type GatewayPart = 'handovers' | 'arrivals'
 export interface GatewayLoad {
   readonly packets: number
   readonly spentUs: Micros
+  /** Packets since the load was last noted, and what its daemon had computed by then. */
+  readonly notedPackets: number
+  readonly notedUs: Micros
 }

@@ -40,7 +40,8 @@ export function startHandover(d: Dispatch, id: NodeId, client: string, peer: str
   const quiet = sas.length === 1 && last !== undefined && isQuietSa(d, id, last.name)
   const before = transferOf(d, id, 'handovers', client)
   // One that is under way keeps its goal.
-  if (before !== undefined && isOver(d, before)) setGatewayTransfer(d, id, 'handovers', { ...before, peer })
+  if (before !== undefined && isOver(d, before))
+    setGatewayTransfer(d, id, 'handovers', { ...before, peer, failure: undefined })
   handoverEvent(
     d,
     id,
@@ -59,6 +60,15 @@ function supportOf(sa: IkeSa | undefined): ClientSupport {
 const OVER = new Set(['idle', 'done', 'failed'])
 const isOver = (d: Dispatch, { actor }: GatewayTransfer): boolean => OVER.has(d.env.host.stateOf(actor))
 
+/** A gateway that sends all its clients away hears what became of this one. */
+function tellDrain(d: Dispatch, id: NodeId, client: string): void {
+  const transfer = transferOf(d, id, 'handovers', client)
+  const who = d.env.addresses.get(client)?.node
+  if (transfer === undefined || who === undefined || accessRouter(d, id).drain?.open.includes(who) !== true) return
+  const moved = d.env.host.stateOf(transfer.actor) === 'done'
+  d.schedule({ kind: 'drained', node: id, word: { client: who, moved, failure: transfer.failure } }, 0)
+}
+
 /** Whether a handover of the client is under way here. */
 export function isLeaving(d: Dispatch, id: NodeId, client: string): boolean {
   const transfer = transferOf(d, id, 'handovers', client)
@@ -69,13 +79,23 @@ export function handoverEvent(d: Dispatch, id: NodeId, client: string, event: Ha
   const known = transferOf(d, id, 'handovers', client)
   if (known === undefined && event.type !== 'trigger') return
   const { actor } = known ?? begin(d, id, client, peer)
+  const wasUnderWay = !OVER.has(d.env.host.stateOf(actor))
   sendToActor<HandoverEffect>(d, actor, event, effect => act(d, id, client, effect))
+  if (OVER.has(d.env.host.stateOf(actor)) && (wasUnderWay || event.type === 'trigger')) tellDrain(d, id, client)
 }
 
 /** One machine for each client that was ever handed over. */
 function begin(d: Dispatch, id: NodeId, client: string, peer: string): GatewayTransfer {
   const actor = nameActor(d, id, 'handover')
-  const transfer = { client, actor, peer, contexts: undefined, blocks: [], firstDataAtUs: undefined }
+  const transfer = {
+    client,
+    actor,
+    peer,
+    contexts: undefined,
+    blocks: [],
+    firstDataAtUs: undefined,
+    failure: undefined,
+  }
   setGatewayTransfer(d, id, 'handovers', transfer)
   const { quietUs, attempts } = redirectSettings(d)
   const { maxTransferUs } = d.env.scenario.cxtp.timers
@@ -89,6 +109,7 @@ export function fireHandoverTimer(d: Dispatch, id: NodeId, actor: string, timer:
   const transfer = transferOfActor(d, id, 'handovers', actor)
   if (transfer === undefined) return
   fireActor<HandoverEffect>(d, actor, timer, effect => act(d, id, transfer.client, effect))
+  if (isOver(d, transfer)) tellDrain(d, id, transfer.client)
 }
 
 function act(d: Dispatch, id: NodeId, client: string, effect: HandoverEffect): void {
@@ -120,6 +141,7 @@ function act(d: Dispatch, id: NodeId, client: string, effect: HandoverEffect): v
       return setGatewayTransfer(d, id, 'handovers', { ...transfer, contexts: undefined, firstDataAtUs: undefined })
     case 'reportFailure': {
       const [text, ref] = FAILURES[effect.code]
+      setGatewayTransfer(d, id, 'handovers', { ...transfer, failure: effect.code })
       d.record({ kind: 'reported', node: id, code: `gateway-${effect.code}`, text: `${client}: ${text}`, ref })
       return
     }

@@ -1,32 +1,42 @@
-import { present } from '../../../lib/assert.ts'
 import type { Micros } from '../../../lib/micros.ts'
 import type { NodeId } from '../../../trace/event.ts'
 import type { Dispatch } from '../../dispatch.ts'
-import { commandIke } from '../ike-node.ts'
-import type { IkeSa } from '../ike/ike-state.ts'
-import { accessRouter, mobileNode } from '../tables.ts'
-import { isLeaving, triggerHandover } from './handover.ts'
-import { overloadOf, type Overload } from './load-count.ts'
-import { handsOver } from './settings.ts'
-
-/** A gateway hands a client over to another one (Palomares 2013 §III-D step 2); without contexts it redirects it plainly. */
-export function handOver(d: Dispatch, id: NodeId, client: NodeId, to: NodeId): void {
-  const peer = present(d.env.scenario.nodes[to], to).address
-  const sa = served(d, id).findLast(each => each.peer === client)
-  if (handsOver(d)) return triggerHandover(d, id, sa?.remote.address ?? mobileNode(d, client).careOf, peer)
-  if (sa !== undefined) commandIke(d, id, { type: 'redirect', sa: sa.name, to: peer })
-}
-
-/** IKE SAs that a gateway works for, the oldest first. */
-const served = (d: Dispatch, id: NodeId): readonly IkeSa[] =>
-  (d.node(id).ike?.endpoint.sas.values() ?? []).filter(
-    ({ phase, mobility }) => phase === 'established' && mobility.handover !== 'arrived',
-  )
+import { daemonOf, setDaemon, waitingFor } from '../daemon.ts'
+import { accessRouter } from '../tables.ts'
+import { isDraining, startDrain } from './drain.ts'
+import { handOver, served } from './hand-over.ts'
+import { isLeaving } from './handover.ts'
+import { loadEveryUs, overloadOf, type Overload } from './load-count.ts'
 
 /** A gateway with limits looks at its load from time to time. */
 export function startLoadWatch(d: Dispatch, id: NodeId): void {
   const overload = overloadOf(d, id)
   if (overload !== undefined) d.schedule({ kind: 'load', node: id }, overload.everyUs)
+}
+
+/** A gateway that notes its load does so from time to time, from the beginning. */
+export function noteLoad(d: Dispatch, id: NodeId): void {
+  const everyUs = loadEveryUs(d, id)
+  if (everyUs === undefined) return
+  d.schedule({ kind: 'note-load', node: id }, everyUs)
+  if (!d.node(id).up) return
+  const router = accessRouter(d, id)
+  const daemon = daemonOf(d, id)
+  // What it has begun counts as far as it has come.
+  const computedUs = daemon.spentUs - Math.max(0, daemon.untilUs - d.nowUs)
+  const row = {
+    clients: served(d, id).length,
+    awaited: router.arrivals.values().filter(({ contexts }) => contexts !== undefined).length,
+    packetsPerSecond: Math.round((router.load.notedPackets * 1_000_000) / everyUs),
+    busyPerMille: Math.round(((computedUs - router.load.notedUs) * 1_000) / everyUs),
+    waiting: waitingFor(daemon),
+    waitingMost: daemon.waitingMost,
+    waitedUs: daemon.waitedUs,
+    everyUs,
+  }
+  d.setNode({ ...router, load: { ...router.load, notedPackets: 0, notedUs: computedUs } })
+  if (router.daemon !== undefined) setDaemon(d, id, { waitingMost: row.waiting, waitedUs: 0 })
+  d.record({ kind: 'row', node: id, table: 'Load', key: 'load', row, counter: true })
 }
 
 /** Step 2: over a limit, clients go, in the order in which they came, so many at one look. */
@@ -36,19 +46,26 @@ export function lookAtLoad(d: Dispatch, id: NodeId): void {
   startLoadWatch(d, id)
   if (!d.node(id).up) return
   const router = accessRouter(d, id)
-  d.setNode({ ...router, load: { packets: 0, spentUs: 0 } })
+  d.setNode({ ...router, load: { ...router.load, packets: 0, spentUs: 0 } })
   const here = served(d, id)
   const over = excess(overload, here.length, router.load)
   if (over === undefined) return
+  if (overload.keep !== undefined) {
+    if (isDraining(d, id)) return
+    const text = `${over.why}: ${labelOf(d, id)} sends its clients to ${labelOf(d, overload.to)}`
+    const { to, keep } = overload
+    return d.recordAndThen({ kind: 'command', node: id, command: 'drain', text }, () => startDrain(d, id, to, keep))
+  }
   const staying = here.filter(sa => !isLeaving(d, id, sa.remote.address))
   for (const { peer } of staying.slice(0, Math.min(over.clients, overload.atOnce))) {
-    const label = (node: string): string => d.env.scenario.nodes[node]?.label ?? node
-    const text = `${over.why}: ${label(id)} hands ${label(peer)} over to ${label(overload.to)}`
+    const text = `${over.why}: ${labelOf(d, id)} hands ${labelOf(d, peer)} over to ${labelOf(d, overload.to)}`
     d.recordAndThen({ kind: 'command', node: id, command: 'redirect-context', text }, () =>
       handOver(d, id, peer, overload.to),
     )
   }
 }
+
+const labelOf = (d: Dispatch, node: NodeId): string => d.env.scenario.nodes[node]?.label ?? node
 
 /** Why it is too much, and how many clients too many, where that can be told. */
 function excess(

@@ -4,6 +4,8 @@ import type { Dispatch } from '../../dispatch.ts'
 
 export type RedirectSettings = NonNullable<IkeContextSettings['redirect']>
 
+export type Pace = NonNullable<RedirectSettings['pace']>
+
 /** Gateways of this scenario hand clients over (Palomares 2013 §III-D). */
 export const handsOver = (d: Dispatch): boolean => d.env.scenario.ikeContext?.redirect !== undefined
 

@@ -60,6 +60,7 @@ const ORDER: readonly string[] = [
   'next-gateway-dies',
   'gateways-partitioned',
   'drain',
+  'drain-at-once',
   'get-put',
   'http-interruption',
   'ike2-full',

@@ -28,6 +28,7 @@ import { reaches, transmit } from './network.ts'
 import { Recorder } from './recorder.ts'
 import { setUp } from './setup.ts'
 import type { QueueEntry, SimulationState } from './state.ts'
+import { sendNow } from './nodes/router-transport.ts'
 import { giveUpIncomplete } from './nodes/router-transport-receive.ts'
 import { applyStimulus } from './nodes/stimuli.ts'
 import { fireTimer } from './nodes/timers.ts'
@@ -218,6 +219,8 @@ function handle(d: Dispatch, entry: QueueEntry): void {
       return noteLoad(d, entry.node)
     case 'negotiate':
       return wishForSa(d, entry.node, entry.peer, entry.flow)
+    case 'to-router':
+      return sendNow(d, entry.node, entry.peer, entry.message)
     case 'daemon':
       return takeTurn(d, entry.node, entry.order, job => work(d, entry.node, job))
     case 'ike-command':

@@ -1,6 +1,7 @@
 import type { Micros } from '../lib/micros.ts'
 import type { PersistentMap } from '../lib/persistent-map.ts'
 import type { PacketFlow } from '../protocol/ipsec/packet-flow.ts'
+import type { CxtpMessage } from '../protocol/wire/cxtp/message.ts'
 import type { IkeStimulus } from '../scenarios/ike-section.ts'
 import type { NodeId } from '../trace/event.ts'
 import type { DrainWord } from './nodes/gateways/drain-state.ts'
@@ -58,6 +59,8 @@ export type Pending =
   /** An SA made by key management reached a limit by octets. */
   | { readonly kind: 'limit'; readonly node: NodeId; readonly row: string; readonly limit: 'worn' | 'over' }
   | { readonly kind: 'expiry'; readonly node: NodeId }
+  /** A message of CXTP whose sender has done computing. */
+  | { readonly kind: 'to-router'; readonly node: NodeId; readonly peer: string; readonly message: CxtpMessage }
   /** A daemon has had the time that what it is at costs. */
   | { readonly kind: 'daemon'; readonly node: NodeId }
   /** A line of the script has reached the daemon. */

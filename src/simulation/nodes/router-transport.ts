@@ -18,9 +18,16 @@ const IPV6_HEADER = 40
 /**
  * Sends a CXTP message to another router over the scenario's transport, protected as its SPD says. What the path does not
  * carry in one packet goes in parts: SCTP fragments with consecutive TSNs (RFC 9260 §6.9), TCP segments. The first part
- * has the name of the message, so that faults count messages; the others are named after the transport.
+ * has the name of the message, so that faults count messages; the others are named after the transport. A node that is
+ * computing sends it, and IPsec counts it, when that is done.
  */
 export function sendToRouter(d: Dispatch, id: NodeId, peer: string, message: CxtpMessage): void {
+  if (d.spentUs > 0) d.schedule({ kind: 'to-router', node: id, peer, message }, d.spentUs)
+  else sendNow(d, id, peer, message)
+}
+
+export function sendNow(d: Dispatch, id: NodeId, peer: string, message: CxtpMessage): void {
+  if (!d.node(id).up) return
   const { transport } = d.env.scenario.cxtp
   const parts = cut(encodeCxtp(message), partOctets(d, id, peer), transport)
   for (const [at, part] of parts.entries()) {

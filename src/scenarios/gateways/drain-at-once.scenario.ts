@@ -7,6 +7,6 @@ export default {
   title: 'A gateway is drained without a pace: all its clients at once',
   summary:
     'The same drain, but SG1 hands over everybody at once. Reading a client out takes it less time than SG2 needs to put one in place, so contexts wait at SG2 until SG1 runs out of patience: they are sent again, and then taken back.',
-  source: { work: 'RFC 5685', section: '11' },
   untilUs: 10_000_000,
+  source: { work: 'RFC 5685', section: '11' },
 } satisfies Scenario

@@ -6,7 +6,7 @@ export default {
   id: 'drain',
   title: 'A gateway is drained: all its clients go to another one, by a pace',
   summary:
-    'SG1 is to be shut down. It hands its clients over to SG2, forty a second and never more than ten at once. Each goes on with its tunnel as it is; none sets up anew. When SG1 goes down, nobody notices.',
-  source: { work: 'Palomares 2013', section: 'III-D' },
+    'SG1 is to be shut down. It hands its clients over to SG2, forty a second and never more than ten at once. Each goes on with its tunnel as it is; none sets up anew. Then SG1 can go down (crash:sg1@9s), and nobody notices.',
   untilUs: 10_000_000,
+  source: { work: 'Palomares 2013', section: 'III-D' },
 } satisfies Scenario

@@ -107,7 +107,8 @@ function act(d: Dispatch, id: NodeId, effect: DrainEffect): void {
     case 'reportStopped': {
       const { waiting, to, failure } = drain
       const why = failure === 'not-taken' ? 'does not take contexts' : 'does not answer'
-      const text = `${label(d, to)} ${why}: ${of(waiting.length, 'client')} not sent`
+      const rest = waiting.length === 0 ? 'all were sent already' : `${of(waiting.length, 'client')} not sent`
+      const text = `${label(d, to)} ${why}: ${rest}`
       d.record({ kind: 'reported', node: id, code: 'drain-stopped', text, ref: 'RFC 5685 §11' })
       return
     }

@@ -10,7 +10,8 @@ export function crowdsOf({ nodes }: TraceHeader): ReadonlyMap<string, readonly T
 }
 
 /** What a gateway says of all its clients together. */
-const isSummary = (event: TraceEvent): boolean => (event.kind === 'marked' && event.mark.startsWith('drain-')) || (event.kind === 'row' && event.table === 'Load')
+const isSummary = (event: TraceEvent): boolean =>
+  (event.kind === 'marked' && event.mark.startsWith('drain-')) || (event.kind === 'row' && event.table === 'Load')
 
 /**
  * Events of crowds: at a node of one, of a frame of one, of which the text or the row names a node of one, and what followed

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
-import type { DaemonJob } from './daemon.ts'
+import type { DaemonJob } from './daemon-state.ts'
 import { takeFromGateway } from './gateways/receive.ts'
 import { startHandover } from './gateways/handover.ts'
 import { takeIkeDatagram } from './ike-node.ts'

@@ -1,49 +1,13 @@
 import type { Micros } from '../../lib/micros.ts'
-import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
-import type { Hand } from './hand.ts'
+import type { Daemon, DaemonJob, Waiting } from './daemon-state.ts'
 import { arrivalCostUs } from './ike-arrival.ts'
-import type { IkeArrival } from './ike-datagram.ts'
 
 /**
  * A node's daemon for key management and contexts does one thing at a time, where computing takes time: what comes
  * meanwhile waits, messages in the order in which they came, and before anything is begun of its own.
  */
-
-/** What a daemon works on. */
-export type DaemonJob =
-  | { readonly what: 'ike'; readonly message: number; readonly datagram: IkeArrival }
-  /** CXTP between gateways. */
-  | { readonly what: 'contexts'; readonly hand: Hand; readonly message: Between }
-  /** A client is to be handed over. */
-  | { readonly what: 'hand-over'; readonly client: string; readonly peer: string }
-
-export type Between = Extract<CxtpMessage, { type: 'CTD' | 'CTDR' | 'CTC' }>
-
-interface Waiting {
-  readonly job: DaemonJob
-  readonly sinceUs: Micros
-  /** Event that brought it. */
-  readonly cause: number | null
-}
-
-export interface Daemon {
-  /** Until when it computes. */
-  readonly untilUs: Micros
-  /** What it computes for now, and what waits. */
-  readonly current: Waiting | undefined
-  readonly messages: readonly Waiting[]
-  readonly wishes: readonly Waiting[]
-  /** Order of the queue's entry for its next turn; undefined while there is none. */
-  readonly turn: number | undefined
-  /** Octets of IKE's datagrams that wait. */
-  readonly octets: number
-  /** Since the load was last looked at: time computed, most that waited at once, longest wait. */
-  readonly spentUs: Micros
-  readonly waitingMost: number
-  readonly waitedUs: Micros
-}
 
 export const IDLE_DAEMON: Daemon = {
   untilUs: 0,

@@ -1,6 +1,7 @@
 import type { NodeId } from '../../../trace/event.ts'
 import type { Dispatch } from '../../dispatch.ts'
-import { isDoneAtOnce, type Between } from '../daemon.ts'
+import { isDoneAtOnce } from '../daemon.ts'
+import type { Between } from '../daemon-state.ts'
 import { reject, type Hand } from '../hand.ts'
 import type { HandoverWord } from '../ike/ike-output.ts'
 import { arrivalEvent, hasArrived, hasGoneOn, receiveGatewayData } from './arrival.ts'

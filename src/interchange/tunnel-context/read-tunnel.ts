@@ -61,17 +61,23 @@ function versionError(lines: readonly string[]): LineError | undefined {
   return { line: at + 1, text: `roamscope-tunnel: found ${newer ?? 'no number'}; allowed: ${TUNNEL_FORMAT}` }
 }
 
-const HEAD = ['roamscope-tunnel', 'tunnel', 'node', 'takenAtUs', 'run']
 const TEXT_MAX = 64
 const whole = { is: 'number', min: 0, max: Number.MAX_SAFE_INTEGER } as const
 const name = { is: 'text', max: TEXT_MAX } as const
 
+/** What stands before the lists, beside the version. */
+export const HEAD_FORMS = { tunnel: name, node: name, takenAtUs: whole } as const
+/** Of `run`, which may be missing. */
+export const RUN_FORMS = { scenario: name, seed: whole } as const
+export const VERSION_KEY = 'roamscope-tunnel'
+const HEAD = [VERSION_KEY, ...Object.keys(HEAD_FORMS), 'run']
+
 function readFile(tree: TreeMap, findings: Findings): TunnelFile | undefined {
   const top: Where = { name: 'file', place: '', line: 1 }
   const find = memberFinder(tree.entries)
-  const tunnel = member(find, 'tunnel', name, findings)
-  const node = member(find, 'node', name, findings)
-  const takenAtUs = member(find, 'takenAtUs', whole, findings)
+  const tunnel = member(find, 'tunnel', HEAD_FORMS.tunnel, findings)
+  const node = member(find, 'node', HEAD_FORMS.node, findings)
+  const takenAtUs = member(find, 'takenAtUs', HEAD_FORMS.takenAtUs, findings)
   const run = find('run')
   const contexts = Object.fromEntries(
     SECTIONS.map(section => [section.member, readSection(section, find(section.key), tree, findings)]),
@@ -92,8 +98,8 @@ function readRun(entry: TreeEntry, findings: Findings): TunnelFile['run'] {
   const where = { name: 'run', place: 'run', line: entry.line }
   if (entry.value.is !== 'map') return findings.fail(where, 'no names', 'scenario and seed')
   const find = memberFinder(entry.value.entries)
-  const scenario = member(find, 'scenario', name, findings, entry.line)
-  const seed = member(find, 'seed', whole, findings, entry.line)
+  const scenario = member(find, 'scenario', RUN_FORMS.scenario, findings, entry.line)
+  const seed = member(find, 'seed', RUN_FORMS.seed, findings, entry.line)
   return typeof scenario === 'string' && typeof seed === 'number' ? { scenario, seed } : undefined
 }
 

@@ -86,8 +86,11 @@ function scalarValue(form: Parameters<typeof readScalar>[0], text: string): unkn
   }
 }
 
+/** A whole number as a text, decimal or hex. */
+export const HEX_NUMBER = /^(0x[0-9a-fA-F]{1,13}|\d{1,16})$/
+
 function wholeNumber(text: string, min: number, max: number): number | undefined {
-  const value = /^(0x[0-9a-fA-F]{1,13}|\d{1,16})$/.test(text) ? Number(text) : Number.NaN
+  const value = HEX_NUMBER.test(text) ? Number(text) : Number.NaN
   return value >= min && value <= max ? value : undefined
 }
 

@@ -12,6 +12,7 @@ import { ClauseChip } from '../packet/clause-chip.tsx'
 import { KeyGlyph } from '../tables/key-glyph.tsx'
 import { CopyHex } from '../../widgets/copy-hex.tsx'
 import { eventRef, eventText } from '../why/event-text.ts'
+import { SequenceSection } from '../sequence/sequence-section.tsx'
 import { TunnelSection } from '../tunnel/tunnel-section.tsx'
 import { RowLinks } from './row-links.tsx'
 import styles from './row.module.css'
@@ -33,6 +34,7 @@ export function RowStory({ loaded, cursor, address, history, onStep, onPick }: P
   return (
     <div className={styles.row}>
       <h2>{titleOf(address, label)}</h2>
+      <SequenceSection loaded={loaded} cursor={cursor} address={address} />
       <section>
         <h3>{say('history')}</h3>
         <ol className={styles.history}>

@@ -85,25 +85,33 @@ export interface Step {
 
 /** All steps in order; step 0 is the set-up before time starts. O(events) once; afterwards any moment is an index. */
 export function foldSteps(trace: Trace): readonly Step[] {
+  const folding = stepFold(trace)
+  for (const event of trace.events) folding.add(event)
+  return folding.done()
+}
+
+/** The same, event by event: a long trace is folded a little at a time. */
+export function stepFold(trace: Pick<Trace, 'header'>): {
+  readonly add: (event: TraceEvent) => void
+  readonly done: () => readonly Step[]
+} {
   const steps: Step[] = []
   let world = initialWorld(trace)
   let events: TraceEvent[] = []
-  const close = (): void => {
+  const done = (): readonly Step[] => {
     const last = events.at(-1)
-    if (last === undefined) return
+    if (last === undefined) return steps
     world = world.atUs === last.atUs ? world : { ...world, atUs: last.atUs }
     steps.push({ index: steps.length, atUs: last.atUs, events, world })
     events = []
+    return steps
   }
-  let current = -1
-  for (const event of trace.events) {
-    if (event.step !== current) close()
-    current = event.step
+  const add = (event: TraceEvent): void => {
+    if (event.step !== events.at(-1)?.step) done()
     world = applyEvent(world, event)
     events.push(event)
   }
-  close()
-  return steps
+  return { add, done }
 }
 
 /** The world when the run ended. */

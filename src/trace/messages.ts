@@ -38,9 +38,18 @@ type Draft = { -readonly [K in keyof Message]: Message[K] }
 
 /** Every frame of the run in sending order. */
 export function messagesOf(trace: Pick<Trace, 'events'>): readonly Message[] {
+  const folding = messageFold()
+  for (const event of trace.events) folding.add(event)
+  return folding.done()
+}
+
+/** The same, event by event. */
+export function messageFold(): {
+  readonly add: (event: TraceEvent) => void
+  readonly done: () => readonly Message[]
+} {
   const drafts = new Map<number, Draft>()
-  for (const event of trace.events) fold(drafts, event)
-  return [...drafts.values()]
+  return { add: event => fold(drafts, event), done: () => [...drafts.values()] }
 }
 
 function fold(drafts: Map<number, Draft>, event: TraceEvent): void {

@@ -1,6 +1,7 @@
 import type * as Comlink from 'comlink'
-import { err, type Result } from '../lib/result.ts'
-import type { Progress, SimulatedTrace, SimulationRequest, Simulator } from './simulation-request.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { TraceEvent } from '../trace/event.ts'
+import type { Progress, SimulatedTrace, SimulationRequest, Simulator, TakePart } from './simulation-request.ts'
 
 /** Sentence of a run that somebody stopped; callers compare with it to say nothing more. */
 export const CANCELLED = 'Stopped.'
@@ -69,10 +70,15 @@ export class SimulationClient {
       answered = true
       onProgress(doneUs, untilUs)
     }
+    const parts: TraceEvent[] = []
+    const take: TakePart = events => {
+      for (const event of events) parts.push(event)
+    }
     try {
-      const result = await Promise.race([handle.remote.simulate(request, handle.comlink.proxy(noted)), handle.broken])
+      const { proxy } = handle.comlink
+      const result = await Promise.race([handle.remote.simulate(request, proxy(noted), proxy(take)), handle.broken])
       this.stop = undefined
-      return result
+      return result.ok && parts.length > 0 ? ok({ ...result.value, events: parts }) : result
     } catch (error) {
       if (this.handle === handle) this.discard()
       // It never said a word: this place refuses workers. Otherwise the run itself crashed.

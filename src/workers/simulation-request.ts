@@ -1,4 +1,5 @@
 import type { Result } from '../lib/result.ts'
+import type { TraceEvent } from '../trace/event.ts'
 import type { Trace } from '../trace/trace.ts'
 
 /** A run somebody wants: plain data, as it goes to a worker. */
@@ -18,6 +19,9 @@ export interface SimulationRequest {
 /** Virtual time done so far and planned, µs. */
 export type Progress = (doneUs: number, untilUs: number) => void
 
+/** Events of a long run, as many as arrive without holding up whoever takes them; the next part comes once this one is taken. */
+export type TakePart = (events: readonly TraceEvent[]) => void
+
 /** A run with the digest of `traceDigest`: equal inputs give the same on every machine. */
 export interface SimulatedTrace extends Trace {
   readonly digest: string
@@ -25,7 +29,8 @@ export interface SimulatedTrace extends Trace {
 
 /** What a worker offers, and the main thread where workers are refused. Errors are sentences for people. */
 export interface Simulator {
-  simulate(request: SimulationRequest, onProgress: Progress): Promise<Result<SimulatedTrace, string>>
+  /** A long run comes in parts where somebody takes them: then the trace at the end has no events of its own. */
+  simulate(request: SimulationRequest, onProgress: Progress, onPart?: TakePart): Promise<Result<SimulatedTrace, string>>
   /** Loads the engine and runs its dear parts once, so that the first answer comes quickly. */
   warm(): Promise<void>
 }

@@ -8,7 +8,7 @@ import type { Scenario } from '../scenarios/scenario.ts'
 import { prepare } from '../simulation/run.ts'
 import { Simulation } from '../simulation/simulation.ts'
 import { traceDigest } from '../trace/digest.ts'
-import type { SimulationRequest, Simulator } from './simulation-request.ts'
+import type { SimulatedTrace, SimulationRequest, Simulator, TakePart } from './simulation-request.ts'
 
 /** Long enough to load tables of primes and compile the hot paths, short enough to go unnoticed. */
 const WARM_UP_US = 1_200_000
@@ -58,14 +58,28 @@ function read(text: string): Result<Scenario, string> {
   return loaded.ok ? loaded : err(`The scenario does not fit: ${describeScenarioError(loaded.error)}`)
 }
 
+/** Events that are copied to another thread in a few milliseconds. */
+const PART = 1_500
+
+/** A trace of more than one part without its events: they have gone before it. */
+async function inParts(trace: SimulatedTrace, onPart: TakePart): Promise<SimulatedTrace> {
+  const { events } = trace
+  if (events.length <= PART) return trace
+  // Through a worker's door the answer is awaited: what is not yet taken must not pile up.
+  for (let from = 0; from < events.length; from += PART) await onPart(events.slice(from, from + PART))
+  return { ...trace, events: [] }
+}
+
 /** The engine behind the worker's door: scenario, settings, simulation, judgement. Nothing runs before all fits. */
 export const simulator: Simulator = {
-  simulate({ scenario: id, text, seed, faults, settings }, onProgress) {
+  async simulate({ scenario: id, text, seed, faults, settings }, onProgress, onPart) {
     asked++
     const given = givenScenario({ scenario: id, text })
-    if (!given.ok) return Promise.resolve(given)
+    if (!given.ok) return given
     const run = judgedRun({ scenario: given.value, seed, faults, settings }, onProgress)
-    return Promise.resolve(run.ok ? ok({ ...run.value, digest: traceDigest(run.value) }) : run)
+    if (!run.ok) return run
+    const digested = { ...run.value, digest: traceDigest(run.value) }
+    return ok(onPart === undefined ? digested : await inParts(digested, onPart))
   },
   async warm() {
     const before = asked

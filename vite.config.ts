@@ -53,6 +53,8 @@ export default defineConfig(({ isSsrBuild }) => ({
   worker: { format: 'es' },
   build: {
     target: isSsrBuild ? 'node20' : 'es2022',
+    // A hint to browsers, which load the same without it.
+    modulePreload: { polyfill: false },
     // scripts/size.mjs reads the manifest.
     manifest: !isSsrBuild,
     // Files inlined as data: addresses would be refused by font-src and worker-src above.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { err, type Result } from '../lib/result.ts'
-import { CANCELLED, SimulationClient } from './simulation-client.ts'
-import type { SimulatedTrace, SimulationRequest, Simulator } from './simulation-request.ts'
+import { SimulationClient } from './simulation-client.ts'
+import { CANCELLED, type SimulatedTrace, type SimulationRequest, type Simulator } from './simulation-request.ts'
 import { simulator } from './simulator.ts'
 
 const request: SimulationRequest = { scenario: 'cxtp-predictive', seed: null, faults: [], settings: [] }

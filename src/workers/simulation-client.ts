@@ -1,10 +1,14 @@
 import type * as Comlink from 'comlink'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { TraceEvent } from '../trace/event.ts'
-import type { Progress, SimulatedTrace, SimulationRequest, Simulator, TakePart } from './simulation-request.ts'
-
-/** Sentence of a run that somebody stopped; callers compare with it to say nothing more. */
-export const CANCELLED = 'Stopped.'
+import {
+  CANCELLED,
+  type Progress,
+  type SimulatedTrace,
+  type SimulationRequest,
+  type Simulator,
+  type TakePart,
+} from './simulation-request.ts'
 
 interface WorkerHandle {
   readonly worker: Worker

@@ -2,6 +2,9 @@ import type { Result } from '../lib/result.ts'
 import type { TraceEvent } from '../trace/event.ts'
 import type { Trace } from '../trace/trace.ts'
 
+/** Sentence of a run that somebody stopped; callers compare with it to say nothing more. */
+export const CANCELLED = 'Stopped.'
+
 /** A run somebody wants: plain data, as it goes to a worker. */
 export interface SimulationRequest {
   /** An id; where there is a text, what the page calls it meanwhile. */

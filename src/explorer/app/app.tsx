@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react'
 import { t } from '../i18n/t.ts'
-import { addressOf } from '../store/address-sync.ts'
-import { writeAddress } from '../store/address.ts'
 import { useExplorer } from '../store/store.ts'
 import { HeaderPanel } from '../views/header/header-panel.tsx'
 import { MapPanel } from '../views/map/map-panel.tsx'
@@ -16,7 +14,7 @@ import { useKeyboard } from './keyboard.ts'
 import { NarrowPanel } from './narrow-panel.tsx'
 import { NoticeBar } from './notice.tsx'
 import { RunStatus } from './run-status.tsx'
-import { CompareView, Help, LadderView, Sources } from './views.tsx'
+import { CompareView, Help, LadderView, Sources, WholePage } from './views.tsx'
 import styles from './app.module.css'
 
 /** The page: header, the figure (sentence, map, ladder, tables), inspector, foot. */
@@ -98,18 +96,5 @@ function Figure({ wide }: { readonly wide: boolean }): ReactNode {
         </div>
       )}
     </main>
-  )
-}
-
-/** From an embedded figure to the same moment with everything around it. */
-function WholePage(): ReactNode {
-  const address = useExplorer(state => {
-    const told = addressOf(state)
-    return told === undefined ? '' : writeAddress({ ...told, embed: false })
-  })
-  return (
-    <a className={styles.whole} href={address} target="_blank" rel="noreferrer">
-      {t('app', 'whole')}
-    </a>
   )
 }

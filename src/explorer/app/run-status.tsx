@@ -23,10 +23,12 @@ export function RunStatus(): ReactNode {
     )
   if (run.kind === 'idle') return empty ? <div className={styles.page}>{t('app', 'starting')}</div> : null
   const share = Math.round((100 * run.doneUs) / run.untilUs)
+  // After the last moment of the run it is judged and read: nobody knows how long.
+  const text = share < 100 ? t('app', 'running', share) : t('app', run.reading === true ? 'reading' : 'judging')
   return (
     <div className={empty ? styles.page : styles.bar}>
-      <progress max={100} value={share} aria-label={t('app', 'running', share)} />
-      <span>{t('app', 'running', share)}</span>
+      <progress max={100} value={share < 100 ? share : undefined} aria-label={text} />
+      <span>{text}</span>
       <button type="button" onClick={cancelRun}>
         {t('app', 'stop')}
       </button>

@@ -1,9 +1,7 @@
 import type { Trace } from '../../trace/trace.ts'
-import { simulationClient } from '../../workers/simulation-client.ts'
 import { t } from '../i18n/t.ts'
 import { dismissNotice, loadTrace, notify, setTheme } from '../store/actions.ts'
 import { EMPTY_ADDRESS, readAddress, type Address } from '../store/address.ts'
-import { followAddress, openAddress } from '../store/address-sync.ts'
 import { completeRecording, runScenario, sameRun } from '../store/branch-actions.ts'
 import { loadScenarioList } from '../store/scenario-list.ts'
 import type { Notice } from '../store/state.ts'
@@ -25,15 +23,21 @@ export async function start(): Promise<void> {
   if (!address.ok) notify({ kind: 'error', text: address.error })
   useExplorer.setState({ embed: address.ok && address.value.embed })
   await open(address.ok ? address.value : EMPTY_ADDRESS)
+  const { followAddress } = await addresses()
   followAddress()
+  const { simulationClient } = await import('../../workers/simulation-client.ts')
   await simulationClient.warm()
 }
+
+/** Behind the first picture, where there is a recording of it. */
+const addresses = () => import('../store/address-sync.ts')
 
 async function open(address: Address): Promise<void> {
   const recorded = await recordedTrace(address)
   void loadScenarioList()
   if (recorded === undefined) {
     const nothing = address.scenario === null && address.packed === null
+    const { openAddress } = await addresses()
     await openAddress(nothing ? { ...address, scenario: FIRST_SCENARIO } : address)
     // A link that cannot be followed still gives a page to work with; the message says what was wrong.
     if (useExplorer.getState().loaded === undefined) await runScenario(FIRST_SCENARIO)
@@ -47,6 +51,7 @@ async function open(address: Address): Promise<void> {
     address.step ?? undefined,
   )
   hintAtKeys(address)
+  const { openAddress } = await addresses()
   await openAddress(address)
   void completeRecording('b0', address.step)
 }

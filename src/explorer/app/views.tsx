@@ -8,6 +8,7 @@ const Machine = lazy(() => import('../views/machine/machine-panel.tsx'))
 const Row = lazy(() => import('../views/row/row-panel.tsx'))
 const Collision = lazy(() => import('../views/collision/collision-panel.tsx'))
 const Compare = lazy(() => import('../views/compare/compare-panel.tsx'))
+const WholePageLink = lazy(() => import('./whole-page.tsx'))
 const HelpDialog = lazy(() => import('./help-dialog.tsx'))
 const Why = lazy(() => import('../views/why/why-panel.tsx'))
 
@@ -23,6 +24,9 @@ const later = (View: () => ReactNode) => (): ReactNode => (
 export const LadderView: () => ReactNode = LadderPanel
 
 export const CompareView: () => ReactNode = later(() => <Compare />)
+
+/** Of an embedded figure. */
+export const WholePage = later(() => <WholePageLink />)
 
 /** What is read over the page. */
 export const Help = later(() => <HelpDialog />)

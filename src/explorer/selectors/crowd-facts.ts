@@ -2,7 +2,6 @@ import type { NodeId } from '../../trace/event.ts'
 import type { Message } from '../../trace/messages.ts'
 import type { TraceNode } from '../../trace/trace.ts'
 import type { LoadedTrace } from '../store/state.ts'
-import type { StepIndex } from './step-index.ts'
 
 /** What a page with a crowd knows beside the trace; computed in slices before the run is shown (store/prepare-large.ts). */
 export interface CrowdFacts {
@@ -16,12 +15,13 @@ export interface CrowdFacts {
   readonly changes: readonly GatewayChange[]
   /** Member that an event is about, by `seq`; −1: none of the crowd. */
   readonly subjects: Int32Array
-  readonly index: StepIndex
+  /** Whether an event belongs to the story, by `seq`. */
+  readonly tells: (seq: number) => boolean
   /** Frames about members, in sending order. */
   readonly messages: readonly Message[]
   /**
    * The run without the crowd, which stands in it as one node; the member that is followed is told of like any other node.
-   * Its messages are no longer found by their number.
+   * Its events are no longer found by their number.
    */
   readonly story: (client: NodeId | null) => LoadedTrace
 }
@@ -36,4 +36,5 @@ export interface GatewayChange {
 }
 
 /** What ladder, map and tables tell of a run: all of it, or what is left beside the crowd. */
-export const storyOf = (loaded: LoadedTrace, client: NodeId | null): LoadedTrace => loaded.crowd?.story(client) ?? loaded
+export const storyOf = (loaded: LoadedTrace, client: NodeId | null): LoadedTrace =>
+  loaded.crowd?.story(client) ?? loaded

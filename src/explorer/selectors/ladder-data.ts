@@ -57,7 +57,7 @@ export function dataLines(
   const lastDrawn = new Map<string, number>()
   const open = new Map<string, Open>()
   const idle = new IdleCount(scale)
-  for (const message of loaded.messages) {
+  for (const message of loaded.told) {
     if (!message.traffic) continue
     const line = flightOf(message, loaded.trace.endedAtUs, laneX, atUs => yAt(scale, atUs))
     if (line === undefined) continue

@@ -29,7 +29,7 @@ export const protocolOf = ({ protocol }: Pick<Message, 'protocol'>): string =>
   protocol === 'SCTP' || protocol === 'TCP' ? 'CXTP' : protocol
 
 /** Protocols of the run's control messages, in the order in which they are first spoken. */
-export const protocolsIn = perTrace(({ messages }: LoadedTrace): readonly string[] => [
+export const protocolsIn = perTrace(({ told: messages }: LoadedTrace): readonly string[] => [
   ...new Set(messages.filter(({ traffic }) => !traffic).map(protocolOf)),
 ])
 
@@ -40,5 +40,5 @@ export function isHidden(message: Message, { protocols, nodes }: LadderFilter): 
 }
 
 /** Control messages that the filter takes away. */
-export const hiddenCount = ({ messages }: LoadedTrace, filter: LadderFilter): number =>
+export const hiddenCount = ({ told: messages }: LoadedTrace, filter: LadderFilter): number =>
   messages.filter(message => !message.traffic && isHidden(message, filter)).length

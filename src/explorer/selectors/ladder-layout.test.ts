@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { foldSteps } from '../../trace/fold.ts'
-import { messagesOf } from '../../trace/messages.ts'
+import { prepareTrace } from '../store/actions.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import { sampleTrace } from '../testing/sample-trace.ts'
 import { NOTHING_HIDDEN } from './ladder-filter.ts'
@@ -13,8 +12,7 @@ import { boundsOf, inside, overlaps } from './labels-box.ts'
 import { lanes } from './lanes.ts'
 
 const load = (untilMs?: number): LoadedTrace => {
-  const trace = sampleTrace(untilMs)
-  return { trace, steps: foldSteps(trace), messages: messagesOf(trace) }
+  return prepareTrace(sampleTrace(untilMs))
 }
 const loaded = load()
 const options: LadderOptions = { zoom: 1, compressed: true, data: true, filter: NOTHING_HIDDEN }

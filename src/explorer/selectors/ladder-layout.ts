@@ -139,7 +139,7 @@ function arrowsOf(
   filter: LadderFilter,
 ): readonly Arrow[] {
   const last = new Map<string, Flight>()
-  return loaded.messages.flatMap(message => {
+  return loaded.told.flatMap(message => {
     if (message.traffic || isHidden(message, filter)) return []
     const flight = flightOf(message, loaded.trace.endedAtUs, laneX, y)
     if (flight === undefined) return []

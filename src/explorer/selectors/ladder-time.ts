@@ -1,5 +1,3 @@
-import { bisector } from 'd3'
-
 /** A stretch of the ladder: time from start to end is drawn from top to bottom. */
 export interface TimeSegment {
   /** `strip`: no time passes; room for a handover's strip. `idle`: shortened, whatever its length. */
@@ -65,11 +63,15 @@ export function timeScale(input: TimeScaleInput): TimeScale {
   return { segments, height: top + PADDING_BOTTOM, pxPerMs }
 }
 
-const byStart = bisector((segment: TimeSegment) => segment.startUs)
-
 /** px of a moment; where a strip stands, below it. O(log segments). */
 export function yAt({ segments }: TimeScale, atUs: number): number {
-  const segment = segments[Math.max(0, byStart.right(segments, atUs) - 1)]
+  let [low, high] = [0, segments.length]
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1
+    if ((segments[middle]?.startUs ?? 0) <= atUs) low = middle
+    else high = middle
+  }
+  const segment = segments[low]
   if (segment === undefined) return PADDING_TOP
   const length = segment.endUs - segment.startUs
   const part = length === 0 ? 1 : Math.min(1, Math.max(0, (atUs - segment.startUs) / length))

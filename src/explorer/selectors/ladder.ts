@@ -81,7 +81,7 @@ export interface NoteFact {
 
 /** The run as the ladder tells it; O(events), once for a trace. */
 export const ladderFacts = perTrace((loaded: LoadedTrace): LadderFacts => {
-  const { trace, messages } = loaded
+  const { trace, told: messages } = loaded
   const control = messages.filter(message => !message.traffic)
   const outages = outagesOf(loaded)
   const handovers = handoversOf(trace.events, trace.endedAtUs)

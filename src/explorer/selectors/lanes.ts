@@ -33,14 +33,15 @@ const NARROW = 600
 /**
  * Lanes of a figure `width` px wide: the old router, the mobile between its routers, the new router, then the others; a
  * mobile that is only ever behind one NAT stands before it, so that what the NAT passes on crosses nobody;
- * further mobiles last, and only when they say something. Beyond LANES_MAX the last ones fold. `hidden` folds more.
+ * further mobiles last, and only when they say something; before all others a crowd that stands as one node. Beyond LANES_MAX the last ones fold. `hidden` folds more.
  */
 export function lanes(
   trace: Pick<Trace, 'header' | 'events'>,
   width: number,
   hidden: ReadonlySet<NodeId> = NOTHING,
 ): Lanes {
-  const max = width <= NARROW ? LANES_MAX_NARROW : LANES_MAX
+  const crowd = trace.header.nodes.some(node => node.crowd !== undefined) ? 1 : 0
+  const max = (width <= NARROW ? LANES_MAX_NARROW : LANES_MAX) + crowd
   const ordered = inFigureOrder(trace.header, max)
   const speak = speakers(trace)
   const shown = ordered.filter(node => !hidden.has(node.id) && (node.main || speak.has(node.id))).slice(0, max)
@@ -86,8 +87,12 @@ function inFigureOrder(header: Trace['header'], max: number): readonly TraceNode
   const mobile =
     nodes.find(node => node.role === 'mobile-node' && node.main) ?? nodes.find(node => node.role === 'mobile-node')
   const outside = mobileOutside(header) ? [] : routers.slice(0, 1)
-  const others = nodes.filter(node => node.role === 'mobile-node' && node.main && node !== mobile)
+  const crowds = nodes.filter(({ crowd }) => crowd !== undefined)
+  const others = nodes.filter(
+    node => node.role === 'mobile-node' && node.main && node !== mobile && !crowds.includes(node),
+  )
   const story = [
+    ...crowds,
     ...outside,
     mobile,
     // Of several mobiles of one story each has its lifeline, as long as the routers have theirs.

@@ -12,8 +12,8 @@ export interface Flight {
 const sending = perTrace((loaded: LoadedTrace) => {
   const end = (message: Message): number => message.receivedUs ?? message.lostUs ?? message.sentUs
   return {
-    sentUs: loaded.messages.map(({ sentUs }) => sentUs),
-    longestUs: loaded.messages.reduce((longest, message) => Math.max(longest, end(message) - message.sentUs), 0),
+    sentUs: loaded.told.map(({ sentUs }) => sentUs),
+    longestUs: loaded.told.reduce((longest, message) => Math.max(longest, end(message) - message.sentUs), 0),
   }
 })
 
@@ -22,7 +22,7 @@ export function flightsAt(loaded: LoadedTrace, timeUs: number, lastStep: number)
   const { sentUs, longestUs } = sending(loaded)
   const flights: Flight[] = []
   for (let i = countUpTo(sentUs, timeUs) - 1; i >= 0; i -= 1) {
-    const message = loaded.messages[i]
+    const message = loaded.told[i]
     if (message === undefined || message.sentUs < timeUs - longestUs) break
     const endUs = message.receivedUs ?? message.lostUs
     if (message.step > lastStep || endUs === null) continue

@@ -39,7 +39,9 @@ export function mapScene(loaded: LoadedTrace, cursor: number, layout: MapLayout)
 
 function mobileViews(loaded: LoadedTrace, cursor: number, world: WorldView, layout: MapLayout): readonly MobileView[] {
   const taken = new Map<NodeId, number>()
-  const mobiles = loaded.trace.header.nodes.filter(({ role }) => role === 'mobile-node').toSorted(mainFirst)
+  const mobiles = loaded.trace.header.nodes
+    .filter(({ id, role }) => role === 'mobile-node' && world.nodes.has(id))
+    .toSorted(mainFirst)
   return mobiles.map(({ id, label, main }) => {
     const router = world.nodes.get(id)?.router ?? null
     const previous = previousRouter(loaded, id, cursor)

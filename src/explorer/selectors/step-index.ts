@@ -2,6 +2,7 @@ import type { TraceEvent } from '../../trace/event.ts'
 import type { Message } from '../../trace/messages.ts'
 import type { InvariantResult } from '../../trace/trace.ts'
 import type { LoadedTrace } from '../store/state.ts'
+import { storyOf } from './crowd-facts.ts'
 import { outageEnds } from './outages.ts'
 import { perTrace } from './per-trace.ts'
 
@@ -23,6 +24,8 @@ export type JumpKind = 'message' | 'table' | 'state' | 'fault' | 'invariant'
 
 /** Lists of steps by what happens in them, computed once for a trace in O(events). */
 export const stepIndex = perTrace((loaded: LoadedTrace): StepIndex => {
+  const story = storyOf(loaded, null)
+  if (story !== loaded) return stepIndex(story)
   const lists = {
     telling: [] as number[],
     message: [] as number[],
@@ -31,13 +34,16 @@ export const stepIndex = perTrace((loaded: LoadedTrace): StepIndex => {
     fault: [] as number[],
   }
   const refusals = new Set<string>()
-  const ends = outageEnds(loaded)
+  const ends = new Set(outageEnds(loaded).keys())
+  // A step in which a member of a crowd goes to another gateway is worth a stop, whatever else it does.
+  for (const { step } of loaded.crowd?.changes ?? []) ends.add(step)
   for (const step of loaded.steps) {
-    const of = (test: (event: TraceEvent) => boolean): boolean => step.events.some(test)
-    forgetRefusals(step.events, loaded.messages, refusals)
+    const events = loaded.crowd === undefined ? step.events : step.events.filter(({ seq }) => loaded.crowd?.tells(seq))
+    const of = (test: (event: TraceEvent) => boolean): boolean => events.some(test)
+    forgetRefusals(events, loaded.messages, refusals)
     const edge = step.index === 0 || step.index === loaded.steps.length - 1 || ends.has(step.index)
     // No shortcut: every event has to be looked at, a refusal is new only once.
-    const tells = step.events.filter(event => isTelling(event, loaded.messages, refusals)).length > 0
+    const tells = events.filter(event => isTelling(event, loaded.messages, refusals)).length > 0
     if (edge || tells) lists.telling.push(step.index)
     if (of(event => event.kind === 'sent' && !event.traffic)) lists.message.push(step.index)
     if (of(event => event.kind === 'row' && !event.counter)) lists.table.push(step.index)

@@ -1,5 +1,3 @@
-import { tickStep } from 'd3'
-
 /** A stretch of virtual time drawn larger than the rest. */
 export interface Lens {
   readonly startUs: number
@@ -76,10 +74,14 @@ export function ticksOf(scale: TimeScale, startUs: number, endUs: number, roomPx
   const pixels = scale.x(endUs) - scale.x(startUs)
   const wanted = Math.floor(pixels / roomPx)
   if (wanted < 1 || endUs <= startUs) return []
-  const rough = tickStep(startUs, endUs, wanted)
-  // D3 takes the nearest round step; with one that is too small the words would touch.
-  const step = (endUs - startUs) / rough > wanted ? tickStep(startUs, endUs, wanted / 2) : rough
+  const step = roundStep((endUs - startUs) / wanted)
   const ticks: number[] = []
   for (let at = Math.ceil(startUs / step) * step; at <= endUs; at += step) ticks.push(Math.round(at))
   return ticks
+}
+
+/** The smallest of 1, 2, 5, 10, 20, … that is no less: with one that is too small the words would touch. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least))
+  return power * ([1, 2, 5].find(times => times * power >= least) ?? 10)
 }

@@ -33,7 +33,7 @@ export interface TimelineModel {
 }
 
 export const timelineModel = perTrace((loaded: LoadedTrace): TimelineModel => {
-  const { trace, messages, steps } = loaded
+  const { trace, told: messages, steps } = loaded
   const endUs = Math.max(trace.endedAtUs, steps.at(-1)?.atUs ?? 0, 1)
   const control = messages
     .filter(({ traffic }) => !traffic)

@@ -1,6 +1,8 @@
 import { foldSteps } from '../../trace/fold.ts'
 import { messagesOf } from '../../trace/messages.ts'
+import type { NodeId } from '../../trace/event.ts'
 import type { Trace } from '../../trace/trace.ts'
+import { storyOf } from '../selectors/crowd-facts.ts'
 import { firstAfter, firstMoment, lastBefore, stepAt, stepIndex, type JumpKind } from '../selectors/step-index.ts'
 import type {
   Branch,
@@ -21,16 +23,31 @@ const set = (change: Partial<ExplorerState>): void => useExplorer.setState(chang
 
 /** A trace with its steps and messages: O(events), once for each trace. */
 export function prepareTrace({ digest, ...trace }: DigestedTrace): LoadedTrace {
-  const loaded = { trace, steps: foldSteps(trace), messages: messagesOf(trace) }
+  const messages = messagesOf(trace)
+  const loaded = { trace, steps: foldSteps(trace), messages, told: messages }
   return digest === undefined ? loaded : { ...loaded, digest }
+}
+
+/** More events than this are read a little at a time. */
+const LARGE = 30_000
+
+/** The same without holding up the page, for a long trace or one with a crowd; undefined where it is no longer wanted. */
+export async function preparedTrace(trace: DigestedTrace, isWanted: () => boolean): Promise<LoadedTrace | undefined> {
+  const hasCrowd = trace.header.nodes.some(({ crowd }) => crowd !== undefined)
+  if (!hasCrowd && trace.events.length < LARGE) return prepareTrace(trace)
+  return (await import('./prepare-large.ts')).prepareLarge(trace, isWanted)
 }
 
 type DigestedTrace = Trace & { readonly digest?: string }
 
 /** Shows a run as the given branch; the cursor goes to `step`, or to the first moment worth telling. */
-export function loadTrace(trace: DigestedTrace, branch: Branch, step?: number): void {
+export function loadTrace(
+  trace: DigestedTrace,
+  branch: Branch,
+  step?: number,
+  loaded: LoadedTrace = prepareTrace(trace),
+): void {
   const state = get()
-  const loaded = prepareTrace(trace)
   const known = state.branches.some(({ id }) => id === branch.id)
   const branches = known
     ? state.branches.map(other => (other.id === branch.id ? branch : other))
@@ -62,7 +79,8 @@ export function showBranch(id: string, step?: number | 'same time'): void {
   // A run is not held against itself.
   const compare = state.compare === id ? null : state.compare
   const clockUs = loaded.steps[cursor]?.atUs ?? 0
-  set({ loaded, branch: id, cursor, clockUs, playing: false, selection, lit: null, compare })
+  const client = loaded.crowd?.indexOf.has(state.client ?? '') === true ? state.client : null
+  set({ loaded, branch: id, cursor, clockUs, playing: false, selection, client, lit: null, compare })
 }
 
 function selectionIn(loaded: LoadedTrace, selection: Selection): Selection {
@@ -92,7 +110,7 @@ export function goTo(step: number): void {
 
 const visited = (state: ExplorerState): readonly number[] => {
   if (state.loaded === undefined) return []
-  const index = stepIndex(state.loaded)
+  const index = stepIndex(storyOf(state.loaded, state.client))
   return state.dataSteps ? index.all : index.telling
 }
 
@@ -115,8 +133,8 @@ export function last(): void {
 
 /** Jumps to the next step of a kind; returns whether there was one. */
 export function jump(kind: JumpKind): boolean {
-  const { loaded, cursor } = get()
-  const next = loaded === undefined ? undefined : firstAfter(stepIndex(loaded)[kind], cursor)
+  const { loaded, cursor, client } = get()
+  const next = loaded === undefined ? undefined : firstAfter(stepIndex(storyOf(loaded, client))[kind], cursor)
   if (next !== undefined) goTo(next)
   return next !== undefined
 }
@@ -132,8 +150,8 @@ export function nextBrokenInvariant(): boolean {
 export const nextFault = (): boolean => jump('fault')
 
 export function previousMessage(): void {
-  const { loaded, cursor } = get()
-  const previous = loaded === undefined ? undefined : lastBefore(stepIndex(loaded).message, cursor)
+  const { loaded, cursor, client } = get()
+  const previous = loaded === undefined ? undefined : lastBefore(stepIndex(storyOf(loaded, client)).message, cursor)
   if (previous !== undefined) goTo(previous)
 }
 
@@ -186,6 +204,8 @@ export const setTab = (tab: InspectorTab): void => set({ tab, panel: tab })
 export const setPanel = (panel: NarrowPanel): void => {
   set(panel === 'tables' || panel === 'map' ? { panel } : { panel, tab: panel })
 }
+/** Tells of one member of a crowd like of any other node; null: of none. */
+export const follow = (client: NodeId | null): void => set({ client })
 /** Lights one object wherever it is drawn (`node:nar`, `spi:0x00000101`); null puts the light out. */
 export const light = (lit: string | null): void => {
   if (get().lit !== lit) set({ lit })

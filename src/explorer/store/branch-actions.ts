@@ -1,13 +1,20 @@
 import { idleFaults } from '../../trace/fault-hits.ts'
 import type { Trace } from '../../trace/trace.ts'
-import { CANCELLED, simulationClient, type SimulationClient } from '../../workers/simulation-client.ts'
-import { loadTrace, notify, prepareTrace, showBranch } from './actions.ts'
+import type { SimulationClient } from '../../workers/simulation-client.ts'
+import { loadTrace, notify, preparedTrace, prepareTrace, showBranch } from './actions.ts'
 import { faultText, labelOfFault, type WhatIfKind } from './fault-text.ts'
-import type { Branch, CustomScenario } from './state.ts'
+import { CANCELLED, type SimulatedTrace } from '../../workers/simulation-request.ts'
+import type { Branch, CustomScenario, LoadedTrace, RunStatus } from './state.ts'
 import { useExplorer } from './store.ts'
 
 type Runner = Pick<SimulationClient, 'simulate' | 'cancel'>
-let runner: Runner = simulationClient
+/** Comes behind the first picture, like all that runs are made with. */
+const client = async (): Promise<SimulationClient> =>
+  (await import('../../workers/simulation-client.ts')).simulationClient
+let runner: Runner = {
+  simulate: async (...asked) => (await client()).simulate(...asked),
+  cancel: () => void client().then(known => known.cancel()),
+}
 
 /** Tests put an invented engine here; returns the way back. */
 export function setRunner(other: Runner): () => void {
@@ -45,10 +52,19 @@ export async function runScenario(scenario: string, choice: RunChoice = {}): Pro
     notify({ kind: 'error', text: result.error })
     return false
   }
-  loadTrace(result.value, branchFor(result.value, choice), choice.step)
+  const loaded = await prepared(result.value)
+  if (loaded === undefined) return false
+  loadTrace(result.value, branchFor(result.value, choice), choice.step, loaded)
   const idle = idleFaults(result.value)
   if (idle.length > 0) notify({ kind: 'hint', text: `${idle.join('; ')}.` })
   return true
+}
+
+/** Reads a run that has come; undefined where somebody stopped it meanwhile. */
+async function prepared(trace: SimulatedTrace): Promise<LoadedTrace | undefined> {
+  const reading: RunStatus = { kind: 'running', doneUs: 1, untilUs: 1, reading: true }
+  useExplorer.setState({ run: reading })
+  return preparedTrace(trace, () => useExplorer.getState().run === reading)
 }
 
 const textOf = (custom: CustomScenario | undefined) => (custom === undefined ? {} : { text: custom.text })

@@ -2,6 +2,7 @@ import type { ScenarioCard } from '../../scenarios/registry.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Step } from '../../trace/fold.ts'
 import type { Message } from '../../trace/messages.ts'
+import type { CrowdFacts } from '../selectors/crowd-facts.ts'
 import type { Ikev1Words } from '../selectors/narration-ike.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { Selection } from './selection.ts'
@@ -14,6 +15,10 @@ export interface LoadedTrace {
   readonly steps: readonly Step[]
   /** Index = message number − 1. */
   readonly messages: readonly Message[]
+  /** Messages to tell of, in sending order: all, but for those of a crowd that stands as one. */
+  readonly told: readonly Message[]
+  /** Where many nodes are one crowd, as soon as it is counted. */
+  readonly crowd?: CrowdFacts | undefined
   /** SHA-256 of the run, where the engine or a file brought it; a recording that is cut short has none. */
   readonly digest?: string
   /** Words for IKEv1, once they are there. */
@@ -44,7 +49,7 @@ export interface CustomScenario {
 
 export type RunStatus =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly doneUs: number; readonly untilUs: number }
+  | { readonly kind: 'running'; readonly doneUs: number; readonly untilUs: number; readonly reading?: true }
   | { readonly kind: 'failed'; readonly message: string }
 
 export const THEMES = ['system', 'light', 'dark', 'contrast', 'projector'] as const
@@ -87,6 +92,8 @@ export interface ExplorerState {
   readonly notice: Notice | null
   /** What a person took away from the ladder, by branch (selectors/ladder-filter.ts). */
   readonly ladderFilters: Readonly<Record<string, LadderFilter>>
+  /** Member of a crowd that is told of like any other node. */
+  readonly client: NodeId | null
   /** What a word, a node or an SPI under the pointer lights up everywhere: `node:nar`, `spi:0x00000101`. */
   readonly lit: string | null
 }

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
-import type { ExplorerState } from './state.ts'
+import { storyOf } from '../selectors/crowd-facts.ts'
+import type { ExplorerState, LoadedTrace } from './state.ts'
 
 export const initialState: ExplorerState = {
   loaded: undefined,
@@ -24,8 +25,13 @@ export const initialState: ExplorerState = {
   panel: 'tables',
   notice: null,
   ladderFilters: {},
+  client: null,
   lit: null,
 }
 
 /** The one store of the page. Views read it through selectors; only actions.ts and branch-actions.ts write it. */
 export const useExplorer = create<ExplorerState>()(() => initialState)
+
+/** The run as ladder, map and timeline tell it. */
+export const useStory = (): LoadedTrace | undefined =>
+  useExplorer(({ loaded, client }) => loaded && storyOf(loaded, client))

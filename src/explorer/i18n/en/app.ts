@@ -23,6 +23,8 @@ export const app = {
   panels: 'Panels',
   empty: 'No run is shown yet.',
   running: (share: number) => `Simulating … ${share} %`,
+  judging: 'Judging the run …',
+  reading: 'Reading the run …',
   starting: 'Opening the first run …',
   stop: 'Stop',
   runFailed: 'This run could not be made.',

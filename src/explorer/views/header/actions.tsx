@@ -3,7 +3,6 @@ import { t } from '../../i18n/t.ts'
 import { notify, setHelp, setSheet, setTheme } from '../../store/actions.ts'
 import { EXPORTS, type ExportKind } from '../../store/export-kinds.ts'
 import { openFiles, saveAs } from '../../store/files.ts'
-import { share } from '../../store/share.ts'
 import { THEMES, type LoadedTrace } from '../../store/state.ts'
 import { useExplorer } from '../../store/store.ts'
 import { Icon } from '../../widgets/icon.tsx'
@@ -11,6 +10,8 @@ import { Menu, type MenuItem } from '../../widgets/menu.tsx'
 import { Popover } from '../../widgets/popover.tsx'
 import { useMedia } from '../../widgets/use-media.ts'
 import styles from './header.module.css'
+
+const share = async (): Promise<void> => (await import('../../store/share.ts')).share()
 
 /** What can be done with the run that is shown: buttons side by side, one menu where there is no room for them. */
 export function Actions(): ReactNode {

@@ -11,7 +11,7 @@ import { goTo, select, setLadderFilter } from '../../store/actions.ts'
 import { whatIf } from '../../store/branch-actions.ts'
 import type { WhatIfKind } from '../../store/fault-text.ts'
 import type { ExplorerState, LadderFilter, LoadedTrace } from '../../store/state.ts'
-import { useExplorer } from '../../store/store.ts'
+import { useExplorer, useStory } from '../../store/store.ts'
 import { useSize, type Size } from '../../widgets/use-size.ts'
 import { HiddenNote } from './hidden-note.tsx'
 import { Ladder } from './ladder.tsx'
@@ -35,7 +35,7 @@ const BEGINNING: ViewOptions = { compressed: true, data: true, listData: false, 
 
 /** Who says what to whom, and when: a lifeline for each node, time running down. */
 export function LadderPanel(): ReactNode {
-  const loaded = useExplorer(state => state.loaded)
+  const loaded = useStory()
   const outer = useRef<HTMLElement>(null)
   const size = useSize(outer)
   return (
@@ -104,7 +104,7 @@ interface ListFormProps {
 
 function ListForm({ loaded, data, filter, labelOf }: ListFormProps): ReactNode {
   const selected = useExplorer(pickedMessage)
-  const items = useMemo(() => listedRows(loaded.messages, data, filter), [loaded, data, filter])
+  const items = useMemo(() => listedRows(loaded.told, data, filter), [loaded, data, filter])
   return (
     <div className={styles.listScroller}>
       <HiddenNote loaded={loaded} filter={filter} labelOf={labelOf} form="rows" />

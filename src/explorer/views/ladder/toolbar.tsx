@@ -1,8 +1,10 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { t } from '../../i18n/t.ts'
 import { ZOOM_STEP } from './use-ladder-view.ts'
-import { ViewMenu, type ViewMenuProps } from './view-menu.tsx'
+import type { ViewMenuProps } from './view-menu.tsx'
 import styles from './toolbar.module.css'
+
+const ViewMenu = lazy(() => import('./view-menu.tsx'))
 
 interface Props extends ViewMenuProps {
   readonly onZoom: (factor: number) => void
@@ -32,7 +34,9 @@ export function Toolbar({ options, onOptions, filter, choices, onFilter, onZoom 
         {t('ladder', 'view')}
       </button>
       {open && (
-        <ViewMenu options={options} onOptions={onOptions} filter={filter} choices={choices} onFilter={onFilter} />
+        <Suspense>
+          <ViewMenu options={options} onOptions={onOptions} filter={filter} choices={choices} onFilter={onFilter} />
+        </Suspense>
       )}
     </div>
   )

@@ -35,7 +35,7 @@ export interface ViewMenuProps {
 }
 
 /** How the ladder is drawn, and what of the run it shows. */
-export function ViewMenu({ options, onOptions, filter, choices, onFilter }: ViewMenuProps): ReactNode {
+export default function ViewMenu({ options, onOptions, filter, choices, onFilter }: ViewMenuProps): ReactNode {
   const dataOption = options.list ? 'listData' : 'data'
   return (
     <fieldset className={styles.options}>

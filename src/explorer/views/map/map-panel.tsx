@@ -10,7 +10,7 @@ import { mapSummary } from '../../selectors/map-summary.ts'
 import { routeOf } from '../../selectors/map-routes.ts'
 import { steady } from '../../selectors/per-trace.ts'
 import type { LoadedTrace } from '../../store/state.ts'
-import { useExplorer } from '../../store/store.ts'
+import { useExplorer, useStory } from '../../store/store.ts'
 import { useSize } from '../../widgets/use-size.ts'
 import { Envelopes } from './envelopes.tsx'
 import { MapView } from './map.tsx'
@@ -19,7 +19,7 @@ import styles from './map.module.css'
 const sceneAt = steady(mapScene)
 
 export function MapPanel(): ReactNode {
-  const loaded = useExplorer(state => state.loaded)
+  const loaded = useStory()
   const box = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(box)
   return (

@@ -10,7 +10,7 @@ import { withoutPrefix } from '../../selectors/table-cells.ts'
 import { tableView } from '../../selectors/table-view.ts'
 import { light, select } from '../../store/actions.ts'
 import type { LoadedTrace } from '../../store/state.ts'
-import { useExplorer } from '../../store/store.ts'
+import { useExplorer, useStory } from '../../store/store.ts'
 import { useSize } from '../../widgets/use-size.ts'
 import { NodeTables } from './node-tables.tsx'
 import { TabbedTables } from './tabbed-tables.tsx'
@@ -43,15 +43,16 @@ function Tables({ loaded, width }: { readonly loaded: LoadedTrace; readonly widt
   const selection = useExplorer(state => state.selection)
   const lit = useExplorer(state => state.lit)
   const labels = labelsOf(loaded)
+  const story = useStory() ?? loaded
   const views = (node: NodeId, tables: readonly TableName[]): readonly TableView[] =>
     tables.map(table => tableView(loaded, cursor, node, table)).filter(view => view !== undefined)
   const shared = { labels, selection, lit, onSelect: pick }
   if (width < SIDE_BY_SIDE) {
-    const all = loaded.trace.header.nodes.flatMap(({ id }) => views(id, tablesOfNode(loaded, id)))
+    const all = story.trace.header.nodes.flatMap(({ id }) => views(id, tablesOfNode(loaded, id)))
     return <TabbedTables views={all} {...shared} />
   }
   return (
-    <Blocks loaded={loaded} width={width}>
+    <Blocks loaded={story} width={width}>
       {node => <NodeTables node={node} views={views(node, tablesOfNode(loaded, node))} {...shared} />}
     </Blocks>
   )

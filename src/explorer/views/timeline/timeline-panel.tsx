@@ -6,7 +6,7 @@ import { clockText } from '../../selectors/time-text.ts'
 import { timelineModel } from '../../selectors/timeline.ts'
 import * as actions from '../../store/actions.ts'
 import type { LoadedTrace } from '../../store/state.ts'
-import { useExplorer } from '../../store/store.ts'
+import { useExplorer, useStory } from '../../store/store.ts'
 import { useMedia } from '../../widgets/use-media.ts'
 import { usePlayback } from './playback.ts'
 import { Timeline } from './timeline.tsx'
@@ -30,7 +30,7 @@ const TRANSPORT: TransportActions = {
 
 /** The foot of the page: transport and timeline. */
 export function TimelinePanel(): ReactNode {
-  const loaded = useExplorer(state => state.loaded)
+  const loaded = useStory()
   usePlayback()
   return <div className={styles.panel}>{loaded !== undefined && <Foot loaded={loaded} />}</div>
 }
@@ -107,9 +107,10 @@ function Slider({ loaded, cursor, small }: SliderProps): ReactNode {
   const branch = useExplorer(state => state.branches.find(({ id }) => id === state.branch))
   const branches = useExplorer(state => state.branches)
   const onTime = useCallback((time: number): void => actions.goTo(stepAt(loaded, time)), [loaded])
+  const whole = useExplorer(state => state.loaded) ?? loaded
   const valueText = useMemo(
-    () => `${clockText(loaded.steps[cursor]?.atUs ?? 0)}, ${narrate(loaded, cursor).text}`,
-    [loaded, cursor],
+    () => `${clockText(whole.steps[cursor]?.atUs ?? 0)}, ${narrate(whole, cursor).text}`,
+    [whole, cursor],
   )
   const parent = branch?.parent ?? null
   const forkUs = parent === null ? undefined : loaded.steps[parent.step]?.atUs

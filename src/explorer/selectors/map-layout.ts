@@ -13,6 +13,8 @@ export interface Cell {
   readonly centre: Point
   readonly rx: number
   readonly ry: number
+  /** Of its corners: an ellipse, or with a crowd in it a room as wide as it takes. */
+  readonly corner: number
   /** Where the mobile of the story stands, seen from the router. */
   readonly inner: 'left' | 'right'
 }
@@ -33,17 +35,20 @@ export interface MapLayout {
 }
 
 const WIRE_Y = 12
+/** Left edge of the cell of a crowd, which stands before all lifelines. */
+const CROWD_LEFT = 20
 /** Of a map of full height; lower maps have lower cells. */
 const CELL_HEIGHT = 86
 const FULL_HEIGHT = 126
 
 /** Where cells and fixed nodes stand: routers over their lifelines, each cell leaning towards its neighbour. */
 export function mapLayout(trace: Pick<Trace, 'header'>, lanes: Lanes, height: number): MapLayout {
-  const cellHeight = Math.max(48, Math.min(CELL_HEIGHT, height - 34))
+  const crowd = trace.header.nodes.find(node => node.crowd !== undefined)
+  const cellHeight = Math.max(48, Math.min(crowd === undefined ? CELL_HEIGHT : height, height - 34))
   const middle = WIRE_Y + (height >= FULL_HEIGHT ? 10 : 2) + cellHeight / 2
   const { nodes, links } = trace.header
   const routers = nodes.filter(({ id }) => lanes.byNode.has(id) && links.some(({ radio, a }) => radio && a === id))
-  const mobileX = lanes.lanes.find(({ role }) => role === 'mobile-node')?.x ?? 0
+  const mobileX = lanes.lanes.find(({ node, role }) => role === 'mobile-node' && node !== crowd?.id)?.x ?? 0
   const xs = routers.map(({ id }) => lanes.byNode.get(id)?.x ?? 0)
   const fixed = new Map<NodeId, Point>()
   for (const { id, role } of nodes) {
@@ -52,13 +57,15 @@ export function mapLayout(trace: Pick<Trace, 'header'>, lanes: Lanes, height: nu
   }
   const cells = routers.map(({ id, label }, i): Cell => {
     const x = xs[i] ?? 0
-    const [left, right] = cellEdges(xs, i, lanes.width)
+    const holdsCrowd = crowd !== undefined && i === 0
+    const [left, right] = holdsCrowd ? [CROWD_LEFT, mobileX + 36] : cellEdges(xs, i, lanes.width)
     return {
       router: id,
       label,
       centre: { x: (left + right) / 2, y: middle },
-      rx: Math.max(x - left, (right - left) / 2),
+      rx: holdsCrowd ? (right - left) / 2 : Math.max(x - left, (right - left) / 2),
       ry: cellHeight / 2,
+      corner: holdsCrowd ? 26 : Math.max(x - left, (right - left) / 2),
       inner: (i === 0 && routers.length > 1) || mobileX > x ? 'right' : 'left',
     }
   })

@@ -1,4 +1,4 @@
-import { memo, useMemo, useRef, type ReactNode } from 'react'
+import { lazy, memo, Suspense, useMemo, useRef, type ReactNode } from 'react'
 import type { Message } from '../../../trace/messages.ts'
 import { t } from '../../i18n/t.ts'
 import { foldedByHand } from '../../selectors/ladder-filter.ts'
@@ -16,6 +16,7 @@ import { Envelopes } from './envelopes.tsx'
 import { MapView } from './map.tsx'
 import styles from './map.module.css'
 
+const CrowdLayer = lazy(() => import('../crowd/crowd-layer.tsx'))
 const sceneAt = steady(mapScene)
 
 export function MapPanel(): ReactNode {
@@ -23,7 +24,7 @@ export function MapPanel(): ReactNode {
   const box = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(box)
   return (
-    <section ref={box} className={styles.panel} aria-label={t('map', 'map')}>
+    <section ref={box} className={styles.panel} data-crowd={loaded?.crowd && ''} aria-label={t('map', 'map')}>
       {loaded !== undefined && width > 0 && <SizedMap loaded={loaded} width={width} height={height} />}
     </section>
   )
@@ -45,7 +46,11 @@ function SizedMap({ loaded, width, height }: Props): ReactNode {
     const router = loaded.trace.header.nodes.some(
       ({ id, role }) => (role === 'access-router' || role === 'nat') && folded.has(id),
     )
-    return mapLayout(loaded.trace, router ? lanes(loaded.trace, width) : place, Math.min(height, 140))
+    return mapLayout(
+      loaded.trace,
+      router ? lanes(loaded.trace, width) : place,
+      Math.min(height, loaded.crowd === undefined ? 140 : 156),
+    )
   }, [loaded, place, folded, width, height])
   // Most steps move packets only: the map itself stays as it was.
   const scene = sceneAt(loaded, cursor, layout)
@@ -67,6 +72,11 @@ const PlacedMap = memo(function PlacedMap({ loaded, place, layout, scene, lit }:
     <>
       <p className="visually-hidden">{mapSummary(scene, labelsOf(loaded))}</p>
       <MapView nodes={loaded.trace.header.nodes} lanes={place} layout={layout} scene={scene} lit={lit}>
+        {loaded.crowd !== undefined && (
+          <Suspense>
+            <CrowdLayer loaded={loaded} crowd={loaded.crowd} layout={layout} lanes={place} />
+          </Suspense>
+        )}
         <Envelopes loaded={loaded} route={route} />
       </MapView>
     </>

@@ -27,7 +27,14 @@ export function MapView({ nodes, lanes, layout, scene, lit, children }: Props): 
     <svg className={styles.map} width={layout.width} height={layout.height} aria-hidden="true">
       {layout.cells.map(cell => (
         <g key={cell.router} className={styles.cell} data-used={attached.has(cell.router) ? '' : undefined}>
-          <ellipse cx={cell.centre.x} cy={cell.centre.y} rx={cell.rx} ry={cell.ry} />
+          <rect
+            x={cell.centre.x - cell.rx}
+            y={cell.centre.y - cell.ry}
+            width={2 * cell.rx}
+            height={2 * cell.ry}
+            rx={cell.corner}
+            ry={Math.min(cell.corner, cell.ry)}
+          />
           <CellLabel layout={layout} router={cell.router} label={cell.label} />
         </g>
       ))}
@@ -170,7 +177,13 @@ function PlacedPipe({ pipe, layout, scene, lit }: PlacedProps): ReactNode {
   const towards = end.x > router.x ? 1 : -1
   const from = { x: router.x + towards * 22, y: router.y }
   const to = { x: end.x - towards * ((mobile.main ? 20 : 15) + (pipe.state === 'torn' ? 8 : 0)), y: router.y }
-  const room = Math.abs(to.x - from.x)
+  // Behind another node the words would stand on it: they keep to the mobile's side.
+  const between = [...layout.fixed.values()].filter(
+    ({ x }) => (x - router.x) * towards > 0 && (end.x - x) * towards > 0,
+  )
+  const nearest = Math.min(Math.abs(end.x - router.x), ...between.map(({ x }) => Math.abs(end.x - x) - 22))
+  const words = between.length === 0 ? (from.x + to.x) / 2 : to.x - (towards * nearest) / 2
+  const room = between.length === 0 ? Math.abs(to.x - from.x) : nearest
   const label = [pipe.label, pipe.label.replace(/^.*→/, '→')].find(text => room >= text.length * 6.2 + 4)
-  return <TunnelPipe pipe={pipe} from={from} to={to} lit={lit} label={mobile.main ? (label ?? '') : ''} />
+  return <TunnelPipe pipe={pipe} from={from} to={to} lit={lit} label={mobile.main ? (label ?? '') : ''} words={words} />
 }

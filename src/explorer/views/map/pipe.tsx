@@ -11,12 +11,14 @@ interface Props {
   readonly lit: boolean
   /** What of the SPI has room; may be empty. */
   readonly label: string
+  /** x of its middle. */
+  readonly words: number
 }
 
 const THICK = 9
 
 /** One direction of a tunnel, drawn between the edges of its ends; a broken one ends in a torn edge. */
-export function TunnelPipe({ pipe, from, to, lit, label }: Props): ReactNode {
+export function TunnelPipe({ pipe, from, to, lit, label, words }: Props): ReactNode {
   const [left, right] = from.x < to.x ? [from.x, to.x] : [to.x, from.x]
   const y = from.y + (pipe.direction === 'up' ? -THICK - 2 : 2)
   const torn = pipe.state === 'torn'
@@ -36,12 +38,7 @@ export function TunnelPipe({ pipe, from, to, lit, label }: Props): ReactNode {
         />
       )}
       {label !== '' && (
-        <text
-          x={(left + right) / 2}
-          y={pipe.direction === 'up' ? y - 4 : y + THICK + 11}
-          textAnchor="middle"
-          className={styles.spi}
-        >
+        <text x={words} y={pipe.direction === 'up' ? y - 4 : y + THICK + 11} textAnchor="middle" className={styles.spi}>
           {label}
         </text>
       )}

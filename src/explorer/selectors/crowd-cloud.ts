@@ -1,0 +1,57 @@
+/** Places of many equal dots: rows of one pitch, filled from the left, from top to bottom. */
+export interface Cloud {
+  readonly left: number
+  readonly top: number
+  readonly pitch: number
+  readonly columns: number
+  readonly rows: number
+  readonly count: number
+}
+
+/** Dots further apart than this would not read as one body, px. */
+const LARGEST_PITCH = 13
+const SMALLEST_PITCH = 2.4
+
+/** As large as a field allows, in its middle from top to bottom. */
+export function cloudIn(
+  field: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
+  count: number,
+): Cloud {
+  let pitch = LARGEST_PITCH
+  const columnsOf = (): number => Math.max(1, Math.floor(field.width / pitch))
+  while (pitch > SMALLEST_PITCH && Math.ceil(count / columnsOf()) * pitch > field.height) pitch -= 0.1
+  const columns = Math.min(columnsOf(), Math.max(1, count))
+  const rows = Math.max(1, Math.ceil(count / columns))
+  return { left: field.left, top: field.top + (field.height - rows * pitch) / 2, pitch, columns, rows, count }
+}
+
+/** Middle of a dot. */
+export const dotAt = ({ left, top, pitch, columns }: Cloud, i: number): { readonly x: number; readonly y: number } => ({
+  x: left + ((i % columns) + 0.5) * pitch,
+  y: top + (Math.floor(i / columns) + 0.5) * pitch,
+})
+
+/** The dot at a point; undefined beside them. */
+export function dotUnder(cloud: Cloud, x: number, y: number): number | undefined {
+  const column = Math.floor((x - cloud.left) / cloud.pitch)
+  const row = Math.floor((y - cloud.top) / cloud.pitch)
+  if (column < 0 || column >= cloud.columns || row < 0) return undefined
+  const i = row * cloud.columns + column
+  return i < cloud.count ? i : undefined
+}
+
+/** Some of the dots as one path: squares with a side, or circles of it as diameter. */
+export function dotPath(cloud: Cloud, which: (i: number) => boolean, side: number, round: boolean): string {
+  const parts: string[] = []
+  for (let i = 0; i < cloud.count; i += 1) {
+    if (!which(i)) continue
+    const { x, y } = dotAt(cloud, i)
+    const [left, r] = [(x - side / 2).toFixed(1), (side / 2).toFixed(2)]
+    parts.push(
+      round
+        ? `M${left} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${side.toFixed(1)} 0a${r} ${r} 0 1 0 ${(-side).toFixed(1)} 0`
+        : `M${left} ${(y - side / 2).toFixed(1)}h${side.toFixed(1)}v${side.toFixed(1)}h${(-side).toFixed(1)}z`,
+    )
+  }
+  return parts.join('')
+}

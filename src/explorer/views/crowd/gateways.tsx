@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react'
+import type { WorldView } from '../../../trace/fold.ts'
+import { crowd as texts } from '../../i18n/en/crowd.ts'
+import { textsOf } from '../../i18n/t.ts'
+import type { CrowdBound } from '../../selectors/crowd-bound.ts'
+import type { CrowdFacts } from '../../selectors/crowd-facts.ts'
+import { loadOf } from '../../selectors/gateway-load.ts'
+import type { MapLayout } from '../../selectors/map-layout.ts'
+import styles from './crowd.module.css'
+
+const t = textsOf(texts)
+/** Length of a bar that stands for all, px. */
+const BAR = 72
+/** Right of a gateway's sign. */
+const BESIDE = 24
+
+interface Props {
+  readonly crowd: CrowdFacts
+  readonly layout: MapLayout
+  readonly bound: CrowdBound
+  readonly world: WorldView | undefined
+}
+
+/** Beside each gateway how many it serves, and what work it has with them. */
+export function Gateways({ crowd, layout, bound, world }: Props): ReactNode {
+  return crowd.gateways.map(({ id }, gateway) => {
+    const at = layout.fixed.get(id)
+    if (at === undefined) return null
+    const count = bound.counts[gateway] ?? 0
+    const load = loadOf(world, id)
+    const share = count / Math.max(1, crowd.members.length)
+    return (
+      <g key={id} transform={`translate(${at.x + BESIDE} ${at.y})`} className={styles.gateway} data-gateway={gateway}>
+        <text y="-27" className={styles.figure}>
+          {t('number', count)}
+          <tspan dx="4" className={styles.unit}>
+            {t('unit', count)}
+          </tspan>
+        </text>
+        <rect y="-22" width={BAR} height="5" rx="1" className={styles.barGround} />
+        <rect y="-22" width={BAR * share} height="5" rx="1" className={styles.bar} />
+        {load !== undefined && (
+          <text y="27" className={styles.unit}>
+            {t('busy', load.busy)}
+            {load.waiting > 0 && ` · ${t('waiting', load.waiting)}`}
+          </text>
+        )}
+      </g>
+    )
+  })
+}

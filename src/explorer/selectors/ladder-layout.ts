@@ -93,6 +93,7 @@ export function ladderLayout(loaded: LoadedTrace, lanes: Lanes, options: LadderO
     endUs: loaded.trace.endedAtUs,
     pxPerMs: natural * options.zoom,
     compressed: options.compressed,
+    crowded: loaded.crowd !== undefined,
   })
   const laneX = laneFinder(lanes)
   const y = (atUs: number): number => yAt(scale, atUs)

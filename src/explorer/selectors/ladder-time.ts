@@ -24,6 +24,8 @@ export interface TimeScaleInput {
   readonly pxPerMs: number
   /** False: true scale, every stretch as long as it is. */
   readonly compressed: boolean
+  /** Meanwhile many others speak: the stretch is as long as their silhouette needs. */
+  readonly crowded?: boolean
 }
 
 export const STRIP_HEIGHT = 22
@@ -31,6 +33,8 @@ const STRIP_ROOM = STRIP_HEIGHT + 10
 /** An idle stretch that would be higher than this is shortened. */
 const IDLE_FROM = 76
 const IDLE_HEIGHT = 28
+const CROWD_MOST = 240
+const CROWD_US_PER_PX = 20_000
 /** Beside a strip, which itself says what was left out. */
 const IDLE_AT_STRIP = 10
 const PADDING_TOP = 12
@@ -42,6 +46,8 @@ const HEIGHT_MAX = 400_000
 export function timeScale(input: TimeScaleInput): TimeScale {
   const pxPerMs = Math.min(input.pxPerMs, (HEIGHT_MAX * 1_000) / Math.max(1, input.endUs))
   const strips = new Set(input.stripsUs)
+  const crowdRoom = (fromUs: number, untilUs: number): number =>
+    input.crowded === true ? Math.min(CROWD_MOST, (untilUs - fromUs) / CROWD_US_PER_PX) : 0
   const times = [...new Set([0, ...input.momentsUs, ...strips, input.endUs])].filter(at => at >= 0 && at <= input.endUs)
   times.sort((a, b) => a - b)
   const segments: TimeSegment[] = []
@@ -58,7 +64,7 @@ export function timeScale(input: TimeScaleInput): TimeScale {
     if (next === undefined) continue
     const height = ((next - at) / 1_000) * pxPerMs
     if (!input.compressed || height <= IDLE_FROM) add('run', at, next, height)
-    else add('idle', at, next, strips.has(at) || strips.has(next) ? IDLE_AT_STRIP : IDLE_HEIGHT)
+    else add('idle', at, next, strips.has(at) || strips.has(next) ? IDLE_AT_STRIP : IDLE_HEIGHT + crowdRoom(at, next))
   }
   return { segments, height: top + PADDING_BOTTOM, pxPerMs }
 }

@@ -39,8 +39,9 @@ export function mapScene(loaded: LoadedTrace, cursor: number, layout: MapLayout)
 
 function mobileViews(loaded: LoadedTrace, cursor: number, world: WorldView, layout: MapLayout): readonly MobileView[] {
   const taken = new Map<NodeId, number>()
+  // A member of a crowd stands in it, followed or not.
   const mobiles = loaded.trace.header.nodes
-    .filter(({ id, role }) => role === 'mobile-node' && world.nodes.has(id))
+    .filter(({ id, role }) => role === 'mobile-node' && world.nodes.has(id) && loaded.crowd?.indexOf.has(id) !== true)
     .toSorted(mainFirst)
   return mobiles.map(({ id, label, main }) => {
     const router = world.nodes.get(id)?.router ?? null

@@ -19,6 +19,9 @@ export interface TableView {
   readonly table: TableName
   readonly rows: readonly RowView[]
   readonly changes: number
+  /** Rows that there are, and of them those left out because they are too many. */
+  readonly total: number
+  readonly more: number
   /** Two rows that one lookup cannot tell apart, or could not had the SPI stayed. */
   readonly tie: Tie | null
 }

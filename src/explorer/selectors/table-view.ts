@@ -3,6 +3,7 @@ import type { Step, TableRows } from '../../trace/fold.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import type { RowView, TableView, Tie } from './table-rows.ts'
 import { arrivingRows } from './collisions.ts'
+import { perTrace } from './per-trace.ts'
 import { lookupTie } from './table-tie.ts'
 
 type Rows = TableRows
@@ -14,17 +15,25 @@ type Rows = TableRows
 const unchanged = new WeakMap<Rows, Map<string, TableView>>()
 
 /** A node's table at a step, with what the step did to it. Equal tables give the same object. */
-export function tableView(loaded: LoadedTrace, cursor: number, node: NodeId, table: TableName): TableView | undefined {
+export function tableView(
+  loaded: LoadedTrace,
+  cursor: number,
+  node: NodeId,
+  table: TableName,
+  { most, first }: TableCut = WHOLE,
+): TableView | undefined {
   const step = loaded.steps[cursor]
   const rows = step?.world.nodes.get(node)?.tables[table]
   if (step === undefined || rows === undefined) return undefined
   const events = step.index === 0 ? [] : changesIn(step, node, table)
   const known = unchanged.get(rows) ?? new Map<string, TableView>()
   const arriving = arrivingRows(loaded, cursor, node, table)
-  const resting = events.length + arriving.length === 0 ? known.get(`${node} ${table}`) : undefined
+  const name = `${node} ${table} ${most} ${first}`
+  const resting = events.length + arriving.length === 0 ? known.get(name) : undefined
   if (resting !== undefined) return resting
   const before = loaded.steps[cursor - 1]?.world
-  const own = rowViews(rows, before?.nodes.get(node)?.tables[table] ?? rows, events, row =>
+  const listed = rows.size <= most ? rows.entries() : cut(loaded, rows, `${node} ${table}`, events, { most, first })
+  const own = rowViews(rows, before?.nodes.get(node)?.tables[table] ?? rows, events, listed, row =>
     table === 'SAD' ? originOf(loaded, cursor, node, row) : null,
   )
   const views = arriving.length === 0 ? own : sorted([...own, ...arriving.map(arrivingView)])
@@ -33,10 +42,55 @@ export function tableView(loaded: LoadedTrace, cursor: number, node: NodeId, tab
     table,
     rows: views,
     changes: new Set(events.map(({ key }) => key)).size,
+    total: rows.size,
+    more: rows.size - listed.length,
     tie: arrivingTie(arriving) ?? (table === 'SAD' ? lookupTie(views) : null),
   }
-  if (events.length + arriving.length === 0) unchanged.set(rows, known.set(`${node} ${table}`, view))
+  if (events.length + arriving.length === 0) unchanged.set(rows, known.set(name, view))
   return view
+}
+
+/** How much of a table is looked at. */
+export interface TableCut {
+  /** Rows; of more, those that change, those of the node `first`, and the oldest of the others are taken. */
+  readonly most: number
+  readonly first: NodeId | null
+}
+const WHOLE: TableCut = { most: Infinity, first: null }
+
+/** Keys that a table ever has, in the order in which they come, by node and table: a long table is not sorted at each step. */
+export const keysEver = perTrace(({ trace }: LoadedTrace): ReadonlyMap<string, ReadonlyMap<string, unknown>> => {
+  const keys = new Map<string, Map<string, unknown>>()
+  for (const event of trace.events) {
+    if (event.kind !== 'row' || event.row === null) continue
+    const name = `${event.node} ${event.table}`
+    const own = keys.get(name) ?? new Map<string, unknown>()
+    keys.set(name, own)
+    if (!own.has(event.key)) own.set(event.key, event.row['owner'] ?? event.row['peer'])
+  }
+  return keys
+})
+
+function cut(
+  loaded: LoadedTrace,
+  rows: Rows,
+  name: string,
+  events: readonly RowEvent[],
+  { most, first }: TableCut,
+): readonly (readonly [string, Row])[] {
+  const chosen = new Map<string, Row>()
+  const take = (key: string): void => {
+    const row = rows.get(key)
+    if (row !== undefined) chosen.set(key, row)
+  }
+  const ever = keysEver(loaded).get(name) ?? []
+  for (const { key } of events) take(key)
+  for (const [key, owner] of ever) if (first !== null && owner === first) take(key)
+  for (const [key] of ever) {
+    if (chosen.size >= most) break
+    take(key)
+  }
+  return [...chosen]
 }
 
 const arrivingView = ({ key, row }: CollidedEvent): RowView => ({
@@ -64,10 +118,11 @@ function rowViews(
   rows: Rows,
   before: Rows,
   events: readonly RowEvent[],
+  listed: readonly (readonly [string, Row])[],
   origin: (row: Row) => Row | null,
 ): readonly RowView[] {
   const touched = new Set(events.map(({ key }) => key))
-  const kept = rows.entries().map(([key, row]): RowView => {
+  const kept = listed.map(([key, row]): RowView => {
     const was = before.get(key)
     const held = row['state'] === 'held'
     if (!touched.has(key)) return still(key, row, held)
@@ -80,6 +135,8 @@ function rowViews(
       ? []
       : [{ key, row: was, change: 'removed', old: null, held: false }]
   })
+  // Of a long table the rows that say most stand first, as they were taken.
+  if (listed.length < rows.size) return [...removed, ...kept]
   return removed.length === 0 ? sorted(kept) : sorted([...kept, ...removed])
 }
 

@@ -47,7 +47,8 @@ export const timelineModel = perTrace((loaded: LoadedTrace): TimelineModel => {
   const lost = messages.flatMap(({ lostUs, traffic }) => (lostUs === null ? [] : [{ atUs: lostUs, traffic }]))
   // Steps of one time are one bar: as high as all their rows.
   const changed = new Map<number, number>()
-  for (const index of stepIndex(loaded).table) {
+  // Where a crowd changes rows all the time, what it comes to is told instead.
+  for (const index of loaded.crowd === undefined ? stepIndex(loaded).table : []) {
     const step = steps[index]
     if (step === undefined || index === 0) continue
     const rows = step.events.filter(event => event.kind === 'row' && !event.counter).length
@@ -60,7 +61,7 @@ export const timelineModel = perTrace((loaded: LoadedTrace): TimelineModel => {
   const interest = [...control, ...handovers, ...outages]
   return {
     endUs,
-    lens: lensOf(interest, endUs),
+    lens: loaded.crowd === undefined ? lensOf(interest, endUs) : null,
     control,
     data: messages.filter(({ traffic, lostUs }) => traffic && lostUs === null).map(({ sentUs }) => sentUs),
     lost,

@@ -50,5 +50,6 @@ export const tables = {
   tie3: 'tied rows: same SPI and addresses',
   moreTies: (count: number) => `and ${count} more`,
   transferred: 'transferred value',
+  more: (count: number) => `${count} more rows`,
   show: (row: string) => `Show ${row} through time`,
 }

@@ -30,6 +30,7 @@ export const timeline = {
   control: 'control',
   data: 'data',
   lost: 'lost',
+  clients: 'clients',
   tables: 'tables',
   enlarged: 'enlarged',
   handover: 'handover',

@@ -65,7 +65,9 @@ const Dots = memo(function Dots({ crowd, cloud, bound, client }: DotsProps): Rea
       ))}
       <path data-gateway="none" d={dotPath(cloud, isOf(-1), side - 1, false)} />
       <path className={styles.moved} d={dotPath(cloud, i => bound.moved.has(i), Math.max(side + 2, 6), true)} />
-      {followed !== undefined && <Ring {...dotAt(cloud, followed)} r={Math.max(5, side / 2 + 3)} />}
+      {followed !== undefined && (
+        <Ring {...dotAt(cloud, followed)} r={Math.max(5, side / 2 + 3)} label={crowd.members[followed]?.label ?? ''} />
+      )}
       <text x={cloud.left} y={bottom + 14} className={styles.told}>
         {[...told, ...(bound.none > 0 ? [t('without', bound.none)] : [])].join(' · ')}
       </text>
@@ -74,8 +76,20 @@ const Dots = memo(function Dots({ crowd, cloud, bound, client }: DotsProps): Rea
   )
 })
 
-const Ring = ({ x, y, r }: { readonly x: number; readonly y: number; readonly r: number }): ReactNode => (
-  <circle cx={x} cy={y} r={r} className={styles.followed} />
+interface RingProps {
+  readonly x: number
+  readonly y: number
+  readonly r: number
+  readonly label: string
+}
+
+const Ring = ({ x, y, r, label }: RingProps): ReactNode => (
+  <g transform={`translate(${x} ${y})`} className={styles.followed}>
+    <circle r={r} />
+    <text x={r + 3} y="4">
+      {label}
+    </text>
+  </g>
 )
 
 /** What the pointer meets: one field over all dots, which says whose dot it is and follows it when it is pressed. */

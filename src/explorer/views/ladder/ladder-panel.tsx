@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
 import { foldedByHand, ladderFilter, protocolsIn } from '../../selectors/ladder-filter.ts'
 import { ladderLabels, type LadderTexts } from '../../selectors/ladder-labels.ts'
@@ -30,6 +30,7 @@ const TEXTS: LadderTexts = {
   passes: length => t('ladder', 'passes', length),
   packets: (count, lost) => t('ladder', 'packets', count, lost),
 }
+const CrowdLadder = lazy(() => import('../crowd/crowd-ladder.tsx'))
 const HEAD_HEIGHT = 34
 const BEGINNING: ViewOptions = { compressed: true, data: true, listData: false, follow: true, list: false }
 
@@ -146,6 +147,15 @@ function PictureForm(props: PictureFormProps): ReactNode {
   const followedY = useExplorer(state => roughly(yAt(layout.scale, state.clockUs)))
   const height = size.height - HEAD_HEIGHT
   const onTime = useCallback((atUs: number): void => goTo(stepAt(loaded, atUs)), [loaded])
+  const under = useMemo(
+    () =>
+      loaded.crowd && (
+        <Suspense>
+          <CrowdLadder loaded={loaded} layout={layout} data={data} />
+        </Suspense>
+      ),
+    [loaded, layout, data],
+  )
   return (
     <Ladder
       layout={layout}
@@ -158,6 +168,7 @@ function PictureForm(props: PictureFormProps): ReactNode {
       follow={follow}
       height={height}
       labelOf={labelOf}
+      under={under}
       scroller={scroller}
       onPick={onPick}
       onTime={onTime}

@@ -30,6 +30,7 @@ export interface LadderProps {
   /** px of the scrolling picture. */
   readonly height: number
   readonly labelOf: LabelOf
+  readonly under: ReactNode
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly onPick: (picked: Picked) => void
   readonly onTime: (atUs: number) => void
@@ -66,6 +67,7 @@ export function Ladder(props: LadderProps): ReactNode {
             selected={props.selected}
             hovered={near}
             labelOf={labelOf}
+            under={props.under}
           />
           <MessageList
             items={items}

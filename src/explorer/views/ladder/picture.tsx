@@ -32,6 +32,8 @@ interface Props {
   readonly selected: number | undefined
   readonly hovered: number | undefined
   readonly labelOf: LabelOf
+  /** What many nodes say together, under the messages. */
+  readonly under: ReactNode
 }
 
 /** The drawing itself. What stands still is drawn once a layout, what a step passes with the step, the rest by the clock. */
@@ -44,6 +46,7 @@ export const Picture = memo(function Picture({
   selected,
   hovered,
   labelOf,
+  under,
 }: Props): ReactNode {
   const { lanes, scale } = layout
   const arrows = useMemo(() => layout.arrows.filter(line => inWindow(line, drawn)), [layout, drawn])
@@ -53,6 +56,7 @@ export const Picture = memo(function Picture({
   return (
     <svg className={styles.picture} width={lanes.width} height={scale.height} aria-hidden="true">
       <Ground layout={layout} drawn={drawn} begun={begun} />
+      {under}
       <MovingVeil layout={layout} />
       <Strips layout={layout} labelOf={labelOf} cursor={cursor} />
       <MovingTicks layout={layout} drawn={drawn} />

@@ -181,7 +181,7 @@ function PlacedPipe({ pipe, layout, scene, lit }: PlacedProps): ReactNode {
   const between = [...layout.fixed.values()].filter(
     ({ x }) => (x - router.x) * towards > 0 && (end.x - x) * towards > 0,
   )
-  const nearest = Math.min(Math.abs(end.x - router.x), ...between.map(({ x }) => Math.abs(end.x - x) - 22))
+  const nearest = Math.min(Math.abs(end.x - router.x), ...between.map(({ x }) => Math.abs(end.x - x) - 56))
   const words = between.length === 0 ? (from.x + to.x) / 2 : to.x - (towards * nearest) / 2
   const room = between.length === 0 ? Math.abs(to.x - from.x) : nearest
   const label = [pipe.label, pipe.label.replace(/^.*→/, '→')].find(text => room >= text.length * 6.2 + 4)

@@ -14,6 +14,8 @@ interface Props {
   readonly litSpi: string | null
   readonly litNode: boolean
   readonly onSelect: (node: NodeId, table: TableName, key: string) => void
+  /** Shows more of a table that is cut. */
+  readonly onMore: () => void
 }
 
 /** One table of a node: caption with what to notice, heads that stay while the rows scroll, the tie. */
@@ -66,12 +68,32 @@ export const DataTable = memo(function DataTable(props: Props): ReactNode {
               onSelect={onSelect}
             />
           ))}
+          {view.more > 0 && <More rows={view.more} columns={columns.length} onMore={props.onMore} />}
         </tbody>
       </table>
       {tie !== null && <TieBracket tie={tie} />}
     </div>
   )
 })
+
+interface MoreProps {
+  readonly rows: number
+  readonly columns: number
+  readonly onMore: () => void
+}
+
+/** Under a table that is cut. */
+function More({ rows, columns, onMore }: MoreProps): ReactNode {
+  return (
+    <tr className={styles.none}>
+      <td colSpan={columns}>
+        <button type="button" className={styles.more} onClick={onMore}>
+          {t('tables', 'more', rows)}
+        </button>
+      </td>
+    </tr>
+  )
+}
 
 function noticeOf({ rows, changes, tie }: TableView): string {
   if (tie !== null) {

@@ -18,6 +18,7 @@ interface Props {
   readonly selection: Selection
   readonly lit: string | null
   readonly onSelect: (node: NodeId, table: TableName, key: string) => void
+  readonly onMore: () => void
 }
 
 /** All tables of one node, as they stand under its lifeline. Drawn again only when one of them says something new. */
@@ -61,7 +62,7 @@ const OtherTables = memo(function OtherTables(props: Props): ReactNode {
           id: view.table,
           label: t('tables', view.table),
           name: t('tables', 'name', t('tables', view.table), labels.get(node) ?? node),
-          count: view.rows.filter(({ change }) => change !== 'removed').length,
+          count: view.total,
           changed: view.changes > 0,
         }))}
         selected={open.table}
@@ -78,7 +79,7 @@ interface OneProps extends Props {
   readonly view: TableView
 }
 
-function OneTable({ node, labels, selection, lit, onSelect, view }: OneProps): ReactNode {
+function OneTable({ node, labels, selection, lit, onSelect, onMore, view }: OneProps): ReactNode {
   const isPicked = selection.kind === 'row' && selection.node === node && selection.table === view.table
   return (
     <DataTable
@@ -88,6 +89,7 @@ function OneTable({ node, labels, selection, lit, onSelect, view }: OneProps): R
       litSpi={lit?.startsWith('spi:') === true ? lit.slice('spi:'.length) : null}
       litNode={lit === `node:${node}`}
       onSelect={onSelect}
+      onMore={onMore}
     />
   )
 }

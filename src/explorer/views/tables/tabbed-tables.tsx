@@ -14,12 +14,13 @@ interface Props {
   readonly selection: Selection
   readonly lit: string | null
   readonly onSelect: (node: NodeId, table: TableName, key: string) => void
+  readonly onMore: () => void
 }
 
 const idOf = ({ node, table }: TableView): string => `${node}-${table.replace(' ', '_')}`
 
 /** Every table of every node behind one row of tabs, for narrow pages; opens on the table that changes. */
-export function TabbedTables({ views, labels, selection, lit, onSelect }: Props): ReactNode {
+export function TabbedTables({ views, labels, selection, lit, onSelect, onMore }: Props): ReactNode {
   const [chosen, setChosen] = useState<string | null>(null)
   const [seen, setSeen] = useState<TableView | undefined>(undefined)
   const useful = views.filter(({ table, rows }) => table === 'SAD' || rows.length > 0)
@@ -40,7 +41,7 @@ export function TabbedTables({ views, labels, selection, lit, onSelect }: Props)
         tabs={useful.map(view => ({
           id: idOf(view),
           label: t('tables', 'name', t('tables', view.table), labels.get(view.node) ?? view.node),
-          count: view.rows.filter(({ change }) => change !== 'removed').length,
+          count: view.total,
           changed: view.changes > 0,
         }))}
         selected={idOf(open)}
@@ -54,6 +55,7 @@ export function TabbedTables({ views, labels, selection, lit, onSelect }: Props)
           selection={selection}
           lit={lit}
           onSelect={onSelect}
+          onMore={onMore}
         />
       </div>
     </div>

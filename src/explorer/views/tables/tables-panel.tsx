@@ -1,4 +1,4 @@
-import { Fragment, useMemo, useRef, type ReactNode } from 'react'
+import { Fragment, lazy, Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { NodeId, TableName } from '../../../trace/event.ts'
 import type { TraceNode } from '../../../trace/trace.ts'
 import { placeBlocks } from '../../selectors/block-places.ts'
@@ -25,6 +25,15 @@ const ROOMY = 400
 /** Room at a block's left for ties, as in the style sheet. */
 const INSET = 12
 
+const Clients = lazy(() => import('../crowd/clients.tsx'))
+
+/** Rows that a table shows by itself, and those that come when more are wanted. */
+const MOST = 40
+const MORE = 200
+
+const mainMobile = ({ trace }: LoadedTrace): NodeId | null =>
+  trace.header.nodes.find(({ role, main }) => role === 'mobile-node' && main)?.id ?? null
+
 const pick = (node: NodeId, table: TableName, key: string): void => select({ kind: 'row', node, table, key })
 
 export function TablesPanel(): ReactNode {
@@ -42,18 +51,30 @@ function Tables({ loaded, width }: { readonly loaded: LoadedTrace; readonly widt
   const cursor = useExplorer(state => state.cursor)
   const selection = useExplorer(state => state.selection)
   const lit = useExplorer(state => state.lit)
+  const client = useExplorer(state => state.client)
+  const [most, setMost] = useState(MOST)
+  const onMore = useCallback((): void => setMost(rows => rows + MORE), [])
   const labels = labelsOf(loaded)
   const story = useStory() ?? loaded
+  const cut = { most, first: client ?? mainMobile(story) }
   const views = (node: NodeId, tables: readonly TableName[]): readonly TableView[] =>
-    tables.map(table => tableView(loaded, cursor, node, table)).filter(view => view !== undefined)
-  const shared = { labels, selection, lit, onSelect: pick }
+    tables.map(table => tableView(loaded, cursor, node, table, cut)).filter(view => view !== undefined)
+  const shared = { labels, selection, lit, onSelect: pick, onMore }
   if (width < SIDE_BY_SIDE) {
     const all = story.trace.header.nodes.flatMap(({ id }) => views(id, tablesOfNode(loaded, id)))
     return <TabbedTables views={all} {...shared} />
   }
   return (
     <Blocks loaded={story} width={width}>
-      {node => <NodeTables node={node} views={views(node, tablesOfNode(loaded, node))} {...shared} />}
+      {node =>
+        node.startsWith('crowd:') ? (
+          <Suspense>
+            <Clients loaded={story} />
+          </Suspense>
+        ) : (
+          <NodeTables node={node} views={views(node, tablesOfNode(loaded, node))} {...shared} />
+        )
+      }
     </Blocks>
   )
 }

@@ -1,7 +1,8 @@
-import { useCallback, useMemo, type KeyboardEvent, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useMemo, type KeyboardEvent, type ReactNode } from 'react'
 import { t } from '../../i18n/t.ts'
 import { narrate } from '../../selectors/narration.ts'
 import { countUpTo, firstAfter, stepAt, stepIndex } from '../../selectors/step-index.ts'
+import type { TimeScale } from '../../selectors/time-scale.ts'
 import { clockText } from '../../selectors/time-text.ts'
 import { timelineModel } from '../../selectors/timeline.ts'
 import * as actions from '../../store/actions.ts'
@@ -10,8 +11,11 @@ import { useExplorer, useStory } from '../../store/store.ts'
 import { useMedia } from '../../widgets/use-media.ts'
 import { usePlayback } from './playback.ts'
 import { Timeline } from './timeline.tsx'
+import { TRACK, track } from './tracks.tsx'
 import { Transport, type TransportActions } from './transport.tsx'
 import styles from './timeline-panel.module.css'
+
+const CrowdTrack = lazy(() => import('../crowd/crowd-track.tsx'))
 
 const TRANSPORT: TransportActions = {
   first: actions.first,
@@ -62,7 +66,7 @@ function Foot({ loaded }: { readonly loaded: LoadedTrace }): ReactNode {
         verdict={verdictOf(loaded)}
         actions={TRANSPORT}
       />
-      {!small && <TrackNames dataSteps={dataSteps} />}
+      {!small && <TrackNames dataSteps={dataSteps} crowd={loaded.crowd !== undefined} />}
       <Slider loaded={loaded} cursor={cursor} small={small} />
     </>
   )
@@ -75,7 +79,7 @@ function verdictOf(loaded: LoadedTrace): string {
   return broken.length === 0 ? t('timeline', 'allHold', all) : t('timeline', 'broken', broken.length, all)
 }
 
-function TrackNames({ dataSteps }: { readonly dataSteps: boolean }): ReactNode {
+function TrackNames({ dataSteps, crowd }: { readonly dataSteps: boolean; readonly crowd: boolean }): ReactNode {
   return (
     <div className={styles.names}>
       <span>{t('timeline', 'control')}</span>
@@ -89,7 +93,7 @@ function TrackNames({ dataSteps }: { readonly dataSteps: boolean }): ReactNode {
         {t('timeline', 'data')}
       </button>
       <span>{t('timeline', 'lost')}</span>
-      <span>{t('timeline', 'tables')}</span>
+      <span>{t('timeline', crowd ? 'clients' : 'tables')}</span>
       <span>{t('timeline', 'invariants')}</span>
     </div>
   )
@@ -112,6 +116,23 @@ function Slider({ loaded, cursor, small }: SliderProps): ReactNode {
     () => `${clockText(whole.steps[cursor]?.atUs ?? 0)}, ${narrate(whole, cursor).text}`,
     [whole, cursor],
   )
+  const { crowd } = loaded
+  const more = useMemo(
+    () =>
+      crowd === undefined
+        ? null
+        : (scale: TimeScale) => (
+            <Suspense>
+              <CrowdTrack
+                crowd={crowd}
+                scale={scale}
+                control={{ top: track(0) + 2, height: TRACK - 2 }}
+                clients={{ top: track(small ? 1 : 3) + (small ? -2 : 1), height: small ? 10 : TRACK - 2 }}
+              />
+            </Suspense>
+          ),
+    [crowd, small],
+  )
   const parent = branch?.parent ?? null
   const forkUs = parent === null ? undefined : loaded.steps[parent.step]?.atUs
   const parentLabel = branches.find(({ id }) => id === parent?.branch)?.label ?? ''
@@ -131,6 +152,7 @@ function Slider({ loaded, cursor, small }: SliderProps): ReactNode {
       onStep={actions.goTo}
       onTime={onTime}
       onKey={onSliderKey}
+      more={more}
     />
   )
 }

@@ -11,7 +11,7 @@ import {
 } from 'react'
 import { formatMicros } from '../../../lib/micros.ts'
 import { t } from '../../i18n/t.ts'
-import { timeScale } from '../../selectors/time-scale.ts'
+import { timeScale, type TimeScale } from '../../selectors/time-scale.ts'
 import { axisText, milliseconds } from '../../selectors/time-text.ts'
 import type { TimelineModel } from '../../selectors/timeline.ts'
 import { zoomOf } from '../../widgets/zoom-of.ts'
@@ -32,6 +32,8 @@ interface Props {
   readonly onTime: (timeUs: number) => void
   readonly onStep: (step: number) => void
   readonly onKey: (event: KeyboardEvent) => void
+  /** What stands on the tracks beside the model's. */
+  readonly more: ((scale: TimeScale) => ReactNode) | null
 }
 
 const MARGIN = 4
@@ -48,6 +50,7 @@ export function Timeline({
   onTime,
   onStep,
   onKey,
+  more,
 }: Props): ReactNode {
   const box = useRef<HTMLDivElement>(null)
   const { width } = useSize(box)
@@ -70,6 +73,7 @@ export function Timeline({
       />
       {width > 0 && (
         <svg width={width} height={small ? 48 : 96} aria-hidden="true">
+          {more?.(scale)}
           <Tracks model={model} scale={scale} small={small} />
           <AxisLabels scale={scale} y={axisY(small)} covered={coveredTime(scale, handle.at, handle.half)} />
           <rect x={x} y={0} width={Math.max(0, scale.right - x)} height={small ? 26 : 76} className={styles.future} />

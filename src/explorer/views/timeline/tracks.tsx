@@ -20,7 +20,7 @@ export const axisY = (small: boolean): number => (small ? track(1) + 8 : track(T
 export const TRACK = 14
 const TRACKS = 5
 const TOP = 6
-const track = (row: number): number => TOP + row * TRACK
+export const track = (row: number): number => TOP + row * TRACK
 
 /** Everything on the timeline that does not move with the cursor. Drawn once for a run and a width. */
 export const Tracks = memo(function Tracks({ model, scale, small }: Props): ReactNode {

@@ -43,6 +43,17 @@ const notices = (): Plugin => ({
   },
 })
 
+/** What the first view shares with what is loaded later: together it compresses better than in a file for each share. */
+const SHARED = [
+  'node_modules/(react|zustand)/',
+  'src/lib/persistent-map.ts',
+  'src/trace/(fold|messages|traffic).ts',
+  'src/explorer/i18n/(t|en|en/(app|header|ladder|map|packet|tables|timeline)).ts',
+  'src/explorer/store/(store|actions).ts',
+  'src/explorer/selectors/(per-trace|step-index|crowd-facts|outages).ts',
+]
+const FIRST = { name: 'first', test: new RegExp(SHARED.join('|')) }
+
 export default defineConfig(({ isSsrBuild }) => ({
   // Relative addresses: the app works under any path of any static host.
   base: './',
@@ -62,5 +73,6 @@ export default defineConfig(({ isSsrBuild }) => ({
     minify: !isSsrBuild,
     sourcemap: isSsrBuild === true,
     reportCompressedSize: false,
+    rolldownOptions: isSsrBuild ? {} : { output: { codeSplitting: { groups: [FIRST] } } },
   },
 }))

@@ -77,6 +77,7 @@ export class SimulationClient {
     const parts: TraceEvent[] = []
     const take: TakePart = events => {
       for (const event of events) parts.push(event)
+      return Promise.resolve()
     }
     try {
       const { proxy } = handle.comlink

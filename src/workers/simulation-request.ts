@@ -23,7 +23,7 @@ export interface SimulationRequest {
 export type Progress = (doneUs: number, untilUs: number) => void
 
 /** Events of a long run, as many as arrive without holding up whoever takes them; the next part comes once this one is taken. */
-export type TakePart = (events: readonly TraceEvent[]) => void
+export type TakePart = (events: readonly TraceEvent[]) => Promise<void>
 
 /** A run with the digest of `traceDigest`: equal inputs give the same on every machine. */
 export interface SimulatedTrace extends Trace {

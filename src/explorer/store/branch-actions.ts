@@ -2,7 +2,7 @@ import { idleFaults } from '../../trace/fault-hits.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { SimulationClient } from '../../workers/simulation-client.ts'
 import { loadTrace, notify, preparedTrace, prepareTrace, showBranch } from './actions.ts'
-import { faultText, labelOfFault, type WhatIfKind } from './fault-text.ts'
+import type { WhatIfKind } from './fault-text.ts'
 import { CANCELLED, type SimulatedTrace } from '../../workers/simulation-request.ts'
 import type { Branch, CustomScenario, LoadedTrace, RunStatus } from './state.ts'
 import { useExplorer } from './store.ts'
@@ -54,7 +54,7 @@ export async function runScenario(scenario: string, choice: RunChoice = {}): Pro
   }
   const loaded = await prepared(result.value)
   if (loaded === undefined) return false
-  loadTrace(result.value, branchFor(result.value, choice), choice.step, loaded)
+  loadTrace(result.value, await branchFor(result.value, choice), choice.step, loaded)
   const idle = idleFaults(result.value)
   if (idle.length > 0) notify({ kind: 'hint', text: `${idle.join('; ')}.` })
   return true
@@ -106,14 +106,18 @@ export function cancelRun(): void {
   useExplorer.setState({ run: { kind: 'idle' } })
 }
 
-function branchFor(trace: Trace, choice: RunChoice): Branch {
+/** Words of faults, once there is one. */
+const faultTexts = () => import('./fault-text.ts')
+
+async function branchFor(trace: Trace, choice: RunChoice): Promise<Branch> {
   const { scenario, seed } = trace.header
   const { custom, faults = [], settings = [] } = choice
   const { branches } = useExplorer.getState()
   const same = branches.find(branch => sameRun(branch, { scenario, custom, seed, faults, settings }))
   if (same !== undefined) return same
   const newest = faults.at(-1)
-  const label = choice.label ?? (newest === undefined ? (settings.at(-1) ?? 'main') : labelOfFault(newest))
+  const label =
+    choice.label ?? (newest === undefined ? (settings.at(-1) ?? 'main') : (await faultTexts()).labelOfFault(newest))
   return { id: freshId(branches), label, scenario, custom, seed, faults, settings, parent: choice.parent ?? null }
 }
 
@@ -145,6 +149,7 @@ export async function whatIf(message: number, kind: WhatIfKind, option?: string)
   const { loaded } = useExplorer.getState()
   const subject = loaded?.messages[message - 1]
   if (loaded === undefined || subject === undefined) return false
+  const { faultText } = await faultTexts()
   const done = await withFault(faultText(loaded.messages, subject, kind, option), subject.step)
   // Up to the fault both runs are equal, so the message has the same number.
   if (done) useExplorer.setState({ selection: { kind: 'message', message } })
@@ -169,7 +174,7 @@ export async function withFault(fault: string, step?: number): Promise<boolean> 
     faults,
     settings,
     step,
-    label: labelOfFault(fault),
+    label: (await faultTexts()).labelOfFault(fault),
     parent: { branch: current.id, step: step ?? cursor },
   })
 }

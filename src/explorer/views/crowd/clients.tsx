@@ -9,6 +9,7 @@ import { follow } from '../../store/actions.ts'
 import type { LoadedTrace } from '../../store/state.ts'
 import { useExplorer } from '../../store/store.ts'
 import { useSize } from '../../widgets/use-size.ts'
+import { CrowdSummary } from './crowd-summary.tsx'
 import styles from './clients.module.css'
 
 const t = textsOf(texts)
@@ -34,6 +35,7 @@ function List({ loaded, crowd }: Props): ReactNode {
   const label = crowd.members.find(({ id }) => id === client)?.label
   return (
     <section className={styles.clients} aria-label={t('list')}>
+      <CrowdSummary loaded={loaded} crowd={crowd} />
       <div className={styles.head}>
         <h3>{t('count', crowd.members.length)}</h3>
         {label !== undefined && (

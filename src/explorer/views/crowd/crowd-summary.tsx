@@ -12,7 +12,7 @@ const t = textsOf(texts)
 const NAMES = 3
 
 /** The crowd in words: how many are with whom, who goes where in this step, and what work the gateways have. */
-export default function CrowdSummary({
+export function CrowdSummary({
   loaded,
   crowd,
 }: {

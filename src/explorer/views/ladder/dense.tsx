@@ -11,11 +11,8 @@ interface Props {
   readonly height: number
 }
 
-/** More lines than this in view are drawn as a few long paths: no tails, no heads, no envelopes. */
-export const DENSE_FROM = 500
-
 /** The level of detail of crowds. A cursor step moves two clips and nothing else. */
-export function DenseLines({ arrows, dataLines, cursorY, width, height }: Props): ReactNode {
+export default function DenseLines({ arrows, dataLines, cursorY, width, height }: Props): ReactNode {
   return (
     <g>
       <clipPath id="ladder-past">

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react'
+import { lazy, memo, Suspense, type ReactNode } from 'react'
 import type { DataLine } from '../../selectors/ladder-data.ts'
 import type { Arrow, LadderLayout } from '../../selectors/ladder-layout.ts'
 import { yAt } from '../../selectors/ladder-time.ts'
@@ -8,9 +8,10 @@ import { ArrowShape, Envelope } from './arrow.tsx'
 import { partOf, phaseOf } from './arrows.tsx'
 import { AxisTicks, coveredTick } from './axis.tsx'
 import { CursorLine, FutureVeil } from './cursor.tsx'
-import { DenseLines } from './dense.tsx'
 import type { DrawnWindow } from './use-ladder-view.ts'
 import { BreakWords, coveredBreak } from './words.tsx'
+
+const DenseLines = lazy(() => import('./dense.tsx'))
 
 // What rides along while time plays. Each part follows the clock by itself: between two steps nothing else is drawn.
 
@@ -57,7 +58,11 @@ interface DenseProps extends Props {
 export function MovingDense({ layout, arrows, dataLines }: DenseProps): ReactNode {
   const { lanes, scale } = layout
   const y = useCursorY(layout)
-  return <DenseLines arrows={arrows} dataLines={dataLines} cursorY={y} width={lanes.width} height={scale.height} />
+  return (
+    <Suspense>
+      <DenseLines arrows={arrows} dataLines={dataLines} cursorY={y} width={lanes.width} height={scale.height} />
+    </Suspense>
+  )
 }
 
 interface ArrowsProps extends Props {

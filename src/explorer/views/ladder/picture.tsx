@@ -4,7 +4,6 @@ import { labelId } from '../../selectors/ladder-labels.ts'
 import type { LadderLayout } from '../../selectors/ladder-layout.ts'
 import type { Placement } from '../../selectors/labels.ts'
 import { DataLines, IdleBundles } from './arrows.tsx'
-import { DENSE_FROM } from './dense.tsx'
 import { Ground } from './ground.tsx'
 import type { LabelOf } from './message-text.ts'
 import {
@@ -22,6 +21,9 @@ import { Strips } from './strips.tsx'
 import type { DrawnWindow } from './use-ladder-view.ts'
 import { MarkWords, MessageWord, StateWords, StillWords } from './words.tsx'
 import styles from './ladder.module.css'
+
+/** More lines than this in view are drawn as a few long paths: no tails, no heads, no envelopes. */
+const DENSE_FROM = 500
 
 interface Props {
   readonly layout: LadderLayout

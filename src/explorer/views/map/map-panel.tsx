@@ -16,8 +16,7 @@ import { Envelopes } from './envelopes.tsx'
 import { MapView } from './map.tsx'
 import styles from './map.module.css'
 
-const CrowdLayer = lazy(() => import('../crowd/crowd-layer.tsx'))
-const CrowdSummary = lazy(() => import('../crowd/crowd-summary.tsx'))
+const CrowdLayer = lazy(() => import('../crowd/crowd-map.tsx'))
 const sceneAt = steady(mapScene)
 
 export function MapPanel(): ReactNode {
@@ -72,11 +71,6 @@ const PlacedMap = memo(function PlacedMap({ loaded, place, layout, scene, lit }:
   return (
     <>
       <p className="visually-hidden">{mapSummary(scene, labelsOf(loaded))}</p>
-      {loaded.crowd !== undefined && (
-        <Suspense>
-          <CrowdSummary loaded={loaded} crowd={loaded.crowd} />
-        </Suspense>
-      )}
       <MapView nodes={loaded.trace.header.nodes} lanes={place} layout={layout} scene={scene} lit={lit}>
         {loaded.crowd !== undefined && (
           <Suspense>

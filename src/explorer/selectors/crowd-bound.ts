@@ -1,4 +1,4 @@
-import type { CrowdFacts, GatewayChange } from './crowd-facts.ts'
+import type { CrowdFacts, GatewayChange } from '../store/state.ts'
 import { perTrace } from './per-trace.ts'
 
 /** Which gateway serves each member at a step, and how many each serves. */

@@ -1,6 +1,6 @@
 import type { NodeId, RowEvent } from '../../trace/event.ts'
 import type { TraceHeader, TraceNode } from '../../trace/trace.ts'
-import type { GatewayChange } from './crowd-facts.ts'
+import type { GatewayChange } from '../store/state.ts'
 
 /** Follows by their IKE SAs to which gateways the members of a crowd are bound. */
 export class Bindings {

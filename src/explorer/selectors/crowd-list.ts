@@ -1,4 +1,4 @@
-import type { CrowdFacts } from './crowd-facts.ts'
+import type { CrowdFacts } from '../store/state.ts'
 import { perTrace } from './per-trace.ts'
 import { countUpTo } from './step-index.ts'
 

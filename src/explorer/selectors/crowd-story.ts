@@ -1,7 +1,6 @@
 import type { NodeId } from '../../trace/event.ts'
 import type { TraceNode } from '../../trace/trace.ts'
-import type { LoadedTrace } from '../store/state.ts'
-import type { CrowdFacts } from './crowd-facts.ts'
+import type { CrowdFacts, LoadedTrace } from '../store/state.ts'
 
 type Base = Omit<CrowdFacts, 'messages' | 'story' | 'tells'>
 

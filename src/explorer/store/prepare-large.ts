@@ -4,7 +4,7 @@ import type { Trace, TraceNode } from '../../trace/trace.ts'
 import { crowd as texts } from '../i18n/en/crowd.ts'
 import { textsOf } from '../i18n/t.ts'
 import { Bindings } from '../selectors/crowd-changes.ts'
-import type { CrowdFacts } from '../selectors/crowd-facts.ts'
+import type { CrowdFacts, LoadedTrace } from './state.ts'
 import { crowdStories } from '../selectors/crowd-story.ts'
 import { Subjects } from '../selectors/crowd-subjects.ts'
 import { followedMessage, followedRow } from '../selectors/followed.ts'
@@ -14,7 +14,6 @@ import { stepIndex } from '../selectors/step-index.ts'
 import { timelineModel } from '../selectors/timeline.ts'
 import { collisionsOf } from '../selectors/collisions.ts'
 import { protocolsIn } from '../selectors/ladder-filter.ts'
-import type { LoadedTrace } from './state.ts'
 
 const t = textsOf(texts)
 

@@ -2,9 +2,8 @@ import type { ReactNode } from 'react'
 import { crowd as texts } from '../../i18n/en/crowd.ts'
 import { textsOf } from '../../i18n/t.ts'
 import { boundAt } from '../../selectors/crowd-bound.ts'
-import type { CrowdFacts } from '../../selectors/crowd-facts.ts'
+import type { CrowdFacts, LoadedTrace } from '../../store/state.ts'
 import { loadOf } from '../../selectors/gateway-load.ts'
-import type { LoadedTrace } from '../../store/state.ts'
 import { useExplorer } from '../../store/store.ts'
 
 const t = textsOf(texts)

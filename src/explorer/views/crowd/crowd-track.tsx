@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import { countsOverTime } from '../../selectors/crowd-bound.ts'
-import type { CrowdFacts } from '../../selectors/crowd-facts.ts'
+import type { CrowdFacts } from '../../store/state.ts'
 import type { TimeScale } from '../../selectors/time-scale.ts'
 import styles from './crowd.module.css'
 

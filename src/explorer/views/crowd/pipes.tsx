@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import type { CrowdBound } from '../../selectors/crowd-bound.ts'
-import type { CrowdFacts } from '../../selectors/crowd-facts.ts'
+import type { CrowdFacts } from '../../store/state.ts'
 import type { CrowdPlaces } from '../../selectors/crowd-map.ts'
 import styles from './crowd.module.css'
 

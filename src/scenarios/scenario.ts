@@ -237,6 +237,19 @@ const stimulus = z.discriminatedUnion('do', [
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('drain'), to: nodeId, keep: z.optional(count) }),
   /** No more of them are handed over than are on their way. */
   z.strictObject({ atUs: micros, node: nodeId, do: z.literal('cancel-drain') }),
+  /** A client leaves its gateway for another one and stays where it is: it was told by its own side, and by no message. */
+  z.strictObject({
+    atUs: micros,
+    node: nodeId,
+    do: z.literal('leave-gateway'),
+    from: nodeId,
+    to: nodeId,
+    /**
+     * Its contexts go there, at its own wish (RFC 4067 §2.1.1); it shows a ticket there (RFC 5723 §4.3); or it sets up an IKE
+     * SA there before it deletes the old one, or after (RFC 7296 §2.8.3).
+     */
+    by: z.enum(['contexts', 'ticket', 'make-before-break', 'break-before-make']),
+  }),
   ikeStimulus,
 ])
 

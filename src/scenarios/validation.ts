@@ -154,6 +154,16 @@ function* stimulusMisfits(
       yield { path: ['ikeContext', 'redirect'], found: 'nothing', allowed: 'how contexts go with a redirect' }
     return
   }
+  if (stimulus.do === 'leave-gateway') {
+    yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'mobile-node')
+    yield* mustBe(scenario, [...path, 'from'], stimulus.from, 'access-router')
+    yield* mustBe(scenario, [...path, 'to'], stimulus.to, 'access-router')
+    if (stimulus.to === stimulus.from)
+      yield { path: [...path, 'to'], found: showValue(stimulus.to), allowed: 'another gateway than from' }
+    if (stimulus.by === 'contexts' && scenario.cxtp.mode !== 'predictive')
+      yield { path: ['cxtp', 'mode'], found: showValue(scenario.cxtp.mode), allowed: 'predictive, for a client that asks' }
+    return
+  }
   if (stimulus.do === 'trigger-transfer') {
     yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'access-router')
     yield* mustBe(scenario, [...path, 'mobile'], stimulus.mobile, 'mobile-node')

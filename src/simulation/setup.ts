@@ -17,6 +17,7 @@ import type { NodeIke, NodeIke1, NodeState } from './nodes/node-state.ts'
 import { mobileNode, setIpsec } from './nodes/tables.ts'
 import { startSource } from './nodes/traffic.ts'
 import { newIkev1Endpoint } from './nodes/ike1/endpoint.ts'
+import { distantGateway } from './setup/distant-gateway.ts'
 import { ikeConfigOf } from './setup/ike-config.ts'
 import { ikev1ConfigOf } from './setup/ikev1-config.ts'
 import { listingTables } from './setup/listing.ts'
@@ -144,7 +145,7 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
         router,
         careOf,
         arrival: undefined,
-        tunnelRouter: present(scenario.nodes[router], router).address,
+        tunnelRouter: tunnelEnd(scenario, id, router),
         tunnelAddress: careOf,
         transfer: undefined,
         key: cxtpKey(scenario, seed, id, 0),
@@ -155,7 +156,13 @@ function blankNode({ scenario, seed }: Environment, id: NodeId, node: ScenarioNo
   }
 }
 
-/** CXTP keys of the mobiles that start in a router's cell. */
+/** Where a mobile's tunnel ends when the run begins. */
+function tunnelEnd(scenario: Environment['scenario'], id: NodeId, router: NodeId): string {
+  const end = distantGateway(scenario, id) ?? router
+  return present(scenario.nodes[end], end).address
+}
+
+/** CXTP keys of the mobiles that start in a router's cell, or have it as their gateway. */
 function keysOfCell(
   scenario: Environment['scenario'],
   seed: number,
@@ -163,7 +170,7 @@ function keysOfCell(
 ): Readonly<Record<string, Uint8Array>> {
   return Object.fromEntries(
     Object.entries(scenario.nodes)
-      .filter(([, node]) => node.role === 'mobile-node' && node.attachedTo === router)
-      .map(([id, node]) => [careOfIn(node, router), cxtpKey(scenario, seed, id, 0)]),
+      .filter(([id, node]) => (distantGateway(scenario, id) ?? node.attachedTo) === router && node.role === 'mobile-node')
+      .map(([id, node]) => [careOfIn(node, node.attachedTo ?? router), cxtpKey(scenario, seed, id, 0)]),
   )
 }

@@ -226,3 +226,13 @@ export const GATEWAY_CONTEXTS: typeof GATEWAYS & { readonly ikeContext: IkeConte
 
 /** SG1 hands the EU over to SG2. */
 export const HAND_OVER: Stimulus = { atUs: OVERLOAD_US, node: 'sg1', do: 'redirect-context', peer: 'eu', to: 'sg2' }
+
+/** The EU goes from SG1 to SG2 by itself. */
+export const leave = (by: Extract<Stimulus, { readonly do: 'leave-gateway' }>['by']): Stimulus => ({
+  atUs: OVERLOAD_US,
+  node: 'eu',
+  do: 'leave-gateway',
+  from: 'sg1',
+  to: 'sg2',
+  by,
+})

@@ -1,7 +1,9 @@
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
-import { copyOf } from './ike/take-over.ts'
-import { commandIke } from './ike-node.ts'
+import { withdrawContexts } from '../../protocol/ipsec/context.ts'
+import { copyOf, type ClusterCopy } from './ike/take-over.ts'
+import { commandIke, leaveContexts } from './ike-node.ts'
+import { setIpsec } from './tables.ts'
 
 /**
  * Gateways of one cluster (RFC 6311 §2). The copies pass between them out of band, on a link of the cluster's own, and
@@ -19,7 +21,10 @@ export function copyContext(d: Dispatch, from: NodeId, to: NodeId, counters: boo
   d.record({ kind: 'marked', node: to, mark: 'context-copied', ref: 'RFC 6311 §2', text })
 }
 
-/** The other one is gone: its address and its SAs are this node's from now on. */
+/**
+ * The other one is gone, or an administrator wants it so (RFC 6027 §2: failover): its address and its SAs are this node's from
+ * now on. Where it still stands it becomes the standby, and does nothing more with what it had.
+ */
 export function takeOverFrom(d: Dispatch, id: NodeId, from: NodeId, synchronise: boolean): void {
   const node = d.node(id)
   const lost = d.node(from)
@@ -28,7 +33,16 @@ export function takeOverFrom(d: Dispatch, id: NodeId, from: NodeId, synchronise:
   d.update({ takenOver: d.state.takenOver.with(lost.address, id) })
   d.setNode({ ...node, address: lost.address })
   d.record({ kind: 'marked', node: id, mark: 'address-taken-over', ref: 'RFC 6311 §2', text: lost.address })
+  if (lost.up) standDown(d, from, standby)
   commandIke(d, id, { type: 'take-over', copy: standby })
   if (!synchronise) return
   for (const sa of d.node(id).ike?.endpoint.sas.values() ?? []) commandIke(d, id, { type: 'synchronise', sa: sa.name })
+}
+
+/** Of the SAs that another member goes on with nothing is left here, and nobody is told (RFC 6311 §2). */
+function standDown(d: Dispatch, id: NodeId, { sas }: ClusterCopy): void {
+  for (const address of new Set(sas.map(({ remote }) => remote.address))) {
+    leaveContexts(d, id, { address })
+    setIpsec(d, id, withdrawContexts(d.node(id).ipsec, address))
+  }
 }

@@ -3,6 +3,8 @@ import { parseHex } from '../../lib/bytes.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
+import { distantGateway } from '../setup/distant-gateway.ts'
+import type { MobileNode } from './node-state.ts'
 import { accessRouter, mobileNode } from './tables.ts'
 
 const KEY_OCTETS = 20
@@ -26,8 +28,9 @@ export function provisionKey(d: Dispatch, id: NodeId): void {
   const transfersDone = mobile.transfersDone + 1
   const key = cxtpKey(d.env.scenario, d.env.seed, id, transfersDone)
   d.setNode({ ...mobile, transfersDone, key })
-  if (mobile.router !== null && d.node(mobile.router).up) {
-    const router = accessRouter(d, mobile.router)
+  const holder = keyHolder(d, mobile)
+  if (holder !== null && d.node(holder).up) {
+    const router = accessRouter(d, holder)
     d.setNode({ ...router, keys: { ...router.keys, [mobile.careOf]: key } })
   }
   d.record({
@@ -37,4 +40,10 @@ export function provisionKey(d: Dispatch, id: NodeId): void {
     ref: 'RFC 4067 §6.3',
     text: 'a new CXTP key for the next transfer',
   })
+}
+
+/** The router of its cell, or the gateway that its tunnel ends at. */
+function keyHolder(d: Dispatch, { id, router, tunnelRouter }: MobileNode): NodeId | null {
+  if (distantGateway(d.env.scenario, id) === undefined) return router
+  return d.env.addresses.get(tunnelRouter)?.node ?? null
 }

@@ -32,6 +32,7 @@ import type { MobileNode, MobileTransfer } from './node-state.ts'
 import { output } from './output.ts'
 import { cxtpOverIcmp } from './packets.ts'
 import { linkLocalOf } from './routing.ts'
+import { distantGateway } from '../setup/distant-gateway.ts'
 import { accessRouter, mobileNode, setIpsec } from './tables.ts'
 
 const actorOf = (id: NodeId): string => `${id}/cxtp/1`
@@ -235,4 +236,21 @@ export function receiveCtaa(d: Dispatch, id: NodeId, hand: Hand, message: Ctaa):
     statuses: [...statusesOf(message.entries), ...refused],
     spiChanges,
   })
+  goOnFromAfar(d, id)
+}
+
+/**
+ * Its contexts go to another gateway at its own wish (RFC 4067 §2.1.1). No link goes down and comes up again, as in a move:
+ * it turns to the other one as soon as it knows that its wish was heard (Roamscope).
+ */
+export function askToFollow(d: Dispatch, id: NodeId, gateway: string): void {
+  mobileEvent(d, id, { type: 'predictHandover', router: gateway })
+  goOnFromAfar(d, id)
+}
+
+function goOnFromAfar(d: Dispatch, id: NodeId): void {
+  const { transfer } = mobileNode(d, id)
+  if (transfer === undefined || distantGateway(d.env.scenario, id) === undefined) return
+  if (d.env.host.stateOf(actorOf(id)) !== 'requested') return
+  mobileEvent(d, id, { type: 'linkUp', router: transfer.newRouter, sameRouter: false })
 }

@@ -33,6 +33,7 @@ import { output } from './output.ts'
 import { cxtpOverIcmp } from './packets.ts'
 import { sendToRouter } from './router-transport.ts'
 import { linkLocalOf, onLink } from './routing.ts'
+import { distantGateway } from '../setup/distant-gateway.ts'
 import { accessRouter, setIpsec } from './tables.ts'
 
 /** Who asks for what: noted once the machine takes the request. */
@@ -57,7 +58,7 @@ export function receiveCtarFromOwn(d: Dispatch, id: NodeId, hand: Hand, message:
 
 /** CT-Req of a new router (RFC 4067 §2.5.6). */
 export function receiveRequest(d: Dispatch, id: NodeId, hand: Hand, message: CtReq): void {
-  if (!onLink(accessRouter(d, id).address, message.previousAddress)) return refuse(d, id, 'unknown-mobile', hand)
+  if (!isOwn(d, id, message)) return refuse(d, id, 'unknown-mobile', hand)
   const facts = { ...factsOf(d, id, message), duplicate: false }
   const { previousAddress: mobile, sequence, token } = message
   const request = { peer: hand.source, sequence, token, requested: message.contexts }
@@ -117,6 +118,24 @@ function leavesIkeBehind(d: Dispatch, id: NodeId, { previousAddress: address, co
     ((kept.ikev2.length > 0 && !(wanted.has('IKEv2') && wanted.has('IPsec PAD'))) ||
       (kept.ikev1.length > 0 && !wanted.has('IKEv1')))
   )
+}
+
+/**
+ * Whether this router serves the mobile that a request names, or did before this transfer. In its cell the prefix tells; a
+ * gateway without a cell knows by what it has of its client (Roamscope: RFC 4067 knows routers with cells only).
+ */
+export function isOwn(
+  d: Dispatch,
+  id: NodeId,
+  { previousAddress, sequence }: Pick<Ctar, 'previousAddress' | 'sequence'>,
+): boolean {
+  const router = accessRouter(d, id)
+  if (onLink(router.address, previousAddress)) return true
+  const client = d.env.addresses.get(previousAddress)?.node
+  if (client === undefined || distantGateway(d.env.scenario, client) === undefined) return false
+  const transfer = router.transfers[previousAddress]
+  if (transfer?.sequence === sequence) return transfer.part === 'previous'
+  return captureContexts(router.ipsec, previousAddress, d.nowUs).sas.length > 0
 }
 
 function hasContexts(d: Dispatch, id: NodeId, mobile: string): boolean {

@@ -6,12 +6,11 @@ import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { setTransfer } from './context-store.ts'
 import { receiveCtarFromArrived, receiveData, triggerFetch } from './cxtp-new.ts'
-import { previousRouterEvent, receiveCtarFromOwn, receiveRequest, triggerPush } from './cxtp-previous.ts'
+import { isOwn, previousRouterEvent, receiveCtarFromOwn, receiveRequest, triggerPush } from './cxtp-previous.ts'
 import { receiveAtGateway } from './gateways/receive.ts'
 import { handsOver } from './gateways/settings.ts'
 import { reject } from './hand.ts'
 import type { Hand } from './hand.ts'
-import { onLink } from './routing.ts'
 import { statusesOf } from './cxtp-statuses.ts'
 import { accessRouter } from './tables.ts'
 
@@ -46,7 +45,7 @@ function receiveCtar(d: Dispatch, id: NodeId, hand: Hand, message: Ctar): void {
     const text = `more than ${d.env.scenario.cxtp.requestRate} CTARs in a second: this one is dropped`
     return reject(d, id, hand.message, { code: 'rate', text, ref: 'RFC 4067 §6.3' })
   }
-  const own = onLink(accessRouter(d, id).address, message.previousAddress)
+  const own = isOwn(d, id, message)
   if (own) receiveCtarFromOwn(d, id, hand, message)
   else receiveCtarFromArrived(d, id, hand, message)
 }

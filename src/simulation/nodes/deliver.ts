@@ -17,6 +17,7 @@ import { receiveIkev1Datagram } from './ikev1-node.ts'
 import { receiveTooBig } from './path-mtu.ts'
 import { CXTP_HOP_LIMIT, FLOW_PORT } from './packets.ts'
 import { receiveTransport } from './router-transport-receive.ts'
+import { distantGateway } from '../setup/distant-gateway.ts'
 
 /** A packet for this node, opened and past its policy: to the protocol that it carries. */
 export function deliver(d: Dispatch, id: NodeId, message: number, packet: Ipv6Packet): void {
@@ -50,11 +51,17 @@ function receiveIcmp(d: Dispatch, id: NodeId, message: number, packet: Ipv6Packe
   if (read.value.type === 'packetTooBig')
     return receiveTooBig(d, id, message, read.value, address => d.env.addresses.get(address)?.node === id)
   if (read.value.type !== 'cxtp') return
-  if (packet.hopLimit !== CXTP_HOP_LIMIT) {
+  if (packet.hopLimit !== CXTP_HOP_LIMIT && !isFromAfar(d, id, packet)) {
     const text = `hop limit ${packet.hopLimit}: not sent by a neighbour`
     return reject(d, id, message, { code: 'hop-limit', text, ref: 'RFC 4067 §3.2' })
   }
   receiveCxtp(d, id, message, packet, read.value.message)
+}
+
+/** A gateway without a cell has no neighbours among its clients: there the token alone has to show who asks (Roamscope). */
+function isFromAfar(d: Dispatch, id: NodeId, { source }: Ipv6Packet): boolean {
+  const client = d.node(id).role === 'mobile-node' ? id : d.env.addresses.get(source)?.node
+  return client !== undefined && distantGateway(d.env.scenario, client) !== undefined
 }
 
 function receiveCxtp(d: Dispatch, id: NodeId, message: number, packet: Ipv6Packet, cxtp: CxtpMessage): void {

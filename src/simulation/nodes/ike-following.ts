@@ -5,6 +5,7 @@ import { equalBytes } from '../../lib/bytes.ts'
 import { IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
+import { distantGateway } from '../setup/distant-gateway.ts'
 import { ikeLink } from '../setup/ike-policies.ts'
 import { proofsOf } from './context-keepers.ts'
 import { provenOctets } from './cxtp-statuses.ts'
@@ -111,15 +112,17 @@ export function judgeNumbers(
 export function setUpAnew(d: Dispatch, id: NodeId): void {
   const { router, careOf, transfer, up } = mobileNode(d, id)
   if (!up || router === null || d.env.scenario.ikeContext === undefined) return
-  const address = d.env.scenario.nodes[router]?.address ?? ''
+  // Behind a provider's router the gateway of its configuration is where it can begin anew.
+  const end = distantGateway(d.env.scenario, id) ?? router
+  const address = d.env.scenario.nodes[end]?.address ?? ''
   const lost = [...sasTowards(d, id, transfer?.previousRouter ?? ''), ...sasTowards(d, id, address)]
   const peers = new Set(lost.map(({ peer }) => peer))
   for (const { name } of lost) abandonIke(d, id, name)
-  setUpAnewByIkev1(d, id, router, careOf, address)
+  setUpAnewByIkev1(d, id, end, careOf, address)
   for (const peer of peers)
     commandIke(d, id, {
       type: 'initiate',
-      peer: d.env.scenario.ike?.nodes[id]?.peers[router] === undefined ? peer : router,
+      peer: d.env.scenario.ike?.nodes[id]?.peers[end] === undefined ? peer : end,
       local: { address: careOf, port: IKE_PORT },
       remote: { address, port: IKE_PORT },
     })

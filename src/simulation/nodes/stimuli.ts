@@ -9,6 +9,7 @@ import { triggerTransfer } from './cxtp-router.ts'
 import { copyContext, takeOverFrom } from './cluster.ts'
 import { cancelDrain, startDrain } from './gateways/drain.ts'
 import { handOver } from './gateways/hand-over.ts'
+import { leaveGateway } from './gateways/leave.ts'
 import { scriptIke } from './ike-wishes.ts'
 import { move } from './movement.ts'
 import { putBack, takeOut } from './tunnel-files.ts'
@@ -40,6 +41,8 @@ export function applyStimulus(d: Dispatch, index: number): void {
         return cancelDrain(d, node)
       case 'redirect-context':
         return handOver(d, node, stimulus.peer, stimulus.to)
+      case 'leave-gateway':
+        return leaveGateway(d, stimulus)
       case 'ike':
         return scriptIke(d, stimulus)
     }
@@ -102,6 +105,8 @@ function describe(d: Dispatch, stimulus: Stimulus): string {
       return `${label(stimulus.node)} sends no more clients away`
     case 'redirect-context':
       return `${label(stimulus.node)} hands ${label(stimulus.peer)} over to ${label(stimulus.to)}`
+    case 'leave-gateway':
+      return `${label(stimulus.node)} is to leave ${label(stimulus.from)} for ${label(stimulus.to)}`
     case 'ike':
       return `${label(stimulus.node)} ${IKE_DEEDS[stimulus.command]} ${label(stimulus.peer)}`
   }

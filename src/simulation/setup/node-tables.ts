@@ -9,6 +9,7 @@ import type { Scenario, ScenarioTunnel } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import { newIkeEndpoint } from '../nodes/ike/ike-endpoint.ts'
 import { routerAssociations, tunnelAssociations } from './associations.ts'
+import { distantGateway } from './distant-gateway.ts'
 import { ikeConfigOf } from './ike-config.ts'
 import { ikeBypass, ikePolicies, ikev1Policies } from './ike-policies.ts'
 import { ikev1ConfigOf } from './ikev1-config.ts'
@@ -152,8 +153,8 @@ function tunnelPart(
 /** What protects CXTP between this router and every other one, if the scenario wants it. */
 function routerPart(scenario: Scenario, seed: number, id: NodeId): Part {
   // The routers of a provider on the way have no part in what gateways tell each other.
-  const takesPart = (router: NodeId): boolean =>
-    scenario.ikeContext?.redirect === undefined || scenario.ike?.nodes[router] !== undefined
+  const isBetweenGateways = Object.keys(scenario.nodes).some(each => distantGateway(scenario, each) !== undefined)
+  const takesPart = (router: NodeId): boolean => !isBetweenGateways || scenario.ike?.nodes[router] !== undefined
   const peers = Object.entries(scenario.nodes).filter(
     ([peer, node]) => node.role === 'access-router' && peer !== id && takesPart(peer) && takesPart(id),
   )

@@ -18,7 +18,7 @@ import { handleUpdateSpi, retireUpdate, updateUnanswered } from './update-spi.ts
 import type { SpiChangeEffect, UpdateSpiEffect } from '../../../protocol/machines/ikev2/update-spi-events.ts'
 import { handleMobike, leadsMoves, retireMobike, tellMobike } from './mobike.ts'
 import { keepAlive, retireKeepalive } from './nat-keepalive.ts'
-import { dropTicket } from './resumption.ts'
+import { endTicket } from './resumption.ts'
 import { endAuthentication, reauthenticate, retireReauth, tellReauthFailed } from './reauth.ts'
 import { handleInactivity } from './inactivity.ts'
 import { endGrace, retireGrace } from './redirect-grace.ts'
@@ -233,7 +233,7 @@ function checkLiveness(work: IkeWork, name: string): void {
 
 function removeSa(work: IkeWork, name: string, reason: string): void {
   stopLifetime(work, name)
-  if (reason !== 'no-answer') dropTicket(work, work.sa(name).peer)
+  if (reason !== 'no-answer') endTicket(work, name)
   const { outstanding, queue } = work.sa(name)
   for (const child of work.childrenOf(name)) work.send(child.name, { type: 'ikeGone' })
   for (const { actor } of outstanding) withdraw(work, actor)

@@ -22,6 +22,7 @@ import { IkeWork, type IkeContext } from './ike-work.ts'
 import { padId } from './identity.ts'
 import { drawStagger } from './key-agreement.ts'
 import { resume } from './resume-start.ts'
+import { leaveFor, type WayOut } from './leave-gateway.ts'
 import { takeOver, type ClusterCopy } from './take-over.ts'
 import { beginUpdate, updateIfCollides } from './update-spi.ts'
 import { synchronise } from './message-id-sync.ts'
@@ -61,6 +62,8 @@ export type IkeCommand =
       readonly to: string
       readonly counters: Omit<GatewayCounters, 'nonce'> | undefined
     }
+  /** This side goes to another gateway of the same peer. `to`: its address. */
+  | { readonly type: 'leave-for'; readonly sa: string; readonly to: string; readonly by: WayOut }
   /** How far the IKE SA is on its way to another gateway. */
   | { readonly type: 'handover-stage'; readonly sa: string; readonly stage: HandoverStage }
   /** The other gateway uses its SAs: nothing passes here any more. Or this one does from now on. */
@@ -235,6 +238,8 @@ function carryOutForSa(work: IkeWork, command: Extract<IkeCommand, { readonly sa
       return askToMoveOn(work, name, command.to)
     case 'redirect-contexts':
       return askToGoOnThere(work, name, command.to, command.counters)
+    case 'leave-for':
+      return leaveFor(work, name, command.to, command.by)
     case 'handover-stage':
       return setStage(work, name, command.stage)
     case 'go-into-use':

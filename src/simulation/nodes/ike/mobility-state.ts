@@ -5,6 +5,8 @@ import type { Place } from './ike-config.ts'
 
 /** What a client keeps of a session that it may resume (RFC 5723 §4.1). */
 export interface KeptTicket {
+  /** Line of the SA that it came with: it ends with that one (RFC 5723 §6.2). */
+  readonly line: string
   readonly ticket: Uint8Array
   readonly expiresAtUs: Micros
   readonly skD: Uint8Array
@@ -53,6 +55,8 @@ export interface Mobility {
   readonly replaces: string
   /** The line was ended to be set up anew (RFC 4478 §2). */
   readonly comesBack: boolean
+  /** Where it is set up anew, where not with the same gateway. */
+  readonly comesBackTo: string
   /** The ticket that is presented; whether keys and AUTH come from one, and whose it was (RFC 5723 §4.3, §5). */
   readonly resume: KeptTicket | undefined
   readonly resumed: boolean
@@ -101,6 +105,7 @@ export const NO_MOBILITY: Mobility = {
   redirectTo: '',
   replaces: '',
   comesBack: false,
+  comesBackTo: '',
   resume: undefined,
   resumed: false,
   ticketPeer: '',

@@ -9,6 +9,7 @@ import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { initiate } from './init-initiator.ts'
 import { reauthPolicy } from './reauth-policy.ts'
+import { ikePlaces } from './udp-places.ts'
 
 const SUFFIX = '/reauth'
 const SECOND = 1_000_000
@@ -140,5 +141,8 @@ export function retireReauth(work: IkeWork, sa: IkeSa): void {
   if (lineOf(work, sa.name).some(({ phase }) => phase === 'established')) return
   work.send(actor, { type: 'ended' })
   work.stop(actor)
-  if (sa.mobility.comesBack) initiate(work, work.peer(sa.peer), sa.local, sa.remote)
+  const { comesBack, comesBackTo } = sa.mobility
+  if (!comesBack) return
+  if (comesBackTo === '') initiate(work, work.peer(sa.peer), sa.local, sa.remote)
+  else initiate(work, work.peer(sa.peer), ...ikePlaces(sa, comesBackTo))
 }

@@ -1,8 +1,8 @@
-import { IKE_PORT } from '../../../protocol/wire/ikev2/codes.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { IkeWork } from './ike-work.ts'
 import { initiate } from './init-initiator.ts'
 import { judgeRedirect, tellRefused } from './redirect.ts'
+import { ikePlaces } from './udp-places.ts'
 
 /** The same peer by its PAD row, at another address: policies and PAD stay (RFC 5685 §3). */
 export function followRedirect(work: IkeWork, name: string): void {
@@ -10,8 +10,7 @@ export function followRedirect(work: IkeWork, name: string): void {
   const { redirectTo, redirects } = sa.mobility
   if (redirectTo === '') return
   work.mark('redirect-followed', 'RFC 5685 §3', `${name}: ${sa.remote.address} sends on to ${redirectTo}`)
-  const local = { address: sa.local.address, port: IKE_PORT }
-  const next = initiate(work, work.peer(sa.peer), local, { address: redirectTo, port: IKE_PORT }, sa.flow)
+  const next = initiate(work, work.peer(sa.peer), ...ikePlaces(sa, redirectTo), sa.flow)
   const { mobility } = work.sa(next)
   const replaces = sa.phase === 'established' ? sa.mobility.line : ''
   work.changeSa(next, { mobility: { ...mobility, redirectedFrom: sa.remote.address, redirects, replaces } })

@@ -55,6 +55,7 @@ export function keepTicket(work: IkeWork, name: string, payloads: readonly Clear
   const given = notifyOf(payloads, 'TICKET_LT_OPAQUE')?.data
   if (given === undefined || sa.keys === undefined || sa.algorithms === undefined) return
   const kept: KeptTicket = {
+    line: sa.mobility.line,
     ticket: given.ticket,
     expiresAtUs: work.context.nowUs + given.seconds * 1_000_000,
     skD: sa.keys.skD,
@@ -67,6 +68,12 @@ export function keepTicket(work: IkeWork, name: string, payloads: readonly Clear
 export function dropTicket(work: IkeWork, peer: string): void {
   const { [peer]: _, ...tickets } = work.endpoint.tickets ?? {}
   work.endpoint = { ...work.endpoint, tickets }
+}
+
+/** An SA is deleted, and with it the ticket that came with it; one of its successor with another gateway stays (RFC 5723 §6.2). */
+export function endTicket(work: IkeWork, name: string): void {
+  const { peer, mobility } = work.sa(name)
+  if (work.endpoint.tickets?.[peer]?.line === mobility.line) dropTicket(work, peer)
 }
 
 /** What tells a ticket from others: the check value at its end. */

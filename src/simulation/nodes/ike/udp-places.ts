@@ -15,5 +15,11 @@ export const markedMessage = (from: Place, to: Place, message: Uint8Array): Uint
 /** Where the same hosts talk once UDP encapsulation is in use (RFC 7296 §2.23): other ports than 500 stay. */
 export const floated = ({ address, port }: Place): Place => ({ address, port: port === IKE_PORT ? IKE_NAT_PORT : port })
 
+/** From where a side is to another address of its peer, both ready for a first message (RFC 7296 §3.1). */
+export const ikePlaces = ({ local }: { readonly local: Place }, address: string): readonly [local: Place, remote: Place] => [
+  { address: local.address, port: IKE_PORT },
+  { address, port: IKE_PORT },
+]
+
 export const placeText = ({ address, port }: Place): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`

@@ -161,7 +161,11 @@ function* stimulusMisfits(
     if (stimulus.to === stimulus.from)
       yield { path: [...path, 'to'], found: showValue(stimulus.to), allowed: 'another gateway than from' }
     if (stimulus.by === 'contexts' && scenario.cxtp.mode !== 'predictive')
-      yield { path: ['cxtp', 'mode'], found: showValue(scenario.cxtp.mode), allowed: 'predictive, for a client that asks' }
+      yield {
+        path: ['cxtp', 'mode'],
+        found: showValue(scenario.cxtp.mode),
+        allowed: 'predictive, for a client that asks',
+      }
     return
   }
   if (stimulus.do === 'trigger-transfer') {

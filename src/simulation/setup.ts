@@ -170,7 +170,9 @@ function keysOfCell(
 ): Readonly<Record<string, Uint8Array>> {
   return Object.fromEntries(
     Object.entries(scenario.nodes)
-      .filter(([id, node]) => (distantGateway(scenario, id) ?? node.attachedTo) === router && node.role === 'mobile-node')
+      .filter(
+        ([id, node]) => (distantGateway(scenario, id) ?? node.attachedTo) === router && node.role === 'mobile-node',
+      )
       .map(([id, node]) => [careOfIn(node, node.attachedTo ?? router), cxtpKey(scenario, seed, id, 0)]),
   )
 }

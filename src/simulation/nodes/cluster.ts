@@ -1,7 +1,7 @@
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { withdrawContexts } from '../../protocol/ipsec/context.ts'
-import { copyOf, type ClusterCopy } from './ike/take-over.ts'
+import { copyOf } from './ike/take-over.ts'
 import { commandIke, leaveContexts } from './ike-node.ts'
 import { setIpsec } from './tables.ts'
 
@@ -33,14 +33,15 @@ export function takeOverFrom(d: Dispatch, id: NodeId, from: NodeId, synchronise:
   d.update({ takenOver: d.state.takenOver.with(lost.address, id) })
   d.setNode({ ...node, address: lost.address })
   d.record({ kind: 'marked', node: id, mark: 'address-taken-over', ref: 'RFC 6311 §2', text: lost.address })
-  if (lost.up) standDown(d, from, standby)
+  if (lost.up) standDown(d, from)
   commandIke(d, id, { type: 'take-over', copy: standby })
   if (!synchronise) return
   for (const sa of d.node(id).ike?.endpoint.sas.values() ?? []) commandIke(d, id, { type: 'synchronise', sa: sa.name })
 }
 
-/** Of the SAs that another member goes on with nothing is left here, and nobody is told (RFC 6311 §2). */
-function standDown(d: Dispatch, id: NodeId, { sas }: ClusterCopy): void {
+/** Nothing is left here of SAs, also of those that the other member knows nothing of yet, and nobody is told (RFC 6311 §2). */
+function standDown(d: Dispatch, id: NodeId): void {
+  const sas = Object.values(d.node(id).ike?.endpoint.sas ?? {})
   for (const address of new Set(sas.map(({ remote }) => remote.address))) {
     leaveContexts(d, id, { address })
     setIpsec(d, id, withdrawContexts(d.node(id).ipsec, address))

@@ -16,7 +16,10 @@ export const markedMessage = (from: Place, to: Place, message: Uint8Array): Uint
 export const floated = ({ address, port }: Place): Place => ({ address, port: port === IKE_PORT ? IKE_NAT_PORT : port })
 
 /** From where a side is to another address of its peer, both ready for a first message (RFC 7296 §3.1). */
-export const ikePlaces = ({ local }: { readonly local: Place }, address: string): readonly [local: Place, remote: Place] => [
+export const ikePlaces = (
+  { local }: { readonly local: Place },
+  address: string,
+): readonly [local: Place, remote: Place] => [
   { address: local.address, port: IKE_PORT },
   { address, port: IKE_PORT },
 ]

@@ -2,12 +2,14 @@ import type { Experiment } from '../experiments/experiment.ts'
 import { experimentById, experiments } from '../experiments/experiments.ts'
 import { experimentFigure } from '../experiments/figure/experiment-figure.ts'
 import { svgFile } from '../experiments/figure/svg-file.ts'
+import { LEAVE_GATEWAY } from '../experiments/leaving/leave-gateway.ts'
 import { samplesCsv } from '../experiments/samples-csv.ts'
 import { runExperiment, type ExperimentResult } from '../experiments/run-experiment.ts'
 import { meant } from '../lib/nearest.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { showValue } from '../lib/schema-issue.ts'
 import { experimentText } from './experiment-text.ts'
+import { comparisonCommand } from './comparison-command.ts'
 import type { ExitCode, Io } from './io.ts'
 import { writeFiles } from './scenario-run.ts'
 
@@ -20,6 +22,10 @@ export interface ExperimentCommandOptions {
   readonly json?: true
   readonly csv?: string
   readonly svg?: string
+  /** Of a comparison alone. */
+  readonly fault?: readonly string[]
+  readonly set?: readonly string[]
+  readonly lose?: string
 }
 
 const RUNS_MAX = 10_000
@@ -35,11 +41,16 @@ export function experimentCommand(id: string | undefined, options: ExperimentCom
     return 2
   }
   if (options.list === true) return list(options, io)
-  const ids = experiments.map(each => each.id)
+  if (id === LEAVE_GATEWAY.id) return compare(options, io, fail)
+  const ids = [...experiments.map(each => each.id), LEAVE_GATEWAY.id]
   const experiment = id === undefined ? undefined : experimentById(id)
   if (experiment === undefined) {
     const found = id === undefined ? 'nothing' : `${showValue(id)}${meant(id, ids)}`
     return fail(`experiment: found ${found}; allowed: --list, or one of ${ids.join(', ')}`)
+  }
+  for (const option of ['fault', 'set', 'lose'] as const) {
+    const given = options[option] ?? []
+    if (given.length > 0) return fail(`--${option}: found ${showValue(given)}; allowed: with ${LEAVE_GATEWAY.id} only`)
   }
   const runs = wholeNumber('--runs', options.runs, experiment.runs, 1, RUNS_MAX)
   if (!runs.ok) return fail(runs.error)
@@ -77,15 +88,29 @@ function partOf(
   })
 }
 
+/** Each run of a comparison is its own: nothing is sampled. */
+function compare(options: ExperimentCommandOptions, io: Io, fail: (text: string) => ExitCode): ExitCode {
+  if (options.runs !== undefined)
+    return fail(`--runs: found ${showValue(options.runs)}; allowed: with experiments that take samples`)
+  const seed = wholeNumber('--seed', options.seed, 1, 0, SEED_MAX - RUNS_MAX)
+  if (!seed.ok) return fail(seed.error)
+  const lose = options.lose === undefined ? ok(undefined) : wholeNumber('--lose', options.lose, 1, 1, LOSE_MAX)
+  if (!lose.ok) return fail(lose.error)
+  const { fault = [], set = [] } = options
+  return comparisonCommand({ seed: seed.value, faults: fault, settings: set, lose: lose.value }, options, io)
+}
+const LOSE_MAX = 1_000
+
 function list({ json }: ExperimentCommandOptions, io: Io): ExitCode {
   if (json === true) {
-    const listed = experiments.map(({ id, title, source, summary, runs }) => ({ id, title, source, summary, runs }))
+    const measured = experiments.map(({ id, title, source, summary, runs }) => ({ id, title, source, summary, runs }))
+    const listed = [...measured, { ...LEAVE_GATEWAY, runs: 1 }]
     io.out(`${JSON.stringify({ format: 1, experiments: listed }, null, 2)}\n`)
     return 0
   }
-  const width = Math.max(...experiments.map(({ id }) => id.length))
-  for (const { id, title, source } of experiments)
-    io.out(`${id.padEnd(width)}  ${title} (${source.work}, ${source.section})\n`)
+  const all = [...experiments, LEAVE_GATEWAY]
+  const width = Math.max(...all.map(({ id }) => id.length))
+  for (const { id, title, source } of all) io.out(`${id.padEnd(width)}  ${title} (${source.work}, ${source.section})\n`)
   return 0
 }
 

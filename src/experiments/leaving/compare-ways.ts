@@ -47,7 +47,7 @@ const DENSE: readonly string[] = ['traffic.0.everyUs=10ms', 'traffic.1.everyUs=1
 
 /** Undisturbed, all is over within a second; disturbed, there is time for what is asked again to come, or to be given up. */
 const lengthOf = ({ faults, settings, lose }: CompareRequest): string =>
-  faults.length + settings.length === 0 && lose === undefined ? 'untilUs=4s' : 'untilUs=12s'
+  faults.length + settings.length === 0 && lose === undefined ? 'untilUs=4s' : 'untilUs=14s'
 
 /** Every way under the same seed, faults and settings, one after the other. Who does not ask for more has stopped it. */
 export function* compareWays(

@@ -16,6 +16,7 @@ import { hopAt, type ClaimedHop } from './attacker.ts'
 import { forgedIke, isForgedExchange, type ForgedIke } from './forge-ike.ts'
 import { forgedRedirect } from './forge-redirect.ts'
 import { countHit } from './hits.ts'
+import { distantGateway } from '../setup/distant-gateway.ts'
 
 type Forge = Extract<Fault, { kind: 'forge' }>
 
@@ -85,7 +86,9 @@ function victimOf(d: Dispatch, fault: Forge): Victim | string {
   if (fault.name === 'REDIRECT')
     return ikeVictim(d, forgedRedirect(d, fault, fault.to ?? mobileId), fault.to ?? mobileId, near)
   const routers = nodes.filter(([, node]) => node.role === 'access-router').map(([id]) => id)
-  const other = routers.find(id => id !== start)
+  const gateway = distantGateway(d.env.scenario, mobileId)
+  const served = gateway ?? start
+  const other = routers.find(id => id !== start && id !== served)
   const home = mobileNode.careOf?.[start] ?? mobileNode.address
   const guess = (purpose: string): number => new DataView(d.drawBytes('attacker', purpose, 4).buffer).getUint32(0)
   const onRadio = (router: NodeId, packet: (careOf: string) => Uint8Array): Victim | string =>
@@ -96,15 +99,18 @@ function victimOf(d: Dispatch, fault: Forge): Victim | string {
           link: radioOf(d.env, router).id,
           packet: packet(mobileNode.careOf?.[router] ?? home),
         }
-      : `${router} has no radio cell`
+      : router === near || gateway === undefined
+        ? `${router} has no radio cell`
+        : // Towards a gateway without a cell it takes the same way as the mobile's own.
+          { from: mobileId, to: near, link: radioOf(d.env, near).id, packet: packet(home) }
   switch (fault.name) {
     case 'CTAR': {
-      const router = fault.to ?? near
+      const router = fault.to ?? gateway ?? near
       const message: CxtpMessage = {
         type: 'CTAR',
         acknowledge: true,
         previousAddress: home,
-        routerAddress: address(router === start ? (other ?? start) : start),
+        routerAddress: address(router === served ? (other ?? served) : served),
         sequence: guess('sequence'),
         token: guess('token'),
         contexts: [],

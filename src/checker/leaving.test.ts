@@ -1,0 +1,224 @@
+// Seven ways from SG1 to SG2: what each scenario comes to, and all of them side by side under seeds and faults.
+import { describe, expect, test } from 'vitest'
+import { compareWays, type ComparedWay, type CompareRequest } from '../experiments/leaving/compare-ways.ts'
+import { present } from '../lib/assert.ts'
+import { TRIGGER_US, WAYS_OUT } from '../scenarios/gateways/leaving.ts'
+import { scenarioById } from '../scenarios/registry.ts'
+import { judgedRun } from './judged-run.ts'
+import { play, type Played, type PlayOptions } from './played.fixture.ts'
+
+const played = (id: string, options: PlayOptions = {}): Played => {
+  const scenario = present(scenarioById(id), id)
+  return play(scenario, { untilUs: scenario.untilUs, ...options })
+}
+const inUse = (run: Played): readonly string[] =>
+  ['eu', 'sg1', 'sg2'].flatMap(node =>
+    Object.values(run.table(node, 'IKE SAs')).flatMap(({ state, remote }) =>
+      state === 'established' ? [`${node} ${String(remote)}`] : [],
+    ),
+  )
+const WITH_SG2 = ['eu [2001:db8:12::1]:500', 'sg2 [2001:db8:1::10]:500']
+const since = (run: Played): readonly string[] =>
+  run.messages
+    .filter(({ traffic, from, sentUs }) => !traffic && from !== 'isp' && sentUs >= TRIGGER_US)
+    .map(({ name, from }) => `${from} ${name}`)
+/** The two packets that wanted a tunnel before there was one. */
+const lostLater = (run: Played): number => run.lostOf('eu>server') + run.lostOf('server>eu') - 2
+
+describe('the client leaves by itself', () => {
+  test('leave-gateway-full-ike: Delete, then a set-up; nothing passes meanwhile', () => {
+    const run = played('leave-gateway-full-ike')
+    expect(since(run)).toEqual([
+      ...['eu INFORMATIONAL', 'sg1 INFORMATIONAL', 'eu IKE_SA_INIT', 'sg2 IKE_SA_INIT'],
+      ...['eu IKE_AUTH', 'sg2 IKE_AUTH'],
+    ])
+    expect([inUse(run), lostLater(run), run.broken()]).toEqual([WITH_SG2, 2, []])
+  })
+
+  test('leave-gateway-make-before-break: the set-up first, and no packet lost', () => {
+    const run = played('leave-gateway-make-before-break')
+    expect(since(run)).toEqual([
+      ...['eu IKE_SA_INIT', 'sg2 IKE_SA_INIT', 'eu IKE_AUTH', 'sg2 IKE_AUTH'],
+      ...['eu INFORMATIONAL', 'sg1 INFORMATIONAL'],
+    ])
+    expect([inUse(run), lostLater(run), run.broken()]).toEqual([WITH_SG2, 0, []])
+  })
+
+  test('leave-gateway-resumption: a ticket instead of a key exchange and of the secret; the new ticket stays', () => {
+    const run = played('leave-gateway-resumption', {
+      settings: [
+        'script=[{atUs: 1018000, node: eu, do: leave-gateway, from: sg1, to: sg2, by: ticket}, {atUs: 3000000, node: eu, do: leave-gateway, from: sg2, to: sg1, by: ticket}]',
+      ],
+    })
+    const names = since(run).filter(text => /RESUME|INIT/.test(text))
+    expect(names).toEqual([
+      ...['eu IKE_SESSION_RESUME', 'sg2 IKE_SESSION_RESUME', 'eu IKE_SESSION_RESUME', 'sg1 IKE_SESSION_RESUME'],
+    ])
+    expect(inUse(run)).toEqual(['eu [2001:db8:11::1]:500', 'sg1 [2001:db8:1::10]:500'])
+    expect([lostLater(run), run.broken()]).toEqual([0, []])
+  })
+
+  test('without a key that opens the ticket, the whole set-up follows', () => {
+    const run = played('leave-gateway-resumption', { settings: ['ike.nodes.sg2.ticketSecret=another key'] })
+    expect(run.messages.some(({ name }) => name === 'TICKET_NACK' || name === 'IKE_SESSION_RESUME')).toBe(true)
+    expect(since(run)).toContain('eu IKE_SA_INIT')
+    expect([inUse(run), run.broken()]).toEqual([WITH_SG2, []])
+  })
+
+  test('leave-gateway-cxtp: two CTARs, and not a message of IKE', () => {
+    const run = played('leave-gateway-cxtp')
+    expect(since(run)).toEqual(['eu CTAR', 'sg1 PCTD', 'sg1 CTAA', 'eu CTAR', 'sg2 CTDR', 'sg2 CTAA'])
+    expect(run.marks).toEqual(expect.arrayContaining(['contexts-held', 'token-validated', 'ike-sa-adopted']))
+    expect([inUse(run), run.broken()]).toEqual([WITH_SG2, []])
+  })
+
+  test.each([
+    ['the first CTAR', 'drop:CTAR#1'],
+    ['the PCTD: SG2 asks SG1 for it', 'drop:PCTD#1'],
+    ['the answer of SG1', 'drop:CTAA#1'],
+    ['the second CTAR', 'drop:CTAR#3'],
+    ['the CTDR', 'drop:CTDR#1'],
+    ['the answer of SG2', 'drop:CTAA#3'],
+  ])('leave-gateway-cxtp without %s: it comes to the same end', (_, fault) => {
+    const run = played('leave-gateway-cxtp', { faults: [fault] })
+    expect([inUse(run), run.broken()]).toEqual([WITH_SG2, []])
+    expect(run.deliveredFrom('server>eu', 5_000_000)).toBeGreaterThan(10)
+  })
+
+  test('leave-gateway-cxtp: a CTAR that nobody signed moves nothing', () => {
+    const run = played('leave-gateway-cxtp', { settings: ['script=[]'], faults: ['forge:CTAR@1200ms'] })
+    expect(run.refusals).toContain('sg1 bad-token')
+    expect(inUse(run)).toEqual(['eu [2001:db8:11::1]:500', 'sg1 [2001:db8:1::10]:500'])
+    expect(run.broken()).toEqual([])
+  })
+
+  test('from a gateway that it has nothing with, a client does not leave', () => {
+    const run = played('leave-gateway-full-ike', {
+      settings: ['script=[{atUs: 1018000, node: eu, do: leave-gateway, from: sg2, to: sg1, by: make-before-break}]'],
+    })
+    expect(run.refusals).toContain('eu no-ike-sa')
+    expect(since(run)).toEqual([])
+  })
+})
+
+describe('leave-gateway-failover', () => {
+  test('one exchange, the address stays, and SG1 has nothing left', () => {
+    const run = played('leave-gateway-failover')
+    expect(since(run)).toEqual(['sg2 INFORMATIONAL', 'eu INFORMATIONAL'])
+    expect(inUse(run)).toEqual(['eu [2001:db8:11::1]:500', 'sg2 [2001:db8:1::10]:500'])
+    expect(run.marks.filter(mark => mark === 'message-ids-synchronised')).toHaveLength(2)
+    expect([lostLater(run), run.broken()]).toEqual([0, []])
+  })
+
+  test('without RFC 6311 the copy’s counters are used again: numbers, and under AES-GCM nonces', () => {
+    const run = played('leave-gateway-failover', { settings: ['script.1.synchronise=false'] })
+    expect(run.broken().map(text => text.split(':')[0])).toEqual(['no-nonce-reuse', 'sequence-monotonic'])
+    expect(run.refusals).toContain('eu replay')
+  })
+
+  test('what the copy lacks ends with SG1: the client finds out by silence', () => {
+    const run = played('leave-gateway-failover', { settings: ['script.0.atUs=1ms'], untilUs: 30_000_000 })
+    expect(run.reports).toContain('eu ike-no-answer')
+    expect(run.deliveredFrom('server>eu', 20_000_000)).toBeGreaterThan(20)
+    expect(run.broken()).toEqual([])
+  })
+})
+
+/** Sparse and short: what is tested is that all play, and what their figures say. */
+const BRIEF = ['traffic.0.everyUs=50ms', 'traffic.1.everyUs=50ms', 'untilUs=5s']
+const LOSSY = ['access', 'isp-sg1', 'isp-sg2', 'sg1-sg2'].map(
+  link => `links.${link}.loss={numerator: 1, denominator: 20}`,
+)
+
+function compared(request: Partial<CompareRequest>): readonly ComparedWay[] {
+  const steps = compareWays(
+    { seed: 1, faults: [], ...request, settings: [...BRIEF, ...(request.settings ?? [])] },
+    judgedRun,
+  )
+  for (let next = steps.next(); ; next = steps.next()) {
+    if (next.done !== true) continue
+    if (!next.value.ok) throw new Error(next.value.error)
+    return next.value.value
+  }
+}
+
+describe('side by side', () => {
+  const calm = compared({})
+  const of = (id: string): ComparedWay =>
+    present(
+      calm.find(({ scenario }) => scenario === id),
+      id,
+    )
+
+  test('seven ways, in their order, no invariant broken, each through SG2', () => {
+    expect(calm.map(({ scenario }) => scenario)).toEqual(WAYS_OUT.map(({ scenario }) => scenario))
+    expect(calm).toHaveLength(7)
+    for (const { figures } of calm) {
+      expect(figures.broken).toEqual([])
+      expect(figures.throughUs).not.toBeNull()
+      expect(figures.up.lasting || figures.down.lasting).toBe(false)
+    }
+  })
+
+  test('who pays what: exponentiations, the secret, SAs', () => {
+    const whole = ['redirect-full-ike', 'leave-gateway-full-ike', 'leave-gateway-make-before-break']
+    for (const { scenario, figures } of calm) {
+      expect([figures.exponentiations, figures.authentications]).toEqual(whole.includes(scenario) ? [4, 4] : [0, 0])
+      expect(figures.reauthenticated).toBe(whole.includes(scenario))
+      const isNew = whole.includes(scenario) || scenario === 'leave-gateway-resumption'
+      expect(figures.sas).toEqual({
+        ike: isNew ? { kept: 0, made: 1 } : { kept: 1, made: 0 },
+        child: isNew ? { kept: 0, made: 2 } : { kept: 2, made: 0 },
+      })
+    }
+  })
+
+  test('breaking before making has the longest outage, and contexts alone pass between the gateways', () => {
+    const outage = ({ figures: { up, down } }: ComparedWay): number => Math.max(up.outageUs, down.outageUs)
+    expect(calm.filter(way => outage(way) >= outage(of('leave-gateway-full-ike')))).toEqual([
+      of('leave-gateway-full-ike'),
+    ])
+    const between = calm.filter(({ figures }) => figures.control.links['sg1-sg2'] !== undefined)
+    expect(between.map(({ scenario }) => scenario)).toEqual(['redirect-context', 'leave-gateway-cxtp'])
+  })
+
+  test('a fault that does not apply is told, and hits where it does', () => {
+    const ways = compared({ faults: ['drop:CTD#1'] })
+    const idle = (way: ComparedWay): readonly string[] => way.figures.idle
+    expect(ways.filter(way => idle(way).length === 0).map(({ scenario }) => scenario)).toEqual(['redirect-context'])
+    expect(idle(present(ways[1], 'second'))).toEqual(['drop:CTD#1 met nothing: CTD was never sent'])
+  })
+
+  test('the n-th message, whatever it is; where there is none it is told', () => {
+    const ways = compared({ lose: 3 })
+    expect(ways.map(({ faults }) => faults)).toEqual([
+      ...[['drop:INFORMATIONAL#1'], ['drop:IKE_SA_INIT#5'], [], ['drop:CTAA#1']],
+      ...[['drop:IKE_AUTH#5'], ['drop:IKE_SA_INIT#5'], ['drop:IKE_AUTH#5']],
+    ])
+    expect(ways[2]?.figures.idle).toEqual(['message 3 met nothing: 2 messages are sent'])
+    expect(ways.flatMap(({ figures }) => figures.broken)).toEqual([])
+  })
+
+  test('a fault that nobody understands stops it with its reason', () => {
+    const steps = compareWays({ seed: 1, faults: ['lose:everything'], settings: BRIEF }, judgedRun)
+    steps.next()
+    expect(steps.next()).toMatchObject({
+      done: true,
+      value: { ok: false, error: expect.stringContaining('fault "lose') },
+    })
+  })
+
+  test.each<[string, Partial<CompareRequest>]>([
+    ['SG1 dies before', { faults: ['crash:sg1@1010ms'], settings: ['untilUs=14s'] }],
+    ['SG1 dies in between', { faults: ['crash:sg1@1030ms'], seed: 2 }],
+    ['SG2 dies', { faults: ['crash:sg2@1050ms'], seed: 3 }],
+    ['they cannot hear each other', { faults: ['partition:sg1-sg2@1s..3s'] }],
+    ['losses', { settings: LOSSY, seed: 4 }],
+    ['other losses', { settings: LOSSY, seed: 5 }],
+  ])('%s: all seven play to their end, and again alike', (_, request) => {
+    const once = compared(request)
+    expect(once).toHaveLength(7)
+    expect(once.flatMap(({ figures }) => figures.broken)).toEqual([])
+    expect(compared(request)).toEqual(once)
+  })
+})

@@ -1,0 +1,81 @@
+import { judgedRun } from '../checker/judged-run.ts'
+import { svgFile } from '../experiments/figure/svg-file.ts'
+import { waysFigure } from '../experiments/figure/ways-figure.ts'
+import { WAY_COLUMNS, WAY_REMARKS, waysCsv } from '../experiments/figure/ways-table.ts'
+import { compareWays, type CompareRequest, type ComparedWay } from '../experiments/leaving/compare-ways.ts'
+import { LEAVE_GATEWAY } from '../experiments/leaving/leave-gateway.ts'
+import type { Result } from '../lib/result.ts'
+import type { ExitCode, Io } from './io.ts'
+import { writeFiles } from './scenario-run.ts'
+
+export interface ComparisonFiles {
+  readonly json?: true
+  readonly csv?: string
+  readonly svg?: string
+}
+
+/** Silence of a comparison that takes longer. */
+const PROGRESS_MS = 2_000
+
+/** `roamscope experiment leave-gateway`: every way out of a gateway under one seed and one set of faults. */
+export function comparisonCommand(request: CompareRequest, files: ComparisonFiles, io: Io): ExitCode {
+  const fail = (text: string): ExitCode => {
+    io.err(`roamscope experiment: ${text}\n`)
+    return 2
+  }
+  const ways = played(request, io)
+  if (!ways.ok) return fail(ways.error)
+  const written = writeFiles(io, [
+    [files.csv, () => waysCsv(ways.value)],
+    [files.svg, () => svgFile(waysFigure(LEAVE_GATEWAY.title, ways.value))],
+  ])
+  if (!written.ok) return fail(written.error)
+  const { id, title, source } = LEAVE_GATEWAY
+  if (files.json === true)
+    io.out(`${JSON.stringify({ format: 1, id, title, source, ...request, ways: ways.value }, null, 2)}\n`)
+  else io.out(comparisonText(request, ways.value))
+  return 0
+}
+
+function played(request: CompareRequest, io: Io): Result<readonly ComparedWay[], string> {
+  let toldMs = io.clock()
+  const steps = compareWays(request, judgedRun)
+  for (;;) {
+    const next = steps.next()
+    if (next.done === true) return next.value
+    const nowMs = io.clock()
+    if (nowMs - toldMs < PROGRESS_MS) continue
+    toldMs = nowMs
+    const { done, all, at } = next.value
+    io.err(`roamscope: ${done} of ${all} ways played (next: ${at})\n`)
+  }
+}
+
+/** A table of figures, then what is said of each way. */
+function comparisonText({ seed, faults, settings, lose }: CompareRequest, ways: readonly ComparedWay[]): string {
+  const { id, title, source } = LEAVE_GATEWAY
+  const asked = [...faults, ...(lose === undefined ? [] : [`message ${lose} since the trigger is lost`]), ...settings]
+  const head = ['Way', ...WAY_COLUMNS.map(({ label }) => label)]
+  const rows = ways.map(way => [way.name, ...WAY_COLUMNS.map(({ cell }) => cell(way))])
+  const widths = head.map((name, i) => Math.max(name.length, ...rows.map(row => row[i]?.length ?? 0)))
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) =>
+        WAY_COLUMNS[i - 1]?.isNumber === true ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
+      )
+      .join('  ')
+      .trimEnd()
+  return [
+    `${id}: ${title} (${source.work}, ${source.section})`,
+    `seed ${seed}, ${asked.length === 0 ? 'no faults' : asked.join(', ')}`,
+    '',
+    line(head),
+    ...rows.map(line),
+    ...ways.flatMap(way => [
+      '',
+      `${way.name} (${way.source.work} ${way.source.section}), scenario ${way.scenario}`,
+      ...WAY_REMARKS.map(({ label, cell }) => `  ${label}: ${cell(way)}`),
+    ]),
+    '',
+  ].join('\n')
+}

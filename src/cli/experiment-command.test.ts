@@ -5,10 +5,16 @@ import { shell } from './cli.fixture.ts'
 test('experiment --list: id, title, source', async () => {
   const { out, exitCode } = await shell(['experiment', '--list'])
   expect(exitCode).toBe(0)
-  expect(out.trimEnd().split('\n')).toHaveLength(experiments.length)
+  const ids = [...experiments.map(({ id }) => id), 'leave-gateway']
+  expect(
+    out
+      .trimEnd()
+      .split('\n')
+      .map(line => line.split(' ')[0]),
+  ).toEqual(ids)
   expect(out).toMatch(/^establish-n +Time to set up one tunnel.* \(Palomares 2013, §V-A, figure 3\)\n/)
   const listed = JSON.parse((await shell(['experiment', '--list', '--json'])).out) as { experiments: { id: string }[] }
-  expect(listed.experiments.map(({ id }) => id)).toEqual(experiments.map(({ id }) => id))
+  expect(listed.experiments.map(({ id }) => id)).toEqual(ids)
 })
 
 test('one line replays one point of one series from its seed, with what it is made of', async () => {
@@ -34,10 +40,45 @@ test.each([
   [['experiment'], 'experiment: found nothing; allowed: --list, or one of establish-n'],
   [['experiment', 'establish'], 'experiment: found "establish"'],
   [['experiment', 'establish-n', '--runs', '0'], '--runs: found "0"; allowed: a whole number from 1 to 10000'],
+  [
+    ['experiment', 'establish-n', '--fault', 'drop:CTAA#1'],
+    '--fault: found ["drop:CTAA#1"]; allowed: with leave-gateway',
+  ],
+  [['experiment', 'leave-gateway', '--runs', '3'], '--runs: found "3"; allowed: with experiments that take samples'],
+  [['experiment', 'leave-gateway', '--lose', '0'], '--lose: found "0"; allowed: a whole number from 1 to 1000'],
+  [['experiment', 'leave-gateway', '--fault', 'lose:it'], 'redirect-context: fault "lose:it": found kind "lose"'],
   [['experiment', 'establish-n', '--seed', 'x'], '--seed: found "x"; allowed: a whole number from 0 to'],
 ])('%j is refused in one line', async (args, message) => {
   const { exitCode, out, err } = await shell(args)
   expect([exitCode, out]).toEqual([2, ''])
   expect(err).toContain(`roamscope experiment: ${message}`)
   expect(err.trimEnd().split('\n')).toHaveLength(1)
+})
+
+const BRIEF = ['--set', 'traffic.0.everyUs=100ms', '--set', 'traffic.1.everyUs=100ms', '--set', 'untilUs=2s']
+
+test('experiment leave-gateway: a row a way, and files', async () => {
+  const files = ['--csv', 'ways.csv', '--svg', 'ways.svg']
+  const { out, err, exitCode, written } = await shell([
+    'experiment',
+    'leave-gateway',
+    '--seed',
+    '7',
+    ...BRIEF,
+    ...files,
+  ])
+  expect([exitCode, err]).toEqual([0, ''])
+  expect(out).toMatch(/^leave-gateway: Ways to leave a loaded gateway/)
+  expect(out).toMatch(/^A whole IKEv2 .* 4 +4 +yes +1 new +2 new +none$/m)
+  const text = (name: string): string => new TextDecoder().decode(written[name])
+  expect(text('ways.csv').trimEnd().split('\r\n')).toHaveLength(8)
+  expect(text('ways.svg')).toContain('CXTP, predictive')
+})
+
+test('experiment leave-gateway --json: what was played, and what came of it', async () => {
+  const { out } = await shell(['experiment', 'leave-gateway', '--json', '--fault', 'drop:CTD#1', ...BRIEF])
+  const { ways } = JSON.parse(out) as { ways: { scenario: string; faults: string[]; figures: { idle: string[] } }[] }
+  expect(ways.map(({ scenario }) => scenario)).toContain('leave-gateway-failover')
+  expect(ways.every(({ faults }) => faults.join() === 'drop:CTD#1')).toBe(true)
+  expect(ways.filter(({ figures }) => figures.idle.length === 0)).toHaveLength(1)
 })

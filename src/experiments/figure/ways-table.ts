@@ -61,27 +61,46 @@ function renewalText({ kept, made }: Renewal): string {
   return kept === 0 ? `${made} new` : `${kept} kept, ${made} new`
 }
 
-/** Every figure, a line each way, times in microseconds (RFC 4180). */
-export function waysCsv(ways: readonly ComparedWay[]): string {
-  const head = [
-    ...['Scenario', 'Way', 'Source', 'Seed', 'Faults', 'Settings'],
-    ...['Outage up (µs)', 'Lasting up', 'Lost up', 'Outage down (µs)', 'Lasting down', 'Lost down'],
-    ...['Through SG2 (µs)', 'Messages', 'Octets', 'Octets by link', 'Exponentiations', 'AUTH by secret'],
-    ...['User again', 'IKE SAs kept', 'IKE SAs new', 'Child SAs kept', 'Child SAs new', 'Broken', 'Idle faults'],
-  ]
-  const lines = ways.map(({ scenario, name, source, seed, faults, settings, figures }) => {
-    const { up, down, throughUs, control, sas } = figures
-    const links = Object.entries(control.links).map(([link, { octets }]) => `${link} ${octets}`)
-    return [
-      ...[scenario, name, `${source.work} ${source.section}`, seed, faults.join(' '), settings.join(' ')],
-      ...[up.outageUs, up.lasting, up.lost, down.outageUs, down.lasting, down.lost],
-      ...[throughUs ?? '', control.messages, control.octets, links.join(' ')],
-      ...[figures.exponentiations, figures.authentications, figures.reauthenticated],
-      ...[sas.ike.kept, sas.ike.made, sas.child.kept, sas.child.made],
-      ...[figures.broken.join(' '), figures.idle.join('; ')],
-    ]
-  })
-  return [head, ...lines].map(cells => `${cells.map(cell => quoted(String(cell))).join(',')}\r\n`).join('')
-}
+type Value = string | number | boolean
+
+/** Every figure by its heading; times in microseconds. */
+const FIELDS: readonly (readonly [head: string, value: (way: ComparedWay) => Value])[] = [
+  ['Scenario', ({ scenario }) => scenario],
+  ['Way', ({ name }) => name],
+  ['Source', ({ source }) => `${source.work} ${source.section}`],
+  ['Seed', ({ seed }) => seed],
+  ['Faults', ({ faults }) => faults.join(' ')],
+  ['Settings', ({ settings }) => settings.join(' ')],
+  ['Outage up (µs)', ({ figures }) => figures.up.outageUs],
+  ['Lasting up', ({ figures }) => figures.up.lasting],
+  ['Lost up', ({ figures }) => figures.up.lost],
+  ['Outage down (µs)', ({ figures }) => figures.down.outageUs],
+  ['Lasting down', ({ figures }) => figures.down.lasting],
+  ['Lost down', ({ figures }) => figures.down.lost],
+  ['Through SG2 (µs)', ({ figures }) => figures.throughUs ?? ''],
+  ['Messages', ({ figures }) => figures.control.messages],
+  ['Octets', ({ figures }) => figures.control.octets],
+  ['Octets by link', ({ figures }) => octetsByLink(figures.control.links)],
+  ['Exponentiations', ({ figures }) => figures.exponentiations],
+  ['AUTH by secret', ({ figures }) => figures.authentications],
+  ['User again', ({ figures }) => figures.reauthenticated],
+  ['IKE SAs kept', ({ figures }) => figures.sas.ike.kept],
+  ['IKE SAs new', ({ figures }) => figures.sas.ike.made],
+  ['Child SAs kept', ({ figures }) => figures.sas.child.kept],
+  ['Child SAs new', ({ figures }) => figures.sas.child.made],
+  ['Invariants broken', ({ figures }) => figures.broken.join(' ')],
+  ['Faults that met nothing', ({ figures }) => figures.idle.join('; ')],
+]
+
+const octetsByLink = (links: ComparedWay['figures']['control']['links']): string =>
+  Object.entries(links)
+    .map(([link, { octets }]) => `${link} ${octets}`)
+    .join(' ')
+
+/** A line each way (RFC 4180). */
+export const waysCsv = (ways: readonly ComparedWay[]): string =>
+  [FIELDS.map(([head]) => head), ...ways.map(way => FIELDS.map(([, value]) => value(way)))]
+    .map(cells => `${cells.map(cell => quoted(String(cell))).join(',')}\r\n`)
+    .join('')
 
 const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

@@ -87,8 +87,7 @@ function victimOf(d: Dispatch, fault: Forge): Victim | string {
     return ikeVictim(d, forgedRedirect(d, fault, fault.to ?? mobileId), fault.to ?? mobileId, near)
   const routers = nodes.filter(([, node]) => node.role === 'access-router').map(([id]) => id)
   const gateway = distantGateway(d.env.scenario, mobileId)
-  const served = gateway ?? start
-  const other = routers.find(id => id !== start && id !== served)
+  const other = routers.find(id => id !== start)
   const home = mobileNode.careOf?.[start] ?? mobileNode.address
   const guess = (purpose: string): number => new DataView(d.drawBytes('attacker', purpose, 4).buffer).getUint32(0)
   const onRadio = (router: NodeId, packet: (careOf: string) => Uint8Array): Victim | string =>
@@ -106,15 +105,9 @@ function victimOf(d: Dispatch, fault: Forge): Victim | string {
   switch (fault.name) {
     case 'CTAR': {
       const router = fault.to ?? gateway ?? near
-      const message: CxtpMessage = {
-        type: 'CTAR',
-        acknowledge: true,
-        previousAddress: home,
-        routerAddress: address(router === served ? (other ?? served) : served),
-        sequence: guess('sequence'),
-        token: guess('token'),
-        contexts: [],
-      }
+      const served = gateway ?? start
+      const next = routers.find(id => id !== start && id !== served) ?? served
+      const message = forgedCtar(home, address(router === served ? next : served), guess)
       return onRadio(router, careOf => cxtpOverIcmp(careOf, address(router), message))
     }
     case 'CTAA': {
@@ -135,6 +128,20 @@ function victimOf(d: Dispatch, fault: Forge): Victim | string {
       return other === undefined ? 'there is no second router' : betweenRouters(d, fault, { start, other, home, guess })
   }
 }
+
+const forgedCtar = (
+  previousAddress: string,
+  routerAddress: string,
+  guess: (purpose: string) => number,
+): CxtpMessage => ({
+  type: 'CTAR',
+  acknowledge: true,
+  previousAddress,
+  routerAddress,
+  sequence: guess('sequence'),
+  token: guess('token'),
+  contexts: [],
+})
 
 /** Address of a node where it is now; mobiles between cells have that of the one they left. */
 function addressNow(d: Dispatch, id: NodeId, near: NodeId): string {

@@ -77,6 +77,14 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .option('--all', 'data packets too')
     .option('--node <id>', 'setkey: the tables of this node alone')
     .action((name: string, options: ExportCommandOptions) => done(exportCommand(name, options, io)))
+  addExperimentCommand(program, io, done)
+  addTunnelCommands(program, io, done)
+  addIkeCommands(program, io, done)
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
+  return program
+}
+
+function addExperimentCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('experiment')
     .description('repeats a measurement over seeds and puts it beside what its source says')
@@ -93,10 +101,6 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .option('--csv <file>', 'writes every sample')
     .option('--svg <file>', 'writes the figure')
     .action((id: string | undefined, options: ExperimentCommandOptions) => done(experimentCommand(id, options, io)))
-  addTunnelCommands(program, io, done)
-  addIkeCommands(program, io, done)
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
-  return program
 }
 
 const withRunOptions = (command: Command): Command =>

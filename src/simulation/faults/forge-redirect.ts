@@ -24,7 +24,7 @@ export function forgedRedirect(
   { nonce, gateway }: Extract<Fault, { kind: 'forge' }>,
   to: NodeId,
 ): ForgedIke | string {
-  const sas = Object.values(d.node(to).ike?.endpoint.sas ?? {})
+  const sas = [...(d.node(to).ike?.endpoint.sas.values() ?? [])]
   const waiting = sas.findLast(
     ({ phase, role, keys }) => phase === 'setup' && role === 'initiator' && keys === undefined,
   )

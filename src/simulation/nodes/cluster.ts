@@ -41,7 +41,7 @@ export function takeOverFrom(d: Dispatch, id: NodeId, from: NodeId, synchronise:
 
 /** Nothing is left here of SAs, also of those that the other member knows nothing of yet, and nobody is told (RFC 6311 §2). */
 function standDown(d: Dispatch, id: NodeId): void {
-  const sas = Object.values(d.node(id).ike?.endpoint.sas ?? {})
+  const sas = [...(d.node(id).ike?.endpoint.sas.values() ?? [])]
   for (const address of new Set(sas.map(({ remote }) => remote.address))) {
     leaveContexts(d, id, { address })
     setIpsec(d, id, withdrawContexts(d.node(id).ipsec, address))

@@ -15,7 +15,7 @@ export function leaveGateway(
   { node: id, from, to, by }: Extract<Stimulus, { readonly do: 'leave-gateway' }>,
 ): void {
   const address = (gateway: string): string => present(d.env.scenario.nodes[gateway], gateway).address
-  const sa = Object.values(d.node(id).ike?.endpoint.sas ?? {}).findLast(
+  const sa = [...(d.node(id).ike?.endpoint.sas.values() ?? [])].findLast(
     ({ phase, remote }) => phase === 'established' && remote.address === address(from),
   )
   if (sa === undefined) {

@@ -154,20 +154,7 @@ function* stimulusMisfits(
       yield { path: ['ikeContext', 'redirect'], found: 'nothing', allowed: 'how contexts go with a redirect' }
     return
   }
-  if (stimulus.do === 'leave-gateway') {
-    yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'mobile-node')
-    yield* mustBe(scenario, [...path, 'from'], stimulus.from, 'access-router')
-    yield* mustBe(scenario, [...path, 'to'], stimulus.to, 'access-router')
-    if (stimulus.to === stimulus.from)
-      yield { path: [...path, 'to'], found: showValue(stimulus.to), allowed: 'another gateway than from' }
-    if (stimulus.by === 'contexts' && scenario.cxtp.mode !== 'predictive')
-      yield {
-        path: ['cxtp', 'mode'],
-        found: showValue(scenario.cxtp.mode),
-        allowed: 'predictive, for a client that asks',
-      }
-    return
-  }
+  if (stimulus.do === 'leave-gateway') return yield* leavingMisfits(scenario, stimulus, path)
   if (stimulus.do === 'trigger-transfer') {
     yield* mustBe(scenario, [...path, 'node'], stimulus.node, 'access-router')
     yield* mustBe(scenario, [...path, 'mobile'], stimulus.mobile, 'mobile-node')
@@ -186,6 +173,23 @@ function* stimulusMisfits(
       allowed: `a router with a radio cell: ${cells.join(', ')}`,
     }
   }
+}
+
+function* leavingMisfits(
+  scenario: Scenario,
+  { node, from, to, by }: Extract<Stimulus, { readonly do: 'leave-gateway' }>,
+  path: readonly (string | number)[],
+): Generator<Misfit> {
+  yield* mustBe(scenario, [...path, 'node'], node, 'mobile-node')
+  yield* mustBe(scenario, [...path, 'from'], from, 'access-router')
+  yield* mustBe(scenario, [...path, 'to'], to, 'access-router')
+  if (to === from) yield { path: [...path, 'to'], found: showValue(to), allowed: 'another gateway than from' }
+  if (by === 'contexts' && scenario.cxtp.mode !== 'predictive')
+    yield {
+      path: ['cxtp', 'mode'],
+      found: showValue(scenario.cxtp.mode),
+      allowed: 'predictive, for a client that asks',
+    }
 }
 
 function* faultMisfits(scenario: Scenario, checks: TextChecks): Generator<Misfit> {

@@ -97,6 +97,41 @@ test('redirect-no-sync: the nonce that comes twice tells what an eavesdropper re
   expect(reuse).toContain('114 of 116 octets equal, from octet 47 on 01')
 })
 
+describe('a cancel that another attempt has overtaken', () => {
+  const second = [
+    'script=[{atUs: 1018000, node: sg1, do: redirect-context, peer: eu, to: sg2}, {atUs: 1600000, node: sg1, do: redirect-context, peer: eu, to: sg2}]',
+  ]
+  const late = (delay: string): Played =>
+    play(present(scenarioById('redirect-context'), 'scenario'), {
+      untilUs: 60_000_000,
+      settings: [...second, 'untilUs=60000000'],
+      faults: ['drop:CTDR#1', 'drop:CTDR#2', `delay:CTC#1:${delay}`],
+    })
+
+  test('redirect-late-cancel: newer contexts take the place of held ones; once the client has come nobody cancels', () => {
+    const run = played('redirect-late-cancel')
+    expect(run.marks.filter(mark => mark === 'contexts-put')).toHaveLength(2)
+    expect(refused(run)).toEqual(['sg2 too-late'])
+    expect(run.reports).toEqual(['sg1 gateway-no-reply'])
+    expect([inUse(run), lost(run), run.broken()]).toEqual([WITH_SG2, 2, []])
+  })
+
+  test('one that comes before the client takes its contexts, and a whole IKEv2 follows', () => {
+    const run = late('205ms')
+    expect(run.marks).toContain('transfer-cancelled')
+    expect(run.reports).toContain('eu ike-no-answer')
+    expect(inUse(run)).toEqual(WITH_SG1)
+    expect(run.deliveredFrom('eu>server', 59_000_000)).toBeGreaterThan(10)
+    expect(run.broken()).toEqual([])
+  })
+
+  test('one that comes before the second attempt takes what was held, and the attempt brings it again', () => {
+    const run = late('100ms')
+    expect(run.marks.filter(mark => mark === 'contexts-put')).toHaveLength(2)
+    expect([inUse(run), run.broken()]).toEqual([WITH_SG2, []])
+  })
+})
+
 describe('redirects that nobody may send', () => {
   const tellsOf = (run: Played): readonly string[] =>
     run

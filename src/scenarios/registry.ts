@@ -64,6 +64,7 @@ const ORDER: readonly string[] = [
   'gateway-dies-after',
   'next-gateway-dies',
   'gateways-partitioned',
+  'redirect-late-cancel',
   'drain',
   'drain-at-once',
   'get-put',

@@ -7,7 +7,8 @@
  *   comes, which nobody else than a client that was told can send here. Until then the other gateway is its holder.
  * - A client that never comes: its contexts are dropped after HELD_LIFETIME and the other gateway is told with a CTC.
  * - A repeated CTD is answered again; other contexts of the same client take the place of those that still wait.
- * - A CTC counts at any time: the client has deleted its IKE SA at the other gateway, or stays there.
+ * - A CTC counts until the client has come: it has deleted its IKE SA at the other gateway, or stays there. It names the
+ *   client and no transfer (RFC 4067 §2.5.5); one that comes later than the client was overtaken, and takes nothing from it.
  */
 import { setup } from 'xstate'
 import { declared, type MachineDefinition, type MachineMeta } from '../definition.ts'
@@ -53,6 +54,7 @@ const actions = {
   announce: base.emit({ type: 'announce' }),
   reportNeverCame: base.emit({ type: 'reportNeverCame' }),
   refuseBusy: base.emit({ type: 'refuse', code: 'busy' }),
+  refuseTooLate: base.emit({ type: 'refuse', code: 'too-late' }),
   refuseUnexpected: base.emit({ type: 'refuse', code: 'unexpected' }),
   markPut: mark('contexts-put', PUT),
   markRepeated: mark('repeated-data', 'RFC 4067 §2.5.3'),
@@ -99,7 +101,7 @@ const active = arrival.createStateConfig({
   meta: { ref: `${STEPS} step 5`, kind: 'settled', text: 'Serves the client' },
   on: {
     CTD: [...repeated, step('RFC 4067 §6.3', [], ['refuseBusy'])],
-    CTC: step('RFC 4067 §2.5.5', [], ['withdrawContexts', 'markCancelled'], 'idle'),
+    CTC: step('RFC 4067 §2.5.5', [], ['refuseTooLate']),
     clientCame: nothing,
     gone: step('RFC 7296 §1.4.1', [], [], 'idle'),
   },
@@ -133,6 +135,7 @@ export const arrivalMachine: MachineDefinition = {
     announce: 'Roamscope',
     reportNeverCame: 'RFC 4067 §6.1',
     refuseBusy: 'RFC 4067 §6.3',
+    refuseTooLate: 'RFC 4067 §2.5.5',
     refuseUnexpected: 'Roamscope',
     markPut: PUT,
     markRepeated: 'RFC 4067 §2.5.3',

@@ -103,7 +103,7 @@ export type ArrivalEffect =
   /** The network behind the gateways learns that the client is here. */
   | { readonly type: 'announce' }
   | { readonly type: 'reportNeverCame' }
-  | { readonly type: 'refuse'; readonly code: 'busy' | 'unexpected' }
+  | { readonly type: 'refuse'; readonly code: 'busy' | 'too-late' | 'unexpected' }
   | Mark
 
 // ── The gateway that sends all its clients away ─────────────────────────────────────────────────────────────────

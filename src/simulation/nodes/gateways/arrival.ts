@@ -75,9 +75,10 @@ const sameBlocks = (a: readonly ContextBlock[], b: readonly ContextBlock[]): boo
   a.length === b.length &&
   a.every(({ fpt, data }, i) => b[i] !== undefined && fpt === b[i].fpt && equalBytes(data, b[i].data))
 
-export function arrivalEvent(d: Dispatch, id: NodeId, client: string, event: ArrivalEvent): void {
+export function arrivalEvent(d: Dispatch, id: NodeId, client: string, event: ArrivalEvent, hand?: Hand): void {
   const known = transferOf(d, id, 'arrivals', client)
-  if (known !== undefined) send(d, id, client, known.actor, event)
+  if (known !== undefined)
+    sendToActor<ArrivalEffect>(d, known.actor, event, effect => act(d, id, client, effect, undefined, hand))
 }
 
 export function fireArrivalTimer(d: Dispatch, id: NodeId, actor: string, timer: string): void {
@@ -122,7 +123,14 @@ function send(d: Dispatch, id: NodeId, client: string, actor: string, event: Arr
   sendToActor<ArrivalEffect>(d, actor, event, effect => act(d, id, client, effect, data))
 }
 
-function act(d: Dispatch, id: NodeId, client: string, effect: ArrivalEffect, data: Data | undefined): void {
+function act(
+  d: Dispatch,
+  id: NodeId,
+  client: string,
+  effect: ArrivalEffect,
+  data: Data | undefined,
+  hand = data?.hand,
+): void {
   const transfer = present(transferOf(d, id, 'arrivals', client), `arrival of ${client}`)
   switch (effect.type) {
     case 'putContexts':
@@ -150,8 +158,8 @@ function act(d: Dispatch, id: NodeId, client: string, effect: ArrivalEffect, dat
       return
     }
     case 'refuse': {
-      const text = effect.code === 'busy' ? `${client} is served here already` : 'not foreseen in this state'
-      return reject(d, id, data?.hand.message ?? null, { code: effect.code, text, ref: 'RFC 4067 §6.3' })
+      const ref = effect.code === 'too-late' ? 'RFC 4067 §2.5.5' : 'RFC 4067 §6.3'
+      return reject(d, id, hand?.message ?? null, { code: effect.code, text: REFUSALS[effect.code](client), ref })
     }
     case 'mark':
       d.record({
@@ -162,6 +170,12 @@ function act(d: Dispatch, id: NodeId, client: string, effect: ArrivalEffect, dat
         text: `${client}${MARKS[effect.mark] ?? ''}`,
       })
   }
+}
+
+const REFUSALS = {
+  busy: (client: string) => `${client} is served here already`,
+  'too-late': (client: string) => `${client} has come: nobody else cancels that`,
+  unexpected: () => 'not foreseen in this state',
 }
 
 const MARKS: Readonly<Record<string, string>> = {

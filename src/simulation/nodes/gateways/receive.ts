@@ -4,6 +4,7 @@ import { isDoneAtOnce } from '../daemon.ts'
 import type { Between } from '../daemon-state.ts'
 import { reject, type Hand } from '../hand.ts'
 import type { HandoverWord } from '../ike/ike-output.ts'
+import { clientSas } from '../ike-node.ts'
 import { arrivalEvent, hasArrived, hasGoneOn, receiveGatewayData } from './arrival.ts'
 import { transferOf } from './gateway-state.ts'
 import { handoverEvent } from './handover.ts'
@@ -19,12 +20,12 @@ export function takeFromGateway(d: Dispatch, id: NodeId, hand: Hand, message: Be
   if (message.type === 'CTD') return receiveGatewayData(d, id, hand, message)
   const [leaves, comes] = [transferOf(d, id, 'handovers', client), transferOf(d, id, 'arrivals', client)]
   if (message.type === 'CTC' && comes?.peer === hand.source && hasArrived(d, id, client))
-    return arrivalEvent(d, id, client, { type: 'CTC' })
+    return arrivalEvent(d, id, client, { type: 'CTC' }, hand)
   if (leaves?.peer === hand.source) {
     if (message.type === 'CTC') return handoverEvent(d, id, client, { type: 'CTC' })
     return handoverEvent(d, id, client, { type: 'CTDR', allReceived: message.success })
   }
-  if (message.type === 'CTC' && comes?.peer === hand.source) return arrivalEvent(d, id, client, { type: 'CTC' })
+  if (message.type === 'CTC' && comes?.peer === hand.source) return arrivalEvent(d, id, client, { type: 'CTC' }, hand)
   const text = `${message.type} for ${client} from ${hand.source}, with which no transfer is going on`
   reject(d, id, hand.message, { code: 'unknown-mobile', text, ref: 'RFC 4067 §2.5' })
 }
@@ -43,6 +44,10 @@ export function hearOfHandover(d: Dispatch, id: NodeId, client: string, word: Ha
     case 'noAnswer':
     case 'gone':
       handoverEvent(d, id, client, { type: word.what })
-      return arrivalEvent(d, id, client, { type: 'gone' })
+      return isAwaited(d, id, client) ? undefined : arrivalEvent(d, id, client, { type: 'gone' })
   }
 }
+
+/** What went made room for newer contexts of the same client, which wait for it. */
+const isAwaited = (d: Dispatch, id: NodeId, client: string): boolean =>
+  clientSas(d, id, client).some(({ mobility }) => mobility.handover === 'arrived')

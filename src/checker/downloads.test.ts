@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { scenarioById } from '../scenarios/registry.ts'
 import { present } from '../lib/assert.ts'
+import { trafficFigures } from '../trace/traffic.ts'
 import { play, type Played, type PlayOptions } from './played.fixture.ts'
 
 const scenario = present(scenarioById('http-interruption'), 'scenario')
@@ -11,6 +12,8 @@ const timesOf = (run: Played, mark: string): readonly number[] =>
   run.trace.events.flatMap(event =>
     event.kind === 'marked' && event.mark === mark ? [Math.round(event.atUs / 1_000)] : [],
   )
+
+const recoversText = (run: Played): string | undefined => run.trace.invariants.find(({ id }) => id === 'recovers')?.text
 
 describe('http-interruption', () => {
   const run = played()
@@ -33,6 +36,31 @@ describe('http-interruption', () => {
     const [again = 0] = timesOf(run, 'tcp-heard-again')
     expect(again).toBeGreaterThan(timeouts.at(-1) ?? Infinity)
     expect(again - (timeouts.at(-1) ?? 0)).toBeLessThan(300)
+  })
+})
+
+describe('an outage of a download', () => {
+  test('lasts from its last octets before GET until octets get further, beyond the return of the tunnel', () => {
+    const run = played()
+    const [get = 0] = timesOf(run, 'tunnel-read-out')
+    const [again = 0] = timesOf(run, 'tcp-heard-again')
+    const { outages } = trafficFigures(run.trace)
+    expect(outages.map(({ from, to, lost }) => [from, to, lost])).toEqual([['eu', 'server', 2]])
+    const [begin = 0, end = 0] = outages.flatMap(({ startUs, endUs }) => [startUs / 1_000, endUs / 1_000])
+    expect(Math.abs(begin - get)).toBeLessThan(300)
+    // The first that comes again was there before: only its acknowledgement was lost. Octets get further a little later.
+    expect(end).toBeGreaterThan(again)
+    expect(end - again).toBeLessThan(300)
+    expect(recoversText(run)).toBe('1 outage, traffic flows at the end')
+  })
+
+  test('that is not over at the end is reported by the gateway, or not judged as long as TCP tries', () => {
+    const untilUs = 100_000_000
+    const withoutPut = played({ settings: ['script.2.atUs=99000000'], untilUs: 98_000_000 })
+    expect(recoversText(withoutPut)).toBe('1 flow cut off, and the failure was reported')
+    const cut = played({ faults: ['partition:isp-sg1@3s..100s'], untilUs })
+    expect(recoversText(cut)).toBe('not judged, the run ended before rest: eu/tcp/1 is still waiting in timedOut')
+    expect(trafficFigures(cut.trace).outages.map(({ endUs }) => endUs)).toEqual([untilUs])
   })
 })
 

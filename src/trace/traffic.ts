@@ -4,10 +4,11 @@ import type { Trace } from './trace.ts'
 export interface Outage {
   readonly from: string
   readonly to: string
-  /** Sending time of the first lost packet. */
+  /** Sending time of the first lost packet; of a download, when its last octets before it came. */
   readonly startUs: number
-  /** Sending time of the next delivered one, or the end of the run. */
+  /** Sending time of the next delivered one; of a download, when octets come again. Or the end of the run. */
   readonly endUs: number
+  /** Of a download its time-outs: each tells of one segment at least. */
   readonly lost: number
 }
 
@@ -60,5 +61,38 @@ export function trafficFigures(trace: Pick<Trace, 'events' | 'endedAtUs'>): Traf
       trace.endedAtUs,
     )
   }
+  outages.push(...downloadOutages(trace))
   return { sent, delivered, lost, outages: outages.sort((a, b) => a.startUs - b.startUs || (a.from < b.from ? -1 : 1)) }
 }
+
+/**
+ * A download is out from its last octet in order before a time-out to the next one after it. Pauses alone say nothing: at
+ * low rates segments are far apart. That its sender's timer runs out is TCP's own finding that nothing comes through
+ * (RFC 6298 §5); that it sends again is no recovery, only octets that get further are. Once all are there, a time-out is of
+ * the closing alone.
+ */
+function downloadOutages({ events, endedAtUs }: Pick<Trace, 'events' | 'endedAtUs'>): readonly Outage[] {
+  const outages: Outage[] = []
+  const downloads = new Map<string, { from: string; to: string; expected: number; startUs: number; lost: number }>()
+  for (const event of events) {
+    if (event.kind !== 'row' || event.table !== 'Connections' || event.row === null) continue
+    const { part, expected, timeouts, state } = event.row
+    const download = downloads.get(event.key) ?? { from: '', to: '', expected: 0, startUs: event.atUs, lost: 0 }
+    downloads.set(event.key, download)
+    if (part === 'server') {
+      download.from = event.node
+      download.lost = Math.max(download.lost, Number(timeouts))
+    } else if (Number(expected) > download.expected || ENDED.test(String(state))) {
+      const { from, startUs, lost } = download
+      if (lost > 0 && download.expected > 0) outages.push({ from, to: event.node, startUs, endUs: event.atUs, lost })
+      download.to = event.node
+      download.expected = ENDED.test(String(state)) ? Infinity : Number(expected)
+      download.startUs = event.atUs
+      download.lost = 0
+    }
+  }
+  for (const { expected, ...open } of downloads.values())
+    if (open.lost > 0 && expected < Infinity) outages.push({ ...open, endUs: endedAtUs })
+  return outages
+}
+const ENDED = /^(closing|done)$/

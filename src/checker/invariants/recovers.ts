@@ -6,16 +6,19 @@ const NONE = { lastUs: 0, longestUs: 0 }
 
 /**
  * An outage that lasts until the end must have been reported by somebody since traffic last got through: thin traffic
- * notices late that nothing does.
+ * notices late that nothing does. Downloads count as well: one has recovered when octets get further again, not when its
+ * sender repeats some.
  */
 export const recovers: Watch = run => {
   const reports: number[] = []
   const sentUs = new Map<string, number>()
   /** Of the packets of a flow that arrived: when the last one was sent, and how long the slowest took. */
   const arrived = new Map<string, { readonly lastUs: number; readonly longestUs: number }>()
+  let downloading = false
   let text = 'no traffic in this run'
   const see = ({ event }: Moment): Verdict => {
     if (event.kind === 'reported') reports.push(event.atUs)
+    if (event.kind === 'row' && event.table === 'Connections') downloading = true
     if (event.kind === 'flow') {
       const packet = `${event.flow} ${event.packet}`
       if (event.what === 'sent') sentUs.set(packet, event.atUs)
@@ -32,9 +35,11 @@ export const recovers: Watch = run => {
   }
   const end = (world: WorldView): Verdict => {
     const { sent, outages } = trafficFigures(run.trace)
-    if (sent === 0) return undefined
+    if (sent === 0 && !downloading) return undefined
     const { endedAtUs } = run.trace
-    const of = ({ from, to }: Outage): typeof NONE => arrived.get(`${from}>${to}`) ?? NONE
+    // Of a download the outage itself begins where octets last came.
+    const of = ({ from, to, startUs }: Outage): typeof NONE =>
+      arrived.get(`${from}>${to}`) ?? (downloading ? { lastUs: startUs, longestUs: 0 } : NONE)
     // Packets may still be on their way for as long as others took.
     const open = outages.filter(each => each.endUs === endedAtUs && endedAtUs - each.startUs > of(each).longestUs)
     const silent = open.find(outage => !reports.some(atUs => atUs >= of(outage).lastUs))

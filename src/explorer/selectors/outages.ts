@@ -38,6 +38,12 @@ export const outageEnds = perTrace(
     const sentAt = new Map<string, number>()
     const ending = new Map(outages.map(outage => [`${outage.from}>${outage.to} ${outage.endUs}`, outage]))
     for (const event of loaded.trace.events) {
+      // A download goes on in the step in which its client tells of more octets.
+      if (event.kind === 'row' && event.table === 'Connections') {
+        const over = outages.find(({ to, endUs }) => to === event.node && endUs === event.atUs)
+        if (over !== undefined && event.row?.['part'] === 'client')
+          ends.set(event.step, { from: over.from, to: over.to, lengthUs: over.endUs - over.startUs })
+      }
       if (event.kind !== 'flow') continue
       const packet = `${event.flow} ${event.packet}`
       if (event.what === 'sent') sentAt.set(packet, event.atUs)

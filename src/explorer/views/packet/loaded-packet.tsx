@@ -1,8 +1,8 @@
 import { useMemo, useState, type ReactNode } from 'react'
 import { traceOpener } from '../../../interchange/trace-opener.ts'
 import type { Message } from '../../../trace/messages.ts'
-import { t } from '../../i18n/t.ts'
-import { en } from '../../i18n/en.ts'
+import { packetContent as texts } from '../../i18n/en/packet-content.ts'
+import { textsOf } from '../../i18n/t.ts'
 import { derivationsAround } from '../../selectors/derivations.ts'
 import { nodeAt } from '../../selectors/packet-at.ts'
 import { findNode, openAtFirst, packetOf } from '../../selectors/packet.ts'
@@ -16,6 +16,8 @@ import { PacketTree } from './packet-tree.tsx'
 import { Ribbon } from './ribbon.tsx'
 import { TokenCard } from './token-card.tsx'
 import styles from './packet.module.css'
+
+const say = textsOf(texts)
 
 interface Props {
   readonly loaded: LoadedTrace
@@ -68,7 +70,7 @@ export default function LoadedPacket({ loaded, message, isPicked }: Props): Reac
           onByte={onByte}
         />
       ))}
-      {changed.size > 0 && <p className={styles.changedNote}>{t('packet', 'changed', changed.size)}</p>}
+      {changed.size > 0 && <p className={styles.changedNote}>{say('changed', changed.size)}</p>}
       <Derivations events={derivationsAround(loaded, message)} labelOf={labelIn(loaded)} open={false} />
       {token !== undefined && <TokenCard token={token} />}
     </div>
@@ -96,7 +98,7 @@ const labelIn =
 
 function Heading({ loaded, message, isPicked }: Props): ReactNode {
   const label = (id: string): string => loaded.trace.header.nodes.find(node => node.id === id)?.label ?? id
-  const long = en.packet.names[message.name]
+  const long = texts.names[message.name]
   const sent = milliseconds(message.sentUs, 3)
   return (
     <header className={styles.heading}>
@@ -105,9 +107,9 @@ function Heading({ loaded, message, isPicked }: Props): ReactNode {
         {long !== undefined && <span className={styles.long}>{long}</span>}
       </h2>
       <p className={styles.facts}>
-        {t('packet', 'facts', label(message.from), label(message.to), sent, String(message.bytes.length))}
+        {say('facts', label(message.from), label(message.to), sent, String(message.bytes.length))}
       </p>
-      {!isPicked && <p className={styles.follows}>{t('packet', 'follows')}</p>}
+      {!isPicked && <p className={styles.follows}>{say('follows')}</p>}
     </header>
   )
 }

@@ -1,7 +1,10 @@
 import { memo, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
-import { t } from '../../i18n/t.ts'
+import { packetContent as texts } from '../../i18n/en/packet-content.ts'
+import { textsOf } from '../../i18n/t.ts'
 import type { PacketNode } from '../../selectors/packet.ts'
 import styles from './packet-bytes.module.css'
+
+const say = textsOf(texts)
 
 interface Props {
   readonly name: string
@@ -42,9 +45,7 @@ export function PacketBytes({ name, bytes, nodes, picked, changed, onByte }: Pro
     onByte(name, at)
   }
   const heading =
-    name === 'frame'
-      ? t('packet', 'frame')
-      : t('packet', 'decrypted', name.replace('decrypted-', ''), openedFrom(nodes, name) ?? 'ESP')
+    name === 'frame' ? say('frame') : say('decrypted', name.replace('decrypted-', ''), openedFrom(nodes, name) ?? 'ESP')
   return (
     <section className={styles.block}>
       <h3 className={styles.heading}>{heading}</h3>
@@ -53,7 +54,7 @@ export function PacketBytes({ name, bytes, nodes, picked, changed, onByte }: Pro
         ref={grid}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
         role="grid"
-        aria-label={name === 'frame' ? t('packet', 'bytes') : heading}
+        aria-label={name === 'frame' ? say('bytes') : heading}
         className={styles.grid}
         tabIndex={-1}
         onKeyDown={onKey}

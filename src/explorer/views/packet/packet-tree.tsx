@@ -1,5 +1,6 @@
 import { memo, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
-import { t } from '../../i18n/t.ts'
+import { packetContent as texts } from '../../i18n/en/packet-content.ts'
+import { textsOf } from '../../i18n/t.ts'
 import { visibleRows, type PacketNode, type VisibleRow } from '../../selectors/packet.ts'
 import { sameValue } from '../../selectors/same-value.ts'
 import { fingerprintOfKey } from '../../selectors/key-fingerprint.ts'
@@ -7,6 +8,8 @@ import { KeyGlyph } from '../tables/key-glyph.tsx'
 import { ClauseChip } from './clause-chip.tsx'
 import { openedEdges, type OpenedEdge } from './opened-edges.ts'
 import styles from './packet-tree.module.css'
+
+const say = textsOf(texts)
 
 interface Props {
   readonly nodes: readonly PacketNode[]
@@ -60,7 +63,7 @@ export function PacketTree({ nodes, open, picked, onOpen, onPick }: Props): Reac
       ref={tree}
       role="tree"
       tabIndex={-1}
-      aria-label={t('packet', 'fields')}
+      aria-label={say('fields')}
       className={styles.tree}
       onKeyDown={onKey}
       onClick={onClick}
@@ -214,7 +217,7 @@ function OpenedBy({ name, octets }: { readonly name: string; readonly octets: Ui
   )
 }
 
-const openedName = (node: PacketNode): string => t('packet', node.children.length > 0 ? 'opened' : 'closed')
+const openedName = (node: PacketNode): string => say(node.children.length > 0 ? 'opened' : 'closed')
 
 function Twisty({ shown, isOpen }: { readonly shown: boolean; readonly isOpen: boolean }): ReactNode {
   if (!shown) return <span className={styles.twisty} />

@@ -1,31 +1,34 @@
 import type { ReactNode } from 'react'
-import { t } from '../../i18n/t.ts'
+import { packetContent as texts } from '../../i18n/en/packet-content.ts'
+import { textsOf } from '../../i18n/t.ts'
 import type { TokenMaking } from '../../selectors/packet-token.ts'
 import { KeyGlyph } from '../tables/key-glyph.tsx'
 import { ClauseChip } from './clause-chip.tsx'
 import styles from './packet.module.css'
+
+const say = textsOf(texts)
 
 /** Where the authorization token of a CTAR or CT-Req comes from. */
 export function TokenCard({ token }: { readonly token: TokenMaking }): ReactNode {
   return (
     <section className={styles.token}>
       <h3>
-        {t('packet', 'tokenHeading')} <code>{token.token}</code>
-        <ClauseChip clause={t('packet', 'tokenRef')} />
+        {say('tokenHeading')} <code>{token.token}</code>
+        <ClauseChip clause={say('tokenRef')} />
       </h3>
-      <p>{t('packet', 'token')}</p>
+      <p>{say('token')}</p>
       <dl>
-        <dt>{t('packet', 'tokenKey')}</dt>
+        <dt>{say('tokenKey')}</dt>
         <dd>
           {token.fingerprint === undefined ? (
-            t('packet', 'tokenUnknownKey')
+            say('tokenUnknownKey')
           ) : (
             <>
               <KeyGlyph fingerprint={token.fingerprint} /> <code>{token.fingerprint}</code>
             </>
           )}
         </dd>
-        <dt>{t('packet', 'tokenInput')}</dt>
+        <dt>{say('tokenInput')}</dt>
         <dd className={styles.tokenInput}>
           {token.input.map((part, i) => (
             <code key={`${i} ${part}`}>{part}</code>

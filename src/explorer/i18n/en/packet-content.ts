@@ -1,0 +1,38 @@
+/** Texts of an opened packet; they come with it, not with the page. */
+export const packetContent = {
+  follows: 'Message of this moment. Pick one on the ladder to keep it.',
+  fields: 'Packet fields',
+  bytes: 'Packet bytes',
+  facts: (from: string, to: string, sent: string, octets: string) =>
+    `${from} → ${to}, sent ${sent} ms, ${octets} B on the wire`,
+  names: {
+    CTAR: 'Context Transfer Activate Request',
+    CTAA: 'Context Transfer Activate Acknowledge',
+    CTD: 'Context Transfer Data',
+    PCTD: 'Predictive Context Transfer Data',
+    CTDR: 'Context Transfer Data Reply',
+    CTC: 'Context Transfer Cancel',
+    'CT-Req': 'Context Transfer Request',
+    BU: 'Binding Update',
+    BA: 'Binding Acknowledgement',
+    ESP: 'protected packet',
+    UDP: 'packet in clear',
+    IKE_SA_INIT: 'suites and key exchange',
+    IKE_AUTH: 'who is who, and the first CHILD SA',
+    CREATE_CHILD_SA: 'another SA, or a replacement',
+    INFORMATIONAL: 'deletes, news, signs of life',
+  } as Readonly<Record<string, string>>,
+  opened: 'Opened',
+  closed: 'Closed',
+  frame: 'Octets of the frame',
+  decrypted: (number: string, from: string) => `Octets opened from ${from}${number === '1' ? '' : `, ${number}`}`,
+  ribbon: 'Layers, by octets',
+  changed: (count: number) =>
+    count === 1 ? '1 octet was changed on the way (marked).' : `${count} octets were changed on the way (marked).`,
+  tokenHeading: 'How the token is made',
+  token: 'The first 32 bits of HMAC-SHA1 over these octets, with the key MN and pAR share.',
+  tokenKey: 'Key',
+  tokenUnknownKey: 'not in any table at this moment',
+  tokenInput: 'Previous address, sequence number, request blocks',
+  tokenRef: 'RFC 4067 §2.5.1',
+}

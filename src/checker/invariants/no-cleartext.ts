@@ -2,7 +2,8 @@ import type { Row } from '../../trace/event.ts'
 import type { WorldView } from '../../trace/fold.ts'
 import { isProtected, type Headers } from './headers.ts'
 import { nodesOf, plural, type Moment, type Verdict, type Watch } from './invariant.ts'
-import { actionFor, meets } from './policy-match.ts'
+import { actionFor, addressPlaces, meets, placesOf } from './policy-match.ts'
+import { RowIndex } from './row-index.ts'
 
 /**
  * A packet in clear breaks this when its own sender's policy wants it protected; and in a radio cell, when any policy a
@@ -13,36 +14,41 @@ export const noCleartext: Watch = run => {
   const mobiles = new Set(nodesOf(run.trace, 'mobile-node'))
   const addresses = new Map(run.trace.header.nodes.map(node => [node.id, node.addresses]))
   /** PROTECT rows a mobile has or had, each once. */
-  const wanted = new Map<string, Row>()
+  const wanted = new Map<string, Map<string, Row>>()
+  const policies = new RowIndex((row, { node, table }) =>
+    table === 'SPD' ? addressPlaces(row).map(place => `${node} ${place}`) : [],
+  )
   let frames = 0
-  const see = ({ event, before }: Moment): Verdict => {
-    if (event.kind === 'row' && event.table === 'SPD' && event.row?.action === 'PROTECT' && mobiles.has(event.node))
-      wanted.set(
-        [
-          event.row.source,
-          event.row.destination,
-          event.row.upperProtocol,
-          event.row.sourcePort,
-          event.row.destinationPort,
-        ].join(' '),
-        event.row,
-      )
+  const see = ({ event, before, after }: Moment): Verdict => {
+    if (event.kind === 'row' && event.table === 'SPD') {
+      if (event.row?.action === 'PROTECT' && mobiles.has(event.node)) want(wanted, event.row)
+      policies.take({ event, before, after })
+    }
     if (event.kind !== 'sent' || event.forged) return undefined
     const headers = run.headers(event.message, 'sent')
     if (headers === undefined || isProtected(headers)) return undefined
     frames += 1
-    const own = before.nodes.get(event.node)?.tables.SPD.values() ?? []
+    const places = placesOf(headers)
+    const own = places.flatMap(place => policies.at(`${event.node} ${place}`).map(({ row }) => row))
     // What a router only passes on between wires stays on the protected side of its boundary (RFC 4301 §3.1).
     const leaves = radio.has(event.link) || (addresses.get(event.node) ?? []).includes(headers.source)
     const leaks =
       (leaves && actionFor(own, 'out', headers) === 'PROTECT') ||
       (radio.has(event.link) &&
-        [...wanted.values()].some(row => meets(row, headers)) &&
+        places.some(place => [...(wanted.get(place)?.values() ?? [])].some(row => meets(row, headers))) &&
         !isBypassed(before, mobiles, headers))
     if (!leaks) return undefined
     return `frame ${event.message} (${event.name}) left ${event.node} in clear: protocol ${headers.protocol} from ${headers.source} to ${headers.destination} is to be protected`
   }
   return { see, summary: () => `${plural(frames, 'frame')} in clear, none of them for a PROTECT policy` }
+}
+
+function want(wanted: Map<string, Map<string, Row>>, row: Row): void {
+  const key = [row.source, row.destination, row.upperProtocol, row.sourcePort, row.destinationPort].join(' ')
+  for (const place of addressPlaces(row)) {
+    const rows = wanted.get(place) ?? new Map<string, Row>()
+    wanted.set(place, rows.set(key, row))
+  }
 }
 
 /** A mobile's policy lets the packet pass in clear, before any row that protects. */

@@ -13,10 +13,26 @@ interface SelectorText {
 
 /** The action of the first row of a direction that a packet in clear meets (RFC 4301 §4.4.1: the order decides). */
 export function actionFor(rows: readonly Row[], direction: 'in' | 'out', headers: Headers): string | undefined {
-  const ordered = rows.filter(row => row.direction === direction).sort((a, b) => Number(a.order) - Number(b.order))
-  const met = ordered.find(row => meets(row, headers))
-  return met === undefined ? undefined : String(met.action)
+  let first: Row | undefined
+  for (const row of rows)
+    if (row.direction === direction && (first === undefined || Number(row.order) < Number(first.order)))
+      if (meets(row, headers)) first = row
+  return first === undefined ? undefined : String(first.action)
 }
+
+/** Where rows are that a packet between two addresses may meet (RowIndex): those of just these two, and all others. */
+export function addressPlaces(row: Row): readonly string[] {
+  const places = selectorsOf(row).map(({ source, destination }) =>
+    isOne(source) && isOne(destination) ? `${addressKey(source)} ${addressKey(destination)}` : OTHERS,
+  )
+  return [...new Set(places)]
+}
+export const placesOf = ({ source, destination }: Headers): readonly string[] => [
+  `${addressKey(source)} ${addressKey(destination)}`,
+  OTHERS,
+]
+const OTHERS = 'others'
+const isOne = (text: string): boolean => text !== 'any' && text !== 'opaque' && !/[/, ]/u.test(text)
 
 /** Whether a packet meets the selectors of a row (RFC 4301 §4.4.1.1). */
 export function meets(row: Row, headers: Headers): boolean {

@@ -171,6 +171,14 @@ export const EVIDENCE: Readonly<Record<string, readonly Evidence[]>> = {
       where: { node: 'sg2', code: 'unknown-spi' },
     }),
   ],
+  'rfc5685-no-pace': [
+    run(
+      'drain-at-once',
+      'SG1 has no reply yet, and sends contexts again that wait at SG2',
+      marked('sg1', 'data-sent-again'),
+    ),
+    run('drain', 'by a pace, the last client is there', marked('sg1', 'drain-ended')),
+  ],
   'rfc4067-one-error': [
     run('cxtp-spi-collision', 'a CTAA with a status of ours', sent('nar', 'CTAA'), {
       settings: ['cxtp.onCollision=refuse'],

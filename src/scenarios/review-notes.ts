@@ -215,6 +215,12 @@ export const REVIEW_NOTES: readonly ReviewNote[] = [
     text: 'A redirected client deletes its SAs with the old gateway. With the paper’s extension these are the SAs that moved: a client that follows the RFC to the letter ends what SG2 has just taken over.',
     source: 'RFC 5685 §5; Palomares 2013 §III-D',
   },
+  {
+    id: 'rfc5685-no-pace',
+    title: 'A gateway is drained, and nobody says how fast',
+    text: 'RFC 5685 is for gateways that are shut down, and §11 warns of the flood that follows when all clients set up elsewhere; Palomares 2013 moves one client, without a word on many. Contexts spare the set-ups, not the flood: whoever is put in place more slowly than read out waits, until the sender gives up on it. Pace, stop and order are decided here (ikeContext.redirect.pace).',
+    source: 'RFC 5685 §11; Palomares 2013 §III-D step 2',
+  },
 ]
 
 export const reviewNotesOf = (ids: readonly string[]): readonly ReviewNote[] =>

@@ -9,4 +9,5 @@ export default {
     'SG1 is to be shut down. It hands its clients over to SG2, forty a second and never more than ten at once. Each goes on with its tunnel as it is; none sets up anew. Then SG1 can go down (crash:sg1@9s), and nobody notices.',
   untilUs: 10_000_000,
   source: { work: 'Palomares 2013', section: 'III-D' },
+  reviewNotes: ['rfc5685-no-pace'],
 } satisfies Scenario

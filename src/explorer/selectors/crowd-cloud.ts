@@ -1,3 +1,5 @@
+import { perTrace } from './per-trace.ts'
+
 /** Places of many equal dots: rows of one pitch, filled from the left, from top to bottom. */
 export interface Cloud {
   readonly left: number
@@ -42,16 +44,24 @@ export function dotUnder(cloud: Cloud, x: number, y: number): number | undefined
 
 /** Some of the dots as one path: squares with a side, or circles of it as diameter. */
 export function dotPath(cloud: Cloud, which: (i: number) => boolean, side: number, round: boolean): string {
-  const parts: string[] = []
-  for (let i = 0; i < cloud.count; i += 1) {
-    if (!which(i)) continue
+  const shape = shapeOf(side, round)
+  const starts = startsOf(cloud)
+  let path = ''
+  for (let i = 0; i < cloud.count; i += 1) if (which(i)) path += `${starts[i]}${shape}`
+  return path
+}
+
+/** The pen in the middle of each dot. */
+const startsOf = perTrace((cloud: Cloud): readonly string[] =>
+  Array.from({ length: cloud.count }, (_, i) => {
     const { x, y } = dotAt(cloud, i)
-    const [left, r] = [(x - side / 2).toFixed(1), (side / 2).toFixed(2)]
-    parts.push(
-      round
-        ? `M${left} ${y.toFixed(1)}a${r} ${r} 0 1 0 ${side.toFixed(1)} 0a${r} ${r} 0 1 0 ${(-side).toFixed(1)} 0`
-        : `M${left} ${(y - side / 2).toFixed(1)}h${side.toFixed(1)}v${side.toFixed(1)}h${(-side).toFixed(1)}z`,
-    )
-  }
-  return parts.join('')
+    return `M${x.toFixed(1)} ${y.toFixed(1)}`
+  }),
+)
+
+function shapeOf(side: number, round: boolean): string {
+  const [r, full] = [(side / 2).toFixed(1), side.toFixed(1)]
+  return round
+    ? `m-${r} 0a${r} ${r} 0 1 0 ${full} 0a${r} ${r} 0 1 0 -${full} 0`
+    : `m-${r} -${r}h${full}v${full}h-${full}z`
 }

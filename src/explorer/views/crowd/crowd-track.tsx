@@ -2,21 +2,27 @@ import { memo, type ReactNode } from 'react'
 import { countsOverTime } from '../../selectors/crowd-bound.ts'
 import type { CrowdFacts } from '../../store/state.ts'
 import type { TimeScale } from '../../selectors/time-scale.ts'
+import { TRACK, track } from '../timeline/tracks.tsx'
 import styles from './crowd.module.css'
 
 interface Props {
   readonly crowd: CrowdFacts
   readonly scale: TimeScale
-  /** Of the track for messages and of the one for clients, px. */
-  readonly control: { readonly top: number; readonly height: number }
-  readonly clients: { readonly top: number; readonly height: number }
+  readonly small: boolean
+}
+
+interface Track {
+  readonly top: number
+  readonly height: number
 }
 
 /** px of time whose messages are counted together. */
 const BUCKET = 2
 
 /** The crowd on the timeline: how much it says, and how many each gateway serves, one above the other. */
-export default memo(function CrowdTrack({ crowd, scale, control, clients }: Props): ReactNode {
+export default memo(function CrowdTrack({ crowd, scale, small }: Props): ReactNode {
+  const control = { top: track(0) + 2, height: TRACK - 2 }
+  const clients = small ? { top: track(1) - 2, height: 10 } : { top: track(3) + 1, height: TRACK - 2 }
   return (
     <g className={styles.track}>
       <path className={styles.said} d={saidPath(crowd, scale, control)} />
@@ -27,7 +33,7 @@ export default memo(function CrowdTrack({ crowd, scale, control, clients }: Prop
   )
 })
 
-function saidPath({ messages }: CrowdFacts, scale: TimeScale, { top, height }: Props['control']): string {
+function saidPath({ messages }: CrowdFacts, scale: TimeScale, { top, height }: Track): string {
   const counts = new Map<number, number>()
   for (const { traffic, sentUs } of messages) {
     if (traffic) continue
@@ -42,7 +48,7 @@ function saidPath({ messages }: CrowdFacts, scale: TimeScale, { top, height }: P
 }
 
 /** From the top of the gateways before it to its own, at each change. */
-function areaPath(crowd: CrowdFacts, scale: TimeScale, { top, height }: Props['clients'], gateway: number): string {
+function areaPath(crowd: CrowdFacts, scale: TimeScale, { top, height }: Track, gateway: number): string {
   const share = (counts: readonly number[], until: number): number =>
     counts.slice(0, until).reduce((sum, count) => sum + count, 0) / Math.max(1, crowd.members.length)
   const y = (part: number): string => (top + height * (1 - part)).toFixed(2)

@@ -53,9 +53,10 @@ export const DataTable = memo(function DataTable(props: Props): ReactNode {
               <td colSpan={Math.max(1, columns.length)}>{t('tables', 'empty')}</td>
             </tr>
           )}
-          {rows.map(row => (
+          {rows.map((row, i) => (
             <TableRow
-              key={row.key}
+              // Of a long table a few rows are looked at: other rows take their place, and nothing is built anew.
+              key={view.more > 0 ? i : row.key}
               view={row}
               columns={columns}
               labels={labels}

@@ -28,7 +28,7 @@ const INSET = 12
 const Clients = lazy(() => import('../crowd/clients.tsx'))
 
 /** Rows that a table shows by itself, and those that come when more are wanted. */
-const MOST = 40
+const MOST = 12
 const MORE = 200
 
 const mainMobile = ({ trace }: LoadedTrace): NodeId | null =>

@@ -11,7 +11,6 @@ import { useExplorer, useStory } from '../../store/store.ts'
 import { useMedia } from '../../widgets/use-media.ts'
 import { usePlayback } from './playback.ts'
 import { Timeline } from './timeline.tsx'
-import { TRACK, track } from './tracks.tsx'
 import { Transport, type TransportActions } from './transport.tsx'
 import styles from './timeline-panel.module.css'
 
@@ -123,12 +122,7 @@ function Slider({ loaded, cursor, small }: SliderProps): ReactNode {
         ? null
         : (scale: TimeScale) => (
             <Suspense>
-              <CrowdTrack
-                crowd={crowd}
-                scale={scale}
-                control={{ top: track(0) + 2, height: TRACK - 2 }}
-                clients={{ top: track(small ? 1 : 3) + (small ? -2 : 1), height: small ? 10 : TRACK - 2 }}
-              />
+              <CrowdTrack crowd={crowd} scale={scale} small={small} />
             </Suspense>
           ),
     [crowd, small],

@@ -40,8 +40,9 @@ export function lanes(
   width: number,
   hidden: ReadonlySet<NodeId> = NOTHING,
 ): Lanes {
-  const crowd = trace.header.nodes.some(node => node.crowd !== undefined) ? 1 : 0
-  const max = (width <= NARROW ? LANES_MAX_NARROW : LANES_MAX) + crowd
+  // A crowd is drawn with the gateways that it goes between.
+  const crowd = trace.header.nodes.some(node => node.crowd !== undefined)
+  const max = crowd ? (width <= NARROW ? LANES_MAX : LANES_MAX + 1) : width <= NARROW ? LANES_MAX_NARROW : LANES_MAX
   const ordered = inFigureOrder(trace.header, max)
   const speak = speakers(trace)
   const shown = ordered.filter(node => !hidden.has(node.id) && (node.main || speak.has(node.id))).slice(0, max)

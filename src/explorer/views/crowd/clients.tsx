@@ -36,7 +36,7 @@ function List({ loaded, crowd }: Props): ReactNode {
     <section className={styles.clients} aria-label={t('list')}>
       <CrowdSummary loaded={loaded} crowd={crowd} />
       <div className={styles.head}>
-        <h3>{t('count', crowd.members.length)}</h3>
+        <strong>{t('count', crowd.members.length)}</strong>
         {label !== undefined && (
           <button type="button" className={styles.stop} onClick={() => follow(null)}>
             {t('unfollow', label)}

@@ -9,10 +9,9 @@ import type { MapLayout } from '../../selectors/map-layout.ts'
 import styles from './crowd.module.css'
 
 const t = textsOf(texts)
-/** Length of a bar that stands for all, px. */
-const BAR = 72
-/** Right of a gateway's sign. */
-const BESIDE = 24
+/** A bar that stands for all, and where it is beside the gateway's sign, px; over it where there is no room beside. */
+const WIDE = { bar: 72, x: 24, y: -22 }
+const NARROW = { bar: 36, x: -18, y: -26 }
 
 interface Props {
   readonly crowd: CrowdFacts
@@ -23,6 +22,8 @@ interface Props {
 
 /** Beside each gateway how many it serves, and what work it has with them. */
 export function Gateways({ crowd, layout, bound, world }: Props): ReactNode {
+  const narrow = layout.width <= 600
+  const { bar, x, y } = narrow ? NARROW : WIDE
   return crowd.gateways.map(({ id }, gateway) => {
     const at = layout.fixed.get(id)
     if (at === undefined) return null
@@ -30,16 +31,18 @@ export function Gateways({ crowd, layout, bound, world }: Props): ReactNode {
     const load = loadOf(world, id)
     const share = count / Math.max(1, crowd.members.length)
     return (
-      <g key={id} transform={`translate(${at.x + BESIDE} ${at.y})`} className={styles.gateway} data-gateway={gateway}>
-        <text y="-27" className={styles.figure}>
+      <g key={id} transform={`translate(${at.x + x} ${at.y})`} className={styles.gateway} data-gateway={gateway}>
+        <text y={y - 5} className={styles.figure}>
           {t('number', count)}
-          <tspan dx="4" className={styles.unit}>
-            {t('unit', count)}
-          </tspan>
+          {!narrow && (
+            <tspan dx="4" className={styles.unit}>
+              {t('unit', count)}
+            </tspan>
+          )}
         </text>
-        <rect y="-22" width={BAR} height="5" rx="1" className={styles.barGround} />
-        <rect y="-22" width={BAR * share} height="5" rx="1" className={styles.bar} />
-        {load !== undefined && (
+        <rect y={y} width={bar} height="5" rx="1" className={styles.barGround} />
+        <rect y={y} width={bar * share} height="5" rx="1" className={styles.bar} />
+        {load !== undefined && !narrow && (
           <text y="27" className={styles.unit}>
             {t('busy', load.busy)}
             {load.waiting > 0 && ` · ${t('waiting', load.waiting)}`}

@@ -108,8 +108,14 @@ function CellLabel({
   if (cell === undefined) return null
   const first = layout.cells[0]?.router === router
   const x = first ? Math.max(20, cell.centre.x - cell.rx) : cell.centre.x + cell.rx
+  const isRoom = cell.corner < cell.rx
   return (
-    <text x={x} y={30} textAnchor={first ? 'start' : 'end'} className={styles.cellName}>
+    <text
+      x={isRoom ? x + 16 : x}
+      y={isRoom ? cell.centre.y - cell.ry + 15 : 30}
+      textAnchor={first ? 'start' : 'end'}
+      className={styles.cellName}
+    >
       {t('map', 'cell', label)}
     </text>
   )

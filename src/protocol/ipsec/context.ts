@@ -6,6 +6,7 @@ import type { ReplayWindow } from './replay-window.ts'
 import { associationsOfAddress } from './sad.ts'
 import { withoutRows } from './sad-index.ts'
 import type { SecurityAssociation } from './sa.ts'
+import { madeFrom } from './spd-index.ts'
 import { policiesOfAddress, type Policy } from './spd.ts'
 import type { IpsecState } from './state.ts'
 
@@ -81,7 +82,14 @@ export function withdrawContexts(state: IpsecState, mobile: string): IpsecState 
   return {
     ...state,
     sad: withoutRows(state.sad, sas),
-    spd: policies.size === 0 ? state.spd : state.spd.filter(policy => !policies.has(policy)),
+    spd:
+      policies.size === 0
+        ? state.spd
+        : madeFrom(
+            state.spd,
+            state.spd.filter(policy => !policies.has(policy)),
+            [],
+          ),
   }
 }
 

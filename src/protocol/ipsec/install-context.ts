@@ -18,6 +18,7 @@ import { GrowingSad } from './growing-sad.ts'
 import { rowsWithSpi } from './sad-index.ts'
 import { drawFreeSpi, insertAssociation } from './sad.ts'
 import { associationProblem, jumpSequence, type LookupCase, type SecurityAssociation } from './sa.ts'
+import { madeFrom } from './spd-index.ts'
 import type { Policy } from './spd.ts'
 import type { IpsecState } from './state.ts'
 
@@ -258,5 +259,6 @@ function insertedBeforeCatchAll(spd: IpsecState['spd'], policies: readonly Polic
     return { ...policy, id }
   })
   const at = spd.findIndex(row => row.action.kind === 'discard')
-  return at < 0 ? [...spd, ...named] : [...spd.slice(0, at), ...named, ...spd.slice(at)]
+  const place = at < 0 ? spd.length : at
+  return madeFrom(spd, [...spd.slice(0, place), ...named, ...spd.slice(place)], named)
 }

@@ -143,6 +143,20 @@ export function withRowAt(before: Rows, place: number, sa: SecurityAssociation):
   return after
 }
 
+/** The table with other rows at the places of these. */
+export function withRowsChanged(before: Rows, changes: ReadonlyMap<SecurityAssociation, SecurityAssociation>): Rows {
+  const places = [...changes].map(([old, sa]) => [placeOfRow(before, old.id), sa] as const)
+  if (places.length === 0) return before
+  const after = before.slice()
+  const known = shortCuts.get(before)
+  for (const [place, sa] of places) {
+    after[place] = sa
+    known?.index.note(sa, place + known.gone)
+  }
+  if (known !== undefined) shortCuts.set(after, known)
+  return after
+}
+
 /** The table without these rows of it; the same one where there are none. */
 export function withoutRows(before: Rows, rows: ReadonlySet<SecurityAssociation>): Rows {
   if (rows.size === 0) return before

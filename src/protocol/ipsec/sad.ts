@@ -11,6 +11,7 @@ import {
   withoutRows,
   withRowAt,
   withRowsBehind,
+  withRowsChanged,
 } from './sad-index.ts'
 import { SPI_FIRST, type SaProtocol, type SecurityAssociation } from './sa.ts'
 
@@ -119,18 +120,19 @@ export const associationOf = (sad: Sad, id: string): SecurityAssociation | undef
 
 export const hasAssociation = (sad: Sad, id: string): boolean => placeOfRow(sad, id) >= 0
 
-/** The table with the rows of these names changed; ids stay. */
+/** The table with the rows of these names changed; the same one where nothing is. */
 export function changeAssociations(
   sad: Sad,
   ids: Iterable<string>,
   change: (sa: SecurityAssociation) => SecurityAssociation,
 ): Sad {
-  let after = sad
+  const changes = new Map<SecurityAssociation, SecurityAssociation>()
   for (const id of ids) {
-    const sa = associationOf(after, id)
-    if (sa !== undefined) after = updateAssociation(after, change(sa))
+    const sa = associationOf(sad, id)
+    const changed = sa === undefined ? undefined : change(sa)
+    if (sa !== undefined && changed !== undefined && changed !== sa) changes.set(sa, changed)
   }
-  return after
+  return withRowsChanged(sad, changes)
 }
 
 /** The same table where there is no such row. */

@@ -1,6 +1,5 @@
 import type { Micros } from '../../lib/micros.ts'
 import type { EncryptionId, IntegrityId } from '../crypto/transforms.ts'
-import { addressKey, sameAddress } from './address.ts'
 import type { SaDirection, SaMode, SaProtocol } from './sa.ts'
 import {
   failingField,
@@ -11,6 +10,7 @@ import {
   type SelectorField,
   type SelectorSet,
 } from './selectors.ts'
+import { placeFor, rowsNaming } from './spd-index.ts'
 
 /** Algorithms a PROTECT policy allows, best first (RFC 4301 §4.4.1.2). */
 export interface Algorithms {
@@ -81,7 +81,9 @@ export function findPolicy(
   packet: PacketSelectors,
   nowUs: Micros,
 ): SpdMatch | undefined {
-  const index = spd.findIndex(policy => policy.direction === direction && whyNot(policy, packet, nowUs) === undefined)
+  const holds = (policy: Policy): boolean =>
+    policy.direction === direction && whyNot(policy, packet, nowUs) === undefined
+  const index = placeFor(spd, packet, holds)
   const policy = spd[index]
   if (policy === undefined) return undefined
   return {
@@ -117,28 +119,7 @@ export function describeMatch(match: SpdMatch): string {
 
 /** Policies that name the address as tunnel end or as a selector of its own: a mobile's rows. */
 export function policiesOfAddress(spd: Spd, address: string): readonly Policy[] {
-  const key = addressKey(address) ?? address
-  return spd.filter(policy => addressesOf(policy).includes(key))
-}
-
-/** Of the policies that are somewhere in use; they never change. */
-const addresses = new WeakMap<Policy, readonly string[]>()
-
-/** Keys of the single addresses that a policy names. */
-function addressesOf(policy: Policy): readonly string[] {
-  const known = addresses.get(policy)
-  if (known !== undefined) return known
-  const keyOf = (text: string): string => addressKey(text) ?? text
-  const single = (selector: AddressSelector): readonly string[] =>
-    selector === 'any' ? [] : selector.flatMap(({ from, to }) => (sameAddress(from, to) ? [keyOf(from)] : []))
-  const { action } = policy
-  const ends = action.kind === 'protect' ? [action.tunnelLocal, action.tunnelRemote] : []
-  const named = [
-    ...ends.flatMap(end => (end === undefined ? [] : [keyOf(end)])),
-    ...policy.selectors.flatMap(set => [...single(set.local), ...single(set.remote)]),
-  ]
-  addresses.set(policy, named)
-  return named
+  return rowsNaming(spd, address)
 }
 
 /**

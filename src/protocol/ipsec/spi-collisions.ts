@@ -1,5 +1,6 @@
 import { sameAddress } from './address.ts'
 import type { Sad } from './sad.ts'
+import { rowsWithSpi } from './sad-index.ts'
 import type { LookupCase, SecurityAssociation } from './sa.ts'
 
 /**
@@ -19,8 +20,8 @@ export function holderOf(
   unique: UniqueSpis,
 ): SecurityAssociation | undefined {
   const everything = lookup === 1 && unique === 'allard-2008'
-  return sad.find(other => {
-    if (other.id === sa.id || other.spi !== sa.spi) return false
+  return rowsWithSpi(sad, sa.spi).find(other => {
+    if (other.id === sa.id) return false
     if (everything) return true
     if (other.direction !== sa.direction) return false
     // The very same outbound SA twice is wrong whatever the search goes by.

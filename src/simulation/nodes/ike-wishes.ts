@@ -1,3 +1,4 @@
+import { associationOf } from '../../protocol/ipsec/sad.ts'
 import { present } from '../../lib/assert.ts'
 import type { Micros } from '../../lib/micros.ts'
 import type { IkeStimulus } from '../../scenarios/ike-section.ts'
@@ -168,7 +169,7 @@ export function heardFrom(d: Dispatch, id: NodeId, row: string, way: Way | undef
   const child = endpoint && childOfRow(endpoint, row)
   const sa = child && endpoint.sas.get(child.sa)
   if (child === undefined || sa === undefined) return
-  const waits = d.node(id).ipsec.sad.some(each => each.id === `${child.name}/out` && each.state === 'held')
+  const waits = associationOf(d.node(id).ipsec.sad, `${child.name}/out`)?.state === 'held'
   const elsewhere = way !== undefined && (way.from.port !== sa.remote.port || way.from.address !== sa.remote.address)
   // Once a second is often enough to be alive.
   if (waits || elsewhere || d.nowUs - sa.heardAtUs >= HEARD_EVERY_US) heardIke(d, id, child.name, way)

@@ -87,7 +87,10 @@ function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Arr
   // A client that was sent here shows it with its first authentic packet (Palomares 2013 §III-D step 5).
   const woken = first.kind === 'dropped' ? withArrivalsAwake(d, id, first.error) : undefined
   const second = woken === undefined ? undefined : open(woken)
-  const outcome = second?.kind === 'opened' ? { ...second, state: asleepAgain(d, id, second.state) } : first
+  const outcome =
+    second?.kind === 'opened' && first.kind === 'dropped'
+      ? { ...second, state: asleepAgain(second.state, first.error) }
+      : first
   setIpsec(d, id, outcome.state)
   if (outcome.kind !== 'bypassed') recordIpsecMarks(d, id, outcome.marks)
   if (outcome.kind === 'dropped') {

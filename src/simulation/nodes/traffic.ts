@@ -1,6 +1,7 @@
 import { present } from '../../lib/assert.ts'
 import type { TrafficEffect } from '../../protocol/machines/mobility/events.ts'
 import { udpSourceMachine } from '../../protocol/machines/traffic/udp-source.machine.ts'
+import type { Scenario } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { fireActor, sendToActor, startActor } from './actors.ts'
@@ -11,11 +12,30 @@ import { knownMtu } from './path-mtu.ts'
 import { flowPacket, ipv6Packet } from './packets.ts'
 import { homeAgent } from './tables.ts'
 
-/** Sources are numbered by node in the order of the scenario. */
-function actorOf(d: Dispatch, flow: number): string {
+/** Names of the sources by flow; they are numbered by node in the order of the scenario. */
+const names = new WeakMap<Scenario['traffic'], readonly string[]>()
+const flows = new WeakMap<Scenario['traffic'], ReadonlyMap<string, number>>()
+
+function namesOf(traffic: Scenario['traffic']): readonly string[] {
+  const known = names.get(traffic)
+  if (known !== undefined) return known
+  const counts = new Map<NodeId, number>()
+  const made = traffic.map(({ from }) => {
+    const count = (counts.get(from) ?? 0) + 1
+    counts.set(from, count)
+    return `${from}/traffic/${count}`
+  })
+  names.set(traffic, made)
+  return made
+}
+
+const actorOf = (d: Dispatch, flow: number): string => present(namesOf(d.env.scenario.traffic)[flow], `flow ${flow}`)
+
+function flowOf(d: Dispatch, actor: string): number {
   const { traffic } = d.env.scenario
-  const from = present(traffic[flow], `flow ${flow}`).from
-  return `${from}/traffic/${traffic.slice(0, flow + 1).filter(each => each.from === from).length}`
+  const known = flows.get(traffic) ?? new Map(namesOf(traffic).map((name, flow) => [name, flow]))
+  flows.set(traffic, known)
+  return present(known.get(actor), `flow of ${actor}`)
 }
 
 export function startSource(d: Dispatch, flow: number): void {
@@ -29,7 +49,7 @@ export function startFlow(d: Dispatch, flow: number): void {
 }
 
 export function fireTrafficTimer(d: Dispatch, actor: string, timer: string): void {
-  const flow = d.env.scenario.traffic.findIndex((_, index) => actorOf(d, index) === actor)
+  const flow = flowOf(d, actor)
   fireActor<TrafficEffect>(d, actor, timer, effect => act(d, flow, effect))
 }
 

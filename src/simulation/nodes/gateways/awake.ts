@@ -1,4 +1,5 @@
 import type { IpsecError } from '../../../protocol/ipsec/error.ts'
+import { changeAssociations } from '../../../protocol/ipsec/sad.ts'
 import type { IpsecState } from '../../../protocol/ipsec/state.ts'
 import type { NodeId } from '../../../trace/event.ts'
 import type { Dispatch } from '../../dispatch.ts'
@@ -14,11 +15,9 @@ export function withArrivalsAwake(d: Dispatch, id: NodeId, { code, row }: IpsecE
   const child = childOfRow(ike.endpoint, row)
   const sa = child === undefined ? undefined : ike.endpoint.sas.get(child.sa)
   if (sa?.mobility.handover !== 'arrived') return undefined
-  return { ...ipsec, sad: ipsec.sad.map(each => (each.id === row ? { ...each, state: 'active' as const } : each)) }
+  return { ...ipsec, sad: changeAssociations(ipsec.sad, [row], each => ({ ...each, state: 'active' })) }
 }
 
-/** With what the packet has moved on; the rows are used once the other gateway uses them no more. */
-export function asleepAgain(d: Dispatch, id: NodeId, after: IpsecState): IpsecState {
-  const held = new Set(d.node(id).ipsec.sad.flatMap(row => (row.state === 'held' ? [row.id] : [])))
-  return { ...after, sad: after.sad.map(row => (held.has(row.id) ? { ...row, state: 'held' as const } : row)) }
-}
+/** With what the packet has moved on; the row is used once the other gateway uses it no more. */
+export const asleepAgain = (after: IpsecState, { row }: IpsecError): IpsecState =>
+  row === null ? after : { ...after, sad: changeAssociations(after.sad, [row], each => ({ ...each, state: 'held' })) }

@@ -1,9 +1,17 @@
+import { madeFrom } from '../../../protocol/ipsec/spd-index.ts'
+import { rowsWithSpi, rowsOfLink, withoutRows } from '../../../protocol/ipsec/sad-index.ts'
 import { present } from '../../../lib/assert.ts'
 import { hex32 } from '../../../lib/bytes.ts'
 import { childKeys } from '../../../protocol/crypto/ike/child-keys.ts'
 import { sameAddress } from '../../../protocol/ipsec/address.ts'
 import { emptyWindow } from '../../../protocol/ipsec/replay-window.ts'
-import { insertAssociation, removeAssociation, updateAssociation } from '../../../protocol/ipsec/sad.ts'
+import {
+  insertAssociation,
+  updateAssociation,
+  hasAssociation,
+  associationOf,
+  changeAssociations,
+} from '../../../protocol/ipsec/sad.ts'
 import { newAssociation, type AssociationSpec, type SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
 import type { UdpPorts } from '../../../protocol/ipsec/udp-encapsulation.ts'
 import { NO_PFP, type Policy, type Spd } from '../../../protocol/ipsec/spd.ts'
@@ -109,7 +117,7 @@ export function installChild(work: IkeWork, name: string): void {
 const isThere = (work: IkeWork, name: string): boolean =>
   [inboundRow(name), outboundRow(name)].every(
     id =>
-      work.endpoint.ipsec.sad.some(row => row.id === id) ||
+      hasAssociation(work.endpoint.ipsec.sad, id) ||
       // One whose SPI is taken here waits outside the SAD (Allard 2008 §3.2.3).
       Object.values(work.endpoint.arriving ?? {}).some(({ rows }) => rows.some(({ row }) => row.id === id)),
   )
@@ -125,9 +133,10 @@ function noteInstalled(work: IkeWork, name: string): void {
  */
 function withoutFormer(ipsec: IpsecState, { direction, spi, destination, owner }: AssociationSpec): IpsecState {
   if (direction === 'in') return ipsec
-  const isFormer = (row: SecurityAssociation): boolean =>
-    row.direction === 'out' && row.spi === spi && row.owner === owner && sameAddress(row.destination, destination)
-  return { ...ipsec, sad: ipsec.sad.filter(row => !isFormer(row)) }
+  const former = rowsWithSpi(ipsec.sad, spi).filter(
+    row => row.direction === 'out' && row.owner === owner && sameAddress(row.destination, destination),
+  )
+  return { ...ipsec, sad: withoutRows(ipsec.sad, new Set(former)) }
 }
 
 function setIpsec(work: IkeWork, ipsec: IpsecState): void {
@@ -171,7 +180,7 @@ function withPolicies(spd: Spd, work: IkeWork, sa: IkeSa, child: IkeChild): Spd 
   // Behind what is to pass in clear first, IKE's own messages above all (RFC 4301 §4.4.1).
   const at = kept.findIndex(({ action }) => action.kind !== 'bypass')
   const place = at < 0 ? kept.length : at
-  return [...kept.slice(0, place), ...rows, ...kept.slice(place)]
+  return madeFrom(spd, [...kept.slice(0, place), ...rows, ...kept.slice(place)], rows)
 }
 
 const sameSet = (a: SelectorSet, b: SelectorSet): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
@@ -182,10 +191,12 @@ export function uninstallChild(work: IkeWork, name: string): void {
   if (child?.installed !== true) return
   dropArrivingChild(work, name)
   let { ipsec } = work.endpoint
-  ipsec = { ...ipsec, sad: ipsec.sad.filter(({ id }) => !isOldRow(name, id)) }
-  ipsec = { ...ipsec, sad: removeAssociation(removeAssociation(ipsec.sad, inboundRow(child)), outboundRow(child)) }
   const link = linkOf(child)
-  if (!ipsec.sad.some(row => row.link === link))
+  const gone = rowsOfLink(ipsec.sad, link).filter(
+    ({ id }) => isOldRow(name, id) || id === inboundRow(child) || id === outboundRow(child),
+  )
+  ipsec = { ...ipsec, sad: withoutRows(ipsec.sad, new Set(gone)) }
+  if (rowsOfLink(ipsec.sad, link).length === 0)
     ipsec = { ...ipsec, spd: ipsec.spd.filter(({ id }) => id !== `${link}/out` && id !== `${link}/in`) }
   setIpsec(work, ipsec)
   // A successor that waited for this moment sends from now on (RFC 7296 §2.8).
@@ -200,7 +211,7 @@ export function uninstallChild(work: IkeWork, name: string): void {
 /** The pair's outbound SA is used from now on. */
 export function activate(work: IkeWork, name: string): void {
   const { ipsec } = work.endpoint
-  const row = ipsec.sad.find(({ id }) => id === outboundRow(name))
+  const row = associationOf(ipsec.sad, outboundRow(name))
   if (row?.state !== 'held' || work.findChild(name)?.unwanted === true) return
   setIpsec(work, { ...ipsec, sad: updateAssociation(ipsec.sad, { ...row, state: 'active' }) })
   work.mark('successor-used', 'RFC 7296 §2.8', `${hex32(row.spi)} takes over`)
@@ -214,7 +225,7 @@ export function moveChildren(work: IkeWork, name: string): void {
   const rows = new Set(children.flatMap(child => [inboundRow(child), outboundRow(child)]))
   const moved = (row: SecurityAssociation): SecurityAssociation => {
     // The ends of transport mode are the packets' own (RFC 4555 §1.2 is of tunnels only).
-    if (!rows.has(row.id) || row.mode === 'transport') return row
+    if (row.mode === 'transport') return row
     const [local, remote] = [sa.local.address, sa.remote.address]
     return row.direction === 'out'
       ? { ...row, source: local, destination: remote, encapsulation: encapsulationOf(sa) }
@@ -230,5 +241,5 @@ export function moveChildren(work: IkeWork, name: string): void {
         }
       : policy,
   )
-  setIpsec(work, { ...ipsec, sad: ipsec.sad.map(moved), spd })
+  setIpsec(work, { ...ipsec, sad: changeAssociations(ipsec.sad, rows, moved), spd })
 }

@@ -1,3 +1,5 @@
+import { type SaDirection } from '../../../protocol/ipsec/sa.ts'
+import { rowsWithSpi, withRowsChanged } from '../../../protocol/ipsec/sad-index.ts'
 import { present } from '../../../lib/assert.ts'
 import { ikeKeysFromSeed, type IkeKeys } from '../../../protocol/crypto/ike/key-schedule.ts'
 import type { KeptContexts } from '../../../protocol/ipsec/kept-contexts.ts'
@@ -180,8 +182,8 @@ function adoptChild(work: IkeWork, sa: IkeSa, context: ChildContext, changes: re
   const inboundSpi = changes.find(({ oldSpi }) => oldSpi === context.inboundSpi)?.newSpi ?? context.inboundSpi
   const open = context.state === 'wished'
   const group = context.opening.group === 'none' ? undefined : groupOf(context.opening.group)
-  const row = work.endpoint.ipsec.sad.find(
-    each => each.direction === 'out' && each.owner === sa.peer && each.spi === context.outboundSpi,
+  const row = rowsWithSpi(work.endpoint.ipsec.sad, context.outboundSpi).find(
+    each => each.direction === 'out' && each.owner === sa.peer,
   )
   const child = work.addChild(name => ({
     name,
@@ -224,7 +226,7 @@ interface UsedChild {
 }
 
 /**
- * The rows of all pairs are found by what they are, and called after them from now on; once over the SAD, however many
+ * The rows of all pairs are found by what they are, and called after them from now on; the SAD is made anew once, however many
  * pairs there are. `waits`: RFC 7296 §2.8.
  */
 function nameRows(work: IkeWork, sa: string, used: readonly UsedChild[]): void {
@@ -232,20 +234,17 @@ function nameRows(work: IkeWork, sa: string, used: readonly UsedChild[]): void {
   const { peer } = work.sa(sa)
   // UDP encapsulation is IKE's to arrange, and no field of an SA that travels (RFC 3948 §1).
   const encapsulation = encapsulationOf(work.sa(sa))
-  const inbound = new Map(used.map(({ child }) => [child.inboundSpi, child]))
-  const outbound = new Map(used.map(each => [each.child.outboundSpi, each]))
-  const sad = ipsec.sad.map(row => {
-    if (row.owner !== peer) return row
-    if (row.direction === 'in') {
-      const child = inbound.get(row.spi)
-      return child === undefined ? row : { ...row, id: inboundRow(child.name) }
+  const changes = new Map<SecurityAssociation, SecurityAssociation>()
+  const rowsOf = (spi: number, direction: SaDirection) =>
+    rowsWithSpi(ipsec.sad, spi).filter(row => row.owner === peer && row.direction === direction)
+  for (const { child, of } of used) {
+    for (const row of rowsOf(child.inboundSpi, 'in')) changes.set(row, { ...row, id: inboundRow(child.name) })
+    for (const row of rowsOf(child.outboundSpi, 'out')) {
+      const state = of.state === 'waits' ? ('held' as const) : row.state
+      changes.set(row, { ...row, id: outboundRow(child.name), state, encapsulation })
     }
-    const pair = outbound.get(row.spi)
-    if (pair === undefined) return row
-    const state = pair.of.state === 'waits' ? ('held' as const) : row.state
-    return { ...row, id: outboundRow(pair.child.name), state, encapsulation }
-  })
-  work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }
+  }
+  work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad: withRowsChanged(ipsec.sad, changes) } }
 }
 
 function linkSuccessors(work: IkeWork, contexts: readonly ChildContext[], children: readonly IkeChild[]): void {

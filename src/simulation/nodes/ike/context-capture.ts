@@ -1,3 +1,4 @@
+import { associationOf } from '../../../protocol/ipsec/sad.ts'
 import { KEY_EXCHANGE } from '../../../protocol/crypto/ike/key-exchange.ts'
 import type { Whose } from '../../../protocol/ipsec/context.ts'
 import { NOTHING_KEPT, type KeptContexts } from '../../../protocol/ipsec/kept-contexts.ts'
@@ -158,7 +159,7 @@ function childrenToGo(endpoint: IkeEndpoint, host: Running, sa: IkeSa): readonly
 }
 
 function childContext({ ipsec }: IkeEndpoint, child: IkeChild, all: readonly IkeChild[], nowUs: Micros): ChildContext {
-  const waits = ipsec.sad.some(({ id, state }) => id === outboundRow(child) && state === 'held')
+  const waits = associationOf(ipsec.sad, outboundRow(child))?.state === 'held'
   const replaces = all.findIndex(({ name }) => name === child.replaces)
   const softAtUs = left(child.ends?.softAtUs, nowUs)
   const hardAtUs = left(child.ends?.hardAtUs, nowUs)

@@ -1,3 +1,4 @@
+import { changeAssociations } from '../../../protocol/ipsec/sad.ts'
 import { inboundRow, outboundRow } from './child-rows.ts'
 import type { IkeWork } from './ike-work.ts'
 
@@ -8,7 +9,7 @@ const rowsOf = (work: IkeWork, name: string): ReadonlySet<string> =>
 function setRows(work: IkeWork, name: string, state: 'active' | 'held'): void {
   const rows = rowsOf(work, name)
   const { ipsec } = work.endpoint
-  const sad = ipsec.sad.map(row => (rows.has(row.id) && row.state !== state ? { ...row, state } : row))
+  const sad = changeAssociations(ipsec.sad, rows, row => (row.state === state ? row : { ...row, state }))
   work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }
 }
 

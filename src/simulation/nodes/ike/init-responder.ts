@@ -1,7 +1,7 @@
 import { present } from '../../../lib/assert.ts'
 import { checkCookie, makeCookie } from '../../../protocol/crypto/ike/cookie.ts'
 import { initialIkeKeys } from '../../../protocol/crypto/ike/key-schedule.ts'
-import { proposalOf } from '../../../protocol/crypto/ike/cipher-suite.ts'
+import { proposalOf, type IkeProposal } from '../../../protocol/crypto/ike/cipher-suite.ts'
 import { KEY_EXCHANGE } from '../../../protocol/crypto/ike/key-exchange.ts'
 import { responderMachine } from '../../../protocol/machines/ikev2/responder.machine.ts'
 import { ipOctets } from '../../../protocol/wire/ip/address.ts'
@@ -10,7 +10,7 @@ import { encodeIke, type IkeMessage } from '../../../protocol/wire/ikev2/message
 import { notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
 import { clearPayloads, unsupportedCritical } from '../../../protocol/wire/ikev2/open.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
-import type { Place } from './ike-config.ts'
+import type { IkeConfig, Place } from './ike-config.ts'
 import { emit, exchangeText, respond } from './ike-messages.ts'
 import type { IkeWork } from './ike-work.ts'
 import { blankSa, setupActor } from './blank-sa.ts'
@@ -49,7 +49,7 @@ export function receiveInitRequest(
   if (!cookieHolds(work, message, nonce.nonce, payloads, from, to)) return
   if (redirectNewcomer(work, message, payloads, nonce.nonce, { from, to })) return
   const { config } = work.endpoint
-  const own = config.peers.values().flatMap(({ ike }) => ike)
+  const own = offersOf(config)
   const canDoMore = notifyOf(payloads, 'INTERMEDIATE_EXCHANGE_SUPPORTED') !== undefined
   const choice = agreeIke(own, canDoMore ? offer : skippingMore(offer), 0)
   const group = choice?.algorithms.keyExchange
@@ -189,6 +189,18 @@ export function answerInit(work: IkeWork, name: string): void {
     ...(additionalMethods(algorithms).length > 0 ? [notify('INTERMEDIATE_EXCHANGE_SUPPORTED')] : []),
     ...certificateRequest(work, work.endpoint.config.peers.values()),
   ])
+}
+
+/** What is taken of whoever it may be, each once: of a thousand peers most are alike. */
+const offers = new WeakMap<IkeConfig['peers'], readonly IkeProposal[]>()
+
+function offersOf({ peers }: IkeConfig): readonly IkeProposal[] {
+  const known = offers.get(peers)
+  if (known !== undefined) return known
+  const each = new Map(peers.values().flatMap(({ ike }) => ike.map(offer => [JSON.stringify(offer), offer] as const)))
+  const all = [...each.values()]
+  offers.set(peers, all)
+  return all
 }
 
 /** An error answer to IKE_SA_INIT; nothing is kept (RFC 7296 §2.21.1). */

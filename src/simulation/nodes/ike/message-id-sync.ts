@@ -1,3 +1,4 @@
+import { changeAssociations } from '../../../protocol/ipsec/sad.ts'
 import { equalBytes, u32Bytes } from '../../../lib/bytes.ts'
 import { jumpSequence } from '../../../protocol/ipsec/sa.ts'
 import { notifiesOf, notifyOf } from '../../../protocol/wire/ikev2/find.ts'
@@ -187,6 +188,6 @@ function abandonOpen(work: IkeWork, name: string): void {
 function jumpOutbound(work: IkeWork, name: string, by: bigint): void {
   const rows = new Set(work.childrenOf(name).map(outboundRow))
   const { ipsec } = work.endpoint
-  const sad = ipsec.sad.map(row => (rows.has(row.id) ? jumpSequence(row, by) : row))
+  const sad = changeAssociations(ipsec.sad, rows, row => jumpSequence(row, by))
   work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }
 }

@@ -1,3 +1,4 @@
+import { changeAssociations, associationOf } from '../../../protocol/ipsec/sad.ts'
 import { jumpSequence, sequenceMax } from '../../../protocol/ipsec/sa.ts'
 import { notifiesOf, notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import { notify, notifyWith, type Notify } from '../../../protocol/wire/ikev2/notify.ts'
@@ -61,7 +62,7 @@ function viewOf(work: IkeWork, sa: IkeSa, { messageId }: Hand, said: GatewayCoun
 
 const outboundRows = (work: IkeWork, { name }: IkeSa) => {
   const rows = new Set(lineOf(work, name).flatMap(each => work.childrenOf(each.name).map(outboundRow)))
-  return work.endpoint.ipsec.sad.filter(({ id }) => rows.has(id))
+  return [...rows].flatMap(id => associationOf(work.endpoint.ipsec.sad, id) ?? [])
 }
 
 /** The same SAs, at another gateway: no IKE_SA_INIT, no Delete; the answer goes to the one that asked (§III-D steps 5, 6). */
@@ -87,7 +88,7 @@ const answerPayloads = (view: GatewayCounters | undefined): readonly ClearPayloa
 function jumpOutbound(work: IkeWork, sa: IkeSa, by: bigint): void {
   const rows = new Set(outboundRows(work, sa).map(({ id }) => id))
   const { ipsec } = work.endpoint
-  const sad = ipsec.sad.map(row => (rows.has(row.id) ? jumpSequence(row, by) : row))
+  const sad = changeAssociations(ipsec.sad, rows, row => jumpSequence(row, by))
   work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }
 }
 

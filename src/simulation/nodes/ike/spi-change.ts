@@ -1,5 +1,5 @@
 import { present } from '../../../lib/assert.ts'
-import { insertAssociation } from '../../../protocol/ipsec/sad.ts'
+import { insertAssociation, changeAssociations, associationOf } from '../../../protocol/ipsec/sad.ts'
 import { SPI_FIRST, type SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
 import type { SpiChangeEffect, SpiVerdict } from '../../../protocol/machines/ikev2/update-spi-events.ts'
 import { spiChangeMachine } from '../../../protocol/machines/ikev2/spi-change.machine.ts'
@@ -121,7 +121,7 @@ const childrenOfLine = (work: IkeWork, sa: IkeSa): readonly IkeChild[] =>
 function isTaken(work: IkeWork, sa: IkeSa, change: ChildChange, before: readonly ChildChange[]): boolean {
   const { child, direction, newSpi } = change
   const id = direction === 'in' ? inboundRow(child) : outboundRow(child)
-  const row = work.endpoint.ipsec.sad.find(each => each.id === id)
+  const row = associationOf(work.endpoint.ipsec.sad, id)
   if (row === undefined || before.some(each => each.direction === direction && each.newSpi === newSpi)) return true
   if (direction === 'out')
     return holderHere(work, { ...row, destination: sa.remote.address, spi: newSpi }) !== undefined
@@ -180,7 +180,7 @@ const setRow = (work: IkeWork, id: string, change: (row: SecurityAssociation) =>
   const { ipsec } = work.endpoint
   work.endpoint = {
     ...work.endpoint,
-    ipsec: { ...ipsec, sad: ipsec.sad.map(row => (row.id === id ? change(row) : row)) },
+    ipsec: { ...ipsec, sad: changeAssociations(ipsec.sad, [id], change) },
   }
 }
 
@@ -199,10 +199,7 @@ function keepOld(work: IkeWork, { children }: SpiChanges): void {
   for (const { child, direction, oldSpi } of children) {
     if (direction !== 'in') continue
     const { ipsec } = work.endpoint
-    const row = present(
-      ipsec.sad.find(({ id }) => id === inboundRow(child)),
-      'inbound row',
-    )
+    const row = present(associationOf(ipsec.sad, inboundRow(child)), 'inbound row')
     const kept = insertAssociation(ipsec.sad, { ...row, id: oldRow(child), spi: oldSpi })
     if (kept.ok) work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad: kept.value } }
   }

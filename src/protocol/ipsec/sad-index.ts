@@ -44,6 +44,7 @@ interface ShortCut {
   readonly index: SadIndex
   readonly gone: number
 }
+/** Tables are values: whoever puts another row into an array itself, instead of making a table, is not seen here. */
 const shortCuts = new WeakMap<Rows, ShortCut>()
 
 /** More than this, and a new index costs less than the looks around (Roamscope). */

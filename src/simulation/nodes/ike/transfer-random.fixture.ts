@@ -115,11 +115,11 @@ function otherRows(
   here: string,
   { lookup, unique }: Pick<SpiPolicy, 'lookup' | 'unique'>,
 ): readonly SecurityAssociation[] {
-  const rows: SecurityAssociation[] = []
+  let rows: readonly SecurityAssociation[] = []
   for (let node = 0; node < nodes; node++)
     for (const direction of ['in', 'out'] as const) {
       const row = otherRow(`${name}${node}`, direction, spi(), [here, `203.0.113.${node + 1}`], lookup)
-      if (holderOf(rows, row, lookup, unique) === undefined) rows.push(row)
+      if (holderOf(rows, row, lookup, unique) === undefined) rows = [...rows, row]
     }
   return rows
 }

@@ -10,13 +10,13 @@ import { handsOver } from './settings.ts'
 /** A gateway hands a client over to another one (Palomares 2013 §III-D step 2); without contexts it redirects it plainly. */
 export function handOver(d: Dispatch, id: NodeId, client: NodeId, to: NodeId): void {
   const peer = present(d.env.scenario.nodes[to], to).address
-  const sa = served(d, id).findLast(each => each.peer === client)
+  const sa = (d.node(id).ike?.endpoint.sas.where('peer', client) ?? []).findLast(isServed)
   if (handsOver(d)) return triggerHandover(d, id, sa?.remote.address ?? mobileNode(d, client).careOf, peer)
   if (sa !== undefined) commandIke(d, id, { type: 'redirect', sa: sa.name, to: peer })
 }
 
 /** IKE SAs that a gateway works for, the oldest first. */
 export const served = (d: Dispatch, id: NodeId): readonly IkeSa[] =>
-  (d.node(id).ike?.endpoint.sas.values() ?? []).filter(
-    ({ phase, mobility }) => phase === 'established' && mobility.handover !== 'arrived',
-  )
+  (d.node(id).ike?.endpoint.sas.values() ?? []).filter(isServed)
+
+const isServed = ({ phase, mobility }: IkeSa): boolean => phase === 'established' && mobility.handover !== 'arrived'

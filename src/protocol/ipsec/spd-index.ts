@@ -1,8 +1,16 @@
 import { addressKey, sameAddress } from './address.ts'
-import type { AddressSelector, PacketSelectors } from './selectors.ts'
-import type { Policy } from './spd.ts'
+import type { AddressSelector, PacketSelectors, SelectorSet } from './selectors.ts'
 
-type Rows = readonly Policy[]
+/** What this looks at of a policy (spd.ts). */
+interface Rule {
+  readonly selectors: readonly SelectorSet[]
+  readonly action: {
+    readonly kind: string
+    readonly tunnelLocal?: string | undefined
+    readonly tunnelRemote?: string | undefined
+  }
+}
+type Rows = readonly Rule[]
 
 /** Below this, a look at every row costs less than an index (Roamscope). */
 const ROWS_MIN = 48
@@ -16,8 +24,8 @@ const singles = (selector: AddressSelector): readonly string[] | undefined =>
     : undefined
 
 /** Keys of all addresses that a policy names one by one: tunnel ends, and selectors of one address. */
-export function addressesOf({ action, selectors }: Policy): readonly string[] {
-  const ends = action.kind === 'protect' ? [action.tunnelLocal, action.tunnelRemote] : []
+function addressesOf({ action, selectors }: Rule): readonly string[] {
+  const ends = [action.tunnelLocal, action.tunnelRemote]
   const ranges = selectors.flatMap(({ local, remote }) => [local, remote].flatMap(each => (each === 'any' ? [] : each)))
   return [
     ...ends.flatMap(end => (end === undefined ? [] : [keyOf(end)])),
@@ -30,28 +38,28 @@ export function addressesOf({ action, selectors }: Policy): readonly string[] {
  * sad-index.ts: what it names counts only if the table at hand has it.
  */
 class SpdIndex {
-  private readonly addresses = new Map<string, Set<Policy>>()
+  private readonly addresses = new Map<string, Set<Rule>>()
   /** By the addresses of both sides, `*` for a side with ranges. */
-  private readonly pairs = new Map<string, Set<Policy>>()
+  private readonly pairs = new Map<string, Set<Rule>>()
 
-  note(policy: Policy): void {
+  note(policy: Rule): void {
     for (const address of addressesOf(policy)) add(this.addresses, address, policy)
     for (const { local, remote } of policy.selectors)
       for (const a of singles(local) ?? ['*'])
         for (const b of singles(remote) ?? ['*']) add(this.pairs, `${a} ${b}`, policy)
   }
 
-  ofAddress(address: string): Iterable<Policy> {
+  ofAddress(address: string): Iterable<Rule> {
     return this.addresses.get(keyOf(address)) ?? []
   }
 
-  forPacket({ local, remote }: PacketSelectors): readonly Policy[] {
+  forPacket({ local, remote }: PacketSelectors): Rows {
     const words = [`${local} ${remote}`, `* ${remote}`, `${local} *`, '* *']
     return words.flatMap(word => [...(this.pairs.get(word) ?? [])])
   }
 }
 
-function add(policies: Map<string, Set<Policy>>, word: string, policy: Policy): void {
+function add(policies: Map<string, Set<Rule>>, word: string, policy: Rule): void {
   const there = policies.get(word)
   if (there === undefined) policies.set(word, new Set([policy]))
   else there.add(policy)
@@ -74,7 +82,7 @@ function sharedOf(spd: Rows): Shared {
 }
 
 /** A table made from another one: `added` are those of its rows that the other has not. */
-export function madeFrom(before: Rows, after: Rows, added: Rows): Rows {
+export function madeFrom<P extends Rule>(before: readonly P[], after: readonly P[], added: readonly P[]): readonly P[] {
   const known = indexes.get(before)
   if (known === undefined || known.noted > 4 * after.length + ROWS_MIN) return after
   for (const policy of added) known.index.note(policy)
@@ -83,20 +91,24 @@ export function madeFrom(before: Rows, after: Rows, added: Rows): Rows {
 }
 
 /** Policies that name the address, in their order. */
-export function rowsNaming(spd: Rows, address: string): Rows {
+export function rowsNaming<P extends Rule>(spd: readonly P[], address: string): readonly P[] {
   const key = keyOf(address)
   if (spd.length < ROWS_MIN) return spd.filter(policy => addressesOf(policy).includes(key))
   return inOrder(spd, sharedOf(spd).index.ofAddress(address)).flatMap(place => spd[place] ?? [])
 }
 
 /** Place of the first policy that holds for the packet, -1 without one; `holds` is asked of those only that may. */
-export function placeFor(spd: Rows, packet: PacketSelectors, holds: (policy: Policy) => boolean): number {
+export function placeFor<P extends Rule>(
+  spd: readonly P[],
+  packet: PacketSelectors,
+  holds: (policy: P) => boolean,
+): number {
   if (spd.length < ROWS_MIN) return spd.findIndex(holds)
-  const those = sharedOf(spd).index.forPacket(packet).filter(holds)
-  return inOrder(spd, those)[0] ?? -1
+  const places = inOrder(spd, sharedOf(spd).index.forPacket(packet))
+  return places.find(place => spd.slice(place, place + 1).some(holds)) ?? -1
 }
 
-const inOrder = (spd: Rows, policies: Iterable<Policy>): readonly number[] =>
+const inOrder = (spd: Rows, policies: Iterable<Rule>): readonly number[] =>
   [...new Set(policies)]
     .map(policy => spd.indexOf(policy))
     .filter(place => place >= 0)

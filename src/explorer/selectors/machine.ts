@@ -49,6 +49,16 @@ const histories = perTrace((loaded: LoadedTrace): ReadonlyMap<string, ActorHisto
   return byActor
 })
 
+/** Machines that the run tells of, by node, in the order in which they start. */
+const actorsOf = perTrace((loaded: LoadedTrace): ReadonlyMap<NodeId, readonly string[]> => {
+  const byNode = new Map<NodeId, string[]>()
+  for (const { actor, entered } of histories(loaded).values()) {
+    const node = entered[0]?.node ?? ''
+    byNode.set(node, [...(byNode.get(node) ?? []), actor])
+  }
+  return byNode
+})
+
 /** What each event led to directly, by `seq` of the cause. */
 const causedBy = perTrace((loaded: LoadedTrace): ReadonlyMap<number, readonly TraceEvent[]> => {
   const effects = new Map<number, TraceEvent[]>()
@@ -66,15 +76,16 @@ export function actorsAt(loaded: LoadedTrace, cursor: number): readonly ActorChi
   const world = loaded.steps[cursor]?.world
   if (world === undefined) return []
   const titles = new Map(loaded.trace.header.charts.map(chart => [chart.id, chart.title]))
-  return loaded.trace.header.nodes.flatMap(({ id }) =>
-    (world.nodes.get(id)?.actors.entries() ?? []).map(([actor, view]) => ({
-      actor,
-      node: id,
-      title: titles.get(view.machine) ?? view.machine,
-      state: view.state,
-      done: finalStates(loaded).has(`${view.machine} ${view.state}`),
-    })),
-  )
+  return loaded.trace.header.nodes.flatMap(({ id }) => {
+    const actors = world.nodes.get(id)?.actors
+    return (actorsOf(loaded).get(id) ?? []).flatMap(actor => {
+      const view = actors?.get(actor)
+      if (view === undefined) return []
+      const { machine, state } = view
+      const done = finalStates(loaded).has(`${machine} ${state}`)
+      return [{ actor, node: id, title: titles.get(machine) ?? machine, state, done }]
+    })
+  })
 }
 
 /** A machine at the cursor; undefined when the trace has no chart for it. */

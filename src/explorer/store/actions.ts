@@ -31,10 +31,12 @@ export function prepareTrace({ digest, ...trace }: DigestedTrace): LoadedTrace {
 /** More events than this are read a little at a time. */
 const LARGE = 30_000
 
+export const isLarge = ({ header, events }: Trace): boolean =>
+  events.length >= LARGE || header.nodes.some(({ crowd }) => crowd !== undefined)
+
 /** The same without holding up the page, for a long trace or one with a crowd; undefined where it is no longer wanted. */
 export async function preparedTrace(trace: DigestedTrace, isWanted: () => boolean): Promise<LoadedTrace | undefined> {
-  const hasCrowd = trace.header.nodes.some(({ crowd }) => crowd !== undefined)
-  if (!hasCrowd && trace.events.length < LARGE) return prepareTrace(trace)
+  if (!isLarge(trace)) return prepareTrace(trace)
   return (await import('./prepare-large.ts')).prepareLarge(trace, isWanted)
 }
 

@@ -1,7 +1,7 @@
 import { idleFaults } from '../../trace/fault-hits.ts'
 import type { Trace } from '../../trace/trace.ts'
 import type { SimulationClient } from '../../workers/simulation-client.ts'
-import { loadTrace, notify, preparedTrace, prepareTrace, showBranch } from './actions.ts'
+import { isLarge, loadTrace, notify, preparedTrace, prepareTrace, showBranch } from './actions.ts'
 import type { WhatIfKind } from './fault-text.ts'
 import { CANCELLED, type SimulatedTrace } from '../../workers/simulation-request.ts'
 import type { Branch, CustomScenario, LoadedTrace, RunStatus } from './state.ts'
@@ -195,13 +195,8 @@ export function renameBranch(id: string, label: string): void {
 export function openTrace(trace: Trace & { readonly digest: string }): void {
   const { scenario, seed, faults, settings } = trace.header
   const { branches } = useExplorer.getState()
-  loadTrace(trace, {
-    id: freshId(branches),
-    label: `file: ${trace.header.title}`,
-    scenario,
-    seed,
-    faults,
-    settings,
-    parent: null,
-  })
+  const label = `file: ${trace.header.title}`
+  const branch: Branch = { id: freshId(branches), label, scenario, seed, faults, settings, parent: null }
+  if (isLarge(trace)) void prepared(trace).then(loaded => loaded && loadTrace(trace, branch, undefined, loaded))
+  else loadTrace(trace, branch)
 }

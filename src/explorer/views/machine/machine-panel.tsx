@@ -4,7 +4,7 @@ import { textsOf } from '../../i18n/t.ts'
 import { actorsAt, liveliestActor, machineView } from '../../selectors/machine.ts'
 import { goTo, select } from '../../store/actions.ts'
 import type { LoadedTrace } from '../../store/state.ts'
-import { useExplorer } from '../../store/store.ts'
+import { useExplorer, useStory } from '../../store/store.ts'
 import { Machine } from './machine.tsx'
 import styles from './machine.module.css'
 
@@ -22,8 +22,10 @@ const pick = (actor: string): void => select({ kind: 'actor', actor })
 function LoadedMachine({ loaded }: { readonly loaded: LoadedTrace }): ReactNode {
   const cursor = useExplorer(state => state.cursor)
   const picked = useExplorer(state => (state.selection.kind === 'actor' ? state.selection.actor : undefined))
-  const actor = picked ?? liveliestActor(loaded, cursor)
-  const chips = useMemo(() => actorsAt(loaded, cursor), [loaded, cursor])
+  // Of a crowd's thousands of machines none is offered; those of the member that is followed are.
+  const story = useStory() ?? loaded
+  const actor = picked ?? liveliestActor(story, cursor)
+  const chips = useMemo(() => actorsAt(story, cursor), [story, cursor])
   const view = useMemo(
     () => (actor === undefined ? undefined : machineView(loaded, cursor, actor)),
     [loaded, cursor, actor],

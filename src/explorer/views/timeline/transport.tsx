@@ -39,7 +39,7 @@ interface Props {
 }
 
 /** Speeds as `1/n` of real time; the store counts virtual µs per real ms. */
-const SPEEDS = [1_000, 500, 200, 100, 50, 10] as const
+const SPEEDS = [1_000, 500, 200, 100, 50, 10, 1] as const
 
 export function Transport({ playing, timeUs, position, count, speed, ahead, verdict, actions }: Props): ReactNode {
   const atEnd = position >= count

@@ -99,15 +99,16 @@ describe('the pace', () => {
 })
 
 describe('drain-at-once', { timeout: 120_000 }, () => {
-  // More than SG2 puts in place while SG1 waits for a reply.
-  const crowd = 170
-  const run = (): Played => played('drain-at-once', { crowd, untilUs: 9_000_000 })
-  const paced = (): Played => played('drain', { crowd, untilUs: 9_000_000 })
+  // More than SG2 puts in place while SG1 waits for a reply; with CT_MAX_TRANSFER_TIME as it stands it takes 140 clients.
+  const crowd = 85
+  const settings = ['cxtp.timers.maxTransferUs=100ms']
+  const run = (): Played => played('drain-at-once', { crowd, settings, untilUs: 7_000_000 })
+  const paced = (): Played => played('drain', { crowd, settings, untilUs: 7_000_000 })
 
   test('contexts wait at SG2, are sent again and taken back: some clients go, the others are served by SG1 again', () => {
     const { moved, failed, repeated } = figures(run())
-    expect(failed).toBeGreaterThan(40)
-    expect(moved).toBeGreaterThan(80)
+    expect(failed).toBeGreaterThan(15)
+    expect(moved).toBeGreaterThan(30)
     expect(moved + failed).toBe(crowd + 1)
     expect(whereabouts(run())).toEqual({ sg1: failed, sg2: moved })
     expect(repeated).toBeGreaterThan(failed)
@@ -118,12 +119,12 @@ describe('drain-at-once', { timeout: 120_000 }, () => {
     expect(run().broken()).toEqual([])
     const [without, with_] = [figures(run()), figures(paced())]
     expect(with_).toMatchObject({ moved: crowd + 1, failed: 0, repeated: 0 })
-    for (const p of [0.5, 0.95, 1]) expect(percentile(without, p)).toBeGreaterThan(3 * percentile(with_, p))
+    for (const p of [0.5, 0.95, 1]) expect(percentile(without, p)).toBeGreaterThan(2 * percentile(with_, p))
     expect(without.waitingMost).toBeGreaterThan(10 * with_.waitingMost)
   })
 
   test('SG1 goes down as planned: whoever came back to it has no gateway any more', () => {
-    const down = played('drain-at-once', { crowd, faults: ['crash:sg1@8s'], untilUs: 24_000_000 })
+    const down = played('drain-at-once', { crowd, settings, faults: ['crash:sg1@6s'], untilUs: 24_000_000 })
     expect(down.reports.filter(report => report.endsWith('ike-no-answer')).length).toBeGreaterThanOrEqual(
       figures(run()).failed,
     )

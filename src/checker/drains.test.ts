@@ -99,7 +99,7 @@ describe('the pace', () => {
 })
 
 describe('drain-at-once', { timeout: 120_000 }, () => {
-  // More than SG2 puts in place while SG1 waits for a reply; with CT_MAX_TRANSFER_TIME as it stands it takes 140 clients.
+  // More than SG2 puts in place while SG1 waits for a reply; with CT_MAX_TRANSFER_TIME as it stands it takes twice as many.
   const crowd = 85
   const settings = ['cxtp.timers.maxTransferUs=100ms']
   const run = (): Played => played('drain-at-once', { crowd, settings, untilUs: 7_000_000 })
@@ -108,7 +108,7 @@ describe('drain-at-once', { timeout: 120_000 }, () => {
   test('contexts wait at SG2, are sent again and taken back: some clients go, the others are served by SG1 again', () => {
     const { moved, failed, repeated } = figures(run())
     expect(failed).toBeGreaterThan(15)
-    expect(moved).toBeGreaterThan(30)
+    expect(moved).toBeGreaterThan(20)
     expect(moved + failed).toBe(crowd + 1)
     expect(whereabouts(run())).toEqual({ sg1: failed, sg2: moved })
     expect(repeated).toBeGreaterThan(failed)

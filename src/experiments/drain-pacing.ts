@@ -6,7 +6,7 @@ import { drainFigures, type DrainFigures } from '../trace/drain-figures.ts'
 import type { Experiment, Series } from './experiment.ts'
 
 /** Clients beside the one of the story: more than the next gateway puts in place while the old one waits for a reply. */
-const CLIENTS = 149
+const CLIENTS = 99
 const SECOND_US = 1_000_000
 const DRAIN_AT_US = 2 * SECOND_US
 /** For those that are sent last. */
@@ -72,7 +72,7 @@ const SERIES: readonly Series[] = [
 export const drainPacing: Experiment = {
   id: 'drain-pacing',
   title: 'Pace of a drain against its duration and the outage of its clients',
-  summary: `${CLIENTS + 1} clients are handed over from SG1 to SG2, so many a second, or all at once (0); in the order that the seed draws, with up to 2 ms of chance on every link. The outage of a client is the time in which no gateway works for its IKE SA; the data of its tunnel pass meanwhile. GET takes 15 ms and PUT 18 ms of a daemon that does one thing at a time (profile strongswan-tuned: 2.5 and 3 ms a row, six rows), so that SG2 puts about 54 clients a second in place. Beyond that its queue grows until SG1 waits longer for a reply than CT_MAX_TRANSFER_TIME twice: handovers fail and the drain stops, which makes its duration short and its outcome bad.`,
+  summary: `${CLIENTS + 1} clients are handed over from SG1 to SG2, so many a second, or all at once (0); in the order that the seed draws, with up to 2 ms of chance on every link. The outage of a client is the time in which no gateway works for its IKE SA; the data of its tunnel pass meanwhile. GET takes 11 ms and PUT 17 ms of a daemon that does one thing at a time (profile strongswan-tuned, six rows a client), so that SG2 puts about 58 clients a second in place. Beyond that its queue grows until SG1 waits longer for a reply than CT_MAX_TRANSFER_TIME twice: handovers fail and the drain stops, which makes its duration short and its outcome bad.`,
   source: { work: 'RFC 5685', section: '§11' },
   x: { label: 'Clients a second (0: all at once)', unit: '1' },
   y: { label: 'Time', unit: 's', scale: 'log' },

@@ -160,3 +160,40 @@ describe('redirects that nobody may send', () => {
     expect([inUse(run), run.reports, run.broken()]).toEqual([WITH_SG1, ['sg1 gateway-declined'], []])
   })
 })
+
+describe('a nonce that came twice, used by somebody without a key', () => {
+  const run = played('redirect-nonce-forged')
+  const forged = run.messages.filter(message => message.forged)
+
+  test('of the candidates one passes the ICV check, and the genuine packet with its number is a replay', () => {
+    expect(run.broken('no-nonce-reuse', 'sequence-monotonic')).toEqual([
+      expect.stringMatching(
+        /^no-replay-accepted: eu accepted frame \d+, number \d+, which nobody sent who has the key/,
+      ),
+    ])
+    expect(forged.length).toBeGreaterThan(0)
+    expect(forged.filter(({ fate }) => fate === 'delivered')).toHaveLength(1)
+    const replays = run.events('rejected').filter(({ node, code }) => node === 'eu' && code === 'replay')
+    expect(replays.some(({ message }) => message !== null && !run.messages[message - 1]?.forged)).toBe(true)
+  })
+
+  test.each([
+    ['redirect-context', 'forge:ESP@1200ms', 'no nonce came twice in the'],
+    ['redirect-context', 'forge:ESP@1200ms:at=sg1-server', 'no ESP to 2001:db8:1::10 was heard on sg1-server'],
+  ])('%s with %s: nothing to make of it', (id, fault, why) => {
+    const calm = played(id, [fault])
+    expect(calm.events('fault').map(({ text }) => text)).toEqual([expect.stringContaining(why)])
+    expect(calm.broken()).toEqual([])
+  })
+
+  test('under ChaCha20-Poly1305 too; under CBC there is nothing to make of stale counters', () => {
+    const scenario = present(scenarioById('redirect-nonce-forged'), 'scenario')
+    const under = (esp: string): Played =>
+      play(scenario, {
+        untilUs: scenario.untilUs,
+        settings: ['eu.peers.sg1', 'sg1.peers.eu'].map(at => `ike.nodes.${at}.esp=${esp}`),
+      })
+    expect(under('chacha20poly1305').broken()).toContainEqual(expect.stringContaining('which nobody sent'))
+    expect(under('aes128-sha256').messages.some(message => message.forged)).toBe(false)
+  })
+})

@@ -45,6 +45,7 @@ const ORDER: readonly string[] = [
   'spi-renegotiate',
   'redirect-context',
   'redirect-no-sync',
+  'redirect-nonce-forged',
   'redirect-early-capture',
   'redirect-late-capture',
   'redirect-delete',

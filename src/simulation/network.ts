@@ -6,6 +6,7 @@ import type { Dispatch } from './dispatch.ts'
 import { isRadio, linkById } from './environment.ts'
 import { countHit } from './faults/hits.ts'
 import { applyFrameFaults, releaseBehind } from './faults/middleware.ts'
+import { overhear } from './faults/overhear.ts'
 import type { Frame } from './state.ts'
 
 /** Octets each Ethernet frame occupies beyond its bytes: preamble 8, FCS 4, gap 12 (IEEE 802.3). */
@@ -32,6 +33,7 @@ export function transmit(d: Dispatch, transmission: Transmission): void {
   const { link, from, to, frame, copyOf, forged } = transmission
   const message = d.state.nextMessage
   const number = frame.traffic ? 0 : d.state.nextNumber
+  if (!forged) overhear(d, link, frame)
   d.update({ nextMessage: message + 1, nextNumber: d.state.nextNumber + (frame.traffic ? 0 : 1) })
   d.recordAndThen({ kind: 'sent', node: from, message, number, to, link, copyOf, forged, ...frame }, () => {
     const chance = drawChance(d, transmission)

@@ -174,6 +174,7 @@ function initialState(env: Environment): SimulationState {
     matches: env.faults.flatMap(() => [0, 0]),
     faultHits: env.faults.map(() => 0),
     forgeriesFailed: {},
+    overheard: [],
     heldBack: [],
     partitions: [],
     files: PersistentMap.empty(),

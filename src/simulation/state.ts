@@ -1,3 +1,4 @@
+import type { OverheardFrame } from './faults/overhear.ts'
 import type { Micros } from '../lib/micros.ts'
 import type { PersistentMap } from '../lib/persistent-map.ts'
 import type { PacketFlow } from '../protocol/ipsec/packet-flow.ts'
@@ -111,6 +112,8 @@ export interface SimulationState {
   readonly faultHits: readonly number[]
   /** Why a forgery could not be sent, by the number of its fault. */
   readonly forgeriesFailed: Readonly<Record<number, string>>
+  /** ESP that an attacker recorded (faults/overhear.ts), where one makes something of it. */
+  readonly overheard: readonly OverheardFrame[]
   /** Frames held by a reorder fault, waiting for the message they must follow. */
   readonly heldBack: readonly HeldBack[]
   /** Tunnels that gateways have written into files, by `gateway/peer`; files outlast a crash (Palomares 2013 §III-B). */

@@ -18,7 +18,11 @@ export const INVARIANTS = [
     ref: 'RFC 4301 §4.1',
   },
   { id: 'single-holder', title: 'At most one router uses an SA', ref: 'Allard 2007 §VI-C' },
-  { id: 'no-replay-accepted', title: 'No packet is accepted twice', ref: 'RFC 4303 §3.4.3' },
+  {
+    id: 'no-replay-accepted',
+    title: 'No packet is accepted twice, and none that an attacker made',
+    ref: 'RFC 4303 §3.4.3',
+  },
   { id: 'no-nonce-reuse', title: 'No key and nonce twice in a counter mode', ref: 'RFC 4106 §2' },
   { id: 'sequence-monotonic', title: 'Sequence numbers of an SA only rise', ref: 'RFC 4303 §3.3.3' },
   { id: 'ends-agree', title: 'At rest both ends of each SA agree', ref: 'RFC 4301 §4.1' },

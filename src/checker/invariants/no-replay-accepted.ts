@@ -4,14 +4,23 @@ import { packetId } from './sealed-packets.ts'
 import { readSecurity } from './headers.ts'
 import { nodesOf, ownerOf, plural, type Moment, type Verdict, type Watch } from './invariant.ts'
 
-/** The same protected packet must not be accepted twice, be it by one node or, after a transfer, by two. */
+/**
+ * The same protected packet must not be accepted twice, be it by one node or, after a transfer, by two; and none that an attacker
+ * made, under whatever number.
+ */
 export const noReplayAccepted: Watch = run => {
   const translators = new Set(nodesOf(run.trace, 'nat'))
   const accepted = new Map<string, NodeId>()
   let pending: { readonly id: string; readonly node: NodeId; readonly message: number; readonly sequence: number }[] =
     []
   let rejected = new Set<number>()
+  const forged = new Set<string>()
   const see = ({ event, after }: Moment): Verdict => {
+    if (event.kind === 'sent' && event.forged && event.copyOf === null) {
+      const headers = run.headers(event.message, 'sent')
+      const packet = headers === undefined ? undefined : readSecurity(headers)
+      if (packet !== undefined) forged.add(packetId(packet))
+    }
     if (event.kind === 'rejected' && event.message !== null) rejected.add(event.message)
     if (event.kind !== 'received') return undefined
     const headers = run.headers(event.message, 'arrived')
@@ -26,6 +35,8 @@ export const noReplayAccepted: Watch = run => {
     const taken = pending.filter(({ message }) => !rejected.has(message))
     if (pending.length > 0) [pending, rejected] = [[], new Set()]
     for (const { id, node, message, sequence } of taken) {
+      if (forged.has(id))
+        return `${node} accepted frame ${message}, number ${sequence}, which nobody sent who has the key`
       const before = accepted.get(id)
       if (before !== undefined)
         return `${node} accepted frame ${message}, number ${sequence}, which ${before === node ? 'it' : before} had accepted before`

@@ -13,6 +13,7 @@ import { labelOf } from '../nodes/packet-label.ts'
 import { cxtpOverIcmp, cxtpOverTransport, wholeMessage } from '../nodes/packets.ts'
 import { nextHop } from '../nodes/routing.ts'
 import { hopAt, type ClaimedHop } from './attacker.ts'
+import { forgedEsp } from './forge-esp.ts'
 import { forgedIke, isForgedExchange, type ForgedIke } from './forge-ike.ts'
 import { forgedRedirect } from './forge-redirect.ts'
 import { countHit } from './hits.ts'
@@ -30,9 +31,6 @@ export function forge(d: Dispatch, fault: Forge, index: number): void {
   if (typeof victim === 'string') return cannot(d, index, victim)
   const hop = hopAt(d.env, fault.link, victim)
   if (hop === undefined) return cannot(d, index, `at ${fault.link} nobody but ${victim.from} itself would hear it`)
-  const { link, from, to } = hop
-  const decoded = ipv6.decode(victim.packet)
-  if (!decoded.ok) throw new Error('assertion failed: a forged packet decodes')
   countHit(d, index)
   const seq = d.record({
     kind: 'fault',
@@ -40,25 +38,21 @@ export function forge(d: Dispatch, fault: Forge, index: number): void {
     fault: fault.text,
     effect: 'forge',
     message: null,
-    text: `an attacker sends ${fault.name} in the name of ${victim.imitated ?? victim.from}`,
+    text: `an attacker sends ${fault.name} in the name of ${victim.imitated ?? victim.from}${timesOf(victim)}`,
     bytes: null,
   })
-  const bytes = ethernet.encode({
-    destination: macOf(d, to),
-    source: macOf(d, from),
-    type: 'ipv6',
-    payload: victim.packet,
-  })
-  d.causedBy(seq, () =>
-    transmit(d, {
-      link,
-      from,
-      to,
-      frame: { ...labelOf(decoded.value), encrypted: false, bytes },
-      copyOf: null,
-      forged: true,
-    }),
-  )
+  for (const packet of [victim.packet, ...(victim.tries ?? [])]) d.causedBy(seq, () => sendForged(d, hop, packet))
+}
+
+const timesOf = ({ tries = [] }: Victim): string => (tries.length === 0 ? '' : `, ${tries.length + 1} candidates`)
+
+function sendForged(d: Dispatch, { link, from, to }: ClaimedHop, packet: Uint8Array): void {
+  const decoded = ipv6.decode(packet)
+  if (!decoded.ok) throw new Error('assertion failed: a forged packet decodes')
+  const addresses = { destination: macOf(d, to), source: macOf(d, from) }
+  const bytes = ethernet.encode({ ...addresses, type: 'ipv6', payload: packet })
+  const frame = { ...labelOf(decoded.value), encrypted: false, bytes }
+  transmit(d, { link, from, to, frame, copyOf: null, forged: true })
 }
 
 const cannot = (d: Dispatch, index: number, why: string): void =>
@@ -68,6 +62,8 @@ interface Victim extends ClaimedHop {
   /** Who seems to have sent it, where that is not the hop before the receiver. */
   readonly imitated?: NodeId
   readonly packet: Uint8Array
+  /** Further ones, where only trying shows which is taken. */
+  readonly tries?: readonly Uint8Array[]
 }
 
 /** Who is imitated towards whom: the first mobile and its routers, or the pair that `to` asks for; or why nobody can be. */
@@ -83,6 +79,7 @@ function victimOf(d: Dispatch, fault: Forge): Victim | string {
     const to = fault.to ?? near
     return ikeVictim(d, forgedIke(d, fault.name, to, address) ?? `${to} has no peer to imitate`, to, near)
   }
+  if (fault.name === 'ESP') return espVictim(d, fault, mobileId, near, address)
   if (fault.name === 'REDIRECT')
     return ikeVictim(d, forgedRedirect(d, fault, fault.to ?? mobileId), fault.to ?? mobileId, near)
   const routers = nodes.filter(([, node]) => node.role === 'access-router').map(([id]) => id)
@@ -161,6 +158,26 @@ function ikeVictim(d: Dispatch, made: ForgedIke | string, to: NodeId, near: Node
   }
   const hop = nextHop(d.env.scenario, from, to)
   return hop === undefined ? `no way leads from ${from} to ${to}` : { ...hop, from, packet }
+}
+
+/** ESP to a mobile, or through its cell to a gateway, made of what was heard where the attacker stands. */
+function espVictim(
+  d: Dispatch,
+  { to: wanted, link: place }: Forge,
+  mobile: NodeId,
+  near: NodeId,
+  address: (id: NodeId) => string,
+): Victim | string {
+  const to = wanted ?? mobile
+  const { id: link } = radioOf(d.env, near)
+  const made = forgedEsp(d.state.overheard, place ?? link, address(to))
+  if (typeof made === 'string') return made
+  const [packet, ...tries] = made
+  if (packet === undefined) return 'nothing was heard'
+  const hop = to === mobile ? { from: near, to } : { from: mobile, to: near }
+  const inner = ipv6.decode(packet)
+  const imitated = inner.ok ? d.env.addresses.get(inner.value.source)?.node : undefined
+  return { ...hop, link, packet, tries, ...(imitated === undefined ? {} : { imitated }) }
 }
 
 interface Pair {

@@ -21,8 +21,8 @@ const FORGED_FRAMES = [
   'INFORMATIONAL',
 ] as const
 
-/** And REDIRECT, which travels in a message of IKEv2 (RFC 5685). */
-export const FORGEABLE = [...FORGED_FRAMES, 'REDIRECT'] as const
+/** And REDIRECT, which travels in a message of IKEv2 (RFC 5685), and ESP, where a nonce came twice (RFC 4106 §2). */
+export const FORGEABLE = [...FORGED_FRAMES, 'REDIRECT', 'ESP'] as const
 
 /** Names frames have (nodes/packet-label.ts): a fault for anything else would never take effect. */
 const FRAMES: readonly string[] = [

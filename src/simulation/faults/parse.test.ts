@@ -139,11 +139,11 @@ describe('what does not fit: what was found, what is allowed', () => {
     ['partition:par-xar@1s..2s', `found node "xar"; ${ALL_NODES}`],
     [
       'forge:CTAR',
-      'found "CTAR"; allowed is NAME@TIME with NAME one of CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, REDIRECT',
+      'found "CTAR"; allowed is NAME@TIME with NAME one of CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, REDIRECT, ESP',
     ],
     [
-      'forge:ESP@1s',
-      'found "ESP@1s"; allowed is NAME@TIME with NAME one of CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, REDIRECT',
+      'forge:UDP@1s',
+      'found "UDP@1s"; allowed is NAME@TIME with NAME one of CTAR, CTAA, CTD, PCTD, CTDR, CTC, CT-Req, BU, IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, REDIRECT, ESP',
     ],
     ['forge:CTAR@1s:par', 'found option "par"; forge takes to=NODE, at=LINK or both with a comma'],
     ['forge:CTAR@1s:to=par,to=nar', 'found option "to=par,to=nar"; forge takes to=NODE, at=LINK or both with a comma'],

@@ -1,4 +1,3 @@
-import type { OverheardFrame } from './faults/overhear.ts'
 import type { Micros } from '../lib/micros.ts'
 import type { PersistentMap } from '../lib/persistent-map.ts'
 import type { PacketFlow } from '../protocol/ipsec/packet-flow.ts'
@@ -127,6 +126,12 @@ export interface SimulationState {
   readonly nextOrder: number
   /** By actor: orders of the queue entries of its running timers, by timer. */
   readonly timers: PersistentMap<Readonly<Record<string, number>>>
+}
+
+/** What somebody on a link recorded. */
+export interface OverheardFrame {
+  readonly link: string
+  readonly bytes: Uint8Array
 }
 
 export interface HeldBack {

@@ -5,7 +5,7 @@ import { ENCRYPTION } from '../../protocol/crypto/transforms.ts'
 import { forgeEsp, overheardEsp, type OverheardEsp } from '../../protocol/ipsec/esp-forgery.ts'
 import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
 import { ipv6 } from '../../protocol/wire/ip/ipv6.ts'
-import type { OverheardFrame } from './overhear.ts'
+import type { OverheardFrame } from '../state.ts'
 
 /** Every combined mode here has an IV of 8 and an ICV of 16 octets, so which one it is shows only in trying. */
 const COMBINED = [ENCRYPTION.aes128gcm16, ENCRYPTION.chacha20poly1305] as const

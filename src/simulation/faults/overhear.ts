@@ -1,12 +1,6 @@
 import type { Dispatch } from '../dispatch.ts'
 import type { Frame } from '../state.ts'
 
-/** What somebody on a link recorded. */
-export interface OverheardFrame {
-  readonly link: string
-  readonly bytes: Uint8Array
-}
-
 /** Frames an attacker keeps; older ones are forgotten. */
 const MEMORY = 512
 

@@ -1,7 +1,7 @@
 import { judgedRun } from '../checker/judged-run.ts'
 import { svgFile } from '../experiments/figure/svg-file.ts'
 import { waysFigure } from '../experiments/figure/ways-figure.ts'
-import { WAY_COLUMNS, WAY_REMARKS, waysCsv } from '../experiments/figure/ways-table.ts'
+import { askedText, WAY_COLUMNS, WAY_REMARKS, waysCsv } from '../experiments/figure/ways-table.ts'
 import { compareWays, type CompareRequest, type ComparedWay } from '../experiments/leaving/compare-ways.ts'
 import { LEAVE_GATEWAY } from '../experiments/leaving/leave-gateway.ts'
 import type { Result } from '../lib/result.ts'
@@ -27,7 +27,11 @@ export function comparisonCommand(request: CompareRequest, files: ComparisonFile
   if (!ways.ok) return fail(ways.error)
   const written = writeFiles(io, [
     [files.csv, () => waysCsv(ways.value)],
-    [files.svg, () => svgFile(waysFigure(LEAVE_GATEWAY.title, ways.value))],
+    [
+      files.svg,
+      () =>
+        svgFile(waysFigure({ title: LEAVE_GATEWAY.title, seed: request.seed, asked: askedText(request) }, ways.value)),
+    ],
   ])
   if (!written.ok) return fail(written.error)
   const { id, title, source } = LEAVE_GATEWAY
@@ -52,9 +56,8 @@ function played(request: CompareRequest, io: Io): Result<readonly ComparedWay[],
 }
 
 /** A table of figures, then what is said of each way. */
-function comparisonText({ seed, faults, settings, lose }: CompareRequest, ways: readonly ComparedWay[]): string {
+function comparisonText(request: CompareRequest, ways: readonly ComparedWay[]): string {
   const { id, title, source } = LEAVE_GATEWAY
-  const asked = [...faults, ...(lose === undefined ? [] : [`message ${lose} since the trigger is lost`]), ...settings]
   const head = ['Way', ...WAY_COLUMNS.map(({ label }) => label)]
   const rows = ways.map(way => [way.name, ...WAY_COLUMNS.map(({ cell }) => cell(way))])
   const widths = head.map((name, i) => Math.max(name.length, ...rows.map(row => row[i]?.length ?? 0)))
@@ -67,7 +70,7 @@ function comparisonText({ seed, faults, settings, lose }: CompareRequest, ways: 
       .trimEnd()
   return [
     `${id}: ${title} (${source.work}, ${source.section})`,
-    `seed ${seed}, ${asked.length === 0 ? 'no faults' : asked.join(', ')}`,
+    `seed ${request.seed}, ${askedText(request)}`,
     '',
     line(head),
     ...rows.map(line),

@@ -28,7 +28,7 @@ export function askExperiments(question: ExperimentsQuestion, say: (answer: Expe
   worker.addEventListener('message', ({ data }: MessageEvent<ExperimentsAnswer>) => {
     heard = true
     hear(data)
-    if (data.kind !== 'progress') worker.terminate()
+    if (data.kind !== 'progress' && data.kind !== 'comparing') worker.terminate()
   })
   worker.addEventListener('error', ({ message }) => {
     worker.terminate()

@@ -1,5 +1,5 @@
 import { formatMicros } from '../../lib/micros.ts'
-import type { ComparedWay } from '../leaving/compare-ways.ts'
+import type { ComparedWay, CompareRequest } from '../leaving/compare-ways.ts'
 import type { DirectionFigures, Renewal } from '../leaving/way-figures.ts'
 import { numberText } from './number-text.ts'
 
@@ -17,6 +17,12 @@ const text = (id: string, label: string, cell: WayColumn['cell']): WayColumn => 
 
 export const outageText = ({ outageUs, lasting }: DirectionFigures): string =>
   outageUs === 0 ? 'none' : lasting ? `${formatMicros(outageUs)}, to the end` : formatMicros(outageUs)
+
+/** Under what all of them were played. */
+export function askedText({ faults, settings, lose }: Omit<CompareRequest, 'seed'>): string {
+  const asked = [...faults, ...(lose === undefined ? [] : [`message ${lose} since the trigger is lost`]), ...settings]
+  return asked.length === 0 ? 'no faults' : asked.join(', ')
+}
 
 /** What is compared, in the order of the columns. */
 export const WAY_COLUMNS: readonly WayColumn[] = [

@@ -3,14 +3,16 @@ export interface ExperimentLink {
   readonly id: string | undefined
   readonly runs: number | undefined
   readonly seed: number | undefined
+  /** What stands behind them. */
+  readonly rest: string
 }
 
 export const RUNS_MAX = 10_000
 export const SEED_MAX = 2 ** 31 - RUNS_MAX
 
 export function readExperimentLink(link: string | null): ExperimentLink {
-  const [id = '', runs = '', seed = ''] = (link ?? '').split('/')
-  return { id: id === '' ? undefined : id, runs: within(runs, 1, RUNS_MAX), seed: within(seed, 0, SEED_MAX) }
+  const [id = '', runs = '', seed = '', rest = ''] = (link ?? '').split('/')
+  return { id: id === '' ? undefined : id, runs: within(runs, 1, RUNS_MAX), seed: within(seed, 0, SEED_MAX), rest }
 }
 
 /** A whole number in these bounds. */

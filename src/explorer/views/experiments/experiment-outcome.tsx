@@ -4,41 +4,30 @@ import { experimentFigure } from '../../../experiments/figure/experiment-figure.
 import { numberText, percentText } from '../../../experiments/figure/number-text.ts'
 import type { ExperimentCard, ExperimentResult, SampledSeries } from '../../../workers/experiments-request.ts'
 import { experiments as say } from '../../i18n/en/experiments.ts'
-import { notify } from '../../store/actions.ts'
 import { useMedia } from '../../widgets/use-media.ts'
 import styles from './experiments.module.css'
 import { PictureView } from './picture.tsx'
-import { saveExperiment, type FigureKind } from './save-experiment.ts'
+import { Table } from './scrolled-table.tsx'
+import { SaveButtons } from './save-buttons.tsx'
+import { savableExperiment } from './save-experiment.ts'
 
 interface Props {
   readonly card: ExperimentCard
   readonly result: ExperimentResult
 }
 
-const KINDS: readonly FigureKind[] = ['SVG', 'PNG', 'CSV']
-
 /** A result: its figure, the same in numbers, and what the source says beside it. */
 export function ExperimentOutcome({ card, result }: Props): ReactNode {
   const width = useMedia('(max-width: 600px)') ? NARROW : WIDE
   const picture = useMemo(() => experimentFigure(card, result, width), [card, result, width])
   const unit = card.y.unit === '1' ? card.y.label : `${card.y.label}, ${card.y.unit}`
-  const save = (kind: FigureKind): void =>
-    void saveExperiment(kind, card, result).catch((error: unknown) =>
-      notify({ kind: 'error', text: say.failed(error instanceof Error ? error.message : String(error)) }),
-    )
   return (
     <>
       <figure className={styles.figure} aria-label={say.figure}>
         <p className="visually-hidden">{textOf(result)}</p>
         <PictureView picture={picture} />
       </figure>
-      <p className={styles.controls}>
-        {KINDS.map(kind => (
-          <button key={kind} type="button" onClick={() => save(kind)}>
-            {say.save(kind)}
-          </button>
-        ))}
-      </p>
+      <SaveButtons what={savableExperiment(card, result)} />
       {result.compared.length + result.remarks.length > 0 && <Beside card={card} result={result} />}
       {card.missing !== undefined && <p className={styles.intro}>{card.missing}</p>}
       {card.fitted.length > 0 && <Fitted card={card} />}
@@ -153,29 +142,3 @@ function Numbers({ series, x, unit }: { readonly series: SampledSeries; readonly
     </Table>
   )
 }
-
-interface TableProps {
-  readonly caption: string
-  readonly head: readonly string[]
-  readonly children: ReactNode
-}
-
-const Table = ({ caption, head, children }: TableProps): ReactNode => (
-  // A wide table is scrolled by keyboard too.
-  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-  <figure className={styles.scroll} tabIndex={0} aria-label={caption}>
-    <table className={styles.table}>
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          {head.map(name => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
-  </figure>
-)

@@ -6,38 +6,47 @@ import { setSheet } from '../../store/actions.ts'
 import { RUNS_MAX, readExperimentLink, SEED_MAX, within } from './experiment-link.ts'
 import { ExperimentOutcome } from './experiment-outcome.tsx'
 import styles from './experiments.module.css'
+import { LeavingPanel } from './leaving-panel.tsx'
+import { NumberField } from './number-field.tsx'
 
 /** Measurements repeated over seeds, beside what their sources say; run when asked for. */
 export default function ExperimentsPanel({ link }: { readonly link: string | null }): ReactNode {
-  const [cards, setCards] = useState<readonly ExperimentCard[] | undefined>(undefined)
+  const [list, setList] = useState<Extract<ExperimentsAnswer, { readonly kind: 'list' }> | undefined>(undefined)
   const [failed, setFailed] = useState<string | undefined>(undefined)
   useEffect(
     () =>
       askExperiments({ kind: 'list' }, answer => {
-        if (answer.kind === 'list') setCards(answer.experiments)
+        if (answer.kind === 'list') setList(answer)
         if (answer.kind === 'failed') setFailed(answer.why)
       }),
     [],
   )
   if (failed !== undefined) return <p role="alert">{say.failed(failed)}</p>
-  if (cards === undefined) return <p className={styles.intro}>{say.loading}</p>
+  if (list === undefined) return <p className={styles.intro}>{say.loading}</p>
+  const { experiments: cards, comparison } = list
   const asked = readExperimentLink(link)
-  const card = cards.find(({ id }) => id === asked.id) ?? cards[0]
-  if (card === undefined) return null
+  const measured = cards.find(({ id }) => id === asked.id) ?? cards[0]
+  if (measured === undefined) return null
+  const isComparison = asked.id === comparison.id
+  const card = isComparison ? comparison : measured
   return (
     <>
       {asked.id !== undefined && asked.id !== card.id && <p role="alert">{say.noSuch(asked.id)}</p>}
       <label className={styles.choice}>
         {say.choose}
         <select value={card.id} onChange={event => setSheet({ page: 'experiments', note: event.target.value })}>
-          {cards.map(({ id, title }) => (
+          {[...cards, comparison].map(({ id, title }) => (
             <option key={id} value={id}>
               {title}
             </option>
           ))}
         </select>
       </label>
-      <OneExperiment key={card.id} card={card} runs={asked.runs ?? card.runs} seed={asked.seed ?? 1} />
+      {isComparison ? (
+        <LeavingPanel card={comparison} seed={asked.seed ?? 1} trouble={asked.rest} />
+      ) : (
+        <OneExperiment key={measured.id} card={measured} runs={asked.runs ?? measured.runs} seed={asked.seed ?? 1} />
+      )}
     </>
   )
 }
@@ -96,17 +105,3 @@ function OneExperiment({ card, runs: firstRuns, seed: firstSeed }: Props): React
     </>
   )
 }
-
-interface NumberProps {
-  readonly label: string
-  readonly value: string
-  readonly bad: boolean
-  readonly onChange: (text: string) => void
-}
-
-const NumberField = ({ label, value, bad, onChange }: NumberProps): ReactNode => (
-  <label className={styles.number}>
-    {label}
-    <input inputMode="numeric" value={value} aria-invalid={bad} onChange={event => onChange(event.target.value)} />
-  </label>
-)

@@ -1,25 +1,41 @@
 import { experimentFigure } from '../../../experiments/figure/experiment-figure.ts'
+import type { Picture } from '../../../experiments/figure/shape.ts'
 import { svgFile } from '../../../experiments/figure/svg-file.ts'
 import { samplesCsv } from '../../../experiments/samples-csv.ts'
 import type { ExperimentCard, ExperimentResult } from '../../../workers/experiments-request.ts'
 
 export type FigureKind = 'SVG' | 'PNG' | 'CSV'
 
+/** What a result can be saved as. */
+export interface Savable {
+  /** Of the file, without its ending. */
+  readonly name: string
+  readonly csv: () => string
+  readonly picture: () => Picture
+}
+
+/** A measurement, as files. */
+export const savableExperiment = (card: ExperimentCard, result: ExperimentResult): Savable => ({
+  name: `${card.id}-seed${result.seed}`,
+  csv: () => samplesCsv(card, result),
+  picture: () => experimentFigure(card, result),
+})
+
 /** Hands a result to the person as a file. */
-export async function saveExperiment(kind: FigureKind, card: ExperimentCard, result: ExperimentResult): Promise<void> {
-  const content = await contentOf(kind, card, result)
+export async function saveResult(kind: FigureKind, what: Savable): Promise<void> {
+  const content = await contentOf(kind, what)
   const address = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = address
-  link.download = `${card.id}-seed${result.seed}.${kind.toLowerCase()}`
+  link.download = `${what.name}.${kind.toLowerCase()}`
   link.click()
   // The download has its own hold on the blob once it was started.
   setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }
 
-async function contentOf(kind: FigureKind, card: ExperimentCard, result: ExperimentResult): Promise<Blob> {
-  if (kind === 'CSV') return new Blob([samplesCsv(card, result)], { type: 'text/csv' })
-  const picture = experimentFigure(card, result)
+async function contentOf(kind: FigureKind, { csv, picture: drawn }: Savable): Promise<Blob> {
+  if (kind === 'CSV') return new Blob([csv()], { type: 'text/csv' })
+  const picture = drawn()
   const svg = new Blob([svgFile(picture)], { type: 'image/svg+xml' })
   return kind === 'SVG' ? svg : asPng(svg, picture.width, picture.height)
 }

@@ -1,0 +1,40 @@
+import type { FaultKind } from '../../views/experiments/fault-choice.ts'
+
+/** Texts of the ways to leave a gateway; loaded with them. */
+export const leaving = {
+  seed: 'Seed',
+  fault: 'Befalls all',
+  faults: {
+    none: 'Nothing',
+    lose: 'One message is lost',
+    crash: 'SG1 crashes',
+    loss: 'Frames are lost at random',
+    own: 'Faults of your own',
+  } satisfies Record<FaultKind, string>,
+  amounts: {
+    lose: 'Message since the trigger',
+    crash: 'At, ms of the run',
+    loss: 'Per cent of all frames',
+  } as Readonly<Record<string, string>>,
+  trigger: 'SG1 must be left at 1 018 ms.',
+  own: 'Faults, as the command line takes them',
+  ownExample: 'crash:sg2@1050ms drop:CTD#1',
+  start: 'Play all seven',
+  stop: 'Stop',
+  source: 'Source',
+  empty: 'Nothing is played yet. Seven runs take some seconds; rows come in as they are ready.',
+  progress: (done: number, all: number, at: string) => `${done} of ${all} ways played (next: ${at})`,
+  progressName: 'Ways played',
+  failed: (why: string) => `The ways could not be played: ${why}`,
+  stopped: (done: number, all: number) => `Stopped: ${done} of ${all} ways were played.`,
+  figure: 'Outages',
+  table: 'Side by side',
+  way: 'Way',
+  open: (name: string) => `Open the run: ${name}`,
+  pick: (name: string) => `Compare: ${name}`,
+  compared: 'Compare',
+  compare: 'Compare the two that are ticked',
+  pickTwo: 'Tick two ways to hold their runs against each other.',
+  opening: 'The run is being opened.',
+  remarks: 'What each needs, and what it met',
+}

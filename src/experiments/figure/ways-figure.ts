@@ -74,7 +74,7 @@ function rowOf(
   const from = `${source.work} ${source.section}`
   const names =
     width === NARROW
-      ? [words('name', left, top + 17, name)]
+      ? [words('name', left + 4, top + 17, name)]
       : [words('name', left - 10, top + 18, name, 'end'), words('tick', left - 10, top + 33, from, 'end')]
   return [...names, ...barOf('outage', up, top + barAt, x), ...barOf('outage1', down, top + barAt + BAR + 3, x)]
 }

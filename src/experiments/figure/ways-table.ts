@@ -24,25 +24,32 @@ export function askedText({ faults, settings, lose }: Omit<CompareRequest, 'seed
   return asked.length === 0 ? 'no faults' : asked.join(', ')
 }
 
-/** What is compared, in the order of the columns. */
-export const WAY_COLUMNS: readonly WayColumn[] = [
+/** What the traffic notices. */
+export const WAY_EFFECTS: readonly WayColumn[] = [
   number('up', 'Outage to the server', ({ figures }) => outageText(figures.up)),
   number('down', 'Outage to the EU', ({ figures }) => outageText(figures.down)),
   number('lost', 'Packets lost', ({ figures: { up, down } }) => `${numberText(up.lost)} + ${numberText(down.lost)}`),
   number('through', 'First packet through SG2', ({ figures: { throughUs } }) =>
     throughUs === null ? 'never' : formatMicros(throughUs),
   ),
+  text('broken', 'Invariants broken', ({ figures: { broken } }) => (broken.length === 0 ? 'none' : broken.join(', '))),
+]
+
+/** What it costs. */
+export const WAY_COSTS: readonly WayColumn[] = [
   number('messages', 'Messages', ({ figures: { control } }) => numberText(control.messages)),
   number('octets', 'Octets', ({ figures: { control } }) => numberText(control.octets)),
   number('exponentiations', 'Exponentiations', ({ figures }) => String(figures.exponentiations)),
   number('authentications', 'AUTH by secret', ({ figures }) => String(figures.authentications)),
-  text('user', 'User shows who it is again', ({ figures }) => (figures.reauthenticated ? 'yes' : 'no')),
+  text('user', 'User again', ({ figures }) => (figures.reauthenticated ? 'yes' : 'no')),
   text('ike', 'IKE SA', ({ figures }) => renewalText(figures.sas.ike)),
   text('child', 'Child SAs', ({ figures }) => renewalText(figures.sas.child)),
-  text('broken', 'Invariants broken', ({ figures: { broken } }) => (broken.length === 0 ? 'none' : broken.join(', '))),
 ]
 
-/** What is said of each way beside its figures. */
+/** All figures of a way. */
+export const WAY_COLUMNS: readonly WayColumn[] = [...WAY_EFFECTS, ...WAY_COSTS]
+
+/** What is said of each way beside its figures; `none` where there is nothing to say. */
 export const WAY_REMARKS: readonly WayColumn[] = [
   text('links', 'Messages and octets on links', ({ figures: { control } }) => {
     const links = Object.entries(control.links)

@@ -1,6 +1,6 @@
 import { useMemo, useState, type ReactNode } from 'react'
 import { waysFigure } from '../../../experiments/figure/ways-figure.ts'
-import { askedText, WAY_COLUMNS, WAY_REMARKS, waysCsv } from '../../../experiments/figure/ways-table.ts'
+import { askedText, WAY_COSTS, WAY_EFFECTS, WAY_REMARKS, waysCsv } from '../../../experiments/figure/ways-table.ts'
 import type { ComparedWay, ComparisonCard } from '../../../workers/experiments-request.ts'
 import { leaving as say } from '../../i18n/en/leaving.ts'
 import { setSheet } from '../../store/actions.ts'
@@ -41,6 +41,16 @@ export function LeavingOutcome({ card, asked, rows, isDone }: Props): ReactNode 
         <PictureView picture={picture} />
       </figure>
       <Runs rows={rows} />
+      <Table caption={say.costs} head={[say.way, ...WAY_COSTS.map(({ label }) => label)]}>
+        {rows.map(way => (
+          <tr key={way.scenario}>
+            <th scope="row">{way.name}</th>
+            {WAY_COSTS.map(({ id, cell }) => (
+              <td key={id}>{cell(way)}</td>
+            ))}
+          </tr>
+        ))}
+      </Table>
       {isDone && (
         <SaveButtons
           what={{
@@ -50,16 +60,10 @@ export function LeavingOutcome({ card, asked, rows, isDone }: Props): ReactNode 
           }}
         />
       )}
-      <Table caption={say.remarks} head={[say.way, ...WAY_REMARKS.map(({ label }) => label)]}>
-        {rows.map(way => (
-          <tr key={way.scenario}>
-            <th scope="row">{way.name}</th>
-            {WAY_REMARKS.map(({ id, cell }) => (
-              <td key={id}>{cell(way)}</td>
-            ))}
-          </tr>
-        ))}
-      </Table>
+      <h3 className={styles.heading}>{say.remarks}</h3>
+      {rows.map(way => (
+        <Remarks key={way.scenario} way={way} />
+      ))}
     </>
   )
 }
@@ -78,7 +82,7 @@ function Runs({ rows }: Pick<Props, 'rows'>): ReactNode {
     setTicked(on ? [...ticked, scenario].slice(-2) : ticked.filter(each => each !== scenario))
   return (
     <>
-      <Table caption={say.table} head={[say.way, say.compared, ...WAY_COLUMNS.map(({ label }) => label)]}>
+      <Table caption={say.table} head={[say.way, say.compared, ...WAY_EFFECTS.map(({ label }) => label)]}>
         {rows.map(way => (
           <tr key={way.scenario}>
             <th scope="row">
@@ -100,7 +104,7 @@ function Runs({ rows }: Pick<Props, 'rows'>): ReactNode {
                 onChange={event => tick(way.scenario, event.target.checked)}
               />
             </td>
-            {WAY_COLUMNS.map(({ id, cell }) => (
+            {WAY_EFFECTS.map(({ id, cell }) => (
               <td key={id}>{cell(way)}</td>
             ))}
           </tr>
@@ -117,6 +121,25 @@ function Runs({ rows }: Pick<Props, 'rows'>): ReactNode {
     </>
   )
 }
+
+/** What a way needs, and what befell it; what did not is not said. */
+const Remarks = ({ way }: { readonly way: ComparedWay }): ReactNode => (
+  <section className={styles.remarks}>
+    <h4>
+      {way.name} <span>{`${way.source.work} ${way.source.section}, ${way.scenario}`}</span>
+    </h4>
+    <dl>
+      {WAY_REMARKS.map(({ id, label, cell }) => ({ id, label, text: cell(way) }))
+        .filter(({ text }) => text !== 'none')
+        .map(({ id, label, text }) => (
+          <div key={id}>
+            <dt>{label}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+    </dl>
+  </section>
+)
 
 async function compareRuns([first, second]: readonly ComparedWay[]): Promise<boolean> {
   if (first === undefined || second === undefined || !(await openRun(first))) return false

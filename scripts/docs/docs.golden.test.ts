@@ -10,6 +10,7 @@ import { applySettings } from '../../src/scenarios/settings.ts'
 import { replayed } from './console.ts'
 import { GENERATED } from './context-tables.ts'
 import { EXPERIMENTS } from './kept-experiments.ts'
+import { LEAVING } from './leaving-tables.ts'
 import { PAPERS } from './papers-tables.ts'
 import { SPI_ALTERNATIVES } from './spi-alternatives.ts'
 import { TUNNEL_FILE } from './tunnel-tables.ts'
@@ -21,7 +22,7 @@ const documents = ['README.md', 'src/README.md', ...readdirSync(join(root, 'docs
   path => path.endsWith('.md'),
 )
 const ofContexts: Readonly<Record<string, () => string>> = { ...GENERATED, 'worked-example': workedExample }
-const parts = { ...ofContexts, ...PAPERS, ...SPI_ALTERNATIVES, ...TUNNEL_FILE, ...EXPERIMENTS }
+const parts = { ...ofContexts, ...PAPERS, ...SPI_ALTERNATIVES, ...LEAVING, ...TUNNEL_FILE, ...EXPERIMENTS }
 
 /** The text with everything between `<!-- generated: NAME -->` and `<!-- end -->` made anew. */
 async function renewed(text: string): Promise<string> {

@@ -80,5 +80,5 @@ test('seven ways to leave a gateway: played under a fault, stopped, opened, and 
   await expect(dialog(page)).toBeHidden({ timeout: 60_000 })
   await expect.poll(() => inAddress(page, 'scenario')).toBe('leave-gateway-resumption')
   await expect.poll(() => inAddress(page, 'compare')).toContain('leave-gateway-full-ike')
-  expect(await inAddress(page, 'seed')).toBe('3')
+  expect(inAddress(page, 'seed')).toBe('3')
 })

@@ -40,7 +40,7 @@ function boxes(id: string): string {
       const { least, lowerQuartile, median, upperQuartile, largest } = point.summary
       const values = [least, lowerQuartile, median, upperQuartile, largest].map(numberText)
       return [
-        ...(series.length > 1 ? [`${label}${kind === 'clock' ? ' (real time)' : ''}`] : []),
+        ...(series.length > 1 ? [`${label}${kind === 'clock' ? ` (real time, n = ${point.summary.n})` : ''}`] : []),
         point.label,
         ...values,
       ]

@@ -77,7 +77,12 @@ export type Series =
   /** From runs of the engine: the same for a seed everywhere. */
   | (BaseSeries & { readonly kind: 'run'; readonly start: () => (x: number) => Sampler })
   /** What this machine takes in real time: differs from machine to machine and from time to time. */
-  | (BaseSeries & { readonly kind: 'clock'; readonly start: (clock: Clock) => (x: number) => Sampler })
+  | (BaseSeries & {
+      readonly kind: 'clock'
+      /** Repetitions at most: what takes real time is not repeated as often as what is reckoned. */
+      readonly atMost: number
+      readonly start: (clock: Clock) => (x: number) => Sampler
+    })
   /** A formula, without chance. */
   | (BaseSeries & { readonly kind: 'curve'; readonly value: (x: number) => number })
 

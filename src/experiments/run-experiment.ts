@@ -83,7 +83,8 @@ export function* runExperiment(request: ExperimentRequest): Generator<Experiment
   const asked = experiment.points.filter(({ x }) => request.at === undefined || x === request.at)
   const pointsOf = ({ at }: Series): readonly Point[] =>
     at === undefined ? asked : asked.filter(({ x }) => at.includes(x))
-  const takes = ({ kind }: Series): number => (kind === 'curve' ? 1 : runs)
+  const takes = (series: Series): number =>
+    series.kind === 'curve' ? 1 : series.kind === 'clock' ? Math.min(runs, series.atMost) : runs
   const all = sampled.reduce((sum, each) => sum + pointsOf(each).length * takes(each), 0)
   let done = 0
   const series: SampledSeries[] = []

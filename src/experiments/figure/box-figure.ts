@@ -157,7 +157,7 @@ function legendOf({ series, readings }: BoxFigure) {
   return [
     ...boxesOf.map((each, i) => ({
       shape: [rect(looksOf(each, i).box, 3, -6, 14, 12)],
-      words: `${each.label}${each.kind === 'clock' ? ': real time, by the clock of the machine it ran on' : ''}`,
+      words: `${each.label}${each.kind === 'clock' ? `: real time, by the clock of the machine it ran on, n = ${each.points[0]?.summary.n ?? 0}` : ''}`,
     })),
     ...series
       .filter(({ kind }) => kind === 'curve')

@@ -2,6 +2,7 @@ import { field, path, type Place, type Plot } from './plot.ts'
 import { tidy, type Shape } from './shape.ts'
 
 export interface Box {
+  readonly n: number
   readonly least: number
   readonly lowerQuartile: number
   readonly median: number

@@ -1,6 +1,6 @@
 import type { NodeId, Row, TraceEvent } from '../../trace/event.ts'
 import type { WorldView } from '../../trace/fold.ts'
-import type { Trace } from '../../trace/trace.ts'
+import type { EspKey, Trace } from '../../trace/trace.ts'
 import type { Headers } from './headers.ts'
 
 /** What every watcher may ask of the run. */
@@ -8,6 +8,10 @@ export interface Run {
   readonly trace: Trace
   /** Headers of a frame as it left (`sent`) or as it arrived, by its number; undefined when it is no IP packet. */
   readonly headers: (message: number, as: 'sent' | 'arrived') => Headers | undefined
+  /** The outbound row of a node's SAD before the event at hand. */
+  readonly outbound: (node: NodeId, spi: number, destination: string) => Row | undefined
+  /** As the trace's header has them. */
+  readonly espKey: (spi: number, source: string, destination: string) => EspKey | undefined
   /** The event a frame was sent by. */
   readonly sentBy: (message: number) => Extract<TraceEvent, { readonly kind: 'sent' }> | undefined
 }
@@ -51,15 +55,31 @@ export const keyOf = (row: Row): string => `${row.protocol ?? ''}/${row.encrypti
 
 /** The node that owns an address now: a mobile has only the care-of address of its cell, beside its home address. */
 export function ownerOf(trace: Trace, world: WorldView, address: string): NodeId | undefined {
-  return trace.header.nodes.find(({ id, role, addresses }) =>
-    role === 'mobile-node' ? world.nodes.get(id)?.address === address : addresses.includes(address),
-  )?.id
+  const { nodes } = trace.header
+  const has = ({ id, role, addresses }: Node): boolean =>
+    role === 'mobile-node' ? world.nodes.get(id)?.address === address : addresses.includes(address)
+  return (nodesByAddress(nodes).get(address)?.find(has) ?? nodes.find(has))?.id
+}
+
+type Node = Trace['header']['nodes'][number]
+const known = new WeakMap<readonly Node[], ReadonlyMap<string, readonly Node[]>>()
+
+/** By the addresses that they may have. */
+function nodesByAddress(nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> {
+  const before = known.get(nodes)
+  if (before !== undefined) return before
+  const found = new Map<string, Node[]>()
+  for (const node of nodes)
+    for (const address of node.addresses) found.set(address, [...(found.get(address) ?? []), node])
+  known.set(nodes, found)
+  return found
 }
 
 /** Why a run has not come to rest at its end, if so: a machine still waits for something, or a mobile has no cell. */
 export function unrest(trace: Trace, world: WorldView): string | undefined {
+  const mobiles = new Set(nodesOf(trace, 'mobile-node'))
   for (const [node, view] of world.nodes.entries()) {
-    const isMobile = trace.header.nodes.some(({ id, role }) => id === node && role === 'mobile-node')
+    const isMobile = mobiles.has(node)
     if (isMobile && view.router === null && view.actors.keys().length > 0) return `${node} is between two cells`
     for (const [actor, { machine, state }] of view.actors.entries()) {
       const chart = trace.header.charts.find(({ id }) => id === machine)

@@ -11,8 +11,8 @@ export const noNonceReuse: Watch = run => {
     string,
     { readonly id: string; readonly node: string; readonly message: number; readonly payload: Uint8Array }
   >()
-  const see = ({ event, before }: Moment): Verdict => {
-    const sealed = sealedPacket(run, event, before)
+  const see = ({ event }: Moment): Verdict => {
+    const sealed = sealedPacket(run, event)
     const cipher = encryptionIds.find(id => id === sealed?.encryption)
     if (event.kind !== 'sent' || sealed === undefined || cipher === undefined || ENCRYPTION[cipher].icvOctets === 0)
       return undefined

@@ -19,13 +19,26 @@ function elsewhere(
   row: Row,
   direction: string,
 ): { readonly peer: NodeId; readonly answer: Row } | undefined {
-  for (const peer of world.nodes.keys()) {
-    const answer = activeSas(world, peer).find(
-      each => each.spi === row.spi && each.direction === direction && each.encryptionKey === row.encryptionKey,
-    )
-    if (peer !== node && answer !== undefined) return { peer, answer }
-  }
+  for (const { node: peer, row: answer } of activeRows(world).get(`${direction} ${row.spi}`) ?? [])
+    if (peer !== node && answer.encryptionKey === row.encryptionKey) return { peer, answer }
   return undefined
+}
+
+type ActiveRow = { readonly node: NodeId; readonly row: Row }
+const known = new WeakMap<WorldView, ReadonlyMap<string, readonly ActiveRow[]>>()
+
+/** Active SAD rows by direction and SPI, in the order of the nodes. */
+function activeRows(world: WorldView): ReadonlyMap<string, readonly ActiveRow[]> {
+  const before = known.get(world)
+  if (before !== undefined) return before
+  const found = new Map<string, readonly ActiveRow[]>()
+  for (const node of world.nodes.keys())
+    for (const row of activeSas(world, node)) {
+      const name = `${row.direction} ${row.spi}`
+      found.set(name, [...(found.get(name) ?? []), { node, row }])
+    }
+  known.set(world, found)
+  return found
 }
 
 /** Every active SA end of the world. */
@@ -33,10 +46,10 @@ export function saEnds(trace: Trace, world: WorldView): readonly SaEnd[] {
   return world.nodes.keys().flatMap(node =>
     activeSas(world, node).map((row): SaEnd => {
       const peer = ownerOf(trace, world, String(row.direction === 'out' ? row.destination : row.source))
-      const answers = peer === undefined ? [] : activeSas(world, peer)
       const direction = row.direction === 'out' ? 'in' : 'out'
-      const matches = answers.filter(
-        each => each.direction === direction && each.spi === row.spi && each.protocol === row.protocol,
+      const answers = activeRows(world).get(`${direction} ${row.spi}`) ?? []
+      const matches = answers.flatMap(each =>
+        each.node === peer && each.row.protocol === row.protocol ? [each.row] : [],
       )
       // SPIs may repeat where addresses tell SAs apart (lookup cases 2 and 3): then those with our own addresses answer.
       const exact = matches.find(each => each.source === row.source && each.destination === row.destination)

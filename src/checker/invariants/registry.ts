@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../../trace/event.ts'
 import { applyEvent, initialWorld } from '../../trace/fold.ts'
-import type { InvariantResult, Trace } from '../../trace/trace.ts'
+import type { EspKey, InvariantResult, Trace } from '../../trace/trace.ts'
 import { endsAgree } from './ends-agree.ts'
 import { readHeaders, type Headers } from './headers.ts'
 import type { Run, Watch, Watcher } from './invariant.ts'
@@ -16,6 +16,7 @@ import { noUnauthorisedTransfer } from './no-unauthorised-transfer.ts'
 import { padAuthorised } from './pad-authorised.ts'
 import { recovers } from './recovers.ts'
 import { redirectBounded } from './redirect-bounded.ts'
+import { RowIndex } from './row-index.ts'
 import { sadKeyUnique } from './sad-key-unique.ts'
 import { sequenceMonotonic } from './sequence-monotonic.ts'
 import { singleHolder } from './single-holder.ts'
@@ -52,7 +53,7 @@ export function checkInvariants(
   trace: Trace,
   ids: readonly InvariantId[] = INVARIANTS.map(({ id }) => id),
 ): readonly InvariantResult[] {
-  const run = openRun(trace)
+  const { run, sealing } = openRun(trace)
   const watched = ids.map((id): Watched => ({ id, watcher: WATCHES[id](run), broken: undefined }))
   const ask = (atUs: number, question: (watcher: Watcher) => string | undefined): void => {
     for (const each of watched) {
@@ -68,6 +69,7 @@ export function checkInvariants(
     rows ||= event.kind === 'row' || event.kind === 'node'
     const moment = { event, before, after: world }
     ask(event.atUs, watcher => watcher.see?.(moment))
+    if (event.kind === 'row' && event.table === 'SAD') sealing.take({ event, before, after: world })
     if (trace.events[i + 1]?.step === event.step) continue
     const [after, changed] = [world, rows]
     ask(event.atUs, watcher => watcher.stepDone?.(after, changed))
@@ -85,7 +87,7 @@ export function checkInvariants(
 type Sent = Extract<TraceEvent, { readonly kind: 'sent' }>
 
 /** Finds frames by number and reads each at most once as it left and once as it arrived. */
-function openRun(trace: Trace): Run {
+function openRun(trace: Trace): { readonly run: Run; readonly sealing: RowIndex } {
   const sent = new Map<number, Sent>()
   const changed = new Map<number, Uint8Array>()
   for (const event of trace.events) {
@@ -94,8 +96,18 @@ function openRun(trace: Trace): Run {
       changed.set(event.message, event.bytes)
   }
   const known = { sent: new Map<number, Headers | undefined>(), arrived: new Map<number, Headers | undefined>() }
-  return {
+  const sealing = new RowIndex((row, { node }) =>
+    row.direction === 'out' ? [`${node} ${Number(row.spi)} ${row.destination}`] : [],
+  )
+  const keys = new Map<string, EspKey>()
+  for (const key of trace.header.espKeys) {
+    const name = `${Number(key.spi)} ${key.source} ${key.destination}`
+    keys.set(name, keys.get(name) ?? key)
+  }
+  const run: Run = {
     trace,
+    outbound: (node, spi, destination) => sealing.at(`${node} ${spi} ${destination}`)[0]?.row,
+    espKey: (spi, source, destination) => keys.get(`${spi} ${source} ${destination}`),
     sentBy: message => sent.get(message),
     headers(message, as) {
       const which = as === 'arrived' && changed.has(message) ? 'arrived' : 'sent'
@@ -107,4 +119,5 @@ function openRun(trace: Trace): Run {
       return headers
     },
   }
+  return { run, sealing }
 }

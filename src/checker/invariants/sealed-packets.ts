@@ -1,7 +1,5 @@
 import { toHex } from '../../lib/bytes.ts'
-import type { Row, TraceEvent } from '../../trace/event.ts'
-import type { WorldView } from '../../trace/fold.ts'
-import type { EspKey } from '../../trace/trace.ts'
+import type { TraceEvent } from '../../trace/event.ts'
 import { readSecurity, type Headers, type SecurityPacket } from './headers.ts'
 import { keyOf, type Run } from './invariant.ts'
 
@@ -15,26 +13,17 @@ export interface SealedPacket {
 }
 
 /** The ESP or AH packet of a frame that its node sealed itself: no copies, no forgeries. */
-export function sealedPacket(run: Run, event: TraceEvent, before: WorldView): SealedPacket | undefined {
+export function sealedPacket(run: Run, event: TraceEvent): SealedPacket | undefined {
   if (event.kind !== 'sent' || event.forged || event.copyOf !== null) return undefined
   const headers = run.headers(event.message, 'sent')
   const packet = headers === undefined ? undefined : readSecurity(headers)
   if (headers === undefined || packet === undefined) return undefined
-  const row = outboundRow(before, event.node, packet.spi, headers.destination)
+  const row = run.outbound(event.node, packet.spi, headers.destination)
   if (row !== undefined) return { packet, headers, key: keyOf(row), encryption: String(row.encryption) }
-  const key = run.trace.header.espKeys.find(each => opens(each, packet.spi, headers))
+  const key = run.espKey(packet.spi, headers.source, headers.destination)
   if (key === undefined) return undefined
   return { packet, headers, key: `esp/${key.encryptionKey}/${key.integrityKey}`, encryption: key.encryption }
 }
-
-function outboundRow(world: WorldView, node: string, spi: number, destination: string): Row | undefined {
-  return (world.nodes.get(node)?.tables.SAD.values() ?? []).find(
-    row => row.direction === 'out' && Number(row.spi) === spi && row.destination === destination,
-  )
-}
-
-const opens = (key: EspKey, spi: number, headers: Headers): boolean =>
-  Number(key.spi) === spi && key.source === headers.source && key.destination === headers.destination
 
 /** Tells packets apart: a packet that is forwarded stays the same. Number and last octets of the ciphertext or ICV. */
 export const packetId = ({ spi, sequence, payload }: SecurityPacket): string =>

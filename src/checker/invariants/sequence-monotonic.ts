@@ -7,8 +7,8 @@ const WRAP = 2 ** 32
 export const sequenceMonotonic: Watch = run => {
   const last = new Map<string, { readonly sequence: number; readonly node: string }>()
   const seen = new Set<string>()
-  const see = ({ event, before }: Moment): Verdict => {
-    const sealed = sealedPacket(run, event, before)
+  const see = ({ event }: Moment): Verdict => {
+    const sealed = sealedPacket(run, event)
     if (event.kind !== 'sent' || sealed === undefined) return undefined
     const id = packetId(sealed.packet)
     // A router on the way sends the same packet on.

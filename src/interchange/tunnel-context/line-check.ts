@@ -10,15 +10,34 @@ import type { LineError } from './tree.ts'
 const HEAD = 'check:'
 const PER_ROW = 16
 
-const sumOf = (line: string): string => (crc32c(utf8(line)) & 0xffff).toString(16).padStart(4, '0')
+interface Sums {
+  readonly lines: readonly string[]
+  readonly all: string
+}
+
+const LINE_END = 10
+
+/** Of every line, and of all: the text is made octets once, whatever has to be summed up. */
+function sumsOf(lines: readonly string[]): Sums {
+  const octets = utf8(lines.join('\n'))
+  const sums: string[] = []
+  let start = 0
+  for (let i = 0; i < lines.length; i++) {
+    const at = octets.indexOf(LINE_END, start)
+    const end = at < 0 ? octets.length : at
+    sums.push((crc32c(octets, start, end) & 0xffff).toString(16).padStart(4, '0'))
+    start = end + 1
+  }
+  return { lines: sums, all: hex32(crc32c(octets)) }
+}
 
 /** The lines of the check of these lines. */
 export function checkLines(lines: readonly string[]): readonly string[] {
-  const sums = lines.map(sumOf)
+  const { lines: sums, all } = sumsOf(lines)
   const rows = Array.from({ length: Math.ceil(sums.length / PER_ROW) }, (_, i) =>
     sums.slice(i * PER_ROW, (i + 1) * PER_ROW).join(' '),
   )
-  return [HEAD, '  lines:', ...rows.map(row => `    - "${row}"`), `  all: ${whole(lines)}`]
+  return [HEAD, '  lines:', ...rows.map(row => `    - "${row}"`), `  all: ${all}`]
 }
 
 const whole = (lines: readonly string[]): string => hex32(crc32c(utf8(lines.join('\n'))))
@@ -34,36 +53,23 @@ export function checkedLines(text: string): CheckedLines {
   while (all.at(-1) === '') all.pop()
   const at = all.lastIndexOf(HEAD)
   const lines = at < 0 ? all : all.slice(0, at)
-  const [check, sums] = [
-    all.slice(lines.length),
-    [
-      ...all
-        .slice(lines.length)
-        .join(' ')
-        .matchAll(/"([0-9a-f ]+)"/g),
-    ],
-  ]
+  const check = all.slice(lines.length)
   const told = /^ {2}all: (0x[0-9a-f]{8})$/.exec(check.at(-1) ?? '')?.[1]
   if (told === undefined) {
     const found = at < 0 ? 'the file ends without its check' : 'the file ends inside its check'
     return { lines, error: { line: all.length, text: `${found}: it was cut` } }
   }
   if (told === whole(lines)) return { lines, error: undefined }
-  return {
-    lines,
-    error: changed(
-      lines,
-      sums.flatMap(([, row = '']) => row.split(' ')),
-      at + 1,
-    ),
-  }
+  const rows = [...check.join(' ').matchAll(/"([0-9a-f ]+)"/g)]
+  const sums = rows.flatMap(([, row = '']) => row.split(' '))
+  return { lines, error: changed(lines, sums, at + 1) }
 }
 
 const SHOWN = 5
 
 /** What was done to the lines: the first that differs, and whether lines came or went there. */
 function changed(lines: readonly string[], sums: readonly string[], checkLine: number): LineError {
-  const now = lines.map(sumOf)
+  const now = sumsOf(lines).lines
   const first = now.findIndex((sum, i) => sum !== sums[i])
   const gone = sums.length - now.length
   if (first < 0 && gone <= 0) return { line: checkLine, text: 'the check itself was edited' }

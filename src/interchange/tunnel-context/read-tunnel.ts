@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { WireContexts } from '../../protocol/ipsec/context-blocks.ts'
 import { checkedLines } from './line-check.ts'
-import { Findings, inside, keepUnknown, memberFinder, readValue, saysNone, type Where } from './read-values.ts'
+import { Findings, inside, keepUnknown, memberFinder, namesOf, readValue, saysNone, type Where } from './read-values.ts'
 import { SECTIONS, type Section } from './sections.ts'
 import { readTree, type LineError, type Tree, type TreeEntry, type TreeMap } from './tree.ts'
 import { contentErrors } from './content-checks.ts'
@@ -155,9 +155,15 @@ function readItem(section: Section, item: Tree, index: number, findings: Finding
         own.notes.push({ line: item.line, text: `${name}: no ${field}; taken as ${shown(omitted.value)}` })
       }
     } else if (omitted !== 'required' && omitted.value === undefined && saysNone(entry.value)) value[field] = undefined
-    else value[field] = readValue(part, entry.value, { ...inside(where(), entry), place: `\0/${field}` }, own)
+    else
+      value[field] = readValue(
+        part,
+        entry.value,
+        { name: `${name}: ${field}`, place: `\0/${field}`, line: entry.line },
+        own,
+      )
   }
-  keepUnknown(item.entries, new Set(Object.keys(fields)), { ...where(), place: '\0' }, own)
+  keepUnknown(item.entries, namesOf(fields), { ...where(), place: '\0' }, own)
   // The item's name is known only now that its fields are read.
   const { place } = where()
   findings.unknown.push(...own.unknown.map(each => ({ ...each, place: each.place.replace('\0', place) })))

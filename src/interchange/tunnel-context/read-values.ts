@@ -76,18 +76,23 @@ function scalarValue(form: Parameters<typeof readScalar>[0], text: string): unkn
     case 'yes':
       return text === 'yes' ? true : text === 'no' ? false : undefined
     case 'id':
-      return new RegExp(`^0x[0-9a-f]{${2 * form.octets}}$`).test(text) ? text : undefined
+      return text.length === 2 + 2 * form.octets && ID.test(text) ? text : undefined
     case 'octets':
       return text.startsWith('0x') ? parseHex(text) : undefined
     case 'address':
       return canonicalIp(text)
     case 'text':
-      return utf8(text).length <= form.max ? text : undefined
+      return isWithin(text, form.max) ? text : undefined
   }
 }
 
 /** A whole number as a text, decimal or hex. */
 export const HEX_NUMBER = /^(0x[0-9a-fA-F]{1,13}|\d{1,16})$/
+
+const ID = /^0x[0-9a-f]*$/
+
+/** A unit of UTF-16 is three octets of UTF-8 at most: most texts need no counting. */
+const isWithin = (text: string, octets: number): boolean => 3 * text.length <= octets || utf8(text).length <= octets
 
 function wholeNumber(text: string, min: number, max: number): number | undefined {
   const value = HEX_NUMBER.test(text) ? Number(text) : Number.NaN
@@ -133,15 +138,40 @@ export function readStruct(
     if (entry === undefined) findings.fail(where, `no ${key}`, `${key} (${part.label})`)
     else value[key] = readValue(part, entry.value, inside(where, entry), findings)
   }
-  keepUnknown(tree.entries, new Set(parts.map(([key]) => key)), where, findings)
+  keepUnknown(tree.entries, namesOf(parts), where, findings)
   sameFamily(value, where, findings)
   return value
 }
 
-export const memberFinder =
-  (entries: readonly TreeEntry[]) =>
-  (key: string): TreeEntry | undefined =>
-    entries.find(entry => entry.key === key)
+/** Looks on from the last name that was found: members mostly stand in the order in which they are asked for. */
+export function memberFinder(entries: readonly TreeEntry[]): (key: string) => TreeEntry | undefined {
+  let from = 0
+  return key => {
+    for (let i = 0; i < entries.length; i++) {
+      const at = (from + i) % entries.length
+      if (entries[at]?.key !== key) continue
+      from = at + 1
+      return entries[at]
+    }
+    return undefined
+  }
+}
+
+type Declared = readonly string[] | readonly (readonly [string, AnyPart])[] | Readonly<Record<string, unknown>>
+const declaredNames = new WeakMap<Declared, ReadonlySet<string>>()
+
+/** Names that a declaration has; it never changes. */
+export function namesOf(declared: Declared): ReadonlySet<string> {
+  const known = declaredNames.get(declared)
+  if (known !== undefined) return known
+  const names = new Set(
+    Array.isArray(declared)
+      ? declared.map((each: string | readonly [string, AnyPart]) => (typeof each === 'string' ? each : each[0]))
+      : Object.keys(declared),
+  )
+  declaredNames.set(declared, names)
+  return names
+}
 
 export const inside = ({ name, place }: Where, { key, line }: TreeEntry): Where => ({
   name: `${name}: ${key}`,
@@ -190,7 +220,7 @@ function readFlags({ names }: FormOf<'flags'>, tree: Tree, where: Where, finding
     if (entry === undefined) return [key, findings.fail(where, `no ${key}`, `${key}: yes or no`)]
     return [key, readScalar({ is: 'yes' }, entry.value, inside(where, entry), findings)]
   }
-  keepUnknown(tree.entries, new Set(names), where, findings)
+  keepUnknown(tree.entries, namesOf(names), where, findings)
   return Object.fromEntries(names.map(flag))
 }
 
@@ -206,7 +236,7 @@ function readWindow({ min, max }: FormOf<'window'>, tree: Tree, where: Where, fi
   const top = member('top', { is: 'wide' })
   const entry = find('bits')
   const text = entry?.value.is === 'scalar' ? entry.value.text : ''
-  keepUnknown(entries, new Set(['size', 'top', 'bits']), where, findings)
+  keepUnknown(entries, WINDOW_NAMES, where, findings)
   if (typeof size !== 'number' || typeof top !== 'bigint') return undefined
   const bits = /^0x[0-9a-f]{1,1024}$/.test(text) ? BigInt(text) : undefined
   if (bits !== undefined && bits >> BigInt(size) === 0n) return { size, top, bits }
@@ -216,6 +246,8 @@ function readWindow({ min, max }: FormOf<'window'>, tree: Tree, where: Where, fi
     `0x and at most ${size} bits in hex`,
   )
 }
+
+const WINDOW_NAMES = new Set(['size', 'top', 'bits'])
 
 /** Whether the text says that a member is not there. */
 export const saysNone = (tree: Tree): boolean => tree.is === 'scalar' && !tree.quoted && tree.text === NONE

@@ -5,6 +5,7 @@ import { ikev1Context, type Ikev1Context } from '../../protocol/wire/cxtp/contex
 import { ikev2Context, type Ikev2Context } from '../../protocol/wire/cxtp/contexts/ikev2.ts'
 import { padContext, type PadContext } from '../../protocol/wire/cxtp/contexts/pad.ts'
 import { sadContext, type SadContext } from '../../protocol/wire/cxtp/contexts/sad.ts'
+import type { AnyPart } from '../../protocol/wire/schema/part.ts'
 import { spdContext, type SpdContext } from '../../protocol/wire/cxtp/contexts/spd.ts'
 
 /** One list of a file: a context type, under its name there. */
@@ -17,18 +18,22 @@ export interface Section {
   readonly fields: ContextFields
   /** Fields of the type that no file has. */
   readonly left: readonly string[]
+  /** Parts of the others, by name. */
+  readonly parts: readonly (readonly [string, AnyPart])[]
   /** What tells an item apart from the others, as far as it can be read: unknown fields go back to it. */
   readonly nameOf: (item: Readonly<Record<string, unknown>>) => string
 }
 
 function section<M extends keyof WireContexts>(
-  given: Omit<Section, 'nameOf' | 'left' | 'member'> & {
+  given: Omit<Section, 'nameOf' | 'left' | 'parts' | 'member'> & {
     readonly member: M
     readonly left?: readonly string[]
     readonly nameOf: (item: Partial<WireContexts[M][number]>) => string
   },
 ): Section {
-  return { left: [], ...given, nameOf: given.nameOf as Section['nameOf'] }
+  const { left = [], fields } = given
+  const parts = Object.entries(fields).flatMap(([key, { part }]) => (left.includes(key) ? [] : [[key, part] as const]))
+  return { ...given, left, parts, nameOf: given.nameOf as Section['nameOf'] }
 }
 
 const hex = (value: number | undefined): string => (value === undefined ? '?' : hex32(value))

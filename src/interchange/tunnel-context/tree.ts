@@ -102,8 +102,9 @@ class Parser {
 
   private lineOf(raw: string, number: number): Line | undefined {
     const text = withoutComment(raw)
-    const indent = text.search(/[^ ]/)
-    if (indent < 0) return undefined
+    let indent = 0
+    while (text[indent] === ' ') indent++
+    if (indent === text.length) return undefined
     if (text[indent] === '\t') this.fail(number, 'a tab', 'spaces')
     return { indent, text: text.slice(indent), number }
   }

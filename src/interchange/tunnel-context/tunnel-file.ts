@@ -1,6 +1,5 @@
 import type { Micros } from '../../lib/micros.ts'
 import type { WireContexts } from '../../protocol/ipsec/context-blocks.ts'
-import type { AnyPart } from '../../protocol/wire/schema/part.ts'
 import { checkLines } from './line-check.ts'
 import { SECTIONS, type Section } from './sections.ts'
 import { listOf, mapOf, scalar, writeMap, type Tree } from './tree.ts'
@@ -66,9 +65,5 @@ export function writeTunnel(file: TunnelFile): string {
 
 function itemTree(section: Section, item: object, unknown: UnknownFields): Tree {
   const value = item as Record<string, unknown>
-  return structTree(partsOf(section), value, `${section.key} ${section.nameOf(value)}`, unknown)
+  return structTree(section.parts, value, `${section.key} ${section.nameOf(value)}`, unknown)
 }
-
-/** Parts of the fields that a file has, by name. */
-export const partsOf = ({ fields, left }: Section): readonly (readonly [string, AnyPart])[] =>
-  Object.entries(fields).flatMap(([key, { part }]) => (left.includes(key) ? [] : [[key, part] as const]))

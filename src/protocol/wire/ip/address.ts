@@ -53,6 +53,13 @@ export const ipVersion = (text: string): IpVersion => (text.includes(':') ? 6 : 
 
 /** The one text form of an address; `undefined` when it is none. */
 export function canonicalIp(text: string): string | undefined {
+  const known = CANONICAL.get(text)
+  if (known !== undefined) return known
   const octets = parseIpAddress(text)
-  return octets === undefined ? undefined : ipText(octets)
+  if (octets === undefined) return undefined
+  const canonical = ipText(octets)
+  if (CANONICAL.size >= MEMO_MAX) CANONICAL.clear()
+  CANONICAL.set(text, canonical)
+  return canonical
 }
+const CANONICAL = new Map<string, string>()

@@ -53,6 +53,10 @@ export class IndexedMap<V, I extends string> {
     return this.map.get(key)
   }
 
+  has(key: string): boolean {
+    return this.map.has(key)
+  }
+
   keys(): readonly string[] {
     return this.map.keys()
   }

@@ -82,6 +82,13 @@ export class PersistentMap<V> implements Iterable<readonly [string, V]> {
     return this.entries()[Symbol.iterator]()
   }
 
+  /** Values that hold, in their order: only these are sorted. */
+  filter(holds: (value: V) => boolean): readonly V[] {
+    const all: Entry<V>[] = []
+    collect(this.#root, all)
+    return inOrder(all.filter(({ value }) => holds(value))).map(({ value }) => value)
+  }
+
   toRecord(): Readonly<Record<string, V>> {
     return Object.fromEntries(this.entries())
   }

@@ -4,9 +4,9 @@ import { sameAddress } from './address.ts'
 import type { KeptContexts } from './kept-contexts.ts'
 import type { ReplayWindow } from './replay-window.ts'
 import { associationsOfAddress } from './sad.ts'
-import { withoutRows } from './sad-index.ts'
+import { rowsOfOwner, withoutRows } from './sad-index.ts'
 import type { SecurityAssociation } from './sa.ts'
-import { madeFrom } from './spd-index.ts'
+import { policiesOfOwner, withoutPolicies } from './spd-names.ts'
 import { policiesOfAddress, type Policy } from './spd.ts'
 import type { IpsecState } from './state.ts'
 
@@ -61,8 +61,7 @@ export function captureContexts(state: IpsecState, mobile: string, nowUs: Micros
 
 /** The same by the name that rows of one peer have (Palomares 2013 §III-B GET). */
 export function captureTunnel(state: IpsecState, peer: string, nowUs: Micros): TransferredContexts {
-  const isOwn = ({ owner }: { readonly owner: string }): boolean => owner === peer
-  return contextsOf(state.sad.filter(isOwn), state.spd.filter(isOwn), nowUs)
+  return contextsOf(rowsOfOwner(state.sad, peer), policiesOfOwner(state.spd, peer), nowUs)
 }
 
 const contextsOf = (
@@ -78,26 +77,15 @@ const contextsOf = (
 /** The tables without that mobile's SAs and policies: this router uses them no longer. */
 export function withdrawContexts(state: IpsecState, mobile: string): IpsecState {
   const sas = new Set(associationsOfAddress(state.sad, mobile))
-  const policies = new Set(policiesOfAddress(state.spd, mobile))
-  return {
-    ...state,
-    sad: withoutRows(state.sad, sas),
-    spd:
-      policies.size === 0
-        ? state.spd
-        : madeFrom(
-            state.spd,
-            state.spd.filter(policy => !policies.has(policy)),
-            [],
-          ),
-  }
+  const policies = policiesOfAddress(state.spd, mobile)
+  return { ...state, sad: withoutRows(state.sad, sas), spd: withoutPolicies(state.spd, policies) }
 }
 
 /** The tables without the rows of that peer. */
 export const withdrawTunnel = (state: IpsecState, peer: string): IpsecState => ({
   ...state,
-  sad: state.sad.filter(({ owner }) => owner !== peer),
-  spd: state.spd.filter(({ owner }) => owner !== peer),
+  sad: withoutRows(state.sad, new Set(rowsOfOwner(state.sad, peer))),
+  spd: withoutPolicies(state.spd, policiesOfOwner(state.spd, peer)),
 })
 
 const remaining = (expiresAtUs: Micros | undefined, nowUs: Micros): Micros | undefined =>

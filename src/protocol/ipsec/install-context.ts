@@ -18,7 +18,7 @@ import { GrowingSad } from './growing-sad.ts'
 import { rowsWithSpi } from './sad-index.ts'
 import { drawFreeSpi, insertAssociation } from './sad.ts'
 import { associationProblem, jumpSequence, type LookupCase, type SecurityAssociation } from './sa.ts'
-import { madeFrom } from './spd-index.ts'
+import { hasPolicy, placeOfDiscard, withPoliciesAt } from './spd-names.ts'
 import type { Policy } from './spd.ts'
 import type { IpsecState } from './state.ts'
 
@@ -250,15 +250,13 @@ function withFreeSpi(
 /** A mobile's policies stand before the rows that catch everything: otherwise these would decide first. */
 function insertedBeforeCatchAll(spd: IpsecState['spd'], policies: readonly Policy[]): IpsecState['spd'] {
   const given = new Set<string>()
-  // A few looks at every row cost less than a set of all their names.
-  const isTaken = (id: string): boolean => given.has(id) || spd.some(row => row.id === id)
+  const isTaken = (id: string): boolean => given.has(id) || hasPolicy(spd, id)
   const named = policies.map(policy => {
     let id = policy.id
     for (let n = 2; isTaken(id) && n < 10_000; n++) id = `${policy.id}#${n}`
     given.add(id)
     return { ...policy, id }
   })
-  const at = spd.findIndex(row => row.action.kind === 'discard')
-  const place = at < 0 ? spd.length : at
-  return madeFrom(spd, [...spd.slice(0, place), ...named, ...spd.slice(place)], named)
+  const at = placeOfDiscard(spd)
+  return withPoliciesAt(spd, at < 0 ? spd.length : at, named)
 }

@@ -15,17 +15,20 @@ class SadIndex {
   private readonly ids = new Map<string, number[]>()
   private readonly spis = new Map<number, number[]>()
   private readonly links = new Map<string, number[]>()
+  private readonly owners = new Map<string, number[]>()
   private readonly addresses = new Map<string, number[]>()
 
   note(sa: SecurityAssociation, place: number): void {
     add(this.ids, sa.id, place)
     add(this.spis, sa.spi, place)
     add(this.links, sa.link, place)
+    add(this.owners, sa.owner, place)
     for (const address of [sa.source, sa.destination]) add(this.addresses, addressKey(address) ?? '', place)
   }
 
   ofId = (id: string): readonly number[] | undefined => this.ids.get(id)
   ofSpi = (spi: number): readonly number[] | undefined => this.spis.get(spi)
+  ofOwner = (owner: string): readonly number[] | undefined => this.owners.get(owner)
   ofLink = (link: string): readonly number[] | undefined => this.links.get(link)
   ofAddress = (address: string): readonly number[] | undefined => this.addresses.get(addressKey(address) ?? '')
 }
@@ -99,6 +102,14 @@ export const rowsOfLink = (sad: Rows, link: string): Rows =>
     sa => sa.link === link,
   )
 
+/** Rows of that peer. */
+export const rowsOfOwner = (sad: Rows, owner: string): Rows =>
+  rowsWhere(
+    sad,
+    index => index.ofOwner(owner),
+    sa => sa.owner === owner,
+  )
+
 /** Rows with this address at one end. */
 export function rowsOfAddress(sad: Rows, address: string): Rows {
   const key = addressKey(address)
@@ -137,6 +148,7 @@ export function withRowAt(before: Rows, place: number, sa: SecurityAssociation):
     old?.id === sa.id &&
     old.spi === sa.spi &&
     old.link === sa.link &&
+    old.owner === sa.owner &&
     old.source === sa.source &&
     old.destination === sa.destination
   if (!isFoundAlike) known.index.note(sa, place + known.gone)

@@ -1,4 +1,4 @@
-import { madeFrom } from '../../../protocol/ipsec/spd-index.ts'
+import { policiesOfLink, withoutPolicies, withPoliciesAt } from '../../../protocol/ipsec/spd-names.ts'
 import { rowsWithSpi, rowsOfLink, withoutRows } from '../../../protocol/ipsec/sad-index.ts'
 import { present } from '../../../lib/assert.ts'
 import { hex32 } from '../../../lib/bytes.ts'
@@ -176,12 +176,19 @@ function withPolicies(spd: Spd, work: IkeWork, sa: IkeSa, child: IkeChild): Spd 
     owner: peer.name,
   })
   const rows = [row('out'), row('in')]
-  const kept = spd.filter(({ id }) => rows.every(each => each.id !== id))
+  const names = rows.map(({ id }) => id)
+  const kept = withoutNames(spd, names, linkOf(child))
   // Behind what is to pass in clear first, IKE's own messages above all (RFC 4301 §4.4.1).
   const at = kept.findIndex(({ action }) => action.kind !== 'bypass')
   const place = at < 0 ? kept.length : at
-  return madeFrom(spd, [...kept.slice(0, place), ...rows, ...kept.slice(place)], rows)
+  return withPoliciesAt(kept, place, rows)
 }
+
+const withoutNames = (spd: Spd, names: readonly string[], link: string): Spd =>
+  withoutPolicies(
+    spd,
+    policiesOfLink(spd, link).filter(({ id }) => names.includes(id)),
+  )
 
 const sameSet = (a: SelectorSet, b: SelectorSet): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 
@@ -197,7 +204,7 @@ export function uninstallChild(work: IkeWork, name: string): void {
   )
   ipsec = { ...ipsec, sad: withoutRows(ipsec.sad, new Set(gone)) }
   if (rowsOfLink(ipsec.sad, link).length === 0)
-    ipsec = { ...ipsec, spd: ipsec.spd.filter(({ id }) => id !== `${link}/out` && id !== `${link}/in`) }
+    ipsec = { ...ipsec, spd: withoutNames(ipsec.spd, [`${link}/out`, `${link}/in`], link) }
   setIpsec(work, ipsec)
   // A successor that waited for this moment sends from now on (RFC 7296 §2.8).
   for (const successor of [child.ownSuccessor, child.peerSuccessor])

@@ -64,9 +64,9 @@ export function adoptPeers(work: IkeWork, { pad: entries, ikev2 }: KeptContexts)
 /** With the last SA of a peer that only came with its SAs, its entry goes. */
 export function dropTransferredPeers(work: IkeWork): void {
   const { config, ipsec, sas } = work.endpoint
-  const gone = config.peers
-    .values()
-    .filter(({ name, transferred }) => transferred === true && sas.countWhere('living', name) === 0)
+  const gone = config.peers.filter(
+    ({ name, transferred }) => transferred === true && sas.countWhere('living', name) === 0,
+  )
   if (gone.length === 0) return
   const names = new Set(gone.map(({ name }) => name))
   work.endpoint = {

@@ -238,10 +238,13 @@ function nameRows(work: IkeWork, sa: string, used: readonly UsedChild[]): void {
   const rowsOf = (spi: number, direction: SaDirection) =>
     rowsWithSpi(ipsec.sad, spi).filter(row => row.owner === peer && row.direction === direction)
   for (const { child, of } of used) {
-    for (const row of rowsOf(child.inboundSpi, 'in')) changes.set(row, { ...row, id: inboundRow(child.name) })
+    // Most have their names, and nothing else to change.
+    for (const row of rowsOf(child.inboundSpi, 'in'))
+      if (row.id !== inboundRow(child)) changes.set(row, { ...row, id: inboundRow(child) })
     for (const row of rowsOf(child.outboundSpi, 'out')) {
-      const state = of.state === 'waits' ? ('held' as const) : row.state
-      changes.set(row, { ...row, id: outboundRow(child.name), state, encapsulation })
+      const [id, state] = [outboundRow(child), of.state === 'waits' ? ('held' as const) : row.state]
+      if (row.id !== id || row.state !== state || row.encapsulation !== encapsulation)
+        changes.set(row, { ...row, id, state, encapsulation })
     }
   }
   work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad: withRowsChanged(ipsec.sad, changes) } }

@@ -34,7 +34,9 @@ export const crowdTraffic = (
 
 /** The end users of the crowd are there one after the other. */
 const SPACING_US = 5_000
-const DRAIN_AT_US = 2_000_000
+const DRAIN_AT_LEAST_US = 2_000_000
+/** Until the last of them has its tunnel. */
+const SET_UP_US = 1_000_000
 
 /** A gateway with its clients, the EU and a crowd, is to be shut down: it sends them all to the other one. */
 export function drained(
@@ -42,6 +44,7 @@ export function drained(
   pace: NonNullable<IkeContextSettings['redirect']>['pace'],
 ): Omit<Scenario, 'id' | 'title' | 'summary' | 'source'> {
   const crowd = crowdOf(clients)
+  const allBegunUs = SPACING_US * clients
   const load = { loadEveryUs: 250_000 }
   return {
     ...GATEWAY_CONTEXTS,
@@ -53,9 +56,9 @@ export function drained(
     },
     traffic: [
       ...GATEWAY_CONTEXTS.traffic.map(flow => ({ ...flow, everyUs: 200_000 })),
-      ...crowdTraffic(crowd, { everyUs: 1_000_000, spacingUs: SPACING_US }),
+      ...crowdTraffic(crowd, { everyUs: Math.max(1_000_000, allBegunUs), spacingUs: SPACING_US }),
     ],
-    script: [{ atUs: DRAIN_AT_US, node: 'sg1', do: 'drain', to: 'sg2' }],
+    script: [{ atUs: Math.max(DRAIN_AT_LEAST_US, allBegunUs + SET_UP_US), node: 'sg1', do: 'drain', to: 'sg2' }],
     costs: 'strongswan-tuned',
   }
 }

@@ -69,7 +69,7 @@ test('experiment leave-gateway: a row a way, and files', async () => {
   ])
   expect([exitCode, err]).toEqual([0, ''])
   expect(out).toMatch(/^leave-gateway: Ways to leave a loaded gateway/)
-  expect(out).toMatch(/^A whole IKEv2 .* 4 +4 +yes +1 new +2 new +none$/m)
+  expect(out).toMatch(/^A whole IKEv2 .* none +6 +.* 4 +4 +yes +1 new +2 new$/m)
   const text = (name: string): string => new TextDecoder().decode(written[name])
   expect(text('ways.csv').trimEnd().split('\r\n')).toHaveLength(8)
   expect(text('ways.svg')).toContain('CXTP, predictive')

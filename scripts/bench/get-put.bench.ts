@@ -4,8 +4,8 @@ import { median } from './measure.ts'
 
 const SIZES = [10, 100, 1_000] as const
 /** Tunnels read out and put in at each size; the first ones warm up. */
-const ROUNDS = 300
-const WARM_UP = 150
+const ROUNDS = 900
+const WARM_UP = 600
 
 interface Times {
   readonly getMs: number[]

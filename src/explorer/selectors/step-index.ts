@@ -37,7 +37,10 @@ export const stepIndex = perTrace((loaded: LoadedTrace): StepIndex => {
   const ends = new Set(outageEnds(loaded).keys())
   // A step in which a member of a crowd goes to another gateway is worth a stop, whatever else it does.
   for (const { step } of loaded.crowd?.changes ?? []) ends.add(step)
+  // Of the steps of a crowd most tell nothing: they are not looked at.
+  const own = loaded.crowd && new Set([...ends, ...loaded.trace.events.map(({ step }) => step)])
   for (const step of loaded.steps) {
+    if (own?.has(step.index) === false && step.index > 0 && step.index < loaded.steps.length - 1) continue
     const events = loaded.crowd === undefined ? step.events : step.events.filter(({ seq }) => loaded.crowd?.tells(seq))
     const of = (test: (event: TraceEvent) => boolean): boolean => events.some(test)
     forgetRefusals(events, loaded.messages, refusals)

@@ -45,7 +45,11 @@ export function Gateways({ crowd, layout, bound, world }: Props): ReactNode {
         {load !== undefined && !narrow && (
           <text y="27" className={styles.unit}>
             {t('busy', load.busy)}
-            {load.waiting > 0 && ` · ${t('waiting', load.waiting)}`}
+            {load.waiting > 0 && (
+              <tspan x="0" dy="12">
+                {t('waiting', load.waiting)}
+              </tspan>
+            )}
           </text>
         )}
       </g>

@@ -28,16 +28,46 @@ const TRIGGERS: ReadonlySet<string> = new Set(['trigger-transfer', 'redirect-con
  */
 const OPERATORS: ReadonlySet<string> = new Set(['put-tunnel', 'copy-context', 'take-over'])
 
+const HANDOVER = 'gateways-handover'
+
 export function watchAuthority(run: Run): AuthorityWatch {
   const genuine = new Set<string>()
   const arrivedAt = new Set<NodeId>()
+  /** Actors of handovers that were decided; what they wait for may be an answer that nobody triggered. */
+  const decided = new Set<string>()
   const mobiles = new Set(run.trace.header.nodes.filter(n => n.role === 'mobile-node').map(n => n.id))
   const proofOf = (message: number, as: 'sent' | 'arrived'): string | undefined => {
     const headers = run.headers(message, as)
     return headers === undefined ? undefined : readCtarProof(headers)
   }
+  const of: AuthorityWatch['of'] = (seq, transferred = false) => {
+    for (
+      let at = run.trace.events[seq];
+      at !== undefined;
+      at = at.cause === null ? undefined : run.trace.events[at.cause]
+    ) {
+      if (at.kind === 'entered' && decided.has(at.actor)) return 'trigger'
+      // Both ends have shown who they are: pad-authorised's business (RFC 4301 §4.4.3).
+      if (!transferred && at.kind === 'entered' && /^ikev[12]-/.test(at.machine)) return 'negotiation'
+      if (at.kind === 'command' && TRIGGERS.has(at.command)) return 'trigger'
+      if (at.kind === 'command' && OPERATORS.has(at.command)) return 'operator'
+      if (at.kind === 'fault' && at.effect === 'forge') return 'none'
+      if (at.kind === 'sent' && at.forged && at.copyOf === null) return 'none'
+      if (at.kind !== 'received' || run.sentBy(at.message)?.name !== 'CTAR') continue
+      const proof = proofOf(at.message, 'arrived')
+      return proof !== undefined && genuine.has(proof) ? 'token' : 'none'
+    }
+    return 'unknown'
+  }
   return {
     see({ event }) {
+      if (
+        event.kind === 'entered' &&
+        event.machine === HANDOVER &&
+        event.event === 'trigger' &&
+        of(event.seq) === 'trigger'
+      )
+        decided.add(event.actor)
       if (event.kind === 'sent' && event.name === 'CTAR' && !event.forged && mobiles.has(event.node)) {
         const proof = proofOf(event.message, 'sent')
         if (proof !== undefined) genuine.add(proof)
@@ -47,24 +77,7 @@ export function watchAuthority(run: Run): AuthorityWatch {
         if (proof !== undefined && genuine.has(proof)) arrivedAt.add(event.node)
       }
     },
-    of(seq, transferred = false) {
-      for (
-        let at = run.trace.events[seq];
-        at !== undefined;
-        at = at.cause === null ? undefined : run.trace.events[at.cause]
-      ) {
-        // Both ends have shown who they are: pad-authorised's business (RFC 4301 §4.4.3).
-        if (!transferred && at.kind === 'entered' && /^ikev[12]-/.test(at.machine)) return 'negotiation'
-        if (at.kind === 'command' && TRIGGERS.has(at.command)) return 'trigger'
-        if (at.kind === 'command' && OPERATORS.has(at.command)) return 'operator'
-        if (at.kind === 'fault' && at.effect === 'forge') return 'none'
-        if (at.kind === 'sent' && at.forged && at.copyOf === null) return 'none'
-        if (at.kind !== 'received' || run.sentBy(at.message)?.name !== 'CTAR') continue
-        const proof = proofOf(at.message, 'arrived')
-        return proof !== undefined && genuine.has(proof) ? 'token' : 'none'
-      }
-      return 'unknown'
-    },
+    of,
     hasGenuineCtar: node => arrivedAt.has(node),
     isFrom(seq, mobile) {
       for (

@@ -1,4 +1,4 @@
-import type { NodeId, Row } from '../../trace/event.ts'
+import type { NodeId, Row, TraceEvent } from '../../trace/event.ts'
 import { readCtarProof } from './headers.ts'
 import { keyOf, type Moment, type Run } from './invariant.ts'
 
@@ -30,6 +30,11 @@ const OPERATORS: ReadonlySet<string> = new Set(['put-tunnel', 'copy-context', 't
 
 const HANDOVER = 'gateways-handover'
 
+/** An event, and from cause to cause what it follows from. */
+function* causes({ trace: { events } }: Run, seq: number): Generator<TraceEvent> {
+  for (let at = events[seq]; at !== undefined; at = at.cause === null ? undefined : events[at.cause]) yield at
+}
+
 export function watchAuthority(run: Run): AuthorityWatch {
   const genuine = new Set<string>()
   const arrivedAt = new Set<NodeId>()
@@ -41,11 +46,7 @@ export function watchAuthority(run: Run): AuthorityWatch {
     return headers === undefined ? undefined : readCtarProof(headers)
   }
   const of: AuthorityWatch['of'] = (seq, transferred = false) => {
-    for (
-      let at = run.trace.events[seq];
-      at !== undefined;
-      at = at.cause === null ? undefined : run.trace.events[at.cause]
-    ) {
+    for (const at of causes(run, seq)) {
       if (at.kind === 'entered' && decided.has(at.actor)) return 'trigger'
       // Both ends have shown who they are: pad-authorised's business (RFC 4301 §4.4.3).
       if (!transferred && at.kind === 'entered' && /^ikev[12]-/.test(at.machine)) return 'negotiation'
@@ -80,11 +81,7 @@ export function watchAuthority(run: Run): AuthorityWatch {
     of,
     hasGenuineCtar: node => arrivedAt.has(node),
     isFrom(seq, mobile) {
-      for (
-        let at = run.trace.events[seq];
-        at !== undefined;
-        at = at.cause === null ? undefined : run.trace.events[at.cause]
-      ) {
+      for (const at of causes(run, seq)) {
         if (at.kind !== 'sent') continue
         if (at.forged || at.copyOf !== null || at.name === 'CTAR') return false
         if (at.node === mobile) return true

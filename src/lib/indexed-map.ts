@@ -98,20 +98,26 @@ export class IndexedMap<V, I extends string> {
 
   private changed(key: string, before: V | undefined, after: V | undefined, map: PersistentMap<V>): IndexedMap<V, I> {
     if (map === this.map) return this
-    const found: Record<I, Found> = { ...this.found }
+    let found: Readonly<Record<I, Found>> = this.found
     for (const name of namesOf(this.indexes)) {
       const { fields, wordsOf } = this.indexes[name]
       if (before !== undefined && after !== undefined && isSame(before, after, fields)) continue
       const old = before === undefined ? [] : wordsOf(before)
       const now = after === undefined ? [] : wordsOf(after)
-      for (const word of old) if (!now.includes(word)) found[name] = withoutKey(found[name], word, key)
-      for (const word of now) if (!old.includes(word)) found[name] = withKey(found[name], word, key)
+      let words = found[name]
+      for (const word of old) if (!now.includes(word)) words = withoutKey(words, word, key)
+      for (const word of now) if (!old.includes(word)) words = withKey(words, word, key)
+      // Most changes are none to any index.
+      if (words !== found[name]) found = { ...found, [name]: words }
     }
     return new IndexedMap(this.indexes, map, found)
   }
 }
 
-const isSame = <V>(a: V, b: V, fields: readonly (keyof V)[]): boolean => fields.every(field => a[field] === b[field])
+function isSame<V>(a: V, b: V, fields: readonly (keyof V)[]): boolean {
+  for (const field of fields) if (a[field] !== b[field]) return false
+  return true
+}
 
 const namesOf = <I extends string>(indexes: Readonly<Record<I, unknown>>): readonly I[] => Object.keys(indexes) as I[]
 

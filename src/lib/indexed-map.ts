@@ -17,8 +17,19 @@ export const indexOn =
     wordsOf,
   })
 
-/** Keys by word. */
-type Found = PersistentMap<PersistentMap<true>>
+interface Indexes<V, I extends string> {
+  readonly named: readonly (readonly [I, Index<V>])[]
+  readonly byName: Readonly<Record<I, Index<V>>>
+  /** Of all of them. */
+  readonly fields: readonly (keyof V)[]
+}
+
+/** Keys by word, of every index. */
+type Found<I extends string> = Readonly<Record<I, Words>>
+type Words = PersistentMap<PersistentMap<true>>
+
+/** Up to this many values, a look at all costs less than to bring indexes along (Roamscope). */
+const LOOK_MAX = 8
 
 /**
  * An immutable map with indexes: whoever looks for one value among a thousand finds it without looking at all. Only `with` and
@@ -26,23 +37,21 @@ type Found = PersistentMap<PersistentMap<true>>
  * would say.
  */
 export class IndexedMap<V, I extends string> {
-  private readonly indexes: Readonly<Record<I, Index<V>>>
+  private readonly indexes: Indexes<V, I>
   private readonly map: PersistentMap<V>
-  private readonly found: Readonly<Record<I, Found>>
+  /** Undefined: there are few values. */
+  private readonly found: Found<I> | undefined
 
-  private constructor(
-    indexes: Readonly<Record<I, Index<V>>>,
-    map: PersistentMap<V>,
-    found: Readonly<Record<I, Found>>,
-  ) {
+  private constructor(indexes: Indexes<V, I>, map: PersistentMap<V>, found: Found<I> | undefined) {
     this.indexes = indexes
     this.map = map
     this.found = found
   }
 
-  static empty<V, I extends string>(indexes: Readonly<Record<I, Index<V>>>): IndexedMap<V, I> {
-    const none = Object.fromEntries(namesOf(indexes).map(name => [name, PersistentMap.empty()]))
-    return new IndexedMap(indexes, PersistentMap.empty<V>(), none as Record<I, Found>)
+  static empty<V, I extends string>(byName: Readonly<Record<I, Index<V>>>): IndexedMap<V, I> {
+    const named = (Object.keys(byName) as I[]).map(name => [name, byName[name]] as const)
+    const fields = [...new Set(named.flatMap(([, index]) => index.fields))]
+    return new IndexedMap({ named, byName, fields }, PersistentMap.empty<V>(), undefined)
   }
 
   get size(): number {
@@ -71,6 +80,10 @@ export class IndexedMap<V, I extends string> {
 
   /** Values that stand under any of these words, in the order of the map. */
   where(index: I, ...words: readonly string[]): readonly V[] {
+    if (this.found === undefined) {
+      const { wordsOf } = this.indexes.byName[index]
+      return this.map.values().filter(value => wordsOf(value).some(word => words.includes(word)))
+    }
     const keys = new Set<string>()
     for (const word of words) for (const key of this.found[index].get(word)?.keys() ?? []) keys.add(key)
     const places = Array.from(keys, key => ({ key, place: this.map.placeOf(key) ?? 0 }))
@@ -78,9 +91,16 @@ export class IndexedMap<V, I extends string> {
     return places.flatMap(({ key }) => this.map.get(key) ?? [])
   }
 
+  /** Whether any value stands under any word. */
+  hasAny(index: I): boolean {
+    if (this.found !== undefined) return this.found[index].size > 0
+    const { wordsOf } = this.indexes.byName[index]
+    return this.map.values().some(value => wordsOf(value).length > 0)
+  }
+
   /** How many values stand under a word. */
   countWhere(index: I, word: string): number {
-    return this.found[index].get(word)?.size ?? 0
+    return this.found === undefined ? this.where(index, word).length : (this.found[index].get(word)?.size ?? 0)
   }
 
   with(key: string, value: V): IndexedMap<V, I> {
@@ -97,21 +117,41 @@ export class IndexedMap<V, I extends string> {
   }
 
   private changed(key: string, before: V | undefined, after: V | undefined, map: PersistentMap<V>): IndexedMap<V, I> {
+    const { indexes } = this
     if (map === this.map) return this
-    let found: Readonly<Record<I, Found>> = this.found
-    for (const name of namesOf(this.indexes)) {
-      const { fields, wordsOf } = this.indexes[name]
-      if (before !== undefined && after !== undefined && isSame(before, after, fields)) continue
-      const old = before === undefined ? [] : wordsOf(before)
-      const now = after === undefined ? [] : wordsOf(after)
-      let words = found[name]
-      for (const word of old) if (!now.includes(word)) words = withoutKey(words, word, key)
-      for (const word of now) if (!old.includes(word)) words = withKey(words, word, key)
-      // Most changes are none to any index.
-      if (words !== found[name]) found = { ...found, [name]: words }
-    }
-    return new IndexedMap(this.indexes, map, found)
+    if (map.size <= LOOK_MAX) return new IndexedMap(indexes, map, undefined)
+    const found =
+      this.found === undefined
+        ? map.entries().reduce((all, [each, value]) => noted(indexes, all, each, undefined, value), nothing(indexes))
+        : noted(indexes, this.found, key, before, after)
+    return new IndexedMap(indexes, map, found)
   }
+}
+
+const nothing = <V, I extends string>({ named }: Indexes<V, I>): Found<I> =>
+  Object.fromEntries(named.map(([name]) => [name, PersistentMap.empty()])) as Found<I>
+
+/** The indexes after a change of one value; undefined before it came, and when it went. */
+function noted<V, I extends string>(
+  { named, fields: all }: Indexes<V, I>,
+  given: Found<I>,
+  key: string,
+  before: V | undefined,
+  after: V | undefined,
+): Found<I> {
+  // Most changes are none to any index.
+  if (before !== undefined && after !== undefined && isSame(before, after, all)) return given
+  let found = given
+  for (const [name, { fields, wordsOf }] of named) {
+    if (before !== undefined && after !== undefined && isSame(before, after, fields)) continue
+    const old = before === undefined ? [] : wordsOf(before)
+    const now = after === undefined ? [] : wordsOf(after)
+    let words = found[name]
+    for (const word of old) if (!now.includes(word)) words = withoutKey(words, word, key)
+    for (const word of now) if (!old.includes(word)) words = withKey(words, word, key)
+    if (words !== found[name]) found = { ...found, [name]: words }
+  }
+  return found
 }
 
 function isSame<V>(a: V, b: V, fields: readonly (keyof V)[]): boolean {
@@ -119,12 +159,10 @@ function isSame<V>(a: V, b: V, fields: readonly (keyof V)[]): boolean {
   return true
 }
 
-const namesOf = <I extends string>(indexes: Readonly<Record<I, unknown>>): readonly I[] => Object.keys(indexes) as I[]
+const withKey = (words: Words, word: string, key: string): Words =>
+  words.with(word, (words.get(word) ?? PersistentMap.empty<true>()).with(key, true))
 
-const withKey = (found: Found, word: string, key: string): Found =>
-  found.with(word, (found.get(word) ?? PersistentMap.empty<true>()).with(key, true))
-
-function withoutKey(found: Found, word: string, key: string): Found {
-  const left = (found.get(word) ?? PersistentMap.empty<true>()).without(key)
-  return left.size === 0 ? found.without(word) : found.with(word, left)
+function withoutKey(words: Words, word: string, key: string): Words {
+  const left = (words.get(word) ?? PersistentMap.empty<true>()).without(key)
+  return left.size === 0 ? words.without(word) : words.with(word, left)
 }

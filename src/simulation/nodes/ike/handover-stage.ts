@@ -46,6 +46,7 @@ export function goIntoUse(work: IkeWork, name: string): void {
 
 /** Tells what became of IKE SAs on their way in one step: they are quiet, or gone. */
 export function noteHandovers(work: IkeWork, before: IkeSas): void {
+  if (!before.hasAny('handover')) return
   const { sas } = work.endpoint
   const changed = sas.changesSince(before).flatMap(each => each.before ?? [])
   // Machines alone may have become quiet, of others something must have changed.

@@ -28,6 +28,7 @@ export const Heads = memo(function Heads({ lanes, heads }: Props): ReactNode {
             key={lane.node}
             className={styles.nodeHead}
             data-narrow={narrow ? '' : undefined}
+            data-long={narrow && lane.label.length > 8 ? '' : undefined}
             data-down={head?.up === false ? '' : undefined}
             style={{ left: lane.x - 10, maxWidth: Math.max(40, next - lane.x - 6) }}
           >

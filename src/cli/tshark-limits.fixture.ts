@@ -2,12 +2,14 @@ import { equalBytes, toHex } from '../lib/bytes.ts'
 import { messagesOf, type Message } from '../trace/messages.ts'
 import type { Trace } from '../trace/trace.ts'
 
-/** Frames (from 1) at which tshark 4.0 must fail although nothing is wrong with them. */
+/** Frames (from 1) at which tshark 4.0 fails although the run has them as they were sent. */
 export interface TsharkLimits {
   /** No row of its tables can open these: it says that they are wrong, and does not open them. */
   readonly keyless: readonly number[]
   /** It opens these, and takes their content for malformed. */
   readonly misplaced: readonly number[]
+  /** Sealed without the key, by each value that the key may have: one of them passes, the others must fail. */
+  readonly guessed: readonly number[]
 }
 
 export function tsharkLimits(trace: Trace): TsharkLimits {
@@ -33,7 +35,8 @@ export function tsharkLimits(trace: Trace): TsharkLimits {
     (message.encrypted && cookies.has(ikeOctets(message, 8))) || isRepetition(message, at, all)
   const frames = (is: (message: Message, at: number, all: readonly Message[]) => boolean): readonly number[] =>
     messagesOf(trace).flatMap((message, i, all) => (is(message, i, all) ? [i + 1] : []))
-  return { keyless: frames(isKeyless), misplaced: frames(isMisplaced) }
+  const isGuessed = ({ protocol, forged }: Message): boolean => protocol === 'ESP' && forged
+  return { keyless: frames(isKeyless), misplaced: frames(isMisplaced), guessed: frames(isGuessed) }
 }
 
 /** A sealed message of IKEv1 once more: tshark goes on from its last block as if it were another one (RFC 2409 Appendix B). */

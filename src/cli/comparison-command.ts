@@ -7,15 +7,13 @@ import { LEAVE_GATEWAY } from '../experiments/leaving/leave-gateway.ts'
 import type { Result } from '../lib/result.ts'
 import type { ExitCode, Io } from './io.ts'
 import { writeFiles } from './scenario-run.ts'
+import { takeTold } from './told-steps.ts'
 
 export interface ComparisonFiles {
   readonly json?: true
   readonly csv?: string
   readonly svg?: string
 }
-
-/** Silence of a comparison that takes longer. */
-const PROGRESS_MS = 2_000
 
 /** `roamscope experiment leave-gateway`: every way out of a gateway under one seed and one set of faults. */
 export function comparisonCommand(request: CompareRequest, files: ComparisonFiles, io: Io): ExitCode {
@@ -41,19 +39,8 @@ export function comparisonCommand(request: CompareRequest, files: ComparisonFile
   return 0
 }
 
-function played(request: CompareRequest, io: Io): Result<readonly ComparedWay[], string> {
-  let toldMs = io.clock()
-  const steps = compareWays(request, judgedRun)
-  for (;;) {
-    const next = steps.next()
-    if (next.done === true) return next.value
-    const nowMs = io.clock()
-    if (nowMs - toldMs < PROGRESS_MS) continue
-    toldMs = nowMs
-    const { done, all, at } = next.value
-    io.err(`roamscope: ${done} of ${all} ways played (next: ${at})\n`)
-  }
-}
+const played = (request: CompareRequest, io: Io): Result<readonly ComparedWay[], string> =>
+  takeTold(compareWays(request, judgedRun), io, ({ done, all, at }) => `${done} of ${all} ways played (next: ${at})`)
 
 /** A table of figures, then what is said of each way. */
 function comparisonText(request: CompareRequest, ways: readonly ComparedWay[]): string {

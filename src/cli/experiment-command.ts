@@ -12,6 +12,7 @@ import { experimentText } from './experiment-text.ts'
 import { comparisonCommand } from './comparison-command.ts'
 import type { ExitCode, Io } from './io.ts'
 import { writeFiles } from './scenario-run.ts'
+import { takeTold } from './told-steps.ts'
 
 export interface ExperimentCommandOptions {
   readonly runs?: string
@@ -30,9 +31,6 @@ export interface ExperimentCommandOptions {
 
 const RUNS_MAX = 10_000
 const SEED_MAX = 2 ** 31
-
-/** Silence of an experiment that takes longer. */
-const PROGRESS_MS = 2_000
 
 /** `roamscope experiment`: repeats a measurement and puts it beside what its source says. */
 export function experimentCommand(id: string | undefined, options: ExperimentCommandOptions, io: Io): ExitCode {
@@ -114,19 +112,8 @@ function list({ json }: ExperimentCommandOptions, io: Io): ExitCode {
   return 0
 }
 
-function played(request: Parameters<typeof runExperiment>[0], io: Io): ExperimentResult {
-  let toldMs = io.clock()
-  const steps = runExperiment(request)
-  for (;;) {
-    const next = steps.next()
-    if (next.done === true) return next.value
-    const nowMs = io.clock()
-    if (nowMs - toldMs < PROGRESS_MS) continue
-    toldMs = nowMs
-    const { done, all, at } = next.value
-    io.err(`roamscope: ${done} of ${all} samples taken (${at})\n`)
-  }
-}
+const played = (request: Parameters<typeof runExperiment>[0], io: Io): ExperimentResult =>
+  takeTold(runExperiment(request), io, ({ done, all, at }) => `${done} of ${all} samples taken (${at})`)
 
 function wholeNumber(
   name: string,

@@ -11,7 +11,7 @@ import type { ContextBlock } from '../../../protocol/wire/cxtp/cdb.ts'
 import type { Ctd } from '../../../protocol/wire/cxtp/ctd.ts'
 import type { NodeId } from '../../../trace/event.ts'
 import type { Dispatch } from '../../dispatch.ts'
-import { fireActor, nameActor, sendToActor, startActor } from '../actors.ts'
+import { fireActor, sendToActor, startActor } from '../actors.ts'
 import { adoptKept, judgeKept, namedByKeepers, withdrawKept } from '../context-keepers.ts'
 import { spend } from '../daemon.ts'
 import { statusEntries } from '../cxtp-statuses.ts'
@@ -20,7 +20,7 @@ import { clientSas, commandIke } from '../ike-node.ts'
 import { sequenceJump } from '../ike/handover-counters.ts'
 import { sendToRouter } from '../router-transport.ts'
 import { accessRouter, setIpsec } from '../tables.ts'
-import { setGatewayTransfer, transferOf, transferOfActor } from './gateway-state.ts'
+import { newTransfer, setGatewayTransfer, transferOf, transferOfActor } from './gateway-state.ts'
 import type { GatewayTransfer } from './gateway-transfer.ts'
 import { handoverEvent } from './handover.ts'
 import { redirectSettings } from './settings.ts'
@@ -101,19 +101,9 @@ export function hasGoneOn(d: Dispatch, id: NodeId, client: string): void {
 }
 
 function begin(d: Dispatch, id: NodeId, client: string, peer: string): GatewayTransfer {
-  const actor = nameActor(d, id, 'arrival')
-  const transfer = {
-    client,
-    actor,
-    peer,
-    contexts: undefined,
-    blocks: [],
-    firstDataAtUs: undefined,
-    failure: undefined,
-  }
-  setGatewayTransfer(d, id, 'arrivals', transfer)
+  const transfer = newTransfer(d, id, 'arrivals', client, peer)
   const { heldLifetimeUs } = d.env.scenario.cxtp.timers
-  startActor<ArrivalEffect>(d, actor, arrivalMachine, { heldLifetimeUs }, effect =>
+  startActor<ArrivalEffect>(d, transfer.actor, arrivalMachine, { heldLifetimeUs }, effect =>
     act(d, id, client, effect, undefined),
   )
   return transfer

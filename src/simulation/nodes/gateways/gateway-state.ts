@@ -1,6 +1,7 @@
 import { hex32 } from '../../../lib/bytes.ts'
 import type { NodeId, Row } from '../../../trace/event.ts'
 import type { Dispatch } from '../../dispatch.ts'
+import { nameActor } from '../actors.ts'
 import { accessRouter, recordRow } from '../tables.ts'
 import type { GatewayPart, GatewayTransfer } from './gateway-transfer.ts'
 
@@ -27,6 +28,22 @@ export function setGatewayTransfer(d: Dispatch, id: NodeId, part: GatewayPart, t
   d.setNode({ ...router, [part]: router[part].with(client, transfer), clients: router.clients.with(actor, client) })
   if (before?.contexts === transfer.contexts) return
   recordRow(d, id, 'Contexts', rowKey(part, client), rowOf(part, transfer))
+}
+
+/** A gateway begins its part with a client: nothing is held yet, and its actor has a name. */
+export function newTransfer(d: Dispatch, id: NodeId, part: GatewayPart, client: string, peer: string): GatewayTransfer {
+  const actor = nameActor(d, id, part === 'handovers' ? 'handover' : 'arrival')
+  const transfer: GatewayTransfer = {
+    client,
+    actor,
+    peer,
+    contexts: undefined,
+    blocks: [],
+    firstDataAtUs: undefined,
+    failure: undefined,
+  }
+  setGatewayTransfer(d, id, part, transfer)
+  return transfer
 }
 
 const rowKey = (part: GatewayPart, client: string): string => (part === 'handovers' ? `${client} out` : `${client} in`)

@@ -12,7 +12,7 @@ import { handoverMachine } from '../../../protocol/machines/gateways/handover.ma
 import { MESSAGE_MAX } from '../../../protocol/wire/cxtp/codes.ts'
 import type { NodeId } from '../../../trace/event.ts'
 import type { Dispatch } from '../../dispatch.ts'
-import { fireActor, nameActor, sendToActor, startActor } from '../actors.ts'
+import { fireActor, sendToActor, startActor } from '../actors.ts'
 import { withdrawKept, withKept } from '../context-keepers.ts'
 import { clientSas, commandIke, isQuietSa } from '../ike-node.ts'
 import { isDoneAtOnce, spend } from '../daemon.ts'
@@ -21,7 +21,7 @@ import type { HandoverStage } from '../ike/mobility-state.ts'
 import type { IkeSa } from '../ike/ike-state.ts'
 import { sendToRouter } from '../router-transport.ts'
 import { accessRouter, setIpsec } from '../tables.ts'
-import { setGatewayTransfer, transferOf, transferOfActor } from './gateway-state.ts'
+import { newTransfer, setGatewayTransfer, transferOf, transferOfActor } from './gateway-state.ts'
 import type { GatewayTransfer } from './gateway-transfer.ts'
 import { redirectSettings } from './settings.ts'
 
@@ -86,20 +86,10 @@ export function handoverEvent(d: Dispatch, id: NodeId, client: string, event: Ha
 
 /** One machine for each client that was ever handed over. */
 function begin(d: Dispatch, id: NodeId, client: string, peer: string): GatewayTransfer {
-  const actor = nameActor(d, id, 'handover')
-  const transfer = {
-    client,
-    actor,
-    peer,
-    contexts: undefined,
-    blocks: [],
-    firstDataAtUs: undefined,
-    failure: undefined,
-  }
-  setGatewayTransfer(d, id, 'handovers', transfer)
+  const transfer = newTransfer(d, id, 'handovers', client, peer)
   const { quietUs, attempts } = redirectSettings(d)
   const { maxTransferUs } = d.env.scenario.cxtp.timers
-  startActor<HandoverEffect>(d, actor, handoverMachine, { quietUs, attempts, maxTransferUs }, effect =>
+  startActor<HandoverEffect>(d, transfer.actor, handoverMachine, { quietUs, attempts, maxTransferUs }, effect =>
     act(d, id, client, effect),
   )
   return transfer

@@ -53,10 +53,11 @@ function digestOf(request: RunRequest): string {
   return traceDigest(run.value)
 }
 
-test.each(requests)('%s: the same request gives the same run, in both hosts', (_, request) => {
+test.each(requests)('%s: the same request gives the same run, in all hosts', (_, request) => {
   const digest = digestOf({ ...request, host: 'pure' })
   expect(digestOf({ ...request, host: 'pure' })).toBe(digest)
   expect(digestOf({ ...request, host: 'live' })).toBe(digest)
+  expect(digestOf({ ...request, host: 'compiled' })).toBe(digest)
   expect(digestOf({ ...request, host: 'pure', seed: request.scenario.seed + 1 })).not.toBe(digest)
 })
 

@@ -16,14 +16,24 @@ import { costProfile } from './costs.ts'
 import type { Environment } from './environment.ts'
 import { parseFault } from './faults/parse.ts'
 import type { Fault } from './faults/fault.ts'
+import { compiledHost } from './hosts/host-compiled.ts'
+import type { MachineHost } from './hosts/host.ts'
 import { liveHost } from './hosts/host-live.ts'
 import { pureHost } from './hosts/host-pure.ts'
 import { addressBook, linkAddresses } from './nodes/routing.ts'
 import { contextSizeMisfit } from './setup/context-size.ts'
+
 import { fitScenario } from './setup/fitting.ts'
 import { initialTables } from './setup/node-tables.ts'
 import { Simulation } from './simulation.ts'
 import { espKeysOf, ikeKeysOf, ikev1KeysOf } from './trace-keys.ts'
+
+export type HostKind = keyof typeof HOSTS
+
+/** What runs the machines; traces are equal. */
+const HOSTS = { live: liveHost, pure: pureHost, compiled: compiledHost } as const satisfies Readonly<
+  Record<string, () => MachineHost>
+>
 
 export interface RunRequest {
   readonly scenario: Scenario
@@ -34,7 +44,8 @@ export interface RunRequest {
   /** Already applied to `scenario`; kept in the header so that the run can be repeated. */
   readonly settings?: readonly string[]
   readonly reviewNotes?: readonly ReviewNote[]
-  readonly host?: 'live' | 'pure'
+  /** When left out: live actors, of a crowd compiled ones. */
+  readonly host?: HostKind
   readonly untilUs?: Micros
 }
 
@@ -67,6 +78,8 @@ export function runScenario(request: RunRequest, onProgress?: RunProgress): Resu
   return ok(traceOf(request, env, simulation, untilUs))
 }
 
+const hasCrowd = ({ nodes }: Scenario): boolean => Object.values(nodes).some(({ crowd }) => crowd !== undefined)
+
 /** Checks faults and tables before anything runs. */
 export function prepare(request: RunRequest): Result<{ readonly env: Environment; readonly untilUs: Micros }, string> {
   const fitted = fitScenario(request.scenario)
@@ -85,7 +98,7 @@ export function prepare(request: RunRequest): Result<{ readonly env: Environment
     scenario,
     seed,
     faults: faults.value,
-    host: request.host === 'pure' ? pureHost() : liveHost(),
+    host: HOSTS[request.host ?? (hasCrowd(scenario) ? 'compiled' : 'live')](),
     costs: costProfile(scenario.costs),
     crypto: createRealIkeSuite(),
     addresses: addressBook(scenario),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseFault } from '../../simulation/faults/parse.ts'
-import { runScenario } from '../../simulation/run.ts'
+import { runScenario, type HostKind } from '../../simulation/run.ts'
 import { traceDigest } from '../../trace/digest.ts'
 import type { Trace } from '../../trace/trace.ts'
 import { checkInvariants } from '../invariants/registry.ts'
@@ -21,7 +21,7 @@ const ALWAYS: readonly InvariantId[] = [
   'recovers',
 ]
 
-function play({ scenario, faults }: Story, host: 'live' | 'pure'): Trace {
+function play({ scenario, faults }: Story, host: HostKind): Trace {
   const run = runScenario({ scenario, faults, host })
   if (!run.ok) throw new Error(run.error)
   return run.value
@@ -36,12 +36,12 @@ function breaches(trace: Trace): readonly string[] {
 
 const stories = storyOf({ mayCrash: ['par', 'nar', 'far', 'ha', 'mn'], maxFaults: 4 })
 
-test('random runs of family B end, keep the invariants, surprise no machine, and are the same in both hosts', () => {
+test('random runs of family B end, keep the invariants, surprise no machine, and are the same in all hosts', () => {
   fc.assert(
     fc.property(stories, story => {
       const trace = play(story, 'pure')
       expect([...breaches(trace), ...surprises(trace)]).toEqual([])
-      expect(traceDigest(play(story, 'live'))).toBe(traceDigest(trace))
+      for (const host of ['live', 'compiled'] as const) expect(traceDigest(play(story, host))).toBe(traceDigest(trace))
     }),
     { numRuns: 15 },
   )

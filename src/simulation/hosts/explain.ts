@@ -62,7 +62,7 @@ export function explain(definition: MachineDefinition, before: Resting, event: T
 }
 
 /** Exit actions, those of the transition, entry actions. */
-function actionsOf(
+export function actionsOf(
   definition: MachineDefinition,
   state: string,
   { target, reenter, actions }: Candidate,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { present } from '../../lib/assert.ts'
 import type { HostStep, MachineHost } from './host.ts'
+import { compiledHost } from './host-compiled.ts'
 import { liveHost } from './host-live.ts'
 import { pureHost } from './host-pure.ts'
 import { ikeSamples } from './ike-tables.fixture.ts'
@@ -52,10 +53,12 @@ function play(host: MachineHost, sample: Played, input: unknown, acts: readonly 
 describe.each([...allSamples, ...ikeSamples()].map(sample => [sample.definition.id, sample] as const))(
   '%s',
   (_, sample) => {
-    test('live actors and pure transitions take every schedule alike: reports, effects, timers', () => {
+    test('live actors, compiled ones and pure transitions take every schedule alike: reports, effects, timers', () => {
       fc.assert(
         fc.property(inputs(sample), schedule(sample), (input, acts) => {
-          expect(play(liveHost(), sample, input, acts)).toEqual(play(pureHost(), sample, input, acts))
+          const pure = play(pureHost(), sample, input, acts)
+          expect(play(liveHost(), sample, input, acts)).toEqual(pure)
+          expect(play(compiledHost(), sample, input, acts)).toEqual(pure)
         }),
       )
     })
@@ -85,6 +88,7 @@ describe('hosts', () => {
   test.each([
     ['live', liveHost],
     ['pure', pureHost],
+    ['compiled', compiledHost],
   ] as const)('%s: an actor that stopped is gone, its timers with it', (_, make) => {
     const host = make()
     const start = (name: string): HostStep => host.start(name, definition, input)
@@ -103,6 +107,7 @@ describe('hosts', () => {
   test.each([
     ['live', liveHost],
     ['pure', pureHost],
+    ['compiled', compiledHost],
   ] as const)('%s: what a machine throws is thrown by the step, not later', (_, make) => {
     const host = make()
     host.start('mn/cxtp/1', definition, input)

@@ -1,7 +1,7 @@
 import type { Micros } from '../../lib/micros.ts'
 import type { TcpReceiverEffect, TcpSenderEffect, TcpSettings } from '../../protocol/machines/tcp/events.ts'
 import { tickAt } from '../../protocol/machines/tcp/timeout.ts'
-import { CompiledActor } from '../hosts/host-compiled.ts'
+import { CompiledActor } from '../hosts/compiled-actor.ts'
 import type { Typed } from '../hosts/host.ts'
 import { windowShift } from '../nodes/download-ends.ts'
 import type { Pipe, Segment } from './pipe.ts'

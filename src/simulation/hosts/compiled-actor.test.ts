@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { present } from '../../lib/assert.ts'
-import { CompiledActor } from './host-compiled.ts'
+import { CompiledActor } from './compiled-actor.ts'
 import type { HostStep, Typed } from './host.ts'
 import { pureHost } from './host-pure.ts'
 import { ikeSamples } from './ike-tables.fixture.ts'

@@ -18,6 +18,7 @@ import { statusEntries } from '../cxtp-statuses.ts'
 import { reject, type Hand } from '../hand.ts'
 import { clientSas, commandIke } from '../ike-node.ts'
 import { sequenceJump } from '../ike/handover-counters.ts'
+import type { NodeIke } from '../node-state.ts'
 import { sendToRouter } from '../router-transport.ts'
 import { accessRouter, setIpsec } from '../tables.ts'
 import { newTransfer, setGatewayTransfer, transferOf, transferOfActor } from './gateway-state.ts'
@@ -32,6 +33,16 @@ interface Data {
   readonly peer: string
   readonly contexts: TransferredContexts
   readonly blocks: readonly ContextBlock[]
+  readonly trial: Trial
+}
+
+/** What PUT would come to where the client's own rows are gone. */
+interface Trial {
+  readonly onto: Pick<IpsecState, 'sad' | 'spd'>
+  readonly ike: NodeIke | undefined
+  /** The contexts under the names of the keepers. */
+  readonly named: TransferredContexts
+  readonly outcome: InstallOutcome
 }
 
 /** Step 3: contexts of a client that is going to be sent here. They are judged as a whole before anything is changed. */
@@ -42,12 +53,13 @@ export function receiveGatewayData(d: Dispatch, id: NodeId, hand: Hand, message:
   const decoded = decodeContexts(blocks, { owner, nowUs: d.nowUs, elapsedUs: message.elapsedMs * 1_000 })
   const { contexts } = decoded
   const kept = judgeKept(d, id, contexts)
-  const trial = tryPut(d, id, withdrawContexts(accessRouter(d, id).ipsec, client), contexts, hand.source)
-  const statuses = [...decoded.statuses, ...kept, ...trial.statuses].map(({ fpt, status }) => ({ fpt, status }))
+  const trial = putOnTrial(d, id, withdrawContexts(accessRouter(d, id).ipsec, client), contexts, hand.source)
+  const { outcome } = trial
+  const statuses = [...decoded.statuses, ...kept, ...outcome.statuses].map(({ fpt, status }) => ({ fpt, status }))
   const same = known?.peer === hand.source && sameBlocks(known.blocks, blocks)
   const usable = statuses.length === 0 && contexts.kept !== undefined
   if (!usable) {
-    const why = [...decoded.problems, ...kept.map(({ text }) => text), ...trial.errors.map(({ text }) => text)]
+    const why = [...decoded.problems, ...kept.map(({ text }) => text), ...outcome.errors.map(({ text }) => text)]
     const text = why.length === 0 ? 'no IKE SA came with the contexts' : why.join('; ')
     reject(d, id, hand.message, { code: 'unsupported', text, ref: 'RFC 4067 §2.5.4' })
   }
@@ -63,6 +75,7 @@ export function receiveGatewayData(d: Dispatch, id: NodeId, hand: Hand, message:
       peer: hand.source,
       contexts,
       blocks,
+      trial,
     },
   )
 }
@@ -182,7 +195,7 @@ function tryPut(
   contexts: TransferredContexts,
   peer: string,
 ): InstallOutcome {
-  const { mobile } = { mobile: contexts.kept?.ikev2[0]?.remote.address ?? '' }
+  const mobile = contexts.kept?.ikev2[0]?.remote.address ?? ''
   const jump = sequenceJump(redirectSettings(d))
   return installContexts(ipsec, contexts, {
     move: { oldMobile: mobile, newMobile: mobile, oldRouter: peer, newRouter: accessRouter(d, id).address },
@@ -196,13 +209,29 @@ function tryPut(
   })
 }
 
-/** Step 3, PUT (§III-B): all of it, held until the client comes; `receiveGatewayData` has found that it fits. */
-function put(d: Dispatch, id: NodeId, transfer: GatewayTransfer, { peer, contexts, blocks }: Data): void {
-  const { address, ipsec } = accessRouter(d, id)
+/** A refusal speaks of the rows as they came. */
+function putOnTrial(d: Dispatch, id: NodeId, ipsec: IpsecState, contexts: TransferredContexts, peer: string): Trial {
   const named = namedByKeepers(d, id, contexts)
   const outcome = tryPut(d, id, ipsec, named, peer)
+  return {
+    onto: ipsec,
+    ike: d.node(id).ike,
+    named,
+    outcome: outcome.outcome === 'refused' ? tryPut(d, id, ipsec, contexts, peer) : outcome,
+  }
+}
+
+/**
+ * Step 3, PUT (§III-B): all of it, held until the client comes; `receiveGatewayData` has found that it fits, and where nothing
+ * has changed since, what it found is what comes of it.
+ */
+function put(d: Dispatch, id: NodeId, transfer: GatewayTransfer, { peer, contexts, blocks, trial }: Data): void {
+  const { address, ipsec, ike } = accessRouter(d, id)
+  const isSame = ike === trial.ike && ipsec.sad === trial.onto.sad && ipsec.spd === trial.onto.spd
+  const { named, outcome } = isSame ? trial : putOnTrial(d, id, ipsec, contexts, peer)
   spend(d, id, (named.sas.length + named.policies.length + keptCount(named.kept)) * d.env.costs.writeRowUs)
-  setIpsec(d, id, outcome.ipsec)
+  const { sad, spd } = outcome.ipsec
+  setIpsec(d, id, { ...ipsec, sad, spd })
   const move = { oldMobile: transfer.client, newMobile: transfer.client, oldRouter: peer, newRouter: address }
   adoptKept(d, id, { contexts: named, move, spiChanges: [], aside: [], held: redirectSettings(d) })
   setGatewayTransfer(d, id, 'arrivals', { ...transfer, peer, contexts, blocks })

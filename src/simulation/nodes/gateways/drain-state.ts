@@ -6,11 +6,11 @@ export interface Drain {
   readonly actor: string
   /** The next gateway. */
   readonly to: NodeId
-  /** In the order in which they go. */
-  readonly waiting: readonly NodeId[]
+  /** All that are to go, in the order in which they go, and how many of them were sent: the others wait. */
+  readonly clients: readonly NodeId[]
+  readonly begun: number
   /** On their way. */
   readonly open: readonly NodeId[]
-  readonly total: number
   /** With the next gateway. */
   readonly moved: number
   /** Tenths of the way that were told of. */
@@ -25,3 +25,5 @@ export interface DrainWord {
   readonly moved: boolean
   readonly failure: HandoverFailure | undefined
 }
+
+export const waitingIn = ({ clients, begun }: Drain): number => clients.length - begun

@@ -5,7 +5,7 @@ import type { NodeId } from '../../../trace/event.ts'
 import type { Dispatch } from '../../dispatch.ts'
 import { fireActor, nameActor, sendToActor, startActor } from '../actors.ts'
 import { accessRouter } from '../tables.ts'
-import type { Drain, DrainWord } from './drain-state.ts'
+import { waitingIn, type Drain, type DrainWord } from './drain-state.ts'
 import { handOver, served } from './hand-over.ts'
 import { isLeaving } from './handover.ts'
 import { redirectSettings, type Pace } from './settings.ts'
@@ -26,10 +26,10 @@ export function startDrain(d: Dispatch, id: NodeId, to: NodeId, keep: number): v
   const isUnderWay = router.drain !== undefined && !OVER.has(d.env.host.stateOf(actor))
   const { perSecond } = paceOf(d)
   if (!isUnderWay) {
-    const waiting = inOrder(d, id).slice(0, Math.max(0, served(d, id).length - keep))
-    setDrain(d, id, { actor, to, waiting, open: [], total: waiting.length, moved: 0, told: 0, failure: undefined })
+    const clients = inOrder(d, id).slice(0, Math.max(0, served(d, id).length - keep))
+    setDrain(d, id, { actor, to, clients, begun: 0, open: [], moved: 0, told: 0, failure: undefined })
   }
-  const some = (accessRouter(d, id).drain?.waiting.length ?? 0) > 0
+  const some = waitingIn(drainOf(d, id)) > 0
   send(d, id, { type: 'drain', some, byTime: perSecond !== undefined })
 }
 
@@ -105,9 +105,10 @@ function act(d: Dispatch, id: NodeId, effect: DrainEffect): void {
     case 'beginClients':
       return d.afterThis(() => beginClients(d, id))
     case 'reportStopped': {
-      const { waiting, to, failure } = drain
+      const { to, failure } = drain
+      const waiting = waitingIn(drain)
       const why = failure === 'not-taken' ? 'does not take contexts' : 'does not answer'
-      const rest = waiting.length === 0 ? 'all were sent already' : `${of(waiting.length, 'client')} not sent`
+      const rest = waiting === 0 ? 'all were sent already' : `${of(waiting, 'client')} not sent`
       const text = `${label(d, to)} ${why}: ${rest}`
       d.record({ kind: 'reported', node: id, code: 'drain-stopped', text, ref: 'RFC 5685 §11' })
       return
@@ -122,22 +123,26 @@ function act(d: Dispatch, id: NodeId, effect: DrainEffect): void {
 /** As many as the pace allows now: one in its time, or so many that no more are on their way than may be. */
 function beginClients(d: Dispatch, id: NodeId): void {
   const { perSecond, inFlight = Infinity } = paceOf(d)
-  const { waiting, open, to } = drainOf(d, id)
+  const drain = drainOf(d, id)
+  const { clients, begun, open, to } = drain
   const room = Math.max(0, inFlight - open.length)
-  const now = waiting.slice(0, perSecond === undefined ? room : Math.min(1, room))
-  setDrain(d, id, { ...drainOf(d, id), waiting: waiting.slice(now.length), open: [...open, ...now] })
+  const now = clients.slice(begun, begun + (perSecond === undefined ? room : Math.min(1, room)))
+  const after = { ...drain, begun: begun + now.length, open: [...open, ...now] }
+  setDrain(d, id, after)
   for (const client of now) {
     const text = `${label(d, id)} hands ${label(d, client)} over to ${label(d, to)}`
     d.recordAndThen({ kind: 'command', node: id, command: 'redirect-context', text }, () => handOver(d, id, client, to))
   }
-  if (waiting.length === now.length) send(d, id, { type: 'allBegun' })
+  if (waitingIn(after) === 0) send(d, id, { type: 'allBegun' })
 }
 
 /** How often progress is told: at every tenth part. */
 const PARTS = 10
 
 function textOf(d: Dispatch, id: NodeId, mark: string): string | undefined {
-  const { total, moved, to, told, waiting } = drainOf(d, id)
+  const drain = drainOf(d, id)
+  const { moved, to, told } = drain
+  const total = drain.clients.length
   const progress = `${moved} of ${of(total, 'client')} with ${label(d, to)}`
   switch (mark) {
     case 'drain-begun':
@@ -147,13 +152,13 @@ function textOf(d: Dispatch, id: NodeId, mark: string): string | undefined {
     case 'drain-under-way':
       return 'clients are being sent away already'
     case 'drain-cancelled':
-      return `by hand: ${of(waiting.length, 'client')} not sent`
+      return `by hand: ${of(waitingIn(drain), 'client')} not sent`
     case 'drain-ended':
       return progress
     default: {
       const part = Math.floor((moved * PARTS) / Math.max(1, total))
       if (part <= told) return undefined
-      setDrain(d, id, { ...drainOf(d, id), told: part })
+      setDrain(d, id, { ...drain, told: part })
       return progress
     }
   }

@@ -25,7 +25,9 @@ export function setGatewayTransfer(d: Dispatch, id: NodeId, part: GatewayPart, t
   const router = accessRouter(d, id)
   const { client, actor } = transfer
   const before = router[part].get(client)
-  d.setNode({ ...router, [part]: router[part].with(client, transfer), clients: router.clients.with(actor, client) })
+  const parts = router[part].with(client, transfer)
+  const clients = router.clients.with(actor, client)
+  d.setNode(part === 'handovers' ? { ...router, handovers: parts, clients } : { ...router, arrivals: parts, clients })
   if (before?.contexts === transfer.contexts) return
   recordRow(d, id, 'Contexts', rowKey(part, client), rowOf(part, transfer))
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { count, micros, nodeId } from './fields.ts'
+import { count, micros, newcomers, nodeId } from './fields.ts'
 import { ikeSpis } from './spi-section.ts'
 import { ikev1Peer } from './ikev1-section.ts'
 
@@ -175,6 +175,8 @@ const overload = z.strictObject({
   atOnce: z.int().check(z.minimum(1), z.maximum(10_000)),
   /** Instead: clients go by `ikeContext.redirect.pace` until so many are left. */
   keep: z.optional(count),
+  /** Clients that come anew while a limit is passed, at the last look, and take redirects: served when left out (RFC 5685 §3). */
+  newcomers: z.optional(newcomers),
 })
 
 const ikeNode = z.strictObject({

@@ -68,6 +68,7 @@ const ORDER: readonly string[] = [
   'redirect-late-cancel',
   'drain',
   'drain-at-once',
+  'drain-newcomers',
   'drain-thousand',
   'get-put',
   'http-interruption',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { count, micros, nodeId } from './fields.ts'
+import { count, micros, newcomers, nodeId } from './fields.ts'
 import { ikeSection, ikeStimulus } from './ike-section.ts'
 
 /**
@@ -179,6 +179,11 @@ const ikeContext = z.strictObject({
           order: z.optional(z.enum(['row', 'drawn'])),
         }),
       ),
+      /**
+       * What a gateway that sends its clients away does with one that comes anew and takes redirects: it goes to the next
+       * gateway at once, also when left out, or is served here (RFC 5685 §3, §6).
+       */
+      newcomers: z.optional(newcomers),
     }),
   ),
 })

@@ -28,6 +28,7 @@ export function setUp(d: Dispatch): void {
   const { nodes, script, traffic, downloads = [] } = d.env.scenario
   for (const [id, node] of Object.entries(nodes)) setUpNode(d, id, node, true)
   for (const [id, node] of Object.entries(nodes)) startActors(d, id, node)
+  for (const [id, { role }] of Object.entries(nodes)) if (role === 'access-router') startLoadWatch(d, id)
   for (const [id, { role }] of Object.entries(nodes)) if (role === 'access-router') noteLoad(d, id)
   traffic.forEach((flow, index) => d.schedule({ kind: 'flow', flow: index }, flow.firstUs))
   downloads.forEach(({ firstUs }, index) => d.schedule({ kind: 'download', download: index }, firstUs))
@@ -73,7 +74,6 @@ export function startActors(d: Dispatch, id: NodeId, node: ScenarioNode): void {
     startMobileCxtp(d, id)
     if (node.homeAgent !== undefined) startMobility(d, id)
   }
-  if (node.role === 'access-router') startLoadWatch(d, id)
   if (node.role === 'home-agent') startBindings(d, id)
   d.env.scenario.traffic.forEach((flow, index) => {
     if (flow.from === id) startSource(d, index)

@@ -86,7 +86,10 @@ function rowKeys(
 
 /** A node's IKE without what it knew; names of its SAs are not used again in the run. */
 const forgotten = (ike: NodeIke | undefined): NodeIke | undefined =>
-  ike && { endpoint: { ...ike.endpoint, sas: NO_SAS, children: NO_CHILDREN, cookieSecret: undefined }, holdUntilUs: {} }
+  ike && {
+    endpoint: { ...ike.endpoint, sas: NO_SAS, children: NO_CHILDREN, cookieSecret: undefined, newcomersTo: undefined },
+    holdUntilUs: {},
+  }
 
 const forgotten1 = (ike1: NodeIke1 | undefined): NodeIke1 | undefined =>
   ike1 && { endpoint: { ...ike1.endpoint, sas: {}, quicks: {}, configs: {} }, holdUntilUs: {} }

@@ -6,6 +6,10 @@ export interface Drain {
   readonly actor: string
   /** The next gateway. */
   readonly to: NodeId
+  /** So many stay. */
+  readonly keep: number
+  /** A person put an end to it, also to what it means for newcomers. */
+  readonly cancelled: boolean
   /** All that are to go, in the order in which they go, and how many of them were sent: the others wait. */
   readonly clients: readonly NodeId[]
   readonly begun: number

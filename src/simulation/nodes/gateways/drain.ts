@@ -8,6 +8,7 @@ import { accessRouter } from '../tables.ts'
 import { waitingIn, type Drain, type DrainWord } from './drain-state.ts'
 import { handOver, served } from './hand-over.ts'
 import { isLeaving } from './handover.ts'
+import { isDraining, settleNewcomers } from './newcomers.ts'
 import { redirectSettings, type Pace } from './settings.ts'
 
 /**
@@ -23,11 +24,12 @@ const paceOf = (d: Dispatch): Pace => redirectSettings(d).pace ?? {}
 export function startDrain(d: Dispatch, id: NodeId, to: NodeId, keep: number): void {
   const router = accessRouter(d, id)
   const actor = router.drain?.actor ?? begin(d, id)
-  const isUnderWay = router.drain !== undefined && !OVER.has(d.env.host.stateOf(actor))
+  const isUnderWay = isDraining(d, id)
   const { perSecond } = paceOf(d)
   if (!isUnderWay) {
     const clients = inOrder(d, id).slice(0, Math.max(0, served(d, id).length - keep))
-    setDrain(d, id, { actor, to, clients, begun: 0, open: [], moved: 0, told: 0, failure: undefined })
+    const none = { begun: 0, open: [], moved: 0, told: 0, failure: undefined, cancelled: false }
+    setDrain(d, id, { ...none, actor, to, keep, clients })
   }
   const some = waitingIn(drainOf(d, id)) > 0
   send(d, id, { type: 'drain', some, byTime: perSecond !== undefined })
@@ -35,15 +37,9 @@ export function startDrain(d: Dispatch, id: NodeId, to: NodeId, keep: number): v
 
 export function cancelDrain(d: Dispatch, id: NodeId): void {
   const { drain } = accessRouter(d, id)
-  if (drain !== undefined) send(d, id, { type: 'cancel', open: drain.open.length > 0 })
-}
-
-const OVER = new Set(['idle', 'done', 'stopped', 'cancelled'])
-
-/** Whether a gateway sends all its clients away just now. */
-export function isDraining(d: Dispatch, id: NodeId): boolean {
-  const { drain } = accessRouter(d, id)
-  return drain !== undefined && !OVER.has(d.env.host.stateOf(drain.actor))
+  if (drain === undefined) return
+  setDrain(d, id, { ...drain, cancelled: true })
+  send(d, id, { type: 'cancel', open: drain.open.length > 0 })
 }
 
 /** Clients that are not on their way already, as they came or as drawn. */
@@ -78,8 +74,10 @@ function begin(d: Dispatch, id: NodeId): string {
 const setDrain = (d: Dispatch, id: NodeId, drain: Drain): void => d.setNode({ ...accessRouter(d, id), drain })
 const drainOf = (d: Dispatch, id: NodeId): Drain => present(accessRouter(d, id).drain, `drain of ${id}`)
 
-const send = (d: Dispatch, id: NodeId, event: DrainEvent): void =>
+function send(d: Dispatch, id: NodeId, event: DrainEvent): void {
   sendToActor<DrainEffect>(d, drainOf(d, id).actor, event, effect => act(d, id, effect))
+  settleNewcomers(d, id)
+}
 
 export function fireDrainTimer(d: Dispatch, id: NodeId, actor: string, timer: string): void {
   fireActor<DrainEffect>(d, actor, timer, effect => act(d, id, effect))

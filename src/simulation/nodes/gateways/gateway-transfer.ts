@@ -27,4 +27,6 @@ export interface GatewayLoad {
   /** Packets since the load was last noted, and what its daemon had computed by then. */
   readonly notedPackets: number
   readonly notedUs: Micros
+  /** At the last look a limit was passed. */
+  readonly over: boolean
 }

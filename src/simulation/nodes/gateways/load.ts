@@ -3,12 +3,13 @@ import type { NodeId } from '../../../trace/event.ts'
 import type { Dispatch } from '../../dispatch.ts'
 import { daemonOf, setDaemon, waitingFor } from '../daemon.ts'
 import { accessRouter } from '../tables.ts'
-import { isDraining, startDrain } from './drain.ts'
+import { startDrain } from './drain.ts'
 import { handOver, served } from './hand-over.ts'
 import { isLeaving } from './handover.ts'
 import { loadEveryUs, overloadOf, type Overload } from './load-count.ts'
+import { isDraining, settleNewcomers } from './newcomers.ts'
 
-/** A gateway with limits looks at its load from time to time. */
+/** A gateway with limits looks at its load from time to time, from the beginning. */
 export function startLoadWatch(d: Dispatch, id: NodeId): void {
   const overload = overloadOf(d, id)
   if (overload !== undefined) d.schedule({ kind: 'load', node: id }, overload.everyUs)
@@ -46,9 +47,10 @@ export function lookAtLoad(d: Dispatch, id: NodeId): void {
   startLoadWatch(d, id)
   if (!d.node(id).up) return
   const router = accessRouter(d, id)
-  d.setNode({ ...router, load: { ...router.load, packets: 0, spentUs: 0 } })
   const here = served(d, id)
   const over = excess(overload, here.length, router.load)
+  d.setNode({ ...router, load: { ...router.load, packets: 0, spentUs: 0, over: over !== undefined } })
+  settleNewcomers(d, id)
   if (over === undefined) return
   if (overload.keep !== undefined) {
     if (isDraining(d, id)) return

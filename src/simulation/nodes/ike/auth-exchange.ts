@@ -160,7 +160,7 @@ export function receiveAuthRequest(work: IkeWork, hand: Hand): void {
   if (authentic) adoptPlaces(work, work.hand, peer.name)
   if (authentic) noteWindow(work, hand.sa, payloads)
   const agreed = child?.agreement === 'agreed' && addresses.refusal === undefined
-  const redirected = peer !== undefined && redirectInAuth(work.sa(sa.name), peer) !== undefined
+  const redirected = peer !== undefined && redirectInAuth(work, work.sa(sa.name), peer) !== undefined
   work.send(actor, {
     type: 'authRequest',
     facts: { authentic, authorised, child: agreed ? 'agreed' : 'refused', redirected },
@@ -215,7 +215,7 @@ export function answerAuth(work: IkeWork, name: string, withChild: boolean): voi
   const child = firstChild(work, name)
   const unfit = agreed?.rest === 'single-pair' ? 'SINGLE_PAIR_REQUIRED' : 'TS_UNACCEPTABLE'
   const why = agreed?.agreement === 'bad-selectors' ? unfit : 'NO_PROPOSAL_CHOSEN'
-  const target = redirectInAuth(sa, peer)
+  const target = redirectInAuth(work, sa, peer)
   const refusal = target === undefined ? notify(addresses.refusal ?? why) : protectedRedirect(target)
   const about =
     withChild && child !== undefined && agreed !== undefined

@@ -55,6 +55,8 @@ export type IkeCommand =
   | { readonly type: 'resume'; readonly peer: string; readonly local: Place; readonly remote: Place }
   /** A gateway sends a client on (RFC 5685 §5). `to`: an address or a name. */
   | { readonly type: 'redirect'; readonly sa: string; readonly to: string }
+  /** Newcomers are sent there from now on, or served again (RFC 5685 §3, §6). `to`: an address. */
+  | { readonly type: 'send-newcomers'; readonly to: string | undefined }
   /** The client's contexts are at the other gateway: it goes on there (Palomares 2013 §III-D step 4). `to`: an address. */
   | {
       readonly type: 'redirect-contexts'
@@ -195,6 +197,9 @@ function carryOut(work: IkeWork, command: IkeCommand): void {
       if (resume(work, peer, command.local, command.remote) !== undefined) return
       return void initiate(work, peer, command.local, command.remote)
     }
+    case 'send-newcomers':
+      work.endpoint = { ...work.endpoint, newcomersTo: command.to }
+      return
     case 'take-numbers':
       return takeNumbers(work, command.spis, command.pairs, command.routers)
     case 'send':

@@ -237,6 +237,8 @@ export interface IkeEndpoint {
   /** Tickets to come back with, by peer; and, at a gateway, the ends of those that were used (RFC 5723 §4.3). */
   readonly tickets?: Readonly<Record<string, KeptTicket>>
   readonly usedTickets?: readonly string[]
+  /** Where newcomers are sent just now that take redirects: an address; `undefined`: as the configuration says (RFC 5685 §3). */
+  readonly newcomersTo?: string | undefined
   /** Answers to messages outside any SA, of late (RFC 7296 §2.21.4). */
   readonly strangers: { readonly sinceUs: Micros; readonly answered: number }
 }

@@ -12,7 +12,8 @@ export function followRedirect(work: IkeWork, name: string): void {
   work.mark('redirect-followed', 'RFC 5685 §3', `${name}: ${sa.remote.address} sends on to ${redirectTo}`)
   const next = initiate(work, work.peer(sa.peer), ...ikePlaces(sa, redirectTo), sa.flow)
   const { mobility } = work.sa(next)
-  const replaces = sa.phase === 'established' ? sa.mobility.line : ''
+  // What was to take an SA's place and is sent on takes it there.
+  const replaces = sa.phase === 'established' ? sa.mobility.line : sa.mobility.replaces
   work.changeSa(next, { mobility: { ...mobility, redirectedFrom: sa.remote.address, redirects, replaces } })
 }
 

@@ -14,7 +14,7 @@ export function redirectNewcomer(
   nonce: Uint8Array,
   way: { readonly from: Place; readonly to: Place },
 ): boolean {
-  const target = work.endpoint.config.redirectTo
+  const target = work.endpoint.newcomersTo ?? work.endpoint.config.redirectTo
   if (target === undefined) return false
   if (!takesRedirects(payloads)) {
     work.mark('redirect-unsupported', 'RFC 5685 §3', `${way.from.address} does not take redirects: it is served`)

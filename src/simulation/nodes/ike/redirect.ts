@@ -95,6 +95,9 @@ export function askToMoveOn(work: IkeWork, name: string, to: string): void {
 export const protectedRedirect = (to: string): ClearPayload =>
   notifyWith('REDIRECT', { gateway: gatewayIdentity(to), nonce: new Uint8Array(0) })
 
-/** Where this client is sent in IKE_AUTH, once it has shown who it is (RFC 5685 §6). */
-export const redirectInAuth = (sa: IkeSa, peer: IkePeer): string | undefined =>
-  sa.mobility.peerRedirects ? mobilityPolicy(peer).redirectTo : undefined
+/**
+ * Where this client is sent in IKE_AUTH, once it has shown who it is (RFC 5685 §6): also where its first message was answered
+ * before newcomers were sent on.
+ */
+export const redirectInAuth = ({ endpoint }: IkeWork, sa: IkeSa, peer: IkePeer): string | undefined =>
+  sa.mobility.peerRedirects ? (endpoint.newcomersTo ?? mobilityPolicy(peer).redirectTo) : undefined

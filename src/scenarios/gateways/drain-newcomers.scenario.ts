@@ -1,14 +1,5 @@
 import type { Scenario } from '../scenario.ts'
-import {
-  CONTEXTS_IKE,
-  GATEWAY_CONTEXTS,
-  gatewaysIke,
-  ike,
-  REDIRECT,
-  trafficOf,
-  withClients,
-  type Client,
-} from './base.ts'
+import { CONTEXTS_IKE, GATEWAY_CONTEXTS, gatewaysIke, REDIRECT, trafficOf, withClients, type Client } from './base.ts'
 
 const HERE: readonly Client[] = [
   { id: 'eu2', label: 'EU2', identifier: '20' },

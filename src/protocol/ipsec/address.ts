@@ -7,7 +7,7 @@ export interface AddressRange {
   readonly to: string
 }
 
-const KEYS_LIMIT = 4_096
+const KEYS_LIMIT = 16_384
 const keys = new Map<string, string>()
 
 /**

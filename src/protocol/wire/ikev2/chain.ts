@@ -2,7 +2,7 @@ import { assert } from '../../../lib/assert.ts'
 import { bitFlag, bitReserved, bits, lengthOfAll, rest, struct } from '../schema.ts'
 import type { Choose, ValuePart } from '../schema.ts'
 import { chained } from '../schema/chained.ts'
-import { numberOf, type DerivedPart, type Scope } from '../schema/part.ts'
+import { NOTHING, numberOf, type DerivedPart, type Scope } from '../schema/part.ts'
 import type { Reader } from '../schema/reader.ts'
 import { PAYLOAD, PAYLOAD_HEADER_OCTETS, PAYLOADS_MAX } from './codes.ts'
 import { payloadNotation } from './notation.ts'
@@ -30,6 +30,7 @@ const otherPayload = struct(
 /** First type of the chain that stands in the member `payloadsKey`. */
 export const firstPayload = (payloadsKey: string): DerivedPart => ({
   ...nextPayload(),
+  looksAt: [payloadsKey],
   write(writer, _value, scope) {
     writer.uint(1, firstPayloadCode(scope.fields[payloadsKey] as readonly IkePayload[]))
   },
@@ -50,6 +51,7 @@ export function payloadChain<T extends IkePayload>({ first, sealed }: ChainOptio
     label: LABEL,
     max: PAYLOADS_MAX,
     headerOctets: PAYLOAD_HEADER_OCTETS,
+    looksAt: first === 'env' ? NOTHING : [first.key],
     codeText: payloadTypeText,
     firstCode: (reader, scope) =>
       first === 'env' ? (reader.env.firstPayload ?? PAYLOAD.none) : numberOf(scope, first.key),

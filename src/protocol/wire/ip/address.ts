@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { assert } from '../../../lib/assert.ts'
+import { octetTexts } from '../../../lib/octet-texts.ts'
 
 export type IpVersion = 4 | 6
 
@@ -20,7 +21,8 @@ export function ipOctets(text: string): Uint8Array {
   return octets
 }
 const OCTETS = new Map<string, Uint8Array>()
-const MEMO_MAX = 1_024
+/** Some thousand hosts have several addresses each: a memory that had to begin anew all the time would be none. */
+const MEMO_MAX = 16_384
 
 /** Canonical text of 4 or 16 octets: dotted quad, or RFC 5952 (lower case, longest run of zero groups shortened). */
 export function ipText(octets: Uint8Array): string {
@@ -35,6 +37,10 @@ export function ipText(octets: Uint8Array): string {
   if (length < 2) return hex(groups)
   return `${hex(groups.slice(0, start))}::${hex(groups.slice(start + length))}`
 }
+
+/** Canonical text of the 16 or 4 octets at `start`; remembered, since packets of a run name the same few addresses. */
+export const ipv6TextAt = octetTexts(16, ipText)
+export const ipv4TextAt = octetTexts(4, ipText)
 
 const hex = (groups: readonly number[]): string => groups.map(group => group.toString(16)).join(':')
 

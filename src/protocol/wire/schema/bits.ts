@@ -1,5 +1,15 @@
 import { assert, fail } from '../../../lib/assert.ts'
-import { type Choose, type InlinePart, leaveRoom, type Scope, type ValuePart } from './part.ts'
+import {
+  type Choose,
+  fits,
+  type InlinePart,
+  leaveRoom,
+  newScope,
+  NO_FIELDS,
+  NOTHING,
+  type Scope,
+  type ValuePart,
+} from './part.ts'
 import type { Reader } from './reader.ts'
 import { type Code, codeNumber, codeReader, codeText, type CodeTable, notThatValue, sampleCode } from './numbers.ts'
 
@@ -15,6 +25,8 @@ export interface BitField<T> {
   sample(choose: Choose): T
   /** Filled in later by `sized`. */
   readonly patched?: true
+  /** Writing looks at other members. */
+  readonly looks?: true
 }
 export interface BitValue<T> extends BitField<T> {
   readonly kind: 'value'
@@ -34,6 +46,7 @@ interface PlacedBits {
   /** Bits from the most significant bit of the group. */
   readonly start: number
   readonly shift: number
+  readonly mask: number
 }
 
 /** Fields narrower than octets; together they fill `octets` exactly. Their values become members of the structure around. */
@@ -45,30 +58,30 @@ export function bits<F extends BitFields>(octets: 1 | 2 | 4, fields: F): InlineP
     label,
     size: placed.map(({ field }) => `${field.width} bits`).join(', '),
     open: false,
-    read(reader, scope) {
-      if (!reader.has(octets, label)) return undefined
+    keys: Object.keys(fields),
+    ...(placed.some(({ field }) => field.looks === true) ? {} : { looksAt: NOTHING }),
+    readInto(reader, value, kept) {
+      if (!reader.has(octets, label)) return
       const start = reader.at
       const word = reader.uint(start, octets)
       reader.at += octets
-      const value: Record<string, unknown> = {}
       for (const bit of placed) {
-        const raw = take(word, bit.shift, bit.field.width)
+        const { key, field } = bit
+        const raw = ((word >>> bit.shift) & bit.mask) >>> 0
         if (reader.recorder !== undefined) recordBits(reader, bit, start, raw)
-        const item = bit.field.read(raw, reader, start + (bit.start >> 3))
-        scope.fields[bit.key] = item
-        if (bit.field.kind === 'value') value[bit.key] = item
+        const item = field.read(raw, reader, start + (bit.start >> 3))
+        if (kept !== undefined) kept[key] = item
+        if (field.kind === 'value') value[key] = item
       }
-      return value as BitsOf<F>
     },
     write(writer, value, scope) {
       const at = writer.reserve(octets)
       let word = 0
       for (const { key, field, shift } of placed) {
-        if (field.patched) leaveRoom(scope, key, { at, octets, shift, width: field.width })
+        if (field.patched) leaveRoom(scope, key, at, octets, shift, field.width)
         const raw = field.write((value as Record<string, unknown>)[key] as never, scope)
-        if (field.kind === 'derived') scope.fields[key] = raw
-        if (!Number.isInteger(raw) || raw < 0 || raw >= 2 ** field.width)
-          fail(`${field.label} = ${raw} fits ${field.width} bits`)
+        if (field.kind === 'derived' && scope.fields !== NO_FIELDS) scope.fields[key] = raw
+        if (!fits(raw, field.width)) fail(`${field.label} = ${raw} fits ${field.width} bits`)
         word = (word | (raw << shift)) >>> 0
       }
       writer.patch(at, octets, word)
@@ -89,16 +102,13 @@ function place(octets: number, fields: BitFields): readonly PlacedBits[] {
   let start = 0
   const placed = Object.entries(fields).map(([key, field]) => {
     const shift = octets * 8 - start - field.width
-    const item = { key, field, start, shift }
+    const item = { key, field, start, shift, mask: 2 ** field.width - 1 }
     start += field.width
     return item
   })
   assert(start === octets * 8, `bit group of ${octets} octets is full`)
   return placed
 }
-
-const take = (word: number, shift: number, width: number): number =>
-  width === 32 ? word : (word >>> shift) & (2 ** width - 1)
 
 function recordBits(reader: Reader, { key, field, start }: PlacedBits, at: number, raw: number): void {
   const end = start + field.width
@@ -196,7 +206,8 @@ export function bitComputed(
   text: (raw: number) => string = String,
 ): BitDerived {
   const sample = (c: Choose): number => c.int(0, 2 ** width - 1)
-  return { kind: 'derived', label, width, read: raw => raw, write: (_value, scope) => from(scope.fields), text, sample }
+  const write = (_value: number, scope: Scope): number => from(scope.fields)
+  return { kind: 'derived', label, width, looks: true, read: raw => raw, write, text, sample }
 }
 
 /** Filled in by `sized`. */
@@ -231,13 +242,15 @@ export function flags<T extends CodeTable>(octets: 1 | 2 | 4, masks: T, label: s
     label,
     size: `${octets} octets`,
     open: false,
-    read(reader, scope, key) {
+    looksAt: NOTHING,
+    read(reader, _scope, key) {
       reader.recorder?.enter(key, label, reader.at)
-      const value = group.read(reader, { ...scope, fields: {} }, key)
+      const value: Record<string, unknown> = {}
+      group.readInto(reader, value, undefined)
       reader.recorder?.leave(reader.at)
-      return value as FlagsOf<T> | undefined
+      return reader.stopped ? undefined : (value as FlagsOf<T>)
     },
-    write: (writer, value, scope, key) => group.write(writer, value as never, { ...scope, fields: {} }, key),
-    sample: (choose, scope, key) => group.sample(choose, { ...scope, fields: {} }, key) as FlagsOf<T>,
+    write: (writer, value, _scope, key) => group.write(writer, value as never, newScope(writer.at, NO_FIELDS), key),
+    sample: (choose, _scope, key) => group.sample(choose, newScope(0, {}), key) as FlagsOf<T>,
   }
 }

@@ -1,4 +1,4 @@
-import type { DerivedPart } from './part.ts'
+import { type DerivedPart, NOTHING } from './part.ts'
 
 /** First octet of an item that tells of the next one: only the list around it knows what stands there, and writes it. */
 export const chainOctet = (label: string, textOf: (code: number) => string): DerivedPart => ({
@@ -6,6 +6,7 @@ export const chainOctet = (label: string, textOf: (code: number) => string): Der
   label,
   size: '1 octet',
   open: false,
+  looksAt: NOTHING,
   read(reader, _scope, key) {
     if (!reader.has(1, label)) return undefined
     const start = reader.at

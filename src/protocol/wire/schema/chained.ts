@@ -19,6 +19,8 @@ export interface ChainedOptions<T> extends ChainItems<T> {
   /** Octets every item has at least. */
   readonly headerOctets: number
   readonly codeText: (code: number) => string
+  /** As of parts: members that `firstCode` and the items look at. */
+  readonly looksAt?: readonly string[]
   /** Type of the first item, which stands before the chain; 0: none. */
   firstCode(reader: Reader, scope: Scope): number
   readonly sample: ValuePart<readonly T[]>['sample']
@@ -26,12 +28,13 @@ export interface ChainedOptions<T> extends ChainItems<T> {
 
 /** Payloads one behind the other, each naming the type of the next, 0 for none (RFC 2408 §3.2, RFC 7296 §3.2). */
 export function chained<T>(options: ChainedOptions<T>): ValuePart<readonly T[]> {
-  const { label, max, codeOf, ends = () => false } = options
+  const { label, max, codeOf, looksAt, ends = () => false } = options
   return {
     kind: 'value',
     label,
     size: `0 to ${max} payloads`,
     open: false,
+    looksAt,
     read(reader, scope, key) {
       reader.recorder?.enter(key, label, reader.at)
       const items = readItems(options, reader, scope)
@@ -40,12 +43,15 @@ export function chained<T>(options: ChainedOptions<T>): ValuePart<readonly T[]> 
     },
     write(writer, items, scope) {
       if (items.length > max) fail(`${label}: at most ${max}`)
-      items.forEach((item, index) => {
+      let before = -1
+      for (const item of items) {
         const at = writer.at
-        const next = items[index + 1]
+        const code = codeOf(item)
+        if (before >= 0) writer.patch(before, 1, code)
         options.write(writer, item, scope)
-        if (!ends(codeOf(item))) writer.patch(at, 1, next === undefined ? 0 : codeOf(next))
-      })
+        // The first octet of the last one stays 0.
+        before = ends(code) ? -1 : at
+      }
     },
     sample: options.sample,
   }

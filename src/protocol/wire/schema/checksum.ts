@@ -2,7 +2,7 @@ import { assert } from '../../../lib/assert.ts'
 import { addWords, foldWords, pseudoHeaderSum } from '../checksum/internet.ts'
 import { crc32c } from '../checksum/crc32c.ts'
 import { ipOctets } from '../ip/address.ts'
-import { atEnd, type DerivedPart } from './part.ts'
+import { type DerivedPart, NOTHING } from './part.ts'
 import type { Env } from './env.ts'
 import type { Reader } from './reader.ts'
 
@@ -23,27 +23,30 @@ export function internetChecksum(options: ChecksumOptions, label = 'Checksum'): 
     label,
     size: '2 octets',
     open: false,
+    looksAt: NOTHING,
     read(reader, scope, key) {
       if (!reader.has(2, label)) return undefined
       const at = reader.at
       const found = reader.uint(at, 2)
       reader.at += 2
-      const leaf = reader.recorder?.leaf(key, label, { start: at, end: at + 2 }, found, hex16(found), options.ref)
-      atEnd(scope, () => {
-        const verdict = check(reader, options, label, scope.start, at, found)
-        if (leaf !== undefined) leaf.text = `${hex16(found)} (${verdict})`
-      })
+      scope.checksumAt = at
+      reader.recorder?.leaf(key, label, { start: at, end: at + 2 }, found, hex16(found), options.ref)
       return found
     },
+    endRead(reader, scope, key) {
+      const at = scope.checksumAt ?? 0
+      const found = reader.uint(at, 2)
+      const verdict = check(reader, options, label, scope.start, at, found)
+      reader.recorder?.describe(`${hex16(found)} (${verdict})`, key)
+    },
     write(writer, _value, scope) {
-      const at = writer.reserve(2)
-      atEnd(scope, () => {
-        const bytes = writer.written(0)
-        const sum = sumOf(bytes, scope.start, bytes.length, writer.env, options)
-        assert(sum !== undefined, `${label}: encoding needs the addresses of the pseudo header`)
-        const value = foldWords(sum)
-        writer.patch(at, 2, options.zeroIsNone === true && value === 0 ? 0xffff : value)
-      })
+      scope.checksumAt = writer.reserve(2)
+    },
+    endWrite(writer, scope) {
+      const sum = sumOf(writer.buffer, scope.start, writer.at, writer.env, options)
+      assert(sum !== undefined, `${label}: encoding needs the addresses of the pseudo header`)
+      const value = foldWords(sum)
+      writer.patch(scope.checksumAt ?? 0, 2, options.zeroIsNone === true && value === 0 ? 0xffff : value)
     },
     sample: () => 0,
   }
@@ -84,32 +87,38 @@ export function crc32cChecksum(ref: string, label = 'Checksum'): DerivedPart {
     label,
     size: '4 octets',
     open: false,
+    looksAt: NOTHING,
     read(reader, scope, key) {
       if (!reader.has(4, label)) return undefined
       const at = reader.at
-      const found = reader.view.getUint32(at, true)
+      const found = turned(reader.uint(at, 4))
       reader.at += 4
-      const leaf = reader.recorder?.leaf(key, label, { start: at, end: at + 4 }, found, hex32(found), ref)
-      atEnd(scope, () => {
-        const right = crc32c(reader.bytes, scope.start, reader.at, at)
-        if (leaf !== undefined)
-          leaf.text = `${hex32(found)} (${right === found ? 'good' : `wrong, ${hex32(right)} expected`})`
-        if (right !== found) {
-          reader.fault({ code: 'checksum', at, field: label, found: hex32(found), allowed: hex32(right), ref })
-        }
-      })
+      scope.checksumAt = at
+      reader.recorder?.leaf(key, label, { start: at, end: at + 4 }, found, hex32(found), ref)
       return found
     },
+    endRead(reader, scope, key) {
+      const at = scope.checksumAt ?? 0
+      const found = turned(reader.uint(at, 4))
+      const right = crc32c(reader.bytes, scope.start, reader.at, at)
+      const verdict = right === found ? 'good' : `wrong, ${hex32(right)} expected`
+      reader.recorder?.describe(`${hex32(found)} (${verdict})`, key)
+      if (right !== found)
+        reader.fault({ code: 'checksum', at, field: label, found: hex32(found), allowed: hex32(right), ref })
+    },
     write(writer, _value, scope) {
-      const at = writer.reserve(4)
-      atEnd(scope, () => {
-        const bytes = writer.written(0)
-        const crc = crc32c(bytes, scope.start, bytes.length, at)
-        writer.patch(at, 4, ((crc & 0xff) << 24) | ((crc & 0xff00) << 8) | ((crc >>> 8) & 0xff00) | (crc >>> 24))
-      })
+      scope.checksumAt = writer.reserve(4)
+    },
+    endWrite(writer, scope) {
+      const at = scope.checksumAt ?? 0
+      writer.patch(at, 4, turned(crc32c(writer.buffer, scope.start, writer.at, at)))
     },
     sample: () => 0,
   }
 }
+
+/** With its octets in the other order. */
+const turned = (crc: number): number =>
+  (((crc & 0xff) << 24) | ((crc & 0xff00) << 8) | ((crc >>> 8) & 0xff00) | (crc >>> 24)) >>> 0
 
 const hex32 = (value: number): string => `0x${value.toString(16).padStart(8, '0')}`

@@ -23,6 +23,7 @@ export function emptyOr<T>(part: ValuePart<T>): ValuePart<T | undefined> {
     label: part.label,
     size: `none or ${part.size}`,
     open: true,
+    looksAt: part.looksAt,
     read: (reader, scope, key) => (reader.at === reader.end ? undefined : part.read(reader, scope, key)),
     write(writer, value, scope, key) {
       if (value !== undefined) part.write(writer, value, scope, key)

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { WireError } from './error.ts'
 import type { Dissection } from './field.ts'
-import { type Choose, newScope, type ValuePart } from './part.ts'
+import { type Choose, newScope, NO_FIELDS, type ValuePart } from './part.ts'
 import type { Env } from './env.ts'
 import { Reader } from './reader.ts'
 import { Recorder } from './recorder.ts'
@@ -34,16 +34,7 @@ export type Decoded<C> = C extends Codec<infer T> ? T : never
 
 /** Declares a message, header or payload: fields in wire order, with the clause that draws them. */
 export function message<F extends Fields>(name: string, ref: string, fields: F): Codec<ValueOf<F>> {
-  const inner = layout(name, ref, fields)
-  return codecOf<ValueOf<F>>(name, ref, {
-    kind: 'value',
-    label: name,
-    size: inner.size,
-    open: inner.open,
-    read: (reader, _scope, key) => inner.read(reader, key),
-    write: (writer, value) => inner.write(writer, value),
-    sample: choose => inner.sample(choose),
-  })
+  return codecOf<ValueOf<F>>(name, ref, layout(name, ref, fields))
 }
 
 const NO_ENV: Env = {}
@@ -56,7 +47,7 @@ export function codecOf<T>(name: string, ref: string, part: ValuePart<T>): Codec
       const found = `${reader.end - reader.at} octets`
       return reader.fail({ code: 'limit', at: reader.at, field: name, found, allowed: `${DECODED_MAX} octets`, ref })
     }
-    return part.read(reader, newScope(reader.at, {}), name)
+    return part.read(reader, newScope(reader.at, NO_FIELDS), name)
   }
   const finish = (reader: Reader): void => {
     if (reader.error !== undefined || reader.at === reader.end) return
@@ -77,7 +68,7 @@ export function codecOf<T>(name: string, ref: string, part: ValuePart<T>): Codec
     ref,
     encode(value, env = NO_ENV) {
       const writer = new Writer(env)
-      part.write(writer, value, newScope(0, {}), name)
+      part.write(writer, value, newScope(0, NO_FIELDS), name)
       return writer.finish()
     },
     decode(bytes, env = NO_ENV) {

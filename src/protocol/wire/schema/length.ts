@@ -1,5 +1,5 @@
 import { fail } from '../../../lib/assert.ts'
-import { atEnd, type DerivedPart, fillIn, leaveRoom, numberOf, type ValuePart } from './part.ts'
+import { type DerivedPart, fillIn, fits, NOTHING, numberOf, type ValuePart } from './part.ts'
 import { readNumber, type UintOctets } from './numbers.ts'
 import type { Reader } from './reader.ts'
 
@@ -24,6 +24,7 @@ export function lengthOfAll(octets: UintOctets, label: string, options: LengthOp
     size: `${octets} octets`,
     open: false,
     closes: true,
+    looksAt: NOTHING,
     read(reader, scope, key) {
       const at = reader.at
       const value = readNumber(reader, octets, label, key, ref)
@@ -32,12 +33,14 @@ export function lengthOfAll(octets: UintOctets, label: string, options: LengthOp
       limitWindow(reader, scope.start + from + measured, at, label, `${value}`, ref)
       return value
     },
-    write(writer, _value, scope, key) {
-      leaveRoom(scope, key, { at: writer.reserve(octets), octets, shift: 0, width: octets * 8 })
-      atEnd(scope, () => {
-        const measured = writer.at - scope.start - from
-        fillIn(writer, scope, key, measured === zeroMeans ? 0 : inUnits(measured, unit, plus, label))
-      })
+    write(writer, _value, scope) {
+      scope.lengthAt = writer.reserve(octets)
+    },
+    endWrite(writer, scope, key) {
+      const measured = writer.at - scope.start - from
+      const value = measured === zeroMeans ? 0 : inUnits(measured, unit, plus, label)
+      if (!fits(value, octets * 8)) fail(`${key} = ${value} fits ${octets * 8} bits`)
+      writer.patch(scope.lengthAt ?? 0, octets, value)
     },
     sample: () => 0,
   }
@@ -50,6 +53,7 @@ export function sized<T>(lengthKey: string, part: ValuePart<T>, options: LengthO
     ...part,
     size: `as ${lengthKey} says`,
     open: false,
+    looksAt: part.looksAt && [lengthKey, ...part.looksAt],
     read(reader, scope, key) {
       const count = numberOf(scope, lengthKey)
       const octets = (count + plus) * unit

@@ -24,6 +24,7 @@ export function linked<T>(item: ValuePart<T>, label: string, options: LinkedOpti
     label,
     size: `0 to ${max} times ${item.label}`,
     open: true,
+    looksAt: item.looksAt && (countKey === undefined ? item.looksAt : [countKey, ...item.looksAt]),
     read(reader, scope, key) {
       const items: T[] = []
       const listStart = reader.at
@@ -47,11 +48,12 @@ export function linked<T>(item: ValuePart<T>, label: string, options: LinkedOpti
     write(writer, items, scope) {
       if (items.length > max) fail(`${label}: at most ${max}, not ${items.length}`)
       if (countKey !== undefined) fillIn(writer, scope, countKey, items.length)
-      items.forEach((value, index) => {
-        const at = writer.at
-        item.write(writer, value, scope, String(index))
-        if (index < items.length - 1) writer.patch(at, 1, more)
-      })
+      let before = -1
+      for (const value of items) {
+        if (before >= 0) writer.patch(before, 1, more)
+        before = writer.at
+        item.write(writer, value, scope, '')
+      }
     },
     sample: (choose, scope) =>
       Array.from({ length: choose.int(0, Math.min(max, 4)) }, (_, i) => item.sample(choose, scope, String(i))),

@@ -12,6 +12,7 @@ export function listToEnd<T>(item: Part<T>, label: string, max: number): ValuePa
     label,
     size: `0 to ${max} times ${item.label}`,
     open: true,
+    looksAt: item.looksAt,
     read(reader, scope, key) {
       const items: T[] = []
       reader.recorder?.enter(key, label, reader.at)
@@ -35,6 +36,7 @@ export function counted<T>(countKey: string, item: Part<T>, label: string, max: 
     size: `as ${countKey} says, at most ${max} times ${item.label}`,
     form: { is: 'list', item: item as AnyPart, max },
     open: false,
+    looksAt: item.looksAt && [countKey, ...item.looksAt],
     read(reader, scope, key) {
       const count = numberOf(scope, countKey)
       const items: T[] = []
@@ -52,10 +54,13 @@ export function counted<T>(countKey: string, item: Part<T>, label: string, max: 
   }
 }
 
+const KEYS = Array.from({ length: 64 }, (_, index) => String(index))
+const itemKey = (index: number): string => KEYS[index] ?? String(index)
+
 function readItem<T>(reader: Reader, item: Part<T>, scope: Scope, label: string, items: T[]): void {
   if (!reader.countItem(label)) return
   const start = reader.at
-  const value = item.read(reader, scope, String(items.length))
+  const value = item.read(reader, scope, itemKey(items.length))
   if (reader.stopped) return
   if (reader.at === start && item.open) fail(`items of ${label} take octets`)
   items.push(value as T)
@@ -70,7 +75,8 @@ function writeItems<T>(
   max: number,
 ): void {
   if (items.length > max) fail(`${label}: at most ${max}, not ${items.length}`)
-  items.forEach((value, index) => item.write(writer, value, scope, String(index)))
+  // Nobody asks for the place of an item that is written.
+  for (const value of items) item.write(writer, value, scope, '')
 }
 
 function sampleItems<T>(count: number, item: Part<T>, choose: Parameters<Part<T>['sample']>[0], scope: Scope): T[] {

@@ -1,6 +1,6 @@
 import { assert, fail } from '../../../lib/assert.ts'
 import { hex32 } from '../../../lib/bytes.ts'
-import { type DerivedPart, leaveRoom, type Scope, type ValuePart } from './part.ts'
+import { type DerivedPart, fits, leaveRoom, NOTHING, type Scope, type ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 
 export type UintOctets = 1 | 2 | 3 | 4
@@ -31,6 +31,7 @@ function unsigned(octets: UintOctets, label: string, options: NumberOptions): Va
     size: `${octets} octets`,
     form: { is: 'number', min, max, hex: text === hex32 },
     open: false,
+    looksAt: NOTHING,
     read(reader, _scope, key) {
       if (!reader.has(octets, label)) return undefined
       const start = reader.at
@@ -67,21 +68,24 @@ export function u64(label: string, ref?: string): ValuePart<bigint> {
     size: '8 octets',
     form: { is: 'wide' },
     open: false,
+    looksAt: NOTHING,
     read(reader, _scope, key) {
       if (!reader.has(8, label)) return undefined
       const start = reader.at
-      const value = reader.view.getBigUint64(start)
+      const value = reader.wide(start)
       reader.at += 8
       reader.recorder?.leaf(key, label, { start, end: reader.at }, value, value.toString(), ref)
       return value
     },
     write(writer, value) {
-      assert(value >= 0n && value < 1n << 64n, `${label} fits 64 bits`)
+      assert(value >= 0n && value <= U64_MAX, `${label} fits 64 bits`)
       writer.u64(value)
     },
     sample: choose => choose.u64(),
   }
 }
+
+const U64_MAX = (1n << 64n) - 1n
 
 /** The name of a number, or the number. */
 export function codeReader<T extends CodeTable>(table: T): (value: number) => Code<T> {
@@ -114,6 +118,7 @@ export function codepoint<T extends CodeTable>(
     size: `${octets} octets`,
     form: { is: 'word', words: Object.keys(table), numbers: octets },
     open: false,
+    looksAt: NOTHING,
     read(reader, _scope, key) {
       if (!reader.has(octets, label)) return undefined
       const start = reader.at
@@ -146,6 +151,7 @@ export function constant(octets: UintOctets, value: number, label: string, text 
     label,
     size: `${octets} octets`,
     open: false,
+    looksAt: NOTHING,
     read(reader, _scope, key) {
       if (!reader.has(octets, label)) return undefined
       const start = reader.at
@@ -171,6 +177,7 @@ export function reserved(octets: number, label = 'Reserved'): DerivedPart {
     label,
     size: `${octets} octets`,
     open: false,
+    looksAt: NOTHING,
     read(reader, _scope, key) {
       if (!reader.has(octets, label)) return undefined
       const start = reader.at
@@ -218,8 +225,7 @@ export function computed(
     },
     write(writer, _value, scope: Scope, key) {
       const value = from(scope.fields)
-      if (!Number.isInteger(value) || value < 0 || value >= 256 ** octets)
-        fail(`${label} = ${value} fits ${octets} octets`)
+      if (!fits(value, octets * 8)) fail(`${label} = ${value} fits ${octets} octets`)
       scope.fields[key] = value
       writer.uint(octets, value)
     },
@@ -234,9 +240,10 @@ export function measured(octets: UintOctets, label: string, ref?: string): Deriv
     label,
     size: `${octets} octets`,
     open: false,
+    looksAt: NOTHING,
     read: (reader, _scope, key) => readNumber(reader, octets, label, key, ref),
     write(writer, _value, scope, key) {
-      leaveRoom(scope, key, { at: writer.reserve(octets), octets, shift: 0, width: octets * 8 })
+      leaveRoom(scope, key, writer.reserve(octets), octets, 0, octets * 8)
     },
     sample: () => 0,
   }

@@ -1,6 +1,6 @@
 import { fail } from '../../../lib/assert.ts'
 import { toHex } from '../../../lib/bytes.ts'
-import { type DerivedPart, numberOf, type Scope, type ValuePart } from './part.ts'
+import { type DerivedPart, newScope, NO_FIELDS, NOTHING, numberOf, type Scope, type ValuePart } from './part.ts'
 import { outOfRange } from './numbers.ts'
 import type { Reader } from './reader.ts'
 
@@ -8,6 +8,9 @@ import type { Reader } from './reader.ts'
 export type Size = number | string
 
 export const sizeOf = (size: Size, scope: Scope): number => (typeof size === 'number' ? size : numberOf(scope, size))
+/** The member that a size is read from. */
+export const sizeLooksAt = (size: Size): readonly string[] =>
+  typeof size === 'number' || size === 'rest' ? NOTHING : [size]
 const SHOWN_MAX = 16
 
 /** Byte strings as a person reads them: hex, shortened, with their size when not all is shown. */
@@ -39,6 +42,7 @@ export function octets(size: Size, label: string, ref?: string): ValuePart<Uint8
     label,
     size: typeof size === 'number' ? `${size} octets` : `as ${size} says`,
     open: false,
+    looksAt: sizeLooksAt(size),
     read: (reader, scope, key) => takeOctets(reader, sizeOf(size, scope), label, key, ref),
     write(writer, value, scope) {
       const count = sizeOf(size, scope)
@@ -67,6 +71,7 @@ export function rest(label: string, options: RestOptions = {}): ValuePart<Uint8A
     label,
     size: 'to the end',
     open: true,
+    looksAt: NOTHING,
     read(reader, _scope, key) {
       const count = reader.end - reader.at
       if (count % multiple !== 0) {
@@ -102,6 +107,7 @@ export function padding(boundary: number, label = 'Padding'): DerivedPart {
     label,
     size: `to a multiple of ${boundary} octets`,
     open: false,
+    looksAt: NOTHING,
     read(reader, scope, key) {
       const count = missing(reader.at - scope.start, boundary)
       if (count > 0) takeOctets(reader, count, label, key)
@@ -123,13 +129,13 @@ export function padded<T>(boundary: number, part: ValuePart<T>): ValuePart<T> {
     read(reader, scope, key) {
       const start = reader.at
       const value = part.read(reader, scope, key)
-      if (!reader.stopped) pad.read(reader, { ...scope, start }, 'padding')
+      if (!reader.stopped) pad.read(reader, newScope(start, NO_FIELDS), 'padding')
       return value
     },
     write(writer, value, scope, key) {
       const start = writer.at
       part.write(writer, value, scope, key)
-      pad.write(writer, undefined, { ...scope, start }, 'padding')
+      pad.write(writer, undefined, newScope(start, NO_FIELDS), 'padding')
     },
   }
 }

@@ -10,22 +10,27 @@ export interface Choose {
   bytes(length: number): Uint8Array
 }
 
-/** The structure being read, written or sampled: fields so far (derived ones too) and what to do at its end. */
+/** The structure being read, written or sampled: fields so far, derived ones too, as far as some part of it looks at them. */
 export interface Scope {
   readonly fields: Record<string, unknown>
   /** Octet where the structure starts. */
   readonly start: number
   /** Places of derived numbers that a later part fills in; few structures have any. */
-  patches?: Record<string, Patch> | undefined
-  atEnd?: (() => void)[] | undefined
+  patches?: Patch | undefined
+  /** Where the length and the checksum of the whole structure stand; it has at most one of each. */
+  lengthAt?: number
+  checksumAt?: number
 }
 
+/** One of a list, since a structure has few. */
 export interface Patch {
+  readonly key: string
   readonly at: number
   readonly octets: number
   /** Bits right of the number inside its octets, and its width in bits. */
   readonly shift: number
   readonly width: number
+  readonly next: Patch | undefined
 }
 
 /**
@@ -65,6 +70,8 @@ export interface Part<T> {
   readonly open: boolean
   /** Sets the end of the window itself. */
   readonly closes?: boolean
+  /** Members that it looks at in `scope.fields`, to read or to write; any when it does not say. The others need not be kept. */
+  readonly looksAt?: readonly string[] | undefined
   /** `undefined` with `reader.stopped` set when the octets are wrong. */
   read(reader: Reader, scope: Scope, key: string): T | undefined
   write(writer: Writer, value: T, scope: Scope, key: string): void
@@ -78,10 +85,17 @@ export interface ValuePart<T> extends Part<T> {
 /** On the wire only; `read` and `sample` give the number for the scope. */
 export interface DerivedPart extends Part<unknown> {
   readonly kind: 'derived'
+  /** Once the whole structure is read or written. */
+  endRead?(reader: Reader, scope: Scope, key: string): void
+  endWrite?(writer: Writer, scope: Scope, key: string): void
 }
 /** Several members of the surrounding value. */
-export interface InlinePart<T extends object> extends Part<T> {
+export interface InlinePart<T extends object> extends Omit<Part<T>, 'read'> {
   readonly kind: 'inline'
+  /** All its members, derived ones too. */
+  readonly keys: readonly string[]
+  /** Stores its members in the value around, and all of them in `fields` if somebody looks at them. */
+  readInto(reader: Reader, value: Record<string, unknown>, fields: Record<string, unknown> | undefined): void
 }
 /** A member that may be missing. */
 export interface OptionalPart<T> extends Part<T | undefined> {
@@ -91,28 +105,32 @@ export interface OptionalPart<T> extends Part<T | undefined> {
 }
 export type AnyPart = ValuePart<unknown> | DerivedPart | InlinePart<object> | OptionalPart<unknown>
 
+/** Looks at no other member. */
+export const NOTHING: readonly string[] = []
+/** Where nobody looks, nothing is kept. */
+export const NO_FIELDS: Record<string, unknown> = Object.freeze({})
+
 export const newScope = (start: number, fields: Record<string, unknown>): Scope => ({
   fields,
   start,
   patches: undefined,
-  atEnd: undefined,
+  lengthAt: -1,
+  checksumAt: -1,
 })
 
-/** Where `fillIn` writes the number of `key`. */
-export function leaveRoom(scope: Scope, key: string, patch: Patch): void {
-  scope.patches ??= {}
-  scope.patches[key] = patch
+/** What several parts together look at. */
+export function lookingAt(parts: readonly Pick<AnyPart, 'looksAt'>[]): readonly string[] | undefined {
+  const keys: string[] = []
+  for (const { looksAt } of parts) {
+    if (looksAt === undefined) return undefined
+    keys.push(...looksAt)
+  }
+  return keys
 }
 
-/** Does something once the structure is read or written. */
-export function atEnd(scope: Scope, action: () => void): void {
-  scope.atEnd ??= []
-  scope.atEnd.push(action)
-}
-
-/** The structure is read or written. */
-export function close(scope: Scope): void {
-  if (scope.atEnd !== undefined) for (const action of scope.atEnd) action()
+/** Where `fillIn` writes the number of `key`: `width` bits of so many octets, `shift` bits to the right of it. */
+export function leaveRoom(scope: Scope, key: string, at: number, octets: number, shift: number, width: number): void {
+  scope.patches = { key, at, octets, shift, width, next: scope.patches }
 }
 
 /** A number among the fields read or written before. */
@@ -122,12 +140,15 @@ export function numberOf(scope: Scope, key: string): number {
   return value
 }
 
+export const fits = (value: number, bits: number): boolean =>
+  Number.isInteger(value) && value >= 0 && value < (bits < 31 ? 1 << bits : 2 ** bits)
+
 /** Fills in a derived number, once what it measures is known. */
 export function fillIn(writer: Writer, scope: Scope, key: string, value: number): void {
-  const patch = scope.patches?.[key]
+  let patch = scope.patches
+  while (patch !== undefined && patch.key !== key) patch = patch.next
   if (patch === undefined) fail(`derived field ${key} comes before`)
-  if (!Number.isInteger(value) || value < 0 || value >= 2 ** patch.width)
-    fail(`${key} = ${value} fits ${patch.width} bits`)
+  if (!fits(value, patch.width)) fail(`${key} = ${value} fits ${patch.width} bits`)
   const octets = patch.octets === 3 ? undefined : patch.octets
   if (patch.shift === 0 && patch.width === patch.octets * 8) {
     writer.patch(patch.at, patch.octets, value)

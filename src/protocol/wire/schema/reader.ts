@@ -14,7 +14,6 @@ const ITEMS_MAX = 8_192
  */
 export class Reader {
   readonly bytes: Uint8Array
-  readonly view: DataView
   readonly env: Env
   readonly recorder: Recorder | undefined
   at: number
@@ -28,7 +27,6 @@ export class Reader {
 
   constructor(bytes: Uint8Array, start: number, end: number, env: Env, recorder: Recorder | undefined) {
     this.bytes = bytes
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.at = start
     this.end = end
     this.env = env
@@ -62,10 +60,18 @@ export class Reader {
 
   /** Unsigned integer at an octet; the caller made sure that it is there. */
   uint(at: number, octets: number): number {
-    if (octets === 1) return this.view.getUint8(at)
-    if (octets === 2) return this.view.getUint16(at)
-    if (octets === 4) return this.view.getUint32(at)
-    return this.view.getUint8(at) * 0x10000 + this.view.getUint16(at + 1)
+    const { bytes } = this
+    const first = bytes[at] ?? 0
+    if (octets === 1) return first
+    const two = (first << 8) | (bytes[at + 1] ?? 0)
+    if (octets === 2) return two
+    const three = (two << 8) | (bytes[at + 2] ?? 0)
+    return octets === 3 ? three : ((three << 8) | (bytes[at + 3] ?? 0)) >>> 0
+  }
+
+  /** Unsigned integer of 8 octets, likewise. */
+  wide(at: number): bigint {
+    return (BigInt(this.uint(at, 4)) << 32n) | BigInt(this.uint(at + 4, 4))
   }
 
   descend(field: string): boolean {

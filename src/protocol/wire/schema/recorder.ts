@@ -45,10 +45,10 @@ export class Recorder {
     if (group !== undefined) group.end = end
   }
 
-  /** What the group that was left last holds, in a word. */
-  describe(text: string): void {
-    const last = this.siblings().at(-1) as RecordedField | undefined
-    if (last !== undefined) last.text = text
+  /** What the group that was left last holds, in a word; with a key, the last field of that key beside it. */
+  describe(text: string, key?: string): void {
+    const field = this.siblings().findLast(sibling => key === undefined || sibling.key === key)
+    if (field !== undefined) (field as RecordedField).text = text
   }
 
   private siblings(): Field[] {

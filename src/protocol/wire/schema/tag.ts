@@ -1,6 +1,6 @@
 import { fail } from '../../../lib/assert.ts'
 import { notThatValue, type UintOctets } from './numbers.ts'
-import type { ValuePart } from './part.ts'
+import { NOTHING, type ValuePart } from './part.ts'
 
 /** A type number that is always this one; its name discriminates a union of structures. */
 export function tag<T extends string>(octets: UintOctets, code: number, name: T, label: string): ValuePart<T> {
@@ -11,6 +11,7 @@ export function tag<T extends string>(octets: UintOctets, code: number, name: T,
     size: `${octets} octets`,
     form: { is: 'word', words: [name] },
     open: false,
+    looksAt: NOTHING,
     read(reader, _scope, key) {
       if (!reader.has(octets, label)) return undefined
       const start = reader.at
@@ -36,6 +37,7 @@ export function caseName<T extends string>(name: T): ValuePart<T> {
     size: 'none',
     form: { is: 'word', words: [name] },
     open: false,
+    looksAt: NOTHING,
     read: () => name,
     write(_writer, value) {
       if (value !== name) fail(`type is ${name}`)

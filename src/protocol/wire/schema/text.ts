@@ -1,12 +1,22 @@
 import { fail } from '../../../lib/assert.ts'
 import { parseHex, toHex, utf8 } from '../../../lib/bytes.ts'
-import type { Choose, ValuePart } from './part.ts'
+import { octetTexts } from '../../../lib/octet-texts.ts'
+import { type Choose, NOTHING, type ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 import { outOfRange } from './numbers.ts'
-import { type Size, sizeOf } from './octets.ts'
+import { type Size, sizeLooksAt, sizeOf } from './octets.ts'
 
 /** `0x` and two digits an octet, the form of identifiers everywhere; an empty text for no octets. */
 export const hexText = (octets: Uint8Array): string => (octets.length === 0 ? '' : `0x${toHex(octets)}`)
+
+/** SPIs stand in every message of their SA. */
+const spi8At = octetTexts(8, hexText)
+const spi4At = octetTexts(4, hexText)
+
+function hexTextAt(bytes: Uint8Array, start: number, count: number): string {
+  if (count === 8) return spi8At(bytes, start)
+  return count === 4 ? spi4At(bytes, start) : hexText(bytes.subarray(start, start + count))
+}
 
 const hexOctetsOf = (text: string, label: string): Uint8Array => {
   if (text === '') return NO_OCTETS
@@ -26,12 +36,13 @@ export function hexId(size: Size, label: string, ref?: string): ValuePart<string
     size: typeof size === 'number' ? `${size} octets` : size === 'rest' ? 'to the end' : `as ${size} says`,
     ...(typeof size === 'number' ? { form: { is: 'id', octets: size } } : {}),
     open: size === 'rest',
+    looksAt: sizeLooksAt(size),
     read(reader, scope, key) {
       const count = size === 'rest' ? reader.end - reader.at : sizeOf(size, scope)
       if (!reader.has(count, label)) return undefined
       const start = reader.at
       reader.at += count
-      const text = hexText(reader.bytes.subarray(start, reader.at))
+      const text = hexTextAt(reader.bytes, start, count)
       if (count > 0) reader.recorder?.leaf(key, label, { start, end: reader.at }, text, text, ref)
       return text
     },
@@ -52,6 +63,7 @@ export function utf8Text(label: string, max: number, ref?: string): ValuePart<st
     size: `at most ${max} octets`,
     form: { is: 'text', max },
     open: true,
+    looksAt: NOTHING,
     read(reader, _scope, key) {
       const start = reader.at
       const octets = reader.bytes.subarray(start, reader.end)
@@ -62,7 +74,7 @@ export function utf8Text(label: string, max: number, ref?: string): ValuePart<st
       return text
     },
     write(writer, value) {
-      const octets = asciiOctets(value) ?? utf8(value)
+      const octets = encodeUtf8(value)
       if (octets.length > max) fail(`${label} is at most ${max} octets`)
       writer.octets(octets)
     },
@@ -93,16 +105,25 @@ function asciiOctets(text: string): Uint8Array | undefined {
   return octets
 }
 
+export const encodeUtf8 = (text: string): Uint8Array => asciiOctets(text) ?? utf8(text)
+
 function asciiText(octets: Uint8Array): string | undefined {
   if (octets.length > SHORT) return undefined
-  for (const octet of octets) if (octet > 127) return undefined
-  return String.fromCharCode(...octets)
+  let text = ''
+  for (let at = 0; at < octets.length; at++) {
+    const octet = octets[at] ?? 0
+    if (octet > 127) return undefined
+    text += CHARACTERS[octet]
+  }
+  return text
 }
+
+const CHARACTERS = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** `undefined` for octets that are not UTF-8 or would not come back the same (a byte order mark). */
-function decodeUtf8(octets: Uint8Array): string | undefined {
+export function decodeUtf8(octets: Uint8Array): string | undefined {
   const ascii = asciiText(octets)
   if (ascii !== undefined) return ascii
   try {

@@ -1,5 +1,5 @@
 import { fail } from '../../../lib/assert.ts'
-import type { ValuePart } from './part.ts'
+import { lookingAt, type ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 
 /** A member of a union: its value carries the name in `type`. */
@@ -40,6 +40,7 @@ export function union<C extends Readonly<Record<string, Case>>, O extends { read
       cases: [...Object.entries(cases), ...(otherwise === undefined ? [] : [['other', otherwise] as const])],
     },
     open: all.some(part => part.open),
+    looksAt: lookingAt(all),
     read(reader, scope, key) {
       const code = peek(reader)
       if (code === undefined) return undefined

@@ -8,92 +8,105 @@ export const ENCODED_MAX = 1 << 17
 export class Writer {
   readonly env: Env
   at = 0
-  private bytes: Uint8Array<ArrayBuffer>
-  private view: DataView
+  /** Octets behind `at` are left over from others: whoever makes room writes it full. */
+  private bytes: Uint8Array
 
   constructor(env: Env) {
     this.env = env
-    const { bytes, view } = spare ?? roomOf(256)
+    this.bytes = spare ?? new Uint8Array(ROOM)
     spare = undefined
-    this.bytes = bytes
-    this.view = view
   }
 
   /** Makes room for `octets` zero octets and returns where they start. */
   reserve(octets: number): number {
-    const start = this.at
-    this.at += octets
-    if (this.at > ENCODED_MAX) fail(`encoded size at most ${ENCODED_MAX} octets`)
-    if (this.at > this.bytes.length) this.grow()
+    const start = this.claim(octets)
+    const { bytes, at } = this
+    for (let place = start; place < at; place++) bytes[place] = 0
     return start
   }
 
   uint(octets: number, value: number): void {
-    this.patch(this.reserve(octets), octets, value)
+    this.patch(this.claim(octets), octets, value)
   }
 
+  /** Unsigned integer over octets that are there already. */
   patch(at: number, octets: number, value: number): void {
-    if (octets === 1) this.view.setUint8(at, value)
-    else if (octets === 2) this.view.setUint16(at, value)
-    else if (octets === 4) this.view.setUint32(at, value)
-    else {
-      this.view.setUint8(at, value >>> 16)
-      this.view.setUint16(at + 1, value & 0xffff)
-    }
+    const { bytes } = this
+    const last = at + octets - 1
+    bytes[last] = value
+    if (octets === 1) return
+    bytes[last - 1] = value >>> 8
+    if (octets === 2) return
+    bytes[last - 2] = value >>> 16
+    if (octets === 4) bytes[at] = value >>> 24
   }
 
   octets(value: Uint8Array): void {
-    const at = this.reserve(value.length)
+    const at = this.claim(value.length)
     this.bytes.set(value, at)
   }
 
+  /** A whole number up to 2^53 - 1 in 8 octets. */
+  long(value: number): void {
+    this.uint(4, Math.floor(value / 0x1_0000_0000))
+    this.uint(4, value >>> 0)
+  }
+
   u64(value: bigint): void {
-    const at = this.reserve(8)
-    this.view.setBigUint64(at, value)
+    this.uint(4, Number(value >> 32n))
+    this.uint(4, Number(value & 0xffff_ffffn))
   }
 
   /** Takes back what was written from `at` on. */
   truncate(at: number): void {
-    this.bytes.fill(0, at, this.at)
     this.at = at
   }
 
-  /** What is written so far, from `start`; a view, valid until the next write. */
-  written(start: number): Uint8Array {
-    return this.bytes.subarray(start, this.at)
+  /** Whether just these octets are written from `start` on. */
+  endsWith(start: number, octets: Uint8Array): boolean {
+    if (this.at - start !== octets.length) return false
+    const { bytes } = this
+    for (let i = 0; i < octets.length; i++) if (bytes[start + i] !== octets[i]) return false
+    return true
+  }
+
+  /** What is written so far are the first `at` octets of this; valid until the next write. */
+  get buffer(): Uint8Array {
+    return this.bytes
   }
 
   uintAt(at: number, octets: 1 | 2 | 4): number {
-    if (octets === 1) return this.view.getUint8(at)
-    return octets === 2 ? this.view.getUint16(at) : this.view.getUint32(at)
+    const { bytes } = this
+    let value = 0
+    for (let place = at; place < at + octets; place++) value = ((value << 8) | (bytes[place] ?? 0)) >>> 0
+    return value
   }
 
   /** What is written; the writer is of no more use. */
   finish(): Uint8Array {
-    const { bytes, view, at } = this
-    const written = bytes.slice(0, at)
-    if (bytes.length <= SPARE_MAX) spare = { bytes: bytes.fill(0, 0, at), view }
-    return written
+    const { bytes } = this
+    if (bytes.length <= SPARE_MAX) spare = bytes
+    return bytes.slice(0, this.at)
   }
 
-  private grow(): void {
-    const { bytes, view } = roomOf(Math.max(this.bytes.length * 2, this.at))
-    bytes.set(this.bytes)
-    this.bytes = bytes
-    this.view = view
+  /** Makes room whose octets the caller writes. */
+  private claim(octets: number): number {
+    const start = this.at
+    const end = start + octets
+    if (end > ENCODED_MAX) fail(`encoded size at most ${ENCODED_MAX} octets`)
+    if (end > this.bytes.length) this.grow(end)
+    this.at = end
+    return start
+  }
+
+  private grow(least: number): void {
+    const grown = new Uint8Array(Math.max(this.bytes.length * 2, least))
+    grown.set(this.bytes)
+    this.bytes = grown
   }
 }
 
-interface Room {
-  readonly bytes: Uint8Array<ArrayBuffer>
-  readonly view: DataView
-}
-
-function roomOf(octets: number): Room {
-  const bytes = new Uint8Array(octets)
-  return { bytes, view: new DataView(bytes.buffer) }
-}
-
-/** Zeros that the last writer left: a buffer is dearer than what most messages write into it. */
-let spare: Room | undefined
+/** What the last writer wrote into: a buffer is dearer than what most messages write into it. */
+let spare: Uint8Array | undefined
+const ROOM = 2_048
 const SPARE_MAX = 4_096

@@ -65,8 +65,7 @@ export const tcpOptions: ValuePart<readonly TcpOption[]> = sampledAs(
   choose => wholeWords(Array.from({ length: choose.int(0, 3) }, () => sampleOption(choose))),
 )
 
-const sampleOption = (choose: Choose): TcpOption =>
-  tcpOption.sample(choose, { fields: {}, start: 0, patches: {}, atEnd: [] }, '')
+const sampleOption = (choose: Choose): TcpOption => tcpOption.sample(choose, { fields: {}, start: 0 }, '')
 
 /** Filled up with no operations in front, as senders align them (RFC 7323 appendix A). */
 export function wholeWords(options: readonly TcpOption[]): readonly TcpOption[] {

@@ -1,6 +1,6 @@
-import { assert } from '../../../../lib/assert.ts'
-import { equalBytes, hex32 } from '../../../../lib/bytes.ts'
-import { newScope, type Scope } from '../../schema/part.ts'
+import { assert, fail } from '../../../../lib/assert.ts'
+import { hex32 } from '../../../../lib/bytes.ts'
+import { newScope, NO_FIELDS, NOTHING } from '../../schema/part.ts'
 import type { Reader } from '../../schema/reader.ts'
 import { Writer } from '../../schema/writer.ts'
 import { type Codec, codecOf, type ValuePart } from '../../schema.ts'
@@ -72,9 +72,18 @@ const PRESENCE = 'Presence vector'
 interface Placed {
   readonly key: string
   readonly field: ContextField<unknown>
+  readonly part: ValuePart<unknown>
   readonly mask: number
-  /** Octets of the default; none for fields that are just absent. */
-  readonly defaultOctets: Uint8Array | undefined
+  /** The default and its octets; none for fields that are just absent. */
+  readonly omitted: unknown
+  readonly omittedOctets: Uint8Array | undefined
+}
+
+interface Plan {
+  readonly placed: readonly Placed[]
+  /** Bits of the vector that mean a field, and those that are always set. */
+  readonly known: number
+  readonly demanded: number
 }
 
 /**
@@ -88,17 +97,21 @@ export function contextType<F extends ContextFields>(
 ): ContextType<ContextValue<F>> {
   const placed = Object.entries(fields).map(([key, field], index): Placed => {
     const mask = (0x80000000 >>> index) >>> 0
-    return { key, field, mask, defaultOctets: defaultOctets(field) }
+    return { key, field, part: field.part, mask, omitted: defaultOf(field), omittedOctets: defaultOctets(field) }
   })
   assert(placed.length <= FIELDS_MAX, `${name} has at most ${FIELDS_MAX} fields`)
+  const maskOf = (some: readonly Placed[]): number => some.reduce((mask, field) => (mask | field.mask) >>> 0, 0)
+  const demanded = maskOf(placed.filter(({ field }) => field.omitted === 'required'))
+  const plan: Plan = { placed, known: maskOf(placed), demanded }
   const codec = codecOf<ContextValue<F>>(name, ref, {
     kind: 'value',
     label: name,
     size: 'variable',
     open: false,
+    looksAt: NOTHING,
     read(reader, _scope, key) {
       reader.recorder?.enter(key, name, reader.at, ref)
-      const value = readFields(reader, placed)
+      const value = readFields(reader, plan)
       reader.recorder?.leave(reader.at)
       return value as ContextValue<F> | undefined
     },
@@ -115,24 +128,24 @@ export function contextType<F extends ContextFields>(
   return { codec, fields, rows: placed.map(toRow) }
 }
 
-function readFields(reader: Reader, placed: readonly Placed[]): Record<string, unknown> | undefined {
+function readFields(reader: Reader, { placed, known, demanded }: Plan): Record<string, unknown> | undefined {
   if (!reader.has(4, PRESENCE)) return undefined
   const at = reader.at
   const vector = reader.uint(at, 4)
   reader.at += 4
   reader.recorder?.leaf('presence', PRESENCE, { start: at, end: reader.at }, vector, hex32(vector))
-  const known = placed.reduce((mask, field) => (mask | field.mask) >>> 0, 0)
-  const demanded = placed
-    .filter(({ field }) => field.omitted === 'required')
-    .reduce((mask, f) => (mask | f.mask) >>> 0, 0)
   if ((vector & ~known) !== 0 || (vector & demanded) >>> 0 !== demanded) {
     const allowed = `bits of ${hex32(known)}, ${hex32(demanded)} among them`
     return reader.fail({ code: 'range', at, field: PRESENCE, found: hex32(vector), allowed, ref: 'RFC 4067 §2.4' })
   }
-  const scope: Scope = newScope(at, {})
+  const scope = newScope(at, NO_FIELDS)
   const value: Record<string, unknown> = {}
-  for (const { key, field, mask } of placed) {
-    value[key] = (vector & mask) === 0 ? defaultOf(field) : field.part.read(reader, scope, key)
+  for (const { key, part, mask, omitted } of placed) {
+    if ((vector & mask) === 0) {
+      value[key] = omitted
+      continue
+    }
+    value[key] = part.read(reader, scope, key)
     if (reader.stopped) return undefined
   }
   return value
@@ -140,17 +153,19 @@ function readFields(reader: Reader, placed: readonly Placed[]): Record<string, u
 
 function writeFields(writer: Writer, placed: readonly Placed[], value: object): void {
   const at = writer.reserve(4)
-  const scope = newScope(at, {})
+  const scope = newScope(at, NO_FIELDS)
   let vector = 0
-  for (const { key, field, mask, defaultOctets: omitted } of placed) {
+  for (const { key, field, part, mask, omitted, omittedOctets } of placed) {
     const member: unknown = (value as Record<string, unknown>)[key]
     if (member === undefined) {
-      assert(field.omitted !== 'required' && field.omitted.value === undefined, `${key} is given`)
+      if (field.omitted === 'required' || omitted !== undefined) fail(`${key} is given`)
       continue
     }
+    // Most fields have their default, and most defaults are the same number or name: no octets are needed to see it.
+    if (member === omitted) continue
     const start = writer.at
-    field.part.write(writer, member, scope, key)
-    if (omitted !== undefined && equalBytes(writer.written(start), omitted)) writer.truncate(start)
+    part.write(writer, member, scope, key)
+    if (omittedOctets !== undefined && writer.endsWith(start, omittedOctets)) writer.truncate(start)
     else vector = (vector | mask) >>> 0
   }
   writer.patch(at, 4, vector)

@@ -1,4 +1,5 @@
 import { codeNumber, codeReader, codeText, type CodeTable, type UintOctets } from '../../schema/numbers.ts'
+import { NOTHING } from '../../schema/part.ts'
 import type { ValuePart } from '../../schema.ts'
 
 /** A choice among these names only; other numbers are an error: a router must not install what it does not know. */
@@ -15,6 +16,7 @@ export function oneOf<T extends CodeTable>(
     size: `${octets} octets`,
     form: { is: 'word', words: names },
     open: false,
+    looksAt: NOTHING,
     read(reader, _scope, key) {
       if (!reader.has(octets, label)) return undefined
       const at = reader.at

@@ -1,7 +1,8 @@
-import { assert } from '../../../../lib/assert.ts'
-import { utf8 } from '../../../../lib/bytes.ts'
+import { fail } from '../../../../lib/assert.ts'
 import { ipVersion } from '../../ip/address.ts'
-import type { AnyPart, Form } from '../../schema/part.ts'
+import { type AnyPart, type Form, NOTHING } from '../../schema/part.ts'
+import type { StructPart } from '../../schema/struct.ts'
+import { decodeUtf8, encodeUtf8 } from '../../schema/text.ts'
 import { computed, counted, ipAddress, measured, rest, sized, struct, u16, u8, type ValuePart } from '../../schema.ts'
 
 /** Shapes that several fields of IPsec contexts share. Every variable part says its own length first. */
@@ -15,16 +16,15 @@ const family = (key: string) =>
 const isIpv4 = (fields: Readonly<Record<string, unknown>>): boolean => fields['family'] === 4
 
 /** Makes a one-member structure stand for its member. */
-export function unwrapped<K extends string, T>(part: ValuePart<{ readonly [P in K]: T }>, key: K): ValuePart<T> {
+export function unwrapped<K extends string, T>(part: StructPart<{ readonly [P in K]: T }>, key: K): ValuePart<T> {
   return {
     kind: 'value',
     label: part.label,
     size: part.size,
     ...formOf(part, key),
     open: part.open,
-    read: (reader, scope, name) => part.read(reader, scope, name)?.[key],
-    write: (writer, value, scope, name) => part.write(writer, { [key]: value } as { [P in K]: T }, scope, name),
-    sample: (choose, scope, name) => part.sample(choose, scope, name)[key],
+    looksAt: part.looksAt,
+    ...part.only(key),
   }
 }
 
@@ -62,18 +62,19 @@ export const name = (label: string): ValuePart<string> => {
     size: inner.size,
     form: { is: 'text', max: NAME_OCTETS_MAX },
     open: false,
+    looksAt: NOTHING,
     read(reader, scope, key) {
       const at = reader.at
       const octets = inner.read(reader, scope, key)
       if (octets === undefined) return undefined
-      const text = octets.length > NAME_OCTETS_MAX ? undefined : readUtf8(octets)
+      const text = octets.length > NAME_OCTETS_MAX ? undefined : decodeUtf8(octets)
       if (text !== undefined) return text
       const allowed = `at most ${NAME_OCTETS_MAX} octets of UTF-8`
       return reader.fail({ code: 'range', at, field: label, found: 'something else', allowed, ref: reader.ref })
     },
     write(writer, value, scope, key) {
-      const octets = utf8(value)
-      assert(octets.length <= NAME_OCTETS_MAX, `${label} is at most ${NAME_OCTETS_MAX} octets`)
+      const octets = encodeUtf8(value)
+      if (octets.length > NAME_OCTETS_MAX) fail(`${label} is at most ${NAME_OCTETS_MAX} octets`)
       inner.write(writer, octets, scope, key)
     },
     sample: choose => String.fromCharCode(...Array.from({ length: choose.int(0, 6) }, () => choose.int(0x20, 0x7e))),
@@ -81,15 +82,6 @@ export const name = (label: string): ValuePart<string> => {
 }
 const sizedName = (label: string): ValuePart<Uint8Array> =>
   unwrapped(struct(label, { length: measured(1, 'Length'), octets: sized('length', rest('Text')) }), 'octets')
-
-/** `undefined` for octets that are not UTF-8 or would not come back the same (a byte order mark). */
-function readUtf8(octets: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets)
-  } catch {
-    return undefined
-  }
-}
 
 /** Yes or no in one octet. */
 export const yesNo = (label: string): ValuePart<boolean> => {
@@ -100,6 +92,7 @@ export const yesNo = (label: string): ValuePart<boolean> => {
     size: octet.size,
     form: { is: 'yes' },
     open: false,
+    looksAt: NOTHING,
     read(reader, scope, key) {
       const value = octet.read(reader, scope, key)
       return value === undefined ? undefined : value === 1
@@ -128,6 +121,7 @@ export function wordOr<const W extends string, T>(
     size: `1 octet, or with the value ${part.size}`,
     form: { is: 'or', words, part },
     open: false,
+    looksAt: part.looksAt,
     read(reader, scope, key) {
       reader.recorder?.enter(key, label, reader.at)
       const code = kind.read(reader, scope, 'kind')
@@ -155,19 +149,21 @@ export function count64(label: string, text: (value: number) => string = String)
     size: '8 octets',
     form: { is: 'number', min: 0, max: Number.MAX_SAFE_INTEGER },
     open: false,
+    looksAt: NOTHING,
     read(reader, _scope, key) {
       if (!reader.has(8, label)) return undefined
       const at = reader.at
-      const wide = reader.view.getBigUint64(at)
+      // Below 2^53 this is exact, and 2^53 and more stays there.
+      const value = reader.uint(at, 4) * 0x1_0000_0000 + reader.uint(at + 4, 4)
       reader.at += 8
-      const value = Number(wide)
-      reader.recorder?.leaf(key, label, { start: at, end: reader.at }, wide, text(value))
+      reader.recorder?.leaf(key, label, { start: at, end: reader.at }, reader.wide(at), text(value))
       if (Number.isSafeInteger(value)) return value
-      return reader.fail({ code: 'range', at, field: label, found: `${wide}`, allowed: 'below 2^53', ref: reader.ref })
+      const found = `${reader.wide(at)}`
+      return reader.fail({ code: 'range', at, field: label, found, allowed: 'below 2^53', ref: reader.ref })
     },
     write(writer, value) {
-      assert(Number.isSafeInteger(value) && value >= 0, `${label} = ${value} is a whole number`)
-      writer.u64(BigInt(value))
+      if (!Number.isSafeInteger(value) || value < 0) fail(`${label} = ${value} is a whole number`)
+      writer.long(value)
     },
     sample: choose => choose.int(0, Number.MAX_SAFE_INTEGER),
   }

@@ -1,5 +1,6 @@
 import { assert } from '../../../../lib/assert.ts'
 import { fromHex, toHex } from '../../../../lib/bytes.ts'
+import { NOTHING } from '../../schema/part.ts'
 import { u16, u64, type ValuePart } from '../../schema.ts'
 
 /** RFC 4303 §3.4.3 wants at least 32; the upper bound is ours. */
@@ -24,6 +25,7 @@ export const replayState: ValuePart<ReplayState> = {
   size: '10 octets and the bitmap',
   form: { is: 'window', min: SIZE_MIN, max: SIZE_MAX },
   open: false,
+  looksAt: NOTHING,
   read(reader, scope, key) {
     reader.recorder?.enter(key, 'Anti-replay window', reader.at, 'RFC 4303 §3.4.3')
     const packets = size.read(reader, scope, 'size')

@@ -8,7 +8,6 @@ import {
   NO_FIELDS,
   NOTHING,
   type OptionalPart,
-  type Scope,
   type ValuePart,
 } from './part.ts'
 import type { Reader } from './reader.ts'

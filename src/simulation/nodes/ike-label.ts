@@ -1,9 +1,10 @@
 import { IKE_NAT_PORT, IKE_PORT } from '../../protocol/wire/ikev2/codes.ts'
 import { notifiesOf, payloadOf, payloadsOf } from '../../protocol/wire/ikev2/find.ts'
-import { decodeIke, type IkeMessage } from '../../protocol/wire/ikev2/message.ts'
+import { decodeIke, type IkeHeader } from '../../protocol/wire/ikev2/message.ts'
 import { isErrorNotify } from '../../protocol/wire/ikev2/notify.ts'
 import { clearPayloads, sealedPayload } from '../../protocol/wire/ikev2/open.ts'
 import type { ClearPayload } from '../../protocol/wire/ikev2/payloads.ts'
+import type { SkfPayload, SkPayload } from '../../protocol/wire/ikev2/sk.ts'
 import { natTraversal } from '../../protocol/wire/udp/nat-traversal.ts'
 import { type IkeLabel, ikev1Label } from './ikev1-label.ts'
 
@@ -45,24 +46,26 @@ export function ikeLabel(ports: Ports, payload: Uint8Array): IkeLabel {
   if (speaksIkev1(octets)) return ikev1Label(octets)
   const message = decodeIke(octets)
   if (!message.ok) return { name: 'IKE', protocol: 'IKEv2', traffic: false, detail: 'malformed', encrypted: false }
+  const sealed = sealedPayload(message.value.payloads)
   return {
     name: exchangeName(message.value),
     protocol: 'IKEv2',
     traffic: false,
-    detail: ikeDetail(message.value, clearPayloads(message.value.payloads)),
-    encrypted: sealedPayload(message.value.payloads) !== undefined,
+    detail: ikeDetail(message.value, clearPayloads(message.value.payloads), pieceOf(sealed)),
+    encrypted: sealed !== undefined,
   }
 }
 
-const exchangeName = ({ exchange }: IkeMessage): string =>
+const pieceOf = (sealed: SkPayload | SkfPayload | undefined): string =>
+  sealed?.type === 'SKF' ? ` fragment ${sealed.number} of ${sealed.total}` : ''
+
+const exchangeName = ({ exchange }: IkeHeader): string =>
   typeof exchange === 'number' ? `exchange ${exchange}` : exchange
 
 /** `request 2: rekeys child SA`, with what its payloads, as far as they are known, ask for or say. */
-export function ikeDetail(message: IkeMessage, payloads: readonly ClearPayload[]): string {
+export function ikeDetail(message: IkeHeader, payloads: readonly ClearPayload[], piece = ''): string {
   const what = message.response ? 'answer' : 'request'
   const words = wordsOf(message, payloads)
-  const sealed = sealedPayload(message.payloads)
-  const piece = sealed?.type === 'SKF' ? ` fragment ${sealed.number} of ${sealed.total}` : ''
   return `${what} ${message.messageId}${piece}${words.length === 0 ? '' : `: ${words.join(', ')}`}`
 }
 
@@ -78,7 +81,7 @@ const TELLING = new Set([
   'RELAUNCH_IKE',
 ])
 
-function wordsOf(message: IkeMessage, payloads: readonly ClearPayload[]): readonly string[] {
+function wordsOf(message: IkeHeader, payloads: readonly ClearPayload[]): readonly string[] {
   const offer = payloadOf(payloads, 'SA')
   const forIke = offer?.proposals.some(({ protocol }) => protocol === 'IKE') === true
   const rekeysIke = message.exchange === 'CREATE_CHILD_SA' && forIke

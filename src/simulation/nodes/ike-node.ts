@@ -1,6 +1,6 @@
 import type { Whose } from '../../protocol/ipsec/context.ts'
 import { skProtection } from '../../protocol/ipsec/sk-protection.ts'
-import { decodeIke, type IkeMessage } from '../../protocol/wire/ikev2/message.ts'
+import { decodeIke, type IkeHeader, type IkeMessage } from '../../protocol/wire/ikev2/message.ts'
 import type { ClearPayload } from '../../protocol/wire/ikev2/payloads.ts'
 import type { SkPayload } from '../../protocol/wire/ikev2/sk.ts'
 import { openSk, sealedPayload } from '../../protocol/wire/ikev2/open.ts'
@@ -15,7 +15,7 @@ import type { Adoption } from './ike/context-adopt.ts'
 import type { Way } from './ike/follow-peer.ts'
 import type { IkeArrival } from './ike-datagram.ts'
 import type { IkeEndpoint, IkeSa } from './ike/ike-state.ts'
-import type { IkeOutput } from './ike/ike-output.ts'
+import type { IkeOutput, MadeMessage } from './ike/ike-output.ts'
 import { samePair } from './ike/spi-state.ts'
 import type { IkeContext } from './ike/ike-work.ts'
 import { ikeDetail, ikeOctets } from './ike-label.ts'
@@ -157,23 +157,41 @@ function holdOff(d: Dispatch, id: NodeId, peer: string): void {
   d.setNode({ ...node, ike: { ...node.ike, holdUntilUs: heldOff(holdUntilUs, peer, untilUs) } })
 }
 
-function ownLabel(d: Dispatch, endpoint: IkeEndpoint, { from, to, payload }: IkeDatagram): Partial<PacketLabel> {
-  const octets = ikeOctets({ sourcePort: from.port, destinationPort: to.port }, payload)
-  const detail = octets === undefined ? undefined : ownDetail(d, endpoint, octets)
+function ownLabel(d: Dispatch, endpoint: IkeEndpoint, { from, to, payload, made }: IkeDatagram): Partial<PacketLabel> {
+  const octets = (): Uint8Array | undefined => ikeOctets({ sourcePort: from.port, destinationPort: to.port }, payload)
+  const detail = made === undefined ? repeatedDetail(d, endpoint, octets()) : madeDetail(d, endpoint, made, octets)
   return detail === undefined ? {} : { detail }
 }
 
-/** The sender knows what is inside its sealed messages. */
-function ownDetail(d: Dispatch, endpoint: IkeEndpoint, octets: Uint8Array): string | undefined {
-  const decoded = decodeIke(octets)
-  if (!decoded.ok) return undefined
+/** IKE SAs of these SPIs, or that once had them. */
+function* ownSas(endpoint: IkeEndpoint, { initiatorSpi, responderSpi }: IkeHeader): Generator<IkeSa> {
+  const pair = { spiI: initiatorSpi, spiR: responderSpi }
+  for (const sa of endpoint.sas.where('pair', pairWord(pair)))
+    if (samePair(sa, pair) || sa.mobility.pairs.some(each => samePair(each, pair))) yield sa
+}
+
+/** The sender knows what is inside its sealed messages, as long as it has their SA. */
+function madeDetail(
+  d: Dispatch,
+  endpoint: IkeEndpoint,
+  { header, payloads, key }: MadeMessage,
+  octets: () => Uint8Array | undefined,
+): string | undefined {
+  if (key === undefined) return undefined
+  const sas = [...ownSas(endpoint, header)]
+  if (sas.some(({ keys }) => (header.initiator ? keys?.skEi : keys?.skEr) === key)) return ikeDetail(header, payloads)
+  return sas.length === 0 ? undefined : repeatedDetail(d, endpoint, octets())
+}
+
+/** One made earlier is opened for it. */
+function repeatedDetail(d: Dispatch, endpoint: IkeEndpoint, octets: Uint8Array | undefined): string | undefined {
+  const decoded = octets === undefined ? undefined : decodeIke(octets)
+  if (octets === undefined || decoded?.ok !== true) return undefined
   const message = decoded.value
   const sealed = sealedPayload(message.payloads)
   if (sealed?.type !== 'SK') return undefined
-  const pair = { spiI: message.initiatorSpi, spiR: message.responderSpi }
-  for (const sa of endpoint.sas.where('pair', pairWord(pair))) {
-    const own = samePair(sa, pair) || sa.mobility.pairs.some(each => samePair(each, pair))
-    const opened = own ? openOwn(d, sa, message, sealed, octets) : undefined
+  for (const sa of ownSas(endpoint, message)) {
+    const opened = openOwn(d, sa, message, sealed, octets)
     if (opened !== undefined) return ikeDetail(message, opened)
   }
   return undefined

@@ -180,7 +180,7 @@ describe('an SA in use', () => {
     if (asked?.kind === 'datagram') pair.inject('gw', asked)
     expect(associations(pair, 'gw')).toEqual(before)
     expect(marks(pair, 'gw')).toContain('request-answered-again')
-    expect(pair.outputs.at(-1)?.output).toEqual({ ...answer, name: 'repeated response' })
+    expect(pair.outputs.at(-1)?.output).toEqual({ ...answer, name: 'repeated response', made: undefined })
   })
 
   test('is not moved by what is changed, reflected or made up', () => {

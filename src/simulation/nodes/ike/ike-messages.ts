@@ -13,6 +13,7 @@ import { maySend } from './handover-stage.ts'
 import type { Place } from './ike-config.ts'
 import type { IkeSa, Outstanding, Purpose } from './ike-state.ts'
 import { coverIntermediate } from './int-auth-cover.ts'
+import type { MadeMessage } from './ike-output.ts'
 import type { Hand, IkeWork } from './ike-work.ts'
 import { markedMessage } from './udp-places.ts'
 import { afterAnswer } from './window.ts'
@@ -29,13 +30,19 @@ export function protectionOf(work: IkeWork, sa: IkeSa, sender: 'initiator' | 're
   })
 }
 
+interface Encoded {
+  readonly messages: readonly Uint8Array[]
+  /** Of one in pieces none. */
+  readonly made?: MadeMessage
+}
+
 /** Octets of a message of this SA; in pieces when it is too long and the peer can put them together (RFC 7383 §2.5). */
 function encodeMessage(
   work: IkeWork,
   name: string,
   header: Pick<IkeHeader, 'exchange' | 'messageId'> & { readonly response: boolean },
   payloads: readonly ClearPayload[],
-): readonly Uint8Array[] {
+): Encoded {
   const sa = work.sa(name)
   const whole: IkeHeader = {
     initiatorSpi: sa.spiI,
@@ -45,14 +52,17 @@ function encodeMessage(
     response: header.response,
     initiator: sa.role === 'initiator',
   }
-  if (isFirstExchange(header.exchange) || sa.keys === undefined) return [encodeIke({ ...whole, payloads })]
+  if (isFirstExchange(header.exchange) || sa.keys === undefined)
+    return { messages: [encodeIke({ ...whole, payloads })], made: { header: whole, payloads, key: undefined } }
   const protection = protectionOf(work, sa, sa.role)
   const options = { protection }
   const nextIv = (): Uint8Array => drawIv(work, name, protection)
   const { messageMax } = work.endpoint.config
   const message = sealMessage(whole, payloads, nextIv(), options)
-  if (!sa.fragmentation || message.length <= messageMax) return [message]
-  return sealFragments(whole, payloads, messageMax, nextIv, options)
+  if (sa.fragmentation && message.length > messageMax)
+    return { messages: sealFragments(whole, payloads, messageMax, nextIv, options) }
+  const key = whole.initiator ? sa.keys.skEi : sa.keys.skEr
+  return { messages: [message], made: { header: whole, payloads, key } }
 }
 
 /** Counter modes count, so that no IV comes twice; CBC wants one that nobody can foresee (RFC 5282 §3.1, RFC 7296 §3.14). */
@@ -73,9 +83,17 @@ export const isFirstExchange = (exchange: IkeExchange): boolean =>
 export const exchangeText = (exchange: IkeExchange): string =>
   typeof exchange === 'number' ? `exchange ${exchange}` : exchange
 
-export function emit(work: IkeWork, from: Place, to: Place, messages: readonly Uint8Array[], name: string): void {
+/** `made`: of a message that is no repetition. */
+export function emit(
+  work: IkeWork,
+  from: Place,
+  to: Place,
+  messages: readonly Uint8Array[],
+  name: string,
+  made?: MadeMessage,
+): void {
   for (const message of messages)
-    work.outputs.push({ kind: 'datagram', from, to, payload: markedMessage(from, to, message), name })
+    work.outputs.push({ kind: 'datagram', from, to, payload: markedMessage(from, to, message), name, made })
 }
 
 /** What a purpose comes to once it may be sent; `undefined`: it came to nothing meanwhile. */
@@ -121,7 +139,7 @@ function transmit(
   // Its Message ID is 0 whatever came before (RFC 6311 §5.1).
   const isSync = purpose.kind === 'sync-ids'
   const messageId = isSync ? 0 : work.sa(name).nextSend
-  const messages = encodeMessage(work, name, { exchange, messageId, response: false }, payloads)
+  const { messages, made } = encodeMessage(work, name, { exchange, messageId, response: false }, payloads)
   if (exchange === 'IKE_INTERMEDIATE') coverOwn(work, name, messages, payloads)
   const sa = work.sa(name)
   const restart = isFirstExchange(exchange) ? `.${sa.restarts}` : isSync ? `.sync${sa.mobility.synced}` : ''
@@ -144,7 +162,7 @@ function transmit(
     ...(isFirstExchange(exchange) && first !== undefined ? { initRequest: first } : {}),
   })
   work.start(actor, requestMachine)
-  emit(work, sa.local, sa.remote, messages, `${exchangeText(exchange)} request`)
+  emit(work, sa.local, sa.remote, messages, `${exchangeText(exchange)} request`, made)
 }
 
 /** What this side sends before IKE_AUTH counts for its AUTH too (RFC 9242 §3.3.2). */
@@ -164,7 +182,7 @@ export const sealAnswer = (
   name: string,
   of: Pick<IkeHeader, 'exchange' | 'messageId'>,
   payloads: readonly ClearPayload[],
-): readonly Uint8Array[] => encodeMessage(work, name, { ...of, response: true }, payloads)
+): readonly Uint8Array[] => encodeMessage(work, name, { ...of, response: true }, payloads).messages
 
 /** Takes an outstanding request out: answered, or of no more use. */
 export function settleRequest(work: IkeWork, name: string, request: Outstanding): void {
@@ -180,7 +198,7 @@ export function respond(
   { sa: name, exchange, messageId, from, to }: Hand,
   payloads: readonly ClearPayload[],
 ): void {
-  const messages = encodeMessage(work, name, { exchange, messageId, response: true }, payloads)
+  const { messages, made } = encodeMessage(work, name, { exchange, messageId, response: true }, payloads)
   if (exchange === 'IKE_INTERMEDIATE') coverOwn(work, name, messages, payloads)
   const sa = work.sa(name)
   const [first] = messages
@@ -188,7 +206,7 @@ export function respond(
     ...afterAnswer(sa, { messageId, exchange, messages }),
     ...(isFirstExchange(exchange) && first !== undefined ? { initResponse: first } : {}),
   })
-  emit(work, to, from, messages, `${exchangeText(exchange)} response`)
+  emit(work, to, from, messages, `${exchangeText(exchange)} response`, made)
   // Fatal on both sides, without a Delete (RFC 7296 §2.21.3).
   if (sa.phase === 'established' && payloads.some(each => each.type === 'N' && each.notify === 'INVALID_SYNTAX'))
     work.send(name, { type: 'malformedRequest' })

@@ -4,6 +4,8 @@ import type { HalfOpenEnd, SetupFailure } from '../../../protocol/machines/ikev2
 import type { StepReport, TimerChange } from '../../hosts/host.ts'
 import type { SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
 import type { FallbackReason } from '../../../protocol/machines/ikev2/update-spi-events.ts'
+import type { IkeHeader } from '../../../protocol/wire/ikev2/message.ts'
+import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
 import type { SpiPair } from './spi-state.ts'
 import type { Place } from './ike-config.ts'
 
@@ -45,6 +47,14 @@ export interface Derived {
   readonly name: string
 }
 
+/** A message in one piece, as its sender made it a moment ago: it need not be opened to say what is inside. */
+export interface MadeMessage {
+  readonly header: IkeHeader
+  readonly payloads: readonly ClearPayload[]
+  /** SK_e it was sealed with; none in clear. */
+  readonly key: Uint8Array | undefined
+}
+
 /** What follows from one stimulus, in order: whoever runs the endpoint records, sends and keeps timers. */
 export type IkeOutput =
   /** The payload of a UDP datagram, marker included. */
@@ -56,6 +66,7 @@ export type IkeOutput =
       readonly name: string
       /** What is inside, as its sender knows. */
       readonly detail?: string
+      readonly made?: MadeMessage | undefined
     }
   | { readonly kind: 'timer'; readonly actor: string; readonly change: TimerChange }
   | { readonly kind: 'entered'; readonly actor: string; readonly machine: string; readonly report: StepReport }

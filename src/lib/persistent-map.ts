@@ -20,7 +20,7 @@ export class PersistentMap<V> implements Iterable<readonly [string, V]> {
   }
 
   static empty<V>(): PersistentMap<V> {
-    return new PersistentMap<V>([], 0, 0)
+    return new PersistentMap<V>(undefined, 0, 0)
   }
 
   /** A later entry of the same key replaces the value and keeps the place. */
@@ -35,35 +35,39 @@ export class PersistentMap<V> implements Iterable<readonly [string, V]> {
   }
 
   get(key: string): V | undefined {
-    return this.find(key)?.value
+    const root = this.#root
+    return found(root, key, hashFor(root, key))?.value
   }
 
   has(key: string): boolean {
-    return this.find(key) !== undefined
+    const root = this.#root
+    return found(root, key, hashFor(root, key)) !== undefined
   }
 
   /** Where a key stands among the others: the lower the earlier. Undefined where it is not. */
   placeOf(key: string): number | undefined {
-    return this.find(key)?.order
+    const root = this.#root
+    return found(root, key, hashFor(root, key))?.order
   }
 
   /** The same map if it has this very value already. */
   with(key: string, value: V): PersistentMap<V> {
-    const before = this.find(key)
-    if (before !== undefined && Object.is(before.value, value)) return this
-    const entry = { key, hash: before?.hash ?? hashOf(key), order: before?.order ?? this.#nextOrder, value }
-    const root = put(this.#root, entry, 0)
-    return before === undefined
-      ? new PersistentMap(root, this.size + 1, this.#nextOrder + 1)
-      : new PersistentMap(root, this.size, this.#nextOrder)
+    const root = this.#root
+    const hash = hashFor(root, key)
+    const before = found(root, key, hash)
+    if (before === undefined)
+      return new PersistentMap(put(root, key, value, this.#nextOrder, hash, 0), this.size + 1, this.#nextOrder + 1)
+    if (Object.is(before.value, value)) return this
+    return new PersistentMap(put(root, key, value, before.order, hash, 0), this.size, this.#nextOrder)
   }
 
   /** The same map if it has no such key. */
   without(key: string): PersistentMap<V> {
-    const before = this.find(key)
-    if (before === undefined) return this
+    const root = this.#root
+    const hash = hashFor(root, key)
+    if (found(root, key, hash) === undefined) return this
     if (this.size === 1) return PersistentMap.empty<V>()
-    return new PersistentMap(take(this.#root, before, 0), this.size - 1, this.#nextOrder)
+    return new PersistentMap(take(root, key, hash, 0), this.size - 1, this.#nextOrder)
   }
 
   keys(): readonly string[] {
@@ -98,32 +102,9 @@ export class PersistentMap<V> implements Iterable<readonly [string, V]> {
    * What both share is passed over, so that the cost between a map and one made from it is that of the changes.
    */
   changesSince(before: PersistentMap<V>): readonly MapChange<V>[] {
-    const [old, now]: [Entry<V>[], Entry<V>[]] = [[], []]
-    differing(before.#root, this.#root, old, now)
-    if (old.length === 0 && now.length === 0) return []
-    const was = new Map(old.map(entry => [entry.key, entry.value]))
-    const is = new Set(now.map(({ key }) => key))
-    return [
-      ...inOrder(now)
-        .filter(({ key, value }) => !was.has(key) || !Object.is(was.get(key), value))
-        .map(({ key, value }) => ({ key, before: was.get(key), after: value })),
-      ...inOrder(old.filter(({ key }) => !is.has(key))).map(({ key, value }) => ({
-        key,
-        before: value,
-        after: undefined,
-      })),
-    ]
-  }
-
-  private find(key: string): Entry<V> | undefined {
-    let part = this.#root
-    // While all fit into one bucket, nothing is hashed.
-    if (isBranch(part)) {
-      const hash = hashOf(key)
-      for (let depth = 0; isBranch(part); depth++) part = part.parts[slotOf(hash, depth)] ?? []
-    }
-    for (const entry of part) if (entry.key === key) return entry
-    return undefined
+    const [gone, now]: [Found<V>[], Found<V>[]] = [[], []]
+    differing(before.#root, this.#root, gone, now)
+    return changesOf(now).concat(changesOf(gone))
   }
 
   private sorted(): readonly Entry<V>[] {
@@ -142,80 +123,135 @@ export interface MapChange<V> {
   readonly after: V | undefined
 }
 
+/** The entries of a place are a chain; nobody needs a hash twice, so none is kept. */
 interface Entry<V> {
   readonly key: string
-  readonly hash: number
-  readonly order: number
   readonly value: V
+  readonly order: number
+  readonly next: Entry<V> | undefined
 }
 
-/** A bucket of a few entries, or 32 parts by five bits of the hash. */
-type Part<V> = readonly Entry<V>[] | Branch<V>
-interface Branch<V> {
-  readonly parts: readonly (Part<V> | undefined)[]
-}
+/**
+ * A chain of a few entries, or 16 parts by four bits of the hash: of a thousand entries a change copies two or three arrays
+ * of 16 and a chain of four. (With 32 parts and arrays for chains it wrote twice as many octets.)
+ */
+type Part<V> = Entry<V> | Branch<V> | undefined
+type Branch<V> = readonly Part<V>[]
 
-const BITS = 5
-const BUCKET = 8
-/** All 32 bits are used up: keys of equal hash share a bucket of any size. */
-const DEEPEST = 6
+const BITS = 4
+const PARTS = 2 ** BITS
+const CHAIN = 8
+/** All bits are used up: keys of equal hash share a chain of any length. */
+const DEEPEST = 28
 
-const isBranch = <V>(part: Part<V>): part is Branch<V> => 'parts' in part
+const isBranch = <V>(part: Part<V>): part is Branch<V> => Array.isArray(part)
 
-const slotOf = (hash: number, depth: number): number => (hash >>> (depth * BITS)) & 31
-
-/** FNV-1a over UTF-16 units, with a last mixing so that the low bits depend on all. */
+/** FNV-1a over UTF-16 units, with a last mixing so that the low bits depend on all; 30 bits, a small integer everywhere. */
 function hashOf(key: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193)
-  return (hash ^ (hash >>> 15)) >>> 0
+  return (hash ^ (hash >>> 15)) & 0x3fffffff
 }
 
-function put<V>(part: Part<V>, entry: Entry<V>, depth: number): Part<V> {
+/** While all fit into one chain, nothing is hashed. */
+const hashFor = <V>(root: Part<V>, key: string): number => (isBranch(root) ? hashOf(key) : 0)
+
+function found<V>(root: Part<V>, key: string, hash: number): Entry<V> | undefined {
+  let part = root
+  for (let bits = hash; isBranch(part); bits >>>= BITS) part = part[bits & (PARTS - 1)]
+  for (let entry = part; entry !== undefined; entry = entry.next) if (entry.key === key) return entry
+  return undefined
+}
+
+function put<V>(part: Part<V>, key: string, value: V, order: number, hash: number, depth: number): Part<V> {
   if (isBranch(part)) {
-    const slot = slotOf(entry.hash, depth)
-    const parts = part.parts.slice()
-    parts[slot] = put(parts[slot] ?? [], entry, depth + 1)
-    return { parts }
+    const slot = (hash >>> depth) & (PARTS - 1)
+    const parts = part.slice()
+    parts[slot] = put(parts[slot], key, value, order, hash, depth + BITS)
+    return parts
   }
-  const at = part.findIndex(({ key }) => key === entry.key)
-  if (at >= 0) return part.with(at, entry)
-  const bucket = [...part, entry]
-  return bucket.length <= BUCKET || depth > DEEPEST ? bucket : split(bucket, depth)
+  const chain = { key, value, order, next: unchained(part, key) }
+  return depth > DEEPEST || lengthOf(chain) <= CHAIN ? chain : split(chain, depth)
 }
 
-function split<V>(bucket: readonly Entry<V>[], depth: number): Part<V> {
-  const parts: (Part<V> | undefined)[] = Array.from({ length: 2 ** BITS })
-  for (const entry of bucket) {
-    const slot = slotOf(entry.hash, depth)
-    parts[slot] = put(parts[slot] ?? [], entry, depth + 1)
-  }
-  return { parts }
+/** A chain without that key; it shares what comes behind. */
+function unchained<V>(chain: Entry<V> | undefined, key: string): Entry<V> | undefined {
+  if (chain === undefined || !has(chain, key)) return chain
+  if (chain.key === key) return chain.next
+  return { key: chain.key, value: chain.value, order: chain.order, next: unchained(chain.next, key) }
 }
 
-function take<V>(part: Part<V>, entry: Entry<V>, depth: number): Part<V> {
-  if (!isBranch(part)) return part.filter(({ key }) => key !== entry.key)
-  const slot = slotOf(entry.hash, depth)
-  const parts = part.parts.slice()
-  parts[slot] = take(parts[slot] ?? [], entry, depth + 1)
-  return { parts }
+function has<V>(chain: Entry<V>, key: string): boolean {
+  for (let entry: Entry<V> | undefined = chain; entry !== undefined; entry = entry.next)
+    if (entry.key === key) return true
+  return false
+}
+
+function lengthOf<V>(chain: Entry<V>): number {
+  let length = 0
+  for (let entry: Entry<V> | undefined = chain; entry !== undefined; entry = entry.next) length += 1
+  return length
+}
+
+function split<V>(chain: Entry<V>, depth: number): Branch<V> {
+  const parts: Part<V>[] = Array.from({ length: PARTS }, () => undefined)
+  for (let entry: Entry<V> | undefined = chain; entry !== undefined; entry = entry.next) {
+    const { key, value, order } = entry
+    const hash = hashOf(key)
+    const slot = (hash >>> depth) & (PARTS - 1)
+    parts[slot] = put(parts[slot], key, value, order, hash, depth + BITS)
+  }
+  return parts
+}
+
+function take<V>(part: Part<V>, key: string, hash: number, depth: number): Part<V> {
+  if (!isBranch(part)) return unchained(part, key)
+  const slot = (hash >>> depth) & (PARTS - 1)
+  const parts = part.slice()
+  parts[slot] = take(parts[slot], key, hash, depth + BITS)
+  return parts
 }
 
 function collect<V>(part: Part<V>, into: Entry<V>[]): void {
-  if (!isBranch(part)) into.push(...part)
-  else for (const each of part.parts) if (each !== undefined) collect(each, into)
+  if (isBranch(part)) for (const each of part) collect(each, into)
+  else for (let entry = part; entry !== undefined; entry = entry.next) into.push(entry)
 }
 
-/** Entries of the places where two parts are not the very same, of each of them. */
-function differing<V>(before: Part<V>, after: Part<V>, old: Entry<V>[], now: Entry<V>[]): void {
+/** A change, and where the key stands in the map that has it. */
+interface Found<V> extends MapChange<V> {
+  readonly order: number
+}
+
+/** Changes in the places where two parts are not the very same: of keys that are gone, and of those that are there now. */
+function differing<V>(before: Part<V>, after: Part<V>, gone: Found<V>[], now: Found<V>[]): void {
   if (before === after) return
   if (isBranch(before) && isBranch(after)) {
-    for (let slot = 0; slot < 2 ** BITS; slot++) differing(before.parts[slot] ?? [], after.parts[slot] ?? [], old, now)
+    for (let slot = 0; slot < PARTS; slot++) differing(before[slot], after[slot], gone, now)
     return
   }
+  const [old, are]: [Entry<V>[], Entry<V>[]] = [[], []]
   collect(before, old)
-  collect(after, now)
+  collect(after, are)
+  const [was, is] = [finderIn(old), finderIn(are)]
+  for (const { key, value, order } of are) {
+    const earlier = was(key)
+    if (earlier === undefined || !Object.is(earlier.value, value))
+      now.push({ key, before: earlier?.value, after: value, order })
+  }
+  for (const { key, value, order } of old)
+    if (is(key) === undefined) gone.push({ key, before: value, after: undefined, order })
 }
 
+/** Finds entries by key: by a look at each of a few, as nearly always. */
+function finderIn<V>(entries: readonly Entry<V>[]): (key: string) => Entry<V> | undefined {
+  if (entries.length <= CHAIN) return key => entries.find(each => each.key === key)
+  const byKey = new Map(entries.map(entry => [entry.key, entry]))
+  return key => byKey.get(key)
+}
+
+const changesOf = <V>(found: Found<V>[]): readonly MapChange<V>[] =>
+  inOrder(found).map(({ key, before, after }) => ({ key, before, after }))
+
 /** Sorts in place. */
-const inOrder = <V>(entries: Entry<V>[]): readonly Entry<V>[] => entries.sort((a, b) => a.order - b.order)
+const inOrder = <T extends { readonly order: number }>(entries: T[]): readonly T[] =>
+  entries.length < 2 ? entries : entries.sort((a, b) => a.order - b.order)

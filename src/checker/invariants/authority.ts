@@ -35,6 +35,9 @@ function* causes({ trace: { events } }: Run, seq: number): Generator<TraceEvent>
   for (let at = events[seq]; at !== undefined; at = at.cause === null ? undefined : events[at.cause]) yield at
 }
 
+/** What both watches below want to see. */
+export const AUTHORITY_EVENTS = ['entered', 'sent', 'received', 'row'] as const satisfies readonly TraceEvent['kind'][]
+
 export function watchAuthority(run: Run): AuthorityWatch {
   const genuine = new Set<string>()
   const arrivedAt = new Set<NodeId>()

@@ -1,7 +1,7 @@
 import { toHex } from '../../lib/bytes.ts'
 import { ah } from '../../protocol/wire/ah/ah.ts'
 import { esp } from '../../protocol/wire/esp/esp.ts'
-import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
+import { ETHER_TYPE } from '../../protocol/wire/ethernet/ethernet.ts'
 import { icmp4 } from '../../protocol/wire/icmp4/icmp4.ts'
 import { icmp6 } from '../../protocol/wire/icmp6/icmp6.ts'
 import { IKE_NAT_PORT } from '../../protocol/wire/ikev2/codes.ts'
@@ -21,6 +21,8 @@ export interface Headers {
   readonly payload: Uint8Array
 }
 
+const ETHERNET_OCTETS = 14
+
 const EXTENSIONS = new Set([0, 43, 60])
 const ESP = 50
 const AH = 51
@@ -30,16 +32,18 @@ export const isProtected = (headers: Headers): boolean =>
 
 /** Undefined for frames that are no IP packet or do not decode. */
 export function readHeaders(frame: Uint8Array): Headers | undefined {
-  const outer = ethernet.decode(frame)
-  if (!outer.ok) return undefined
-  if (outer.value.type === 'ipv4') {
-    const packet = ipv4.decode(outer.value.payload)
+  if (frame.length < ETHERNET_OCTETS) return undefined
+  // Of this header only the type is wanted: whoever reads it all makes texts of two addresses.
+  const type = ((frame[12] ?? 0) << 8) | (frame[13] ?? 0)
+  const inner = frame.subarray(ETHERNET_OCTETS)
+  if (type === ETHER_TYPE.ipv4) {
+    const packet = ipv4.decode(inner)
     if (!packet.ok) return undefined
     const { source, destination, protocol, payload } = packet.value
     return { source, destination, protocol: protocolNumber(protocol), payload }
   }
-  if (outer.value.type !== 'ipv6') return undefined
-  const packet = ipv6.decode(outer.value.payload)
+  if (type !== ETHER_TYPE.ipv6) return undefined
+  const packet = ipv6.decode(inner)
   if (!packet.ok) return undefined
   const { source, destination } = packet.value
   return { source, destination, ...behindExtensions(protocolNumber(packet.value.nextHeader), packet.value.payload) }
@@ -60,14 +64,16 @@ function behindExtensions(
 
 /** ESP behind a UDP header, told from IKE and keepalives by what follows it (RFC 3948 §2). */
 function espInUdp({ source, destination, protocol, payload }: Headers): Uint8Array | undefined {
-  if (protocol !== UDP) return undefined
+  if (protocol !== UDP || !hasPort(payload, IKE_NAT_PORT)) return undefined
   const datagram = udp.decode(payload, { source, destination })
   if (!datagram.ok) return undefined
-  const { sourcePort, destinationPort } = datagram.value
-  if (sourcePort !== IKE_NAT_PORT && destinationPort !== IKE_NAT_PORT) return undefined
   const inside = natTraversal.decode(datagram.value.payload)
   return inside.ok && inside.value.type === 'esp' ? inside.value.packet : undefined
 }
+
+/** Whether a UDP header has the port at one of its ends: seen at once, before the checksum is calculated. */
+const hasPort = (datagram: Uint8Array, port: number): boolean =>
+  [0, 2].some(at => (((datagram[at] ?? 0) << 8) | (datagram[at + 1] ?? 0)) === port)
 
 /** An ESP or AH packet by what its header says. */
 export interface SecurityPacket {

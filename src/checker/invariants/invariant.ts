@@ -1,13 +1,27 @@
 import type { NodeId, Row, TraceEvent } from '../../trace/event.ts'
 import type { WorldView } from '../../trace/fold.ts'
 import type { EspKey, Trace } from '../../trace/trace.ts'
-import type { Headers } from './headers.ts'
+import type { Headers, SecurityPacket } from './headers.ts'
+
+/** The SA a sealed packet belongs to, as far as the trace tells. */
+export interface SealedPacket {
+  readonly packet: SecurityPacket
+  /** Tells it from all others, and stays where it is forwarded (sealed-packets.ts). */
+  readonly id: string
+  /** Same for all packets under the same keys. */
+  readonly key: string
+  readonly encryption: string
+}
 
 /** What every watcher may ask of the run. */
 export interface Run {
   readonly trace: Trace
   /** Headers of a frame as it left (`sent`) or as it arrived, by its number; undefined when it is no IP packet. */
   readonly headers: (message: number, as: 'sent' | 'arrived') => Headers | undefined
+  /** The ESP or AH packet in such a frame; undefined when it carries none. */
+  readonly security: (message: number, as: 'sent' | 'arrived') => SecurityPacket | undefined
+  /** What the event at hand sent under its own keys (sealed-packets.ts). */
+  readonly sealed: (event: TraceEvent) => SealedPacket | undefined
   /** The outbound row of a node's SAD before the event at hand. */
   readonly outbound: (node: NodeId, spi: number, destination: string) => Row | undefined
   /** As the trace's header has them. */
@@ -28,6 +42,8 @@ export type Verdict = string | undefined
 
 /** Looks at a run from its start to its end. All parts are optional; the first verdict ends the watch. */
 export interface Watcher {
+  /** Kinds of events that it wants to see; all of them if it does not say. */
+  readonly sees?: readonly TraceEvent['kind'][]
   readonly see?: (moment: Moment) => Verdict
   /** After all events of one dispatch: within it tables may be half rewritten. `rows`: a table row changed in it. */
   readonly stepDone?: (world: WorldView, rows: boolean) => Verdict
@@ -75,17 +91,29 @@ function nodesByAddress(nodes: readonly Node[]): ReadonlyMap<string, readonly No
   return found
 }
 
+const restless = new WeakMap<WorldView, { readonly trace: Trace; readonly why: string | undefined }>()
+
 /** Why a run has not come to rest at its end, if so: a machine still waits for something, or a mobile has no cell. */
 export function unrest(trace: Trace, world: WorldView): string | undefined {
+  const known = restless.get(world)
+  if (known?.trace === trace) return known.why
+  const why = findUnrest(trace, world)
+  restless.set(world, { trace, why })
+  return why
+}
+
+function findUnrest(trace: Trace, world: WorldView): string | undefined {
   const mobiles = new Set(nodesOf(trace, 'mobile-node'))
+  const waiting = new Set(
+    trace.header.charts.flatMap(({ id, states }) =>
+      states.flatMap(state => (state.kind === 'waiting' ? [`${id} ${state.id}`] : [])),
+    ),
+  )
   for (const [node, view] of world.nodes.entries()) {
     const isMobile = mobiles.has(node)
-    if (isMobile && view.router === null && view.actors.keys().length > 0) return `${node} is between two cells`
-    for (const [actor, { machine, state }] of view.actors.entries()) {
-      const chart = trace.header.charts.find(({ id }) => id === machine)
-      if (chart?.states.find(({ id }) => id === state)?.kind === 'waiting')
-        return `${actor} is still waiting in ${state}`
-    }
+    if (isMobile && view.router === null && view.actors.size > 0) return `${node} is between two cells`
+    for (const [actor, { machine, state }] of view.actors.entries())
+      if (waiting.has(`${machine} ${state}`)) return `${actor} is still waiting in ${state}`
   }
   return undefined
 }

@@ -15,32 +15,36 @@ export const noCleartext: Watch = run => {
   const addresses = new Map(run.trace.header.nodes.map(node => [node.id, node.addresses]))
   /** PROTECT rows a mobile has or had, each once. */
   const wanted = new Map<string, Map<string, Row>>()
-  const policies = new RowIndex((row, { node, table }) =>
-    table === 'SPD' ? addressPlaces(row).map(place => `${node} ${place}`) : [],
-  )
+  const policies = new Map(run.trace.header.nodes.map(({ id }) => [id, new RowIndex(addressPlaces)]))
   let frames = 0
-  const see = ({ event, before, after }: Moment): Verdict => {
+  const see = ({ event, before }: Moment): Verdict => {
     if (event.kind === 'row' && event.table === 'SPD') {
       if (event.row?.action === 'PROTECT' && mobiles.has(event.node)) want(wanted, event.row)
-      policies.take({ event, before, after })
+      policies.get(event.node)?.take(event)
     }
     if (event.kind !== 'sent' || event.forged) return undefined
     const headers = run.headers(event.message, 'sent')
     if (headers === undefined || isProtected(headers)) return undefined
     frames += 1
-    const places = placesOf(headers)
-    const own = places.flatMap(place => policies.at(`${event.node} ${place}`).map(({ row }) => row))
+    const inCell = radio.has(event.link)
     // What a router only passes on between wires stays on the protected side of its boundary (RFC 4301 §3.1).
-    const leaves = radio.has(event.link) || (addresses.get(event.node) ?? []).includes(headers.source)
+    const leaves = inCell || (addresses.get(event.node) ?? []).includes(headers.source)
+    if (!leaves) return undefined
+    const places = placesOf(headers)
+    const own = places.flatMap(place => Array.from(policies.get(event.node)?.at(place) ?? [], ({ row }) => row))
     const leaks =
-      (leaves && actionFor(own, 'out', headers) === 'PROTECT') ||
-      (radio.has(event.link) &&
+      actionFor(own, 'out', headers) === 'PROTECT' ||
+      (inCell &&
         places.some(place => [...(wanted.get(place)?.values() ?? [])].some(row => meets(row, headers))) &&
         !isBypassed(before, mobiles, headers))
     if (!leaks) return undefined
     return `frame ${event.message} (${event.name}) left ${event.node} in clear: protocol ${headers.protocol} from ${headers.source} to ${headers.destination} is to be protected`
   }
-  return { see, summary: () => `${plural(frames, 'frame')} in clear, none of them for a PROTECT policy` }
+  return {
+    sees: ['row', 'sent'],
+    see,
+    summary: () => `${plural(frames, 'frame')} in clear, none of them for a PROTECT policy`,
+  }
 }
 
 function want(wanted: Map<string, Map<string, Row>>, row: Row): void {

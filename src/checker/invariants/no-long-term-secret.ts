@@ -21,14 +21,15 @@ export const noLongTermSecret: Watch = run => {
       )
       return cell === undefined ? undefined : `the context ${event.key} at ${event.node} holds a ${cell[0]}`
     }
-    const isNew = before.nodes.get(event.node)?.tables.PAD.get(event.key) === undefined
-    if (event.table !== 'PAD' || event.step === 0 || restarts.has(event.step) || !isNew || !routers.has(event.node))
+    if (event.table !== 'PAD' || event.step === 0 || restarts.has(event.step) || !routers.has(event.node))
       return undefined
+    if (before.nodes.get(event.node)?.tables.PAD.get(event.key) !== undefined) return undefined
     return event.row.authentication === null || event.row.authentication === ''
       ? undefined
       : `a transfer brought ${event.node} the credentials of ${event.row.identity ?? event.key}`
   }
   return {
+    sees: ['node', 'row'],
     see,
     summary: () =>
       contexts === 0

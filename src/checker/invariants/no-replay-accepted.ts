@@ -1,7 +1,6 @@
 import type { NodeId } from '../../trace/event.ts'
 import type { WorldView } from '../../trace/fold.ts'
 import { packetId } from './sealed-packets.ts'
-import { readSecurity } from './headers.ts'
 import { nodesOf, ownerOf, plural, type Moment, type Verdict, type Watch } from './invariant.ts'
 
 /**
@@ -17,14 +16,13 @@ export const noReplayAccepted: Watch = run => {
   const forged = new Set<string>()
   const see = ({ event, after }: Moment): Verdict => {
     if (event.kind === 'sent' && event.forged && event.copyOf === null) {
-      const headers = run.headers(event.message, 'sent')
-      const packet = headers === undefined ? undefined : readSecurity(headers)
+      const packet = run.security(event.message, 'sent')
       if (packet !== undefined) forged.add(packetId(packet))
     }
     if (event.kind === 'rejected' && event.message !== null) rejected.add(event.message)
     if (event.kind !== 'received') return undefined
     const headers = run.headers(event.message, 'arrived')
-    const esp = headers === undefined ? undefined : readSecurity(headers)
+    const esp = run.security(event.message, 'arrived')
     if (headers === undefined || esp === undefined) return undefined
     // A router that only forwards the packet does not accept it, nor does a translator that it is addressed to.
     if (translators.has(event.node) || ownerOf(run.trace, after, headers.destination) !== event.node) return undefined
@@ -32,8 +30,10 @@ export const noReplayAccepted: Watch = run => {
     return undefined
   }
   const stepDone = (_world: WorldView): Verdict => {
+    if (pending.length === 0) return undefined
     const taken = pending.filter(({ message }) => !rejected.has(message))
-    if (pending.length > 0) [pending, rejected] = [[], new Set()]
+    pending = []
+    rejected = new Set()
     for (const { id, node, message, sequence } of taken) {
       if (forged.has(id))
         return `${node} accepted frame ${message}, number ${sequence}, which nobody sent who has the key`
@@ -45,6 +45,7 @@ export const noReplayAccepted: Watch = run => {
     return undefined
   }
   return {
+    sees: ['sent', 'rejected', 'received'],
     see,
     stepDone,
     summary: () =>

@@ -1,4 +1,4 @@
-import { watchAuthority, watchOwnSas } from './authority.ts'
+import { AUTHORITY_EVENTS, watchAuthority, watchOwnSas } from './authority.ts'
 import { nodesOf, plural, type Moment, type Verdict, type Watch } from './invariant.ts'
 
 /**
@@ -32,6 +32,7 @@ export const noUnauthorisedActivation: Watch = run => {
       : `${node} uses ${row.spi} of ${row.owner}, which never asked it to`
   }
   return {
+    sees: AUTHORITY_EVENTS,
     see,
     summary: () =>
       activations === 0

@@ -1,4 +1,4 @@
-import { watchAuthority, watchOwnSas, type Authority } from './authority.ts'
+import { AUTHORITY_EVENTS, watchAuthority, watchOwnSas, type Authority } from './authority.ts'
 import { nodesOf, plural, type Moment, type Verdict, type Watch } from './invariant.ts'
 
 /** RFC 4067 §6.3: a token, or a trigger of the network itself (§5.1, §5.2), comes before contexts leave or are kept. */
@@ -41,6 +41,7 @@ export const noUnauthorisedTransfer: Watch = run => {
       : `${event.node} installed ${event.row.spi} of ${event.row.owner} without a valid token or a trigger`
   }
   return {
+    sees: AUTHORITY_EVENTS,
     see,
     summary: () =>
       transfers + installations === 0

@@ -8,8 +8,8 @@ export const padAuthorised: Watch = () => {
   /** Rows of the step at hand: SA and entry may come together, in either order. */
   let fresh: { readonly node: string; readonly row: Row }[] = []
   const entries = new RowIndex((row, { node }) => [`${node} ${String(row.identity)}`])
-  const see = ({ event, before, after }: Moment): Verdict => {
-    if (event.kind === 'row' && event.table === 'PAD') entries.take({ event, before, after })
+  const see = ({ event }: Moment): Verdict => {
+    if (event.kind === 'row' && event.table === 'PAD') entries.take(event)
     if (event.kind !== 'row' || event.table !== 'IKE SAs' || event.row === null || event.row.state !== 'established')
       return undefined
     // IKEv1 is older than the PAD: its peers are known by its own configuration (Allard 2008 §4.1).
@@ -20,11 +20,12 @@ export const padAuthorised: Watch = () => {
   }
   const stepDone = (): Verdict => {
     if (fresh.length === 0) return undefined
-    const stranger = fresh.find(({ node, row }) => entries.at(`${node} ${String(row.peerIdentity)}`).length === 0)
+    const stranger = fresh.find(({ node, row }) => entries.at(`${node} ${String(row.peerIdentity)}`).size === 0)
     fresh = []
     return stranger && `${stranger.node} has an IKE SA with ${stranger.row.peerIdentity}, for whom it has no PAD entry`
   }
   return {
+    sees: ['row'],
     see,
     stepDone,
     summary: () =>

@@ -41,8 +41,18 @@ function activeRows(world: WorldView): ReadonlyMap<string, readonly ActiveRow[]>
   return found
 }
 
+const ends = new WeakMap<WorldView, { readonly trace: Trace; readonly found: readonly SaEnd[] }>()
+
 /** Every active SA end of the world. */
 export function saEnds(trace: Trace, world: WorldView): readonly SaEnd[] {
+  const before = ends.get(world)
+  if (before?.trace === trace) return before.found
+  const found = findEnds(trace, world)
+  ends.set(world, { trace, found })
+  return found
+}
+
+function findEnds(trace: Trace, world: WorldView): readonly SaEnd[] {
   return world.nodes.keys().flatMap(node =>
     activeSas(world, node).map((row): SaEnd => {
       const peer = ownerOf(trace, world, String(row.direction === 'out' ? row.destination : row.source))

@@ -20,18 +20,19 @@ export function actionFor(rows: readonly Row[], direction: 'in' | 'out', headers
   return first === undefined ? undefined : String(first.action)
 }
 
-/** Where rows are that a packet between two addresses may meet (RowIndex): those of just these two, and all others. */
+/**
+ * Where rows are that a packet between two addresses may meet (RowIndex): by the addresses of both sides, `*` for a side that
+ * is not one address. A gateway has a row for each of a thousand clients, with one network behind all of them.
+ */
 export function addressPlaces(row: Row): readonly string[] {
-  const places = selectorsOf(row).map(({ source, destination }) =>
-    isOne(source) && isOne(destination) ? `${addressKey(source)} ${addressKey(destination)}` : OTHERS,
-  )
-  return [...new Set(places)]
+  const places = selectorsOf(row).map(({ source, destination }) => `${placeOf(source)} ${placeOf(destination)}`)
+  return places.length < 2 ? places : [...new Set(places)]
 }
-export const placesOf = ({ source, destination }: Headers): readonly string[] => [
-  `${addressKey(source)} ${addressKey(destination)}`,
-  OTHERS,
-]
-const OTHERS = 'others'
+export function placesOf({ source, destination }: Headers): readonly string[] {
+  const [from, to] = [addressKey(source), addressKey(destination)]
+  return [`${from} ${to}`, `${from} *`, `* ${to}`, '* *']
+}
+const placeOf = (text: string): string => (isOne(text) ? `${addressKey(text)}` : '*')
 const isOne = (text: string): boolean => text !== 'any' && text !== 'opaque' && !/[/, ]/u.test(text)
 
 /** Whether a packet meets the selectors of a row (RFC 4301 §4.4.1.1). */
@@ -47,7 +48,18 @@ export function meets(row: Row, headers: Headers): boolean {
   )
 }
 
+const selectors = new WeakMap<Row, readonly SelectorText[]>()
+
+/** Read once of each row: every packet of its addresses asks again. */
 function selectorsOf(row: Row): readonly SelectorText[] {
+  const known = selectors.get(row)
+  if (known !== undefined) return known
+  const read = readSelectors(row)
+  selectors.set(row, read)
+  return read
+}
+
+function readSelectors(row: Row): readonly SelectorText[] {
   const [sources, destinations, protocols, sourcePorts, destinationPorts] = [
     row.source,
     row.destination,

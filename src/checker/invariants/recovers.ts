@@ -51,5 +51,5 @@ export const recovers: Watch = run => {
     else text = `${plural(outages.length, 'outage')}, traffic flows at the end`
     return undefined
   }
-  return { see, end, summary: () => text }
+  return { sees: ['reported', 'row', 'flow'], see, end, summary: () => text }
 }

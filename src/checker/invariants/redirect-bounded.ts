@@ -16,6 +16,7 @@ export const redirectBounded: Watch = () => {
     return recent.length > MAX_REDIRECTS ? `${event.node} followed ${recent.length} redirects within 300 s` : undefined
   }
   return {
+    sees: ['marked'],
     see,
     summary: () =>
       count === 0 ? 'no redirect in this run' : `${plural(count, 'redirect')}, at most ${MAX_REDIRECTS} in 300 s`,

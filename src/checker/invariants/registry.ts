@@ -2,8 +2,8 @@ import type { TraceEvent } from '../../trace/event.ts'
 import { applyEvent, initialWorld } from '../../trace/fold.ts'
 import type { EspKey, InvariantResult, Trace } from '../../trace/trace.ts'
 import { endsAgree } from './ends-agree.ts'
-import { readHeaders, type Headers } from './headers.ts'
-import type { Run, Watch, Watcher } from './invariant.ts'
+import { readHeaders, readSecurity } from './headers.ts'
+import type { Run, SealedPacket, Verdict, Watch, Watcher } from './invariant.ts'
 import { INVARIANTS, type InvariantId } from './list.ts'
 import { messageIdsAgree } from './message-ids-agree.ts'
 import { noCleartext } from './no-cleartext.ts'
@@ -18,6 +18,7 @@ import { recovers } from './recovers.ts'
 import { redirectBounded } from './redirect-bounded.ts'
 import { RowIndex } from './row-index.ts'
 import { sadKeyUnique } from './sad-key-unique.ts'
+import { sealedPacket } from './sealed-packets.ts'
 import { sequenceMonotonic } from './sequence-monotonic.ts'
 import { singleHolder } from './single-holder.ts'
 
@@ -55,12 +56,15 @@ export function checkInvariants(
 ): readonly InvariantResult[] {
   const { run, sealing } = openRun(trace)
   const watched = ids.map((id): Watched => ({ id, watcher: WATCHES[id](run), broken: undefined }))
-  const ask = (atUs: number, question: (watcher: Watcher) => string | undefined): void => {
-    for (const each of watched) {
-      const text = each.broken === undefined ? question(each.watcher) : undefined
-      if (text !== undefined) each.broken = { atUs, text }
-    }
+  const seeing = new Map<TraceEvent['kind'], readonly Watched[]>()
+  const seeingKind = (kind: TraceEvent['kind']): readonly Watched[] => {
+    const known = seeing.get(kind)
+    if (known !== undefined) return known
+    const found = watched.filter(({ watcher: { see, sees } }) => see !== undefined && (sees?.includes(kind) ?? true))
+    seeing.set(kind, found)
+    return found
   }
+  const stepping = watched.filter(({ watcher }) => watcher.stepDone !== undefined)
   let world = initialWorld(trace)
   let rows = false
   for (const [i, event] of trace.events.entries()) {
@@ -68,20 +72,25 @@ export function checkInvariants(
     world = applyEvent(world, event)
     rows ||= event.kind === 'row' || event.kind === 'node'
     const moment = { event, before, after: world }
-    ask(event.atUs, watcher => watcher.see?.(moment))
-    if (event.kind === 'row' && event.table === 'SAD') sealing.take({ event, before, after: world })
+    for (const each of seeingKind(event.kind))
+      if (each.broken === undefined) note(each, event.atUs, each.watcher.see?.(moment))
+    if (event.kind === 'row' && event.table === 'SAD') sealing.take(event)
     if (trace.events[i + 1]?.step === event.step) continue
-    const [after, changed] = [world, rows]
-    ask(event.atUs, watcher => watcher.stepDone?.(after, changed))
+    for (const each of stepping)
+      if (each.broken === undefined) note(each, event.atUs, each.watcher.stepDone?.(world, rows))
     rows = false
   }
-  ask(trace.endedAtUs, watcher => watcher.end?.(world))
+  for (const each of watched) if (each.broken === undefined) note(each, trace.endedAtUs, each.watcher.end?.(world))
   return watched.map(({ id, watcher, broken }) => ({
     id,
     holds: broken === undefined,
     firstBrokenAtUs: broken?.atUs ?? null,
     text: broken?.text ?? watcher.summary(),
   }))
+}
+
+function note(watched: Watched, atUs: number, text: Verdict): void {
+  if (text !== undefined) watched.broken = { atUs, text }
 }
 
 type Sent = Extract<TraceEvent, { readonly kind: 'sent' }>
@@ -95,7 +104,6 @@ function openRun(trace: Trace): { readonly run: Run; readonly sealing: RowIndex 
     if (event.kind === 'fault' && event.message !== null && event.bytes !== null)
       changed.set(event.message, event.bytes)
   }
-  const known = { sent: new Map<number, Headers | undefined>(), arrived: new Map<number, Headers | undefined>() }
   const sealing = new RowIndex((row, { node }) =>
     row.direction === 'out' ? [`${node} ${Number(row.spi)} ${row.destination}`] : [],
   )
@@ -104,20 +112,48 @@ function openRun(trace: Trace): { readonly run: Run; readonly sealing: RowIndex 
     const name = `${Number(key.spi)} ${key.source} ${key.destination}`
     keys.set(name, keys.get(name) ?? key)
   }
-  const run: Run = {
+  const which = (message: number, as: 'sent' | 'arrived'): 'sent' | 'arrived' =>
+    as === 'arrived' && changed.has(message) ? 'arrived' : 'sent'
+  const headers = remembered((message, as) => {
+    const bytes = as === 'arrived' ? changed.get(message) : sent.get(message)?.bytes
+    return bytes === undefined ? undefined : readHeaders(bytes)
+  })
+  const security = remembered((message, as) => {
+    const outer = headers(message, as)
+    return outer === undefined ? undefined : readSecurity(outer)
+  })
+  const asking: Omit<Run, 'sealed'> = {
     trace,
-    outbound: (node, spi, destination) => sealing.at(`${node} ${spi} ${destination}`)[0]?.row,
+    outbound: (node, spi, destination) => first(sealing.at(`${node} ${spi} ${destination}`))?.row,
     espKey: (spi, source, destination) => keys.get(`${spi} ${source} ${destination}`),
     sentBy: message => sent.get(message),
-    headers(message, as) {
-      const which = as === 'arrived' && changed.has(message) ? 'arrived' : 'sent'
-      const memo = known[which]
-      if (memo.has(message)) return memo.get(message)
-      const bytes = which === 'arrived' ? changed.get(message) : sent.get(message)?.bytes
-      const headers = bytes === undefined ? undefined : readHeaders(bytes)
-      memo.set(message, headers)
-      return headers
-    },
+    headers: (message, as) => headers(message, which(message, as)),
+    security: (message, as) => security(message, which(message, as)),
   }
-  return { run, sealing }
+  let last: { readonly event: TraceEvent; readonly packet: SealedPacket | undefined } | undefined
+  const sealed = (event: TraceEvent): SealedPacket | undefined => {
+    if (last?.event !== event) last = { event, packet: sealedPacket(asking, event) }
+    return last.packet
+  }
+  return { run: { ...asking, sealed }, sealing }
+}
+
+function first<T>(all: Iterable<T>): T | undefined {
+  for (const each of all) return each
+  return undefined
+}
+
+/** Each frame is read once as it left, and once as it arrived. */
+function remembered<T>(
+  read: (message: number, as: 'sent' | 'arrived') => T | undefined,
+): (message: number, as: 'sent' | 'arrived') => T | undefined {
+  const known = { sent: new Map<number, T | undefined>(), arrived: new Map<number, T | undefined>() }
+  return (message, as) => {
+    const memo = known[as]
+    const found = memo.get(message)
+    if (found !== undefined || memo.has(message)) return found
+    const made = read(message, as)
+    memo.set(message, made)
+    return made
+  }
 }

@@ -26,20 +26,26 @@ export const sadKeyUnique: Watch = () => {
   )
   /** Keys that changed in the step at hand. */
   let touched: string[] = []
-  const see = ({ event, before, after }: Moment): Verdict => {
-    if (event.kind === 'row') touched.push(...index.take({ event, before, after }))
+  const see = ({ event }: Moment): Verdict => {
+    if (event.kind === 'row') touched.push(...index.take(event))
     if (event.kind === 'node') touched = [...index.keys()]
     return undefined
   }
   const stepDone = (world: WorldView, rows: boolean): Verdict => {
     if (rows) tables += 1
+    if (touched.length === 0) return undefined
     const isDouble = touched.some(
-      key => index.at(key).filter(({ node }) => world.nodes.get(node)?.up === true).length > 1,
+      key => [...index.at(key)].filter(({ node }) => world.nodes.get(node)?.up === true).length > 1,
     )
     touched = []
     return isDouble ? whichTwo(world) : undefined
   }
-  return { see, stepDone, summary: () => `unique after each of ${plural(tables, 'table change')}` }
+  return {
+    sees: ['row', 'node'],
+    see,
+    stepDone,
+    summary: () => `unique after each of ${plural(tables, 'table change')}`,
+  }
 }
 
 const lookupKey = ({ spi, destination, source, lookupCase }: Row): string =>

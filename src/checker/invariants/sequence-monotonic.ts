@@ -1,4 +1,3 @@
-import { packetId, sealedPacket } from './sealed-packets.ts'
 import { plural, type Moment, type Verdict, type Watch } from './invariant.ts'
 
 const WRAP = 2 ** 32
@@ -8,9 +7,9 @@ export const sequenceMonotonic: Watch = run => {
   const last = new Map<string, { readonly sequence: number; readonly node: string }>()
   const seen = new Set<string>()
   const see = ({ event }: Moment): Verdict => {
-    const sealed = sealedPacket(run, event)
+    const sealed = run.sealed(event)
     if (event.kind !== 'sent' || sealed === undefined) return undefined
-    const id = packetId(sealed.packet)
+    const { id } = sealed
     // A router on the way sends the same packet on.
     if (seen.has(id)) return undefined
     seen.add(id)
@@ -22,6 +21,7 @@ export const sequenceMonotonic: Watch = run => {
     return `${event.node} sent number ${sequence} in frame ${event.message}, after ${previous.node} had sent ${previous.sequence}`
   }
   return {
+    sees: ['sent'],
     see,
     summary: () =>
       seen.size === 0

@@ -51,15 +51,16 @@ export const singleHolder: Watch = run => {
   )
   /** What changed hands in the step at hand. */
   let touched: string[] = []
-  const see = ({ event, before, after }: Moment): Verdict => {
-    if (event.kind === 'row') touched.push(...index.take({ event, before, after }))
+  const see = ({ event }: Moment): Verdict => {
+    if (event.kind === 'row') touched.push(...index.take(event))
     if (event.kind === 'node') touched = [...index.keys()]
     return undefined
   }
   const stepDone = (world: WorldView): Verdict => {
+    if (touched.length === 0) return undefined
     let isDouble = false
     for (const key of touched) {
-      const at = new Set(index.at(key).flatMap(({ node }) => (world.nodes.get(node)?.up === true ? [node] : [])))
+      const at = new Set([...index.at(key)].flatMap(({ node }) => (world.nodes.get(node)?.up === true ? [node] : [])))
       isDouble ||= at.size > 1
       if (!key.startsWith(IKE)) for (const node of at) holders.add(`${key}/${node}`)
     }
@@ -67,6 +68,7 @@ export const singleHolder: Watch = run => {
     return isDouble ? whichTwo(world, routers, mobiles) : undefined
   }
   return {
+    sees: ['row', 'node'],
     see,
     stepDone,
     summary: () =>

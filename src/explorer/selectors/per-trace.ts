@@ -1,16 +1,8 @@
+import { remembered } from '../../lib/remembered.ts'
 import { sameValue } from './same-value.ts'
 
 /** Computes a view of one object at most once, and forgets it with the object. For what depends on the trace alone. */
-export function perTrace<K extends object, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, V>()
-  return key => {
-    const cached = known.get(key)
-    if (cached !== undefined) return cached
-    const value = compute(key)
-    known.set(key, value)
-    return value
-  }
-}
+export const perTrace = remembered
 
 /** Remembers the last result: one moment is looked at by several views in one redraw. */
 export function lastOf<A extends readonly unknown[], V>(compute: (...args: A) => V): (...args: A) => V {

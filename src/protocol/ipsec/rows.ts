@@ -1,9 +1,11 @@
 import { hex32, toHex } from '../../lib/bytes.ts'
+import { remembered } from '../../lib/remembered.ts'
 import type { Micros } from '../../lib/micros.ts'
 import type { CryptoSuite } from '../crypto/suite.ts'
 import { formatSuiteName } from '../crypto/suite-name.ts'
 import { rangeText } from './address.ts'
 import { padIdText, type PadEntry } from './pad.ts'
+import type { ReplayWindow } from './replay-window.ts'
 import { lifetimeState, type SaProtocol, type SecurityAssociation } from './sa.ts'
 import { addressSelectorText, portSelectorText, type SelectorSet } from './selectors.ts'
 import { spdPart, type Algorithms, type Policy } from './spd.ts'
@@ -18,8 +20,43 @@ export interface RowView {
   readonly crypto: CryptoSuite
 }
 
+/*
+ * Cells of what does not change from row to row, as one text each: most rows of a trace are of SAs and policies that were
+ * recorded before, and a person's gateway with a thousand clients records tens of thousands.
+ */
+const keyText = remembered((key: Uint8Array) => toHex(key))
+const windowText = remembered(({ bits, size }: ReplayWindow) => `0x${bits.toString(16).padStart(size >> 2, '0')}`)
+const selectorsText = remembered((sets: readonly SelectorSet[]) => sets.map(selectorSetText).join(' | '))
+const policySelectors = remembered((sets: readonly SelectorSet[]) => {
+  const join = (text: (set: SelectorSet) => string): string => sets.map(text).join(' | ')
+  return {
+    local: join(set => addressSelectorText(set.local)),
+    remote: join(set => addressSelectorText(set.remote)),
+    localPort: join(set => portSelectorText(set.localPort)),
+    remotePort: join(set => portSelectorText(set.remotePort)),
+    protocol: join(set => String(set.protocol)),
+  }
+})
+const pfpText = remembered((pfp: Policy['pfp']) =>
+  Object.entries(pfp)
+    .filter(([, set]) => set)
+    .map(([field]) => field)
+    .join(', '),
+)
+const protectedBy = remembered(({ protocol, algorithms }: Protection) =>
+  algorithms.map(each => suiteText(protocol, each)).join(', '),
+)
+type Protection = Extract<Policy['action'], { readonly kind: 'protect' }>
+
 const counter = (value: bigint): Cell => (value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString())
 const orNull = <T extends Cell>(value: T | undefined): T | null => value ?? null
+
+/** Columns in which two rows of a table differ: they have the same ones, in the same order. */
+export function columnsThatDiffer(before: TableRow, after: TableRow): readonly string[] {
+  const columns: string[] = []
+  for (const name in after) if (before[name] !== after[name]) columns.push(name)
+  return columns
+}
 
 /** One SAD row. `sequence` is the last number sent, or for inbound SAs the top of the window. */
 export function sadRow(sa: SecurityAssociation, view: RowView): TableRow {
@@ -43,12 +80,12 @@ export function sadRow(sa: SecurityAssociation, view: RowView): TableRow {
     suite: formatSuiteName({ ...suite, integrity: sa.integrity }),
     encryption: sa.encryption,
     integrity: sa.integrity,
-    encryptionKey: toHex(sa.encryptionKey),
-    integrityKey: toHex(sa.integrityKey),
+    encryptionKey: keyText(sa.encryptionKey),
+    integrityKey: keyText(sa.integrityKey),
     keyFingerprint: view.crypto.fingerprint(sa.encryptionKey.length > 0 ? sa.encryptionKey : sa.integrityKey),
     windowSize: window?.size ?? 0,
     windowTop: window === undefined ? null : counter(window.top),
-    windowBits: window === undefined ? null : `0x${window.bits.toString(16).padStart(window.size >> 2, '0')}`,
+    windowBits: window === undefined ? null : windowText(window),
     extendedSequence: sa.extendedSequence,
     overflow: sa.overflow,
     ivCounter: counter(sa.ivCounter),
@@ -66,7 +103,7 @@ export function sadRow(sa: SecurityAssociation, view: RowView): TableRow {
     statefulFragments: sa.statefulFragments ? true : null,
     tfcOctets: orNull(sa.tfcOctets),
     tfcTaken: sa.tfcTaken ? null : false,
-    selectors: sa.selectors.map(selectorSetText).join(' | '),
+    selectors: selectorsText(sa.selectors),
   }
 }
 
@@ -75,38 +112,32 @@ export function spdRow(policy: Policy, order: number): TableRow {
   const { action } = policy
   const protect = action.kind === 'protect' ? action : undefined
   const out = policy.direction === 'out'
-  const join = (text: (set: SelectorSet) => string): string => policy.selectors.map(text).join(' | ')
-  const local = join(set => addressSelectorText(set.local))
-  const remote = join(set => addressSelectorText(set.remote))
-  const localPort = join(set => portSelectorText(set.localPort))
-  const remotePort = join(set => portSelectorText(set.remotePort))
+  const { local, remote, localPort, remotePort, protocol } = policySelectors(policy.selectors)
   return {
     order,
     direction: policy.direction,
     part: spdPart(policy),
-    action: action.kind.toUpperCase(),
+    action: ACTION_NAMES[action.kind],
     source: out ? local : remote,
     destination: out ? remote : local,
-    upperProtocol: join(set => String(set.protocol)),
+    upperProtocol: protocol,
     sourcePort: out ? localPort : remotePort,
     destinationPort: out ? remotePort : localPort,
     protocol: protect?.protocol ?? null,
     mode: protect?.mode ?? null,
     tunnelSource: orNull(out ? protect?.tunnelLocal : protect?.tunnelRemote),
     tunnelDestination: orNull(out ? protect?.tunnelRemote : protect?.tunnelLocal),
-    algorithms:
-      protect === undefined ? null : protect.algorithms.map(each => suiteText(protect.protocol, each)).join(', '),
+    algorithms: protect === undefined ? null : protectedBy(protect),
     link: protect?.link ?? null,
     extendedSequence: protect?.extendedSequence ?? null,
-    pfp: Object.entries(policy.pfp)
-      .filter(([, set]) => set)
-      .map(([field]) => field)
-      .join(', '),
-    names: policy.names.join(', '),
+    pfp: pfpText(policy.pfp),
+    names: policy.names.length === 0 ? '' : policy.names.join(', '),
     expiresAtUs: orNull(policy.expiresAtUs),
     owner: policy.owner,
   }
 }
+
+const ACTION_NAMES = { protect: 'PROTECT', bypass: 'BYPASS', discard: 'DISCARD' } as const
 
 const suiteText = (protocol: SaProtocol, { encryption, integrity }: Algorithms): string =>
   formatSuiteName(protocol === 'ah' ? { protocol, encryption: 'null', integrity } : { protocol, encryption, integrity })

@@ -1,5 +1,5 @@
 import { NO_ORDERS, orderKeysAfter, type OrderKeys, type TableOrders } from './order-keys.ts'
-import { padRow, sadRow, spdRow, type RowView, type TableRow } from './rows.ts'
+import { columnsThatDiffer, padRow, sadRow, spdRow, type RowView, type TableRow } from './rows.ts'
 import type { SecurityAssociation } from './sa.ts'
 import type { IpsecState } from './state.ts'
 
@@ -128,7 +128,7 @@ function diffRows<T extends Named>(
       continue
     }
     const beforeCells = cellsOf(was, false)
-    const columns = Object.keys(cells).filter(name => cells[name] !== beforeCells[name])
+    const columns = columnsThatDiffer(beforeCells, cells)
     if (columns.length === 0) continue
     const counter = columns.every(name => COUNTERS.has(name))
     changes.push({ table, key: row.id, change: 'changed', row: cells, columns, counter })

@@ -1,35 +1,56 @@
 import { hex32, toHex } from '../../lib/bytes.ts'
-import { proposalOf } from '../../protocol/crypto/ike/cipher-suite.ts'
+import { remembered } from '../../lib/remembered.ts'
+import { proposalOf, type IkeAlgorithms } from '../../protocol/crypto/ike/cipher-suite.ts'
 import { spellOut } from '../../protocol/crypto/ike/cipher-suite-name.ts'
+import type { IkeKeys } from '../../protocol/crypto/ike/key-schedule.ts'
 import type { CryptoSuite } from '../../protocol/crypto/suite.ts'
 import { padIdText } from '../../protocol/ipsec/pad.ts'
+import { columnsThatDiffer } from '../../protocol/ipsec/rows.ts'
+import type { Identity } from '../../protocol/wire/ikev2/identification.ts'
 import type { Row } from '../../trace/event.ts'
 import { padId } from './ike/identity.ts'
 import type { IkeRowChange } from './ike-row-change.ts'
+import type { Place } from './ike/ike-config.ts'
 import type { IkeEndpoint, IkeSa } from './ike/ike-state.ts'
 import { placeText } from './ike/udp-places.ts'
 
 /** Columns that move with every message: a change of these alone is no table change a person steps to. */
 const COUNTERS = new Set(['nextSent', 'nextExpected', 'open'])
 
+/* Cells of what an SA keeps from row to row, as one text each. */
+const suiteText = remembered((algorithms: IkeAlgorithms) => spellOut(proposalOf(algorithms)))
+const placeCell = remembered((place: Place) => placeText(place))
+const identityCell = remembered((identity: Identity) => {
+  const known = padId(identity)
+  return { text: known === undefined ? null : padIdText(known) }
+})
+const keyCells = remembered(({ skD, skEi, skEr, skAi, skAr, skPi, skPr }: IkeKeys) => ({
+  skD: toHex(skD),
+  skEi: toHex(skEi),
+  skEr: toHex(skEr),
+  skAi: toHex(skAi),
+  skAr: toHex(skAr),
+  skPi: toHex(skPi),
+  skPr: toHex(skPr),
+}))
+
 /** One row of `IKE SAs` (RFC 7296 §1.2): who, where, which algorithms and keys, and the next Message IDs. */
 export function ikeSaRow(endpoint: IkeEndpoint, sa: IkeSa, crypto: CryptoSuite): Row {
   const { algorithms, keys } = sa
   const peer = endpoint.config.peers.get(sa.peer)
-  const identity = peer === undefined ? undefined : padId(peer.remoteId)
-  const key = (name: keyof NonNullable<IkeSa['keys']>): string => toHex(keys?.[name] ?? new Uint8Array(0))
+  const key = keys && keyCells(keys)
   return {
     initiatorSpi: sa.spiI,
     responderSpi: sa.spiR,
     role: sa.role,
     state: stateText(sa),
     peer: sa.peer,
-    peerIdentity: identity === undefined ? null : padIdText(identity),
+    peerIdentity: peer === undefined ? null : identityCell(peer.remoteId).text,
     eapIdentity: sa.eapIdentity ?? null,
     authenticatedUntilUs: sa.authenticatedUntilUs ?? null,
-    local: placeText(sa.local),
-    remote: placeText(sa.remote),
-    suite: algorithms === undefined ? null : spellOut(proposalOf(algorithms)),
+    local: placeCell(sa.local),
+    remote: placeCell(sa.remote),
+    suite: algorithms === undefined ? null : suiteText(algorithms),
     encryption: algorithms?.encryption ?? null,
     integrity: algorithms?.integrity ?? null,
     nextSent: sa.nextSend,
@@ -41,13 +62,13 @@ export function ikeSaRow(endpoint: IkeEndpoint, sa: IkeSa, crypto: CryptoSuite):
     fragmentation: sa.fragmentation,
     children: childrenText(endpoint, sa),
     keyFingerprint: keys === undefined ? null : crypto.fingerprint(keys.skD),
-    skD: key('skD'),
-    skEi: key('skEi'),
-    skEr: key('skEr'),
-    skAi: key('skAi'),
-    skAr: key('skAr'),
-    skPi: key('skPi'),
-    skPr: key('skPr'),
+    skD: key?.skD ?? '',
+    skEi: key?.skEi ?? '',
+    skEr: key?.skEr ?? '',
+    skAi: key?.skAi ?? '',
+    skAr: key?.skAr ?? '',
+    skPi: key?.skPi ?? '',
+    skPr: key?.skPr ?? '',
   }
 }
 
@@ -73,9 +94,9 @@ export function diffIkeSas(before: IkeEndpoint, after: IkeEndpoint, crypto: Cryp
   for (const [old, sa] of touched(before, after)) {
     const row = ikeSaRow(after, sa, crypto)
     const oldRow = old === undefined ? undefined : ikeSaRow(before, old, crypto)
-    const columns = Object.keys(row).filter(name => row[name] !== oldRow?.[name])
-    if (columns.length > 0)
-      changes.push({ key: sa.name, row, counter: oldRow !== undefined && columns.every(name => COUNTERS.has(name)) })
+    const columns = oldRow && columnsThatDiffer(oldRow, row)
+    if (columns?.length !== 0)
+      changes.push({ key: sa.name, row, counter: columns?.every(name => COUNTERS.has(name)) === true })
   }
   for (const { key, after: sa } of after.sas.changesSince(before.sas))
     if (sa === undefined) changes.push({ key, row: null, counter: false })

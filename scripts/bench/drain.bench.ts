@@ -1,4 +1,5 @@
 import { checkInvariants } from '../../src/checker/invariants/registry.ts'
+import { nodeIkeSuite } from '../../src/ports/node-x25519.ts'
 import { crowdOf, crowdTraffic, drained } from '../../src/scenarios/gateways/crowd.ts'
 import type { Scenario } from '../../src/scenarios/scenario.ts'
 import { runScenario } from '../../src/simulation/run.ts'
@@ -48,7 +49,7 @@ const processorMs = (since: NodeJS.CpuUsage): number => {
 function played(clients: number): Played {
   const scenario = scenarioOf(clients)
   const from = process.cpuUsage()
-  const run = runScenario({ scenario })
+  const run = runScenario({ scenario, crypto: nodeIkeSuite() })
   const ms = processorMs(from)
   if (!run.ok) throw new Error(run.error)
   const judgedFrom = process.cpuUsage()

@@ -7,6 +7,7 @@ import {
   parseIkeProposals,
   type ProposalError,
 } from '../protocol/crypto/ike/cipher-suite-name.ts'
+import type { IkeSuite } from '../protocol/crypto/ike/ike-suite.ts'
 import { parseSuiteName } from '../protocol/crypto/suite-name.ts'
 import { reviewNotesOf } from '../scenarios/review-notes.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
@@ -45,6 +46,7 @@ export interface JudgedRun {
   /** `path=value`, applied in order. */
   readonly settings: readonly string[]
   readonly untilUs?: Micros
+  readonly crypto?: IkeSuite
 }
 
 /**
@@ -56,13 +58,14 @@ export function judgedRun(request: JudgedRun, onProgress?: RunProgress): Result<
   const applied = applySettings(request.scenario, request.settings, TEXT_CHECKS)
   if (!applied.ok) return err(`setting ${describeScenarioError(applied.error)}`)
   const scenario = applied.value
-  const { seed, faults, settings, untilUs } = request
+  const { seed, faults, settings, untilUs, crypto } = request
   const run = runScenario(
     {
       scenario,
       seed,
       faults,
       settings,
+      crypto,
       reviewNotes: reviewNotesOf(scenario.reviewNotes),
       ...(untilUs === undefined ? {} : { untilUs }),
     },

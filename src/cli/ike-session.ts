@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createRealIkeSuite } from '../protocol/crypto/ike/real-ike-suite.ts'
+import { nodeIkeSuite } from '../ports/node-x25519.ts'
 import { openUdp, type UdpPlace, type UdpSocket } from '../ports/udp.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { liveHost } from '../simulation/hosts/host-live.ts'
@@ -27,7 +27,7 @@ type Listener = (output: IkeOutput) => void
 export class IkeSession {
   endpoint: IkeEndpoint
   private readonly host = liveHost()
-  private readonly crypto = createRealIkeSuite()
+  private readonly crypto = nodeIkeSuite()
   private readonly sockets = new Map<string, UdpSocket>()
   private readonly timers = new Map<string, NodeJS.Timeout>()
   private readonly listeners = new Set<Listener>()

@@ -4,6 +4,7 @@ import { formatMicros, parseMicros } from '../lib/micros.ts'
 import { meant } from '../lib/nearest.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { showValue } from '../lib/schema-issue.ts'
+import { nodeIkeSuite } from '../ports/node-x25519.ts'
 import { loadScenario } from '../scenarios/load.ts'
 import { scenarioById, scenarioList } from '../scenarios/registry.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
@@ -43,6 +44,7 @@ export function playScenario(name: string, options: RunOptions, io: Io): Result<
       seed: seed.value ?? null,
       faults: options.fault ?? [],
       settings: options.set ?? [],
+      crypto: nodeIkeSuite(),
       ...(untilUs.value === undefined ? {} : { untilUs: untilUs.value }),
     },
     (doneUs, ofUs) => {

@@ -1,6 +1,7 @@
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import type { Micros } from '../lib/micros.ts'
+import type { IkeSuite } from '../protocol/crypto/ike/ike-suite.ts'
 import { createRealIkeSuite } from '../protocol/crypto/ike/real-ike-suite.ts'
 import type { MachineDefinition } from '../protocol/machines/definition.ts'
 import { allMachines } from '../protocol/machines/all-machines.ts'
@@ -47,6 +48,8 @@ export interface RunRequest {
   /** When left out: live actors, of a crowd compiled ones. */
   readonly host?: HostKind
   readonly untilUs?: Micros
+  /** What computes; the engine's own when left out. Results are the same with any. */
+  readonly crypto?: IkeSuite | undefined
 }
 
 /** Virtual time done so far and planned, µs. */
@@ -100,7 +103,7 @@ export function prepare(request: RunRequest): Result<{ readonly env: Environment
     faults: faults.value,
     host: HOSTS[request.host ?? (hasCrowd(scenario) ? 'compiled' : 'live')](),
     costs: costProfile(scenario.costs),
-    crypto: createRealIkeSuite(),
+    crypto: request.crypto ?? createRealIkeSuite(),
     addresses: addressBook(scenario),
     macs: linkAddresses(scenario),
     links: new Map(scenario.links.map(link => [link.id, link])),

@@ -1,4 +1,3 @@
-import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { assert } from '../../../lib/assert.ts'
 import { concatBytes } from '../../../lib/bytes.ts'
@@ -13,6 +12,7 @@ import {
 import { KeyMemo } from '../memo.ts'
 import { ecpPublic, ecpShared, isEcpPublic } from './ecp.ts'
 import { isModpPublic, MODP_1024, MODP_1536, MODP_2048, MODP_3072, MODP_768, modpPublic, modpShared } from './modp.ts'
+import { nobleX25519, type X25519 } from './x25519.ts'
 
 type Outcome<T> = Result<T, KeyExchangeError>
 
@@ -55,42 +55,17 @@ const ecp = (curve: 'p256' | 'p384'): Exchange =>
     },
   )
 
-function x25519Shared(random: Uint8Array, peerValue: Uint8Array): Outcome<Uint8Array> {
-  const refused = err<KeyExchangeError>({
-    code: 'zero-secret',
-    message: 'the public value has small order: the secret would be zero',
-    ref: 'RFC 7748 §6.1',
+const montgomery = ({ publicOf, secretOf }: X25519): Exchange =>
+  diffieHellman(publicOf, (random, peerValue) => {
+    const secret = secretOf(random, peerValue)
+    if (secret !== undefined) return ok(secret)
+    const message = 'the public value has small order: the secret would be zero'
+    return err({ code: 'zero-secret', message, ref: 'RFC 7748 §6.1' })
   })
-  try {
-    return ok(x25519.getSharedSecret(random, peerValue))
-  } catch {
-    // Sizes were checked before: the library throws for nothing else.
-    return refused
-  }
-}
 
 interface MlKemPair {
   readonly publicKey: Uint8Array
   readonly secretKey: Uint8Array
-}
-
-/**
- * X25519 public values by the ladder at first, and from a table of multiples of the Ed25519 base point once so many were
- * wanted that another so many pay for it: the table costs as much as thirty ladders and makes a value three times as
- * fast. Whoever sets up one SA never waits for it.
- */
-const LADDERS_BEFORE_TABLE = 32
-/** The library's own width of 6 bits makes the table take twice as long, and all later values a tenth shorter. */
-const BASE_TABLE_BITS = 4
-// Once for all: a new width drops the table there is.
-ed25519.Point.BASE.precompute(BASE_TABLE_BITS)
-
-let ladders = 0
-
-function x25519Public(random: Uint8Array): Uint8Array {
-  if (ladders >= LADDERS_BEFORE_TABLE) return x25519.getPublicKey(random)
-  ladders++
-  return x25519.scalarMult(random, x25519.GuBytes)
 }
 
 /**
@@ -119,7 +94,10 @@ function mlKem(memoLimit: number): Exchange {
  * All key exchanges. Results are kept for the last `memoLimit` inputs of each operation: a run that is played again
  * from any point costs its big numbers once.
  */
-export function createKeyExchanges(memoLimit: number): {
+export function createKeyExchanges(
+  memoLimit: number,
+  x25519: X25519 = nobleX25519,
+): {
   initiatorValue(method: KeyExchangeId, random: Uint8Array): Uint8Array
   respond(method: KeyExchangeId, random: Uint8Array, initiatorValue: Uint8Array): Outcome<KeyAnswer>
   finish(method: KeyExchangeId, random: Uint8Array, responderValue: Uint8Array): Outcome<Uint8Array>
@@ -132,7 +110,7 @@ export function createKeyExchanges(memoLimit: number): {
     modp3072: modp(MODP_3072),
     ecp256: ecp('p256'),
     ecp384: ecp('p384'),
-    x25519: diffieHellman(x25519Public, x25519Shared),
+    x25519: montgomery(x25519),
     mlkem768: mlKem(memoLimit),
   }
   const values = new KeyMemo<Uint8Array>(memoLimit)

@@ -1,7 +1,6 @@
 import { assert, fail } from '../../../lib/assert.ts'
 import {
   type Choose,
-  fits,
   type InlinePart,
   leaveRoom,
   newScope,
@@ -19,8 +18,8 @@ export interface BitField<T> {
   readonly label: string
   readonly width: number
   /** What the bits mean; faults (a wrong constant) go to the reader. */
-  read(raw: number, reader: Reader, at: number): T
-  write(value: T, scope: Scope): number
+  read(this: void, raw: number, reader: Reader, at: number): T
+  write(this: void, value: T, scope: Scope): number
   text(raw: number): string
   sample(choose: Choose): T
   /** Filled in later by `sized`. */
@@ -47,6 +46,10 @@ interface PlacedBits {
   readonly start: number
   readonly shift: number
   readonly mask: number
+  /** Of the field, since fields are objects of many shapes. */
+  readonly shown: boolean
+  readonly read: BitField<unknown>['read']
+  readonly write: BitField<unknown>['write']
 }
 
 /** Fields narrower than octets; together they fill `octets` exactly. Their values become members of the structure around. */
@@ -66,22 +69,23 @@ export function bits<F extends BitFields>(octets: 1 | 2 | 4, fields: F): InlineP
       const word = reader.uint(start, octets)
       reader.at += octets
       for (const bit of placed) {
-        const { key, field } = bit
+        const { key, read } = bit
         const raw = ((word >>> bit.shift) & bit.mask) >>> 0
         if (reader.recorder !== undefined) recordBits(reader, bit, start, raw)
-        const item = field.read(raw, reader, start + (bit.start >> 3))
+        const item = read(raw, reader, start + (bit.start >> 3))
         if (kept !== undefined) kept[key] = item
-        if (field.kind === 'value') value[key] = item
+        if (bit.shown) value[key] = item
       }
     },
     write(writer, value, scope) {
       const at = writer.reserve(octets)
       let word = 0
-      for (const { key, field, shift } of placed) {
-        if (field.patched) leaveRoom(scope, key, at, octets, shift, field.width)
-        const raw = field.write((value as Record<string, unknown>)[key] as never, scope)
-        if (field.kind === 'derived' && scope.fields !== NO_FIELDS) scope.fields[key] = raw
-        if (!fits(raw, field.width)) fail(`${field.label} = ${raw} fits ${field.width} bits`)
+      for (const { key, field, shift, mask, shown, write } of placed) {
+        if (!shown && field.patched) leaveRoom(scope, key, at, octets, shift, field.width)
+        const raw = write((value as Record<string, unknown>)[key] as never, scope)
+        if (!shown && scope.fields !== NO_FIELDS) scope.fields[key] = raw
+        // Whole and no wider than its bits.
+        if ((raw & mask) >>> 0 !== raw) fail(`${field.label} = ${raw} fits ${field.width} bits`)
         word = (word | (raw << shift)) >>> 0
       }
       writer.patch(at, octets, word)
@@ -102,7 +106,9 @@ function place(octets: number, fields: BitFields): readonly PlacedBits[] {
   let start = 0
   const placed = Object.entries(fields).map(([key, field]) => {
     const shift = octets * 8 - start - field.width
-    const item = { key, field, start, shift, mask: 2 ** field.width - 1 }
+    const { kind, width, read, write } = field
+    const mask = 2 ** width - 1
+    const item = { key, field, start, shift, mask, shown: kind === 'value', read, write }
     start += field.width
     return item
   })

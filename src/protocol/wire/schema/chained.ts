@@ -1,5 +1,6 @@
 import { fail } from '../../../lib/assert.ts'
 import type { Scope, ValuePart } from './part.ts'
+import { itemKey } from './list.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
@@ -58,7 +59,7 @@ export function chained<T>(options: ChainedOptions<T>): ValuePart<readonly T[]> 
 }
 
 function readItems<T>(options: ChainedOptions<T>, reader: Reader, scope: Scope): T[] {
-  const { label, max, headerOctets, codeText, ends = () => false } = options
+  const { label, max, headerOctets, ends = () => false } = options
   const items: T[] = []
   let code = options.firstCode(reader, scope)
   while (code !== 0 && !reader.stopped) {
@@ -67,9 +68,10 @@ function readItems<T>(options: ChainedOptions<T>, reader: Reader, scope: Scope):
       reader.fail({ code: 'limit', at: reader.at, field: label, found: 'more', allowed, ref: reader.ref })
       break
     }
-    if (!reader.countItem(label) || !reader.has(headerOctets, codeText(code))) break
+    if (!reader.countItem(label)) break
+    if (reader.at + headerOctets > reader.end && !reader.has(headerOctets, options.codeText(code))) break
     const next = reader.uint(reader.at, 1)
-    const item = options.read(reader, scope, code, String(items.length))
+    const item = options.read(reader, scope, code, itemKey(items.length))
     if (item === undefined) break
     items.push(item)
     code = ends(code) ? 0 : next

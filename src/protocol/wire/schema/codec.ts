@@ -41,13 +41,14 @@ const NO_ENV: Env = {}
 
 /** A codec from any part. */
 export function codecOf<T>(name: string, ref: string, part: ValuePart<T>): Codec<T> {
+  const { read, write, sample } = part
   const run = (reader: Reader): T | undefined => {
     reader.ref = ref
     if (reader.end - reader.at > DECODED_MAX) {
       const found = `${reader.end - reader.at} octets`
       return reader.fail({ code: 'limit', at: reader.at, field: name, found, allowed: `${DECODED_MAX} octets`, ref })
     }
-    return part.read(reader, newScope(reader.at, NO_FIELDS), name)
+    return read(reader, newScope(reader.at, NO_FIELDS), name)
   }
   const finish = (reader: Reader): void => {
     if (reader.error !== undefined || reader.at === reader.end) return
@@ -68,7 +69,7 @@ export function codecOf<T>(name: string, ref: string, part: ValuePart<T>): Codec
     ref,
     encode(value, env = NO_ENV) {
       const writer = new Writer(env)
-      part.write(writer, value, newScope(0, NO_FIELDS), name)
+      write(writer, value, newScope(0, NO_FIELDS), name)
       return writer.finish()
     },
     decode(bytes, env = NO_ENV) {
@@ -84,6 +85,6 @@ export function codecOf<T>(name: string, ref: string, part: ValuePart<T>): Codec
     },
     dissect: (bytes, env) => dissectWindow(bytes, 0, bytes.length, env),
     dissectWindow,
-    sampleValue: choose => part.sample(choose, newScope(0, {}), name),
+    sampleValue: choose => sample(choose, newScope(0, {}), name),
   }
 }

@@ -49,6 +49,7 @@ export function lengthOfAll(octets: UintOctets, label: string, options: LengthOp
 /** A part of a `measured` size in octets or other units: written after the part, the window of the part on reading. */
 export function sized<T>(lengthKey: string, part: ValuePart<T>, options: LengthOptions = {}): ValuePart<T> {
   const { unit = 1, plus = 0 } = options
+  const { read: readPart, write: writePart } = part
   return {
     ...part,
     size: `as ${lengthKey} says`,
@@ -60,7 +61,7 @@ export function sized<T>(lengthKey: string, part: ValuePart<T>, options: LengthO
       const { at, end } = reader
       if (octets < 0 || at + octets > end) return reader.fail(outside(reader, at, part.label, octets, end - at))
       reader.end = at + octets
-      const value = part.read(reader, scope, key)
+      const value = readPart(reader, scope, key)
       if (!reader.stopped && reader.at < reader.end) {
         const left = `${reader.end - reader.at} more octets`
         return reader.fail({
@@ -75,7 +76,7 @@ export function sized<T>(lengthKey: string, part: ValuePart<T>, options: LengthO
     },
     write(writer, value, scope, key) {
       const start = writer.at
-      part.write(writer, value, scope, key)
+      writePart(writer, value, scope, key)
       fillIn(writer, scope, lengthKey, inUnits(writer.at - start, unit, plus, part.label))
     },
   }

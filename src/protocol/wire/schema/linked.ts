@@ -1,5 +1,6 @@
 import { fail } from '../../../lib/assert.ts'
 import { chainOctet } from './chain-octet.ts'
+import { itemKey } from './list.ts'
 import { fillIn, numberOf, type DerivedPart, type ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
 
@@ -19,6 +20,7 @@ export const linkOctet = (more: number, label: string): DerivedPart =>
 /** Items up to the end of the window; each says in its first octet whether it is the last. */
 export function linked<T>(item: ValuePart<T>, label: string, options: LinkedOptions): ValuePart<readonly T[]> {
   const { more, max, countKey, ref } = options
+  const { read: readItem, write: writeItem } = item
   return {
     kind: 'value',
     label,
@@ -34,7 +36,7 @@ export function linked<T>(item: ValuePart<T>, label: string, options: LinkedOpti
         if (items.length === max) {
           reader.fail({ code: 'limit', at: start, field: label, found: 'more', allowed: `at most ${max}`, ref })
         } else if (reader.countItem(label)) {
-          const value = item.read(reader, scope, String(items.length))
+          const value = readItem(reader, scope, itemKey(items.length))
           if (reader.stopped) break
           checkLink(reader, start, label, reader.at < reader.end ? more : 0, ref)
           items.push(value as T)
@@ -52,7 +54,7 @@ export function linked<T>(item: ValuePart<T>, label: string, options: LinkedOpti
       for (const value of items) {
         if (before >= 0) writer.patch(before, 1, more)
         before = writer.at
-        item.write(writer, value, scope, '')
+        writeItem(writer, value, scope, '')
       }
     },
     sample: (choose, scope) =>

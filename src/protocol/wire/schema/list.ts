@@ -7,6 +7,7 @@ const SAMPLE_MAX = 4
 
 /** Items until the window ends, at most `max`. */
 export function listToEnd<T>(item: Part<T>, label: string, max: number): ValuePart<readonly T[]> {
+  const { read: readOne } = item
   return {
     kind: 'value',
     label,
@@ -18,7 +19,7 @@ export function listToEnd<T>(item: Part<T>, label: string, max: number): ValuePa
       reader.recorder?.enter(key, label, reader.at)
       while (reader.at < reader.end && !reader.stopped) {
         if (items.length === max) tooMany(reader, label, max)
-        else readItem(reader, item, scope, label, items)
+        else readItem(reader, item, readOne, scope, label, items)
       }
       reader.recorder?.leave(reader.at)
       return reader.stopped ? undefined : items
@@ -30,6 +31,7 @@ export function listToEnd<T>(item: Part<T>, label: string, max: number): ValuePa
 
 /** As many items as an earlier `measured` number says. */
 export function counted<T>(countKey: string, item: Part<T>, label: string, max: number): ValuePart<readonly T[]> {
+  const { read: readOne } = item
   return {
     kind: 'value',
     label,
@@ -42,7 +44,7 @@ export function counted<T>(countKey: string, item: Part<T>, label: string, max: 
       const items: T[] = []
       reader.recorder?.enter(key, label, reader.at)
       if (count > max) tooMany(reader, label, max)
-      while (items.length < count && !reader.stopped) readItem(reader, item, scope, label, items)
+      while (items.length < count && !reader.stopped) readItem(reader, item, readOne, scope, label, items)
       reader.recorder?.leave(reader.at)
       return reader.stopped ? undefined : items
     },
@@ -54,13 +56,21 @@ export function counted<T>(countKey: string, item: Part<T>, label: string, max: 
   }
 }
 
+/** The key of an item in a dissection is its place. */
+export const itemKey = (index: number): string => KEYS[index] ?? String(index)
 const KEYS = Array.from({ length: 64 }, (_, index) => String(index))
-const itemKey = (index: number): string => KEYS[index] ?? String(index)
 
-function readItem<T>(reader: Reader, item: Part<T>, scope: Scope, label: string, items: T[]): void {
+function readItem<T>(
+  reader: Reader,
+  item: Part<T>,
+  read: Part<T>['read'],
+  scope: Scope,
+  label: string,
+  items: T[],
+): void {
   if (!reader.countItem(label)) return
   const start = reader.at
-  const value = item.read(reader, scope, itemKey(items.length))
+  const value = read(reader, scope, itemKey(items.length))
   if (reader.stopped) return
   if (reader.at === start && item.open) fail(`items of ${label} take octets`)
   items.push(value as T)
@@ -76,7 +86,8 @@ function writeItems<T>(
 ): void {
   if (items.length > max) fail(`${label}: at most ${max}, not ${items.length}`)
   // Nobody asks for the place of an item that is written.
-  for (const value of items) item.write(writer, value, scope, '')
+  const { write } = item
+  for (const value of items) write(writer, value, scope, '')
 }
 
 function sampleItems<T>(count: number, item: Part<T>, choose: Parameters<Part<T>['sample']>[0], scope: Scope): T[] {

@@ -10,9 +10,12 @@ export interface Choose {
   bytes(length: number): Uint8Array
 }
 
+/** Members by their keys. */
+export type Members = Record<string, unknown>
+
 /** The structure being read, written or sampled: fields so far, derived ones too, as far as some part of it looks at them. */
 export interface Scope {
-  readonly fields: Record<string, unknown>
+  readonly fields: Members
   /** Octet where the structure starts. */
   readonly start: number
   /** Places of derived numbers that a later part fills in; few structures have any. */
@@ -73,9 +76,9 @@ export interface Part<T> {
   /** Members that it looks at in `scope.fields`, to read or to write; any when it does not say. The others need not be kept. */
   readonly looksAt?: readonly string[] | undefined
   /** `undefined` with `reader.stopped` set when the octets are wrong. */
-  read(reader: Reader, scope: Scope, key: string): T | undefined
-  write(writer: Writer, value: T, scope: Scope, key: string): void
-  sample(choose: Choose, scope: Scope, key: string): T
+  read(this: void, reader: Reader, scope: Scope, key: string): T | undefined
+  write(this: void, writer: Writer, value: T, scope: Scope, key: string): void
+  sample(this: void, choose: Choose, scope: Scope, key: string): T
 }
 
 /** A member of the decoded value. */
@@ -86,8 +89,8 @@ export interface ValuePart<T> extends Part<T> {
 export interface DerivedPart extends Part<unknown> {
   readonly kind: 'derived'
   /** Once the whole structure is read or written. */
-  endRead?(reader: Reader, scope: Scope, key: string): void
-  endWrite?(writer: Writer, scope: Scope, key: string): void
+  endRead?(this: void, reader: Reader, scope: Scope, key: string): void
+  endWrite?(this: void, writer: Writer, scope: Scope, key: string): void
 }
 /** Several members of the surrounding value. */
 export interface InlinePart<T extends object> extends Omit<Part<T>, 'read'> {
@@ -95,7 +98,7 @@ export interface InlinePart<T extends object> extends Omit<Part<T>, 'read'> {
   /** All its members, derived ones too. */
   readonly keys: readonly string[]
   /** Stores its members in the value around, and all of them in `fields` if somebody looks at them. */
-  readInto(reader: Reader, value: Record<string, unknown>, fields: Record<string, unknown> | undefined): void
+  readInto(this: void, reader: Reader, value: Members, fields: Members | undefined): void
 }
 /** A member that may be missing. */
 export interface OptionalPart<T> extends Part<T | undefined> {

@@ -8,6 +8,7 @@ import {
   NO_FIELDS,
   NOTHING,
   type OptionalPart,
+  type Scope,
   type ValuePart,
 } from './part.ts'
 import type { Reader } from './reader.ts'
@@ -34,25 +35,44 @@ export interface StructPart<T> extends ValuePart<T> {
   only<K extends keyof T & string>(member: K): Pick<ValuePart<T[K]>, 'read' | 'write' | 'sample'>
 }
 
-/** Members in a chain: walking it costs the least while code is young, and messages are few and of many layouts. */
+/**
+ * A member as the walks need it, in a chain: parts are objects of many shapes, and to look at one of them costs more than
+ * what most parts do.
+ */
 interface Member {
   readonly key: string
-  readonly part: AnyPart
+  readonly read: AnyRead | undefined
+  /** Instead of `read`. */
+  readonly readInto: InlinePart<object>['readInto'] | undefined
+  readonly write: AnyPart['write']
+  readonly inline: boolean
+  /** In the value: always, or when there. */
+  readonly shown: boolean
+  readonly optional: boolean
   /** Some part of the structure looks at it. */
   readonly kept: boolean
   readonly next: Member | undefined
+}
+type AnyRead = (reader: Reader, scope: Scope, key: string) => unknown
+
+/** A number about the whole structure. */
+interface End {
+  readonly key: string
+  readonly endRead: DerivedPart['endRead']
+  readonly endWrite: DerivedPart['endWrite']
+  readonly next: End | undefined
 }
 
 interface Plan {
   readonly label: string
   readonly ref: string | undefined
+  readonly parts: readonly (readonly [string, AnyPart])[]
   readonly first: Member | undefined
+  readonly ends: End | undefined
   readonly closes: boolean
   /** Somebody looks at some member that is read, and at one that is given to be written; all of them where keys are not known. */
   readonly keeps: boolean
   readonly given: readonly string[] | 'all'
-  /** Derived numbers about the whole structure. */
-  readonly ends: readonly { readonly key: string; readonly part: DerivedPart }[]
 }
 
 function planOf(label: string, ref: string | undefined, fields: Fields): Plan {
@@ -62,20 +82,36 @@ function planOf(label: string, ref: string | undefined, fields: Fields): Plan {
   const isKept = (key: string): boolean => looked === undefined || looked.includes(key)
   const isDerived = (key: string): boolean => fields[key]?.kind === 'derived'
   let first: Member | undefined
+  let ends: End | undefined
   for (const [key, part] of entries.toReversed()) {
-    const kept = part.kind === 'inline' ? part.keys.some(isKept) : isKept(key)
-    first = { key, part, kept, next: first }
+    first = memberOf(key, part, isKept, first)
+    if (part.kind === 'derived' && part.endWrite !== undefined)
+      ends = { key, endRead: part.endRead, endWrite: part.endWrite, next: ends }
   }
   return {
     label,
     ref,
+    parts: entries,
     first,
+    ends,
     closes: parts.some(part => part.closes === true),
     keeps: looked === undefined || looked.length > 0,
     given: looked === undefined ? 'all' : [...new Set(looked)].filter(key => !isDerived(key)),
-    ends: entries.flatMap(([key, part]) =>
-      part.kind === 'derived' && part.endWrite !== undefined ? [{ key, part }] : [],
-    ),
+  }
+}
+
+function memberOf(key: string, part: AnyPart, isKept: (key: string) => boolean, next: Member | undefined): Member {
+  const inline = part.kind === 'inline'
+  return {
+    key,
+    read: inline ? undefined : part.read,
+    readInto: inline ? part.readInto : undefined,
+    write: part.write,
+    inline,
+    shown: part.kind === 'value',
+    optional: part.kind === 'optional',
+    kept: inline ? part.keys.some(isKept) : isKept(key),
+    next,
   }
 }
 
@@ -120,21 +156,21 @@ function readFields(reader: Reader, plan: Plan, only: string | undefined): unkno
   const value: Record<string, unknown> = {}
   let single: unknown
   for (let member = plan.first; member !== undefined; member = member.next) {
-    const { key, part, kept } = member
-    if (part.kind === 'inline') {
-      part.readInto(reader, value, kept ? scope.fields : undefined)
+    const { key, read, kept } = member
+    if (read === undefined) {
+      member.readInto?.(reader, value, kept ? scope.fields : undefined)
       if (reader.stopped) return undefined
       continue
     }
-    const item = part.read(reader, scope, key)
+    const item = read(reader, scope, key)
     if (reader.stopped) return undefined
     if (kept) scope.fields[key] = item
-    if (key === only) single = item
-    else if (only === undefined && (part.kind === 'value' || (part.kind === 'optional' && item !== undefined)))
-      value[key] = item
+    if (only !== undefined) {
+      if (key === only) single = item
+    } else if (member.shown || (item !== undefined && member.optional)) value[key] = item
   }
   if (plan.closes && reader.at < reader.end) return trailing(reader, plan.label)
-  for (const { key, part } of plan.ends) part.endRead?.(reader, scope, key)
+  for (let end = plan.ends; end !== undefined; end = end.next) end.endRead?.(reader, scope, end.key)
   if (reader.stopped) return undefined
   return only === undefined ? value : single
 }
@@ -148,21 +184,21 @@ function trailing(reader: Reader, field: string): undefined {
 function writeFields(writer: Writer, value: object, plan: Plan): void {
   const scope = newScope(writer.at, givenFields(value as Record<string, unknown>, plan))
   for (let member = plan.first; member !== undefined; member = member.next) {
-    const { key, part } = member
-    const item: unknown = part.kind === 'inline' ? value : (value as Record<string, unknown>)[key]
-    part.write(writer, item as never, scope, key)
+    const { key, write } = member
+    const item: unknown = member.inline ? value : (value as Record<string, unknown>)[key]
+    write(writer, item as never, scope, key)
   }
-  for (const { key, part } of plan.ends) part.endWrite?.(writer, scope, key)
+  for (let end = plan.ends; end !== undefined; end = end.next) end.endWrite?.(writer, scope, end.key)
 }
 
 /** Writes a structure of one member, without the value around that member. */
 function writeOnly(writer: Writer, only: string, value: unknown, plan: Plan): void {
   const scope = newScope(writer.at, plan.given.length > 0 ? { [only]: value } : NO_FIELDS)
   for (let member = plan.first; member !== undefined; member = member.next) {
-    const { key, part } = member
-    part.write(writer, (key === only ? value : undefined) as never, scope, key)
+    const { key, write } = member
+    write(writer, (key === only ? value : undefined) as never, scope, key)
   }
-  for (const { key, part } of plan.ends) part.endWrite?.(writer, scope, key)
+  for (let end = plan.ends; end !== undefined; end = end.next) end.endWrite?.(writer, scope, end.key)
 }
 
 /** A copy of what others look at: a copy of every value of every message would be felt. */
@@ -177,8 +213,7 @@ function givenFields(value: Readonly<Record<string, unknown>>, { given }: Plan):
 function sampleFields(choose: Parameters<AnyPart['sample']>[0], plan: Plan): Record<string, unknown> {
   const scope = newScope(0, {})
   const value: Record<string, unknown> = {}
-  for (let member = plan.first; member !== undefined; member = member.next) {
-    const { key, part } = member
+  for (const [key, part] of plan.parts) {
     const item = part.sample(choose, scope, key)
     if (part.kind === 'inline') Object.assign(value, item)
     else {

@@ -16,6 +16,8 @@ import { NOTHING_HIDDEN } from './ladder-filter.ts'
 import { ladderLayout } from './ladder-layout.ts'
 import { lanes } from './lanes.ts'
 import { mapLayout } from './map-layout.ts'
+import { mapScene } from './map-scene.ts'
+import { narrate } from './narration.ts'
 import { stepIndex } from './step-index.ts'
 import { tableView } from './table-view.ts'
 
@@ -110,6 +112,14 @@ describe('the story beside the crowd', () => {
   })
 })
 
+test('IKE is spoken with the gateway behind the first hop', () => {
+  const told = loaded.messages
+    .filter(({ name, from }) => name === 'IKE_SA_INIT' && from === 'eu')
+    .map(({ step }) => narrate(loaded, step).text)
+  expect(told.length).toBeGreaterThan(0)
+  for (const text of told) expect(text).toContain('SG1 suites and a key exchange')
+})
+
 describe('the picture', () => {
   test('a dot for each, none on another, each found where it is', () => {
     const field = fc.record({ width: fc.integer({ min: 60, max: 400 }), height: fc.integer({ min: 40, max: 120 }) })
@@ -131,6 +141,13 @@ describe('the picture', () => {
     expect(new Set(shapes.map(({ style }) => style))).toEqual(new Set(['cxtp', 'ike', 'esp']))
     for (const { y } of counts) expect(y).toBeLessThan(layout.scale.height)
     expect(crowdDensity(story, layout, false).shapes.map(({ style }) => style)).not.toContain('esp')
+  })
+  test('tunnels of the story are found beside those of the crowd', () => {
+    const story = crowd.story(null)
+    const layout = mapLayout(story.trace, lanes(story.trace, 1_016), 152)
+    const { crowd: _, ...plain } = story
+    for (let step = 0; step < loaded.steps.length; step += 97)
+      expect(mapScene(story, step, layout)?.pipes).toEqual(mapScene(plain, step, layout)?.pipes)
   })
   test('pipes lead to both gateways, and what is under way is counted', () => {
     const story = crowd.story(null)

@@ -1,11 +1,14 @@
-import { equalBytes } from '../../lib/bytes.ts'
+import { toHex, equalBytes } from '../../lib/bytes.ts'
 import type { SentEvent } from '../../trace/event.ts'
+import type { Message } from '../../trace/messages.ts'
 import { narration as say } from '../i18n/en/narration.ts'
-import { messageWord, type Phrase } from '../i18n/words.ts'
+import { messageWord, type Phrase, type Word } from '../i18n/words.ts'
+import type { LoadedTrace } from '../store/state.ts'
 import { ikeAct } from './narration-ike.ts'
 import type { Facts } from './narration-facts.ts'
 import { isTraffic } from './narration-reasons.ts'
 import { collisionOf, tableActs } from './narration-tables.ts'
+import { perTrace } from './per-trace.ts'
 
 /** Whose act the step is. */
 export function actingNode(facts: Facts): string {
@@ -41,28 +44,65 @@ function sendAct(facts: Facts, sent: SentEvent, called = sent.name): Phrase {
   // An answer of the same name goes back to where the request came from.
   if (arrived?.name === name && arrived.from !== to) return say.passesOn(receiver, word)
   if (copyOf !== null || repeated(facts, message)) return say.repeats(receiver, word)
-  if (sent.protocol.startsWith('IKE')) return ikeAct(sent, receiver, word, facts.loaded.ikev1)
+  if (sent.protocol.startsWith('IKE')) return ikeAct(sent, partnerOf(facts, sent), word, facts.loaded.ikev1)
   const collision = name === 'CTAA' ? collisionOf(facts) : undefined
   if (collision !== undefined) return say.newSpi(receiver, collision.spi)
   if (name === 'CTAR' && isNewRouter(facts, node, to)) return say.presents(receiver, word)
   return say.sends[name]?.(receiver, word) ?? say.sendsOther(receiver, word)
 }
 
+const ETHERNET = 14
+const DESTINATION = [ETHERNET + 24, ETHERNET + 40] as const
+
+/** Whom IKE is spoken with: who has the IPv6 destination (RFC 8200 §3), not the router that the frame goes to first. */
+function partnerOf(facts: Facts, { to, bytes }: SentEvent): Word {
+  const version = (bytes[ETHERNET] ?? 0) >> 4
+  const owner = version === 6 ? owners(facts.loaded).get(toHex(bytes.subarray(...DESTINATION))) : undefined
+  return facts.node(owner ?? to)
+}
+
+/** Nodes by the octets of their addresses. */
+const owners = perTrace(
+  ({ trace }: LoadedTrace): ReadonlyMap<string, string> =>
+    new Map(
+      trace.header.nodes.flatMap(({ id, addresses }) => addresses.map(address => [octetsOf(address), id] as const)),
+    ),
+)
+
+/** `2001:db8::1` in 32 hexadecimal digits. */
+function octetsOf(address: string): string {
+  const groups = (part: string): string[] => (part === '' ? [] : part.split(':').map(group => group.padStart(4, '0')))
+  const [head = [], tail = []] = address.split('::').map(groups)
+  const zeros = Array.from({ length: Math.max(0, 8 - head.length - tail.length) }, () => '0000')
+  return [...head, ...zeros, ...tail].join('')
+}
+
 /** Whether an equal message went the same way before. IKE repeats bit by bit (RFC 7296 §2.1), CXTP the same request. */
 function repeated(facts: Facts, number: number): boolean {
   const message = facts.message(number)
   if (message === undefined) return false
-  return facts.loaded.messages.some(
+  return (ofSameWay(facts.loaded).get(wayOf(message)) ?? []).some(
     other =>
       other.message < number &&
-      !other.traffic &&
-      other.name === message.name &&
-      other.from === message.from &&
-      other.to === message.to &&
       // IKE repeats octet for octet (RFC 7296 §2.1); numbers begin anew with every SA.
       (message.protocol.startsWith('IKE') ? equalBytes(other.bytes, message.bytes) : other.detail === message.detail),
   )
 }
+
+const wayOf = ({ name, from, to }: Message): string => `${name} ${from} ${to}`
+
+/** Control messages by name and hop: a crowd sends too many to look through at each step. */
+const ofSameWay = perTrace(({ messages }: LoadedTrace): ReadonlyMap<string, readonly Message[]> => {
+  const ways = new Map<string, Message[]>()
+  for (const message of messages) {
+    if (message.traffic) continue
+    const way = wayOf(message)
+    const known = ways.get(way)
+    if (known === undefined) ways.set(way, [message])
+    else known.push(message)
+  }
+  return ways
+})
 
 /** A router in whose cell the mobile was not when the run began. */
 const isNewRouter = (facts: Facts, mobile: string, router: string): boolean =>

@@ -43,13 +43,17 @@ export function Tabs<Id extends string>({
     list.current?.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus()
   }
   useEffect(() => {
-    const box = list.current
-    const tab = box?.querySelector<HTMLElement>('[aria-selected=true]')
-    if (box === null || tab === null || tab === undefined) return
-    // Only the row scrolls: scrollIntoView would move the page with it.
-    const [left, right] = [tab.offsetLeft - 8, tab.offsetLeft + tab.offsetWidth + 8 - box.clientWidth]
-    if (left < box.scrollLeft) box.scrollLeft = left
-    if (right > box.scrollLeft) box.scrollLeft = right
+    // With the frame: places asked for in the middle of a step would have to be laid out twice.
+    const frame = requestAnimationFrame(() => {
+      const box = list.current
+      const tab = box?.querySelector<HTMLElement>('[aria-selected=true]')
+      if (box === null || tab === null || tab === undefined) return
+      // Only the row scrolls: scrollIntoView would move the page with it.
+      const [left, right] = [tab.offsetLeft - 8, tab.offsetLeft + tab.offsetWidth + 8 - box.clientWidth]
+      if (left < box.scrollLeft) box.scrollLeft = left
+      if (right > box.scrollLeft) box.scrollLeft = right
+    })
+    return () => cancelAnimationFrame(frame)
   }, [selected])
   return (
     <div ref={list} role="tablist" aria-label={label} tabIndex={-1} className={styles[size]} onKeyDown={onKeyDown}>

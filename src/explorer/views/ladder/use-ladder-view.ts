@@ -6,8 +6,8 @@ export interface DrawnWindow {
   readonly bottom: number
 }
 
-const CHUNK = 200
-const MARGIN = 300
+const CHUNK = 120
+const MARGIN = 100
 /** Where the cursor line is put while following: enough future below it, more past above. */
 const CURSOR_AT = 0.62
 const CALM = 0.22
@@ -69,8 +69,11 @@ export function useDrawnWindow(scroller: RefObject<HTMLElement | null>, followed
   }, [scroller, memory])
   const top = memory.topFor(followed)
   useLayoutEffect(() => {
-    if (on) scroller.current?.scrollTo({ top })
     memory.drawn(top, { y, height, whole, on })
+    if (!on) return undefined
+    // With the frame: in the middle of a step it would have everything laid out once more than needed.
+    const frame = requestAnimationFrame(() => scroller.current?.scrollTo({ top }))
+    return () => cancelAnimationFrame(frame)
   }, [scroller, memory, top, y, height, whole, on])
   const from = Math.floor(top / CHUNK) * CHUNK - MARGIN
   const to = from + height + CHUNK + 2 * MARGIN

@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react'
+import { memo, useMemo, useState, type ReactNode } from 'react'
 import { traceOpener } from '../../../interchange/trace-opener.ts'
 import type { Message } from '../../../trace/messages.ts'
 import { packetContent as texts } from '../../i18n/en/packet-content.ts'
@@ -34,7 +34,7 @@ const viewOf = perTrace((loaded: LoadedTrace) =>
 )
 
 /** A packet with its parts open; a new message starts afresh, in the elements of the one before. */
-export default function LoadedPacket({ loaded, message, isPicked }: Props): ReactNode {
+export default memo(function LoadedPacket({ loaded, message, isPicked }: Props): ReactNode {
   const bytes = message.arrivedBytes
   const view = viewOf(loaded)(bytes)
   const [shown, setShown] = useState(view)
@@ -75,7 +75,7 @@ export default function LoadedPacket({ loaded, message, isPicked }: Props): Reac
       {token !== undefined && <TokenCard token={token} />}
     </div>
   )
-}
+})
 
 const NOTHING: ReadonlySet<number> = new Set()
 

@@ -1,7 +1,9 @@
 import { memo, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import { packetContent as texts } from '../../i18n/en/packet-content.ts'
 import { textsOf } from '../../i18n/t.ts'
 import type { PacketNode } from '../../selectors/packet.ts'
+import { useNearView } from '../../widgets/use-near-view.ts'
 import styles from './packet-bytes.module.css'
 
 const say = textsOf(texts)
@@ -16,6 +18,10 @@ interface Props {
 }
 
 const COLUMNS = 16
+/** Rows that are drawn, or not, together. */
+const CHUNK = 8
+/** px, as in the style sheet. */
+const ROW = 17
 
 /** Octets in rows of 16 by the ARIA grid pattern; a field picked in the tree is marked, an octet picked here picks its field. */
 export function PacketBytes({ name, bytes, nodes, picked, changed, onByte }: Props): ReactNode {
@@ -35,7 +41,8 @@ export function PacketBytes({ name, bytes, nodes, picked, changed, onByte }: Pro
     event.preventDefault()
     event.stopPropagation()
     if (to === undefined) return
-    setStop(to)
+    // What the keyboard goes to need not be drawn yet.
+    flushSync(() => setStop(to))
     grid.current?.querySelector<HTMLElement>(`[data-at="${to}"]`)?.focus()
   }
   const onClick = (event: MouseEvent): void => {
@@ -55,25 +62,25 @@ export function PacketBytes({ name, bytes, nodes, picked, changed, onByte }: Pro
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
         role="grid"
         aria-label={name === 'frame' ? say('bytes') : heading}
+        aria-rowcount={rows}
         className={styles.grid}
         tabIndex={-1}
         onKeyDown={onKey}
         onClick={onClick}
       >
-        <tbody>
-          {Array.from({ length: rows }, (_, row) => (
-            <HexRow
-              key={row}
-              row={row}
-              bytes={bytes}
-              tints={tints}
-              stop={Math.floor(stop / COLUMNS) === row ? stop : -1}
-              from={picked === undefined ? -1 : picked.start}
-              to={picked === undefined ? -1 : picked.end}
-              changed={changed}
-            />
-          ))}
-        </tbody>
+        {Array.from({ length: Math.ceil(rows / CHUNK) }, (_, chunk) => (
+          <HexRows
+            key={chunk}
+            first={chunk * CHUNK}
+            until={Math.min(rows, (chunk + 1) * CHUNK)}
+            bytes={bytes}
+            tints={tints}
+            stop={Math.floor(stop / COLUMNS / CHUNK) === chunk ? stop : -1}
+            from={picked === undefined ? -1 : picked.start}
+            to={picked === undefined ? -1 : picked.end}
+            changed={changed}
+          />
+        ))}
       </table>
     </section>
   )
@@ -125,6 +132,33 @@ function octetOf({ target: from }: KeyboardEvent | MouseEvent): number | undefin
   return cell === null ? undefined : Number(cell.dataset['at'])
 }
 
+interface RowsProps extends Omit<RowProps, 'row'> {
+  readonly first: number
+  readonly until: number
+}
+
+/** Some rows of a long packet: drawn where they are looked at, for a frame has thousands of octets. */
+function HexRows({ first, until, stop, ...shared }: RowsProps): ReactNode {
+  const body = useRef<HTMLTableSectionElement>(null)
+  const near = useNearView(body, first === 0)
+  return (
+    <tbody ref={body}>
+      {near || stop >= 0 ? (
+        Array.from({ length: until - first }, (_, i) => (
+          <HexRow
+            key={first + i}
+            row={first + i}
+            stop={Math.floor(stop / COLUMNS) === first + i ? stop : -1}
+            {...shared}
+          />
+        ))
+      ) : (
+        <tr aria-hidden="true" style={{ height: (until - first) * ROW }} />
+      )}
+    </tbody>
+  )
+}
+
 interface RowProps {
   readonly row: number
   readonly bytes: Uint8Array
@@ -146,7 +180,7 @@ function HexRowOf({ row, bytes, tints, stop, from, to, changed }: RowProps): Rea
   const start = row * COLUMNS
   const cells = Array.from(bytes.subarray(start, start + COLUMNS))
   return (
-    <tr>
+    <tr aria-rowindex={row + 1}>
       <th scope="row" className={styles.offset}>
         {String(start).padStart(3, '0')}
       </th>
@@ -158,8 +192,7 @@ function HexRowOf({ row, bytes, tints, stop, from, to, changed }: RowProps): Rea
             data-at={at}
             data-tint={tints[at] === '' ? undefined : tints[at]}
             data-changed={changed.has(at) ? '' : undefined}
-            className={styles.byte}
-            aria-selected={at >= from && at < to}
+            aria-selected={at >= from && at < to ? true : undefined}
             tabIndex={at === stop ? 0 : -1}
           >
             {byte.toString(16).padStart(2, '0')}

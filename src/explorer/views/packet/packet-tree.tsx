@@ -139,7 +139,8 @@ interface RowProps extends VisibleRow {
 /** Another packet has other nodes, most of which say the same as those before: what is shown decides. */
 const Row = memo(
   RowOf,
-  ({ node: a, ...before }, { node: b, ...after }) => sameValue(before, after) && sameValue(shownOf(a), shownOf(b)),
+  ({ node: a, ...before }, { node: b, ...after }) =>
+    sameValue(before, after) && (a === b || sameValue(shownOf(a), shownOf(b))),
 )
 
 const shownOf = ({
@@ -168,6 +169,10 @@ const shownOf = ({
   children.length === 0,
 ]
 
+/** px of a level, and of the little arrow with the gap behind it: rows without one are as many elements less. */
+const INDENT = 14
+const TWISTY = 19
+
 function RowOf({ node, level, position, siblings, edge, isOpen, picked, stop }: RowProps): ReactNode {
   const hasChildren = node.children.length > 0
   return (
@@ -177,7 +182,9 @@ function RowOf({ node, level, position, siblings, edge, isOpen, picked, stop }: 
       data-kind={node.kind}
       data-edge={edge}
       className={styles.row}
-      style={{ paddingInlineStart: (level - 1) * 14 + (edge === undefined ? 0 : 6) }}
+      style={{
+        paddingInlineStart: (level - 1) * INDENT + (edge === undefined ? 0 : 6) + (hasChildren ? 0 : TWISTY),
+      }}
       aria-level={level}
       aria-posinset={position}
       aria-setsize={siblings}
@@ -185,7 +192,7 @@ function RowOf({ node, level, position, siblings, edge, isOpen, picked, stop }: 
       {...(hasChildren ? { 'aria-expanded': isOpen } : {})}
       tabIndex={stop ? 0 : -1}
     >
-      <Twisty shown={hasChildren} isOpen={isOpen} />
+      {hasChildren && <Twisty isOpen={isOpen} />}
       {(node.encrypted || node.kind === 'opened') && (
         <Lock isOpen={node.kind === 'opened' && node.children.length > 0} />
       )}
@@ -200,9 +207,11 @@ function RowOf({ node, level, position, siblings, edge, isOpen, picked, stop }: 
           {node.meaning}
         </span>
       )}
-      <span className={styles.end}>
-        <ClauseChip clause={node.ref} />
-      </span>
+      {node.ref !== '' && (
+        <span className={styles.end}>
+          <ClauseChip clause={node.ref} />
+        </span>
+      )}
     </div>
   )
 }
@@ -219,8 +228,7 @@ function OpenedBy({ name, octets }: { readonly name: string; readonly octets: Ui
 
 const openedName = (node: PacketNode): string => say(node.children.length > 0 ? 'opened' : 'closed')
 
-function Twisty({ shown, isOpen }: { readonly shown: boolean; readonly isOpen: boolean }): ReactNode {
-  if (!shown) return <span className={styles.twisty} />
+function Twisty({ isOpen }: { readonly isOpen: boolean }): ReactNode {
   return (
     <button type="button" className={styles.twisty} tabIndex={-1} aria-hidden="true">
       {isOpen ? '▾' : '▸'}

@@ -1,4 +1,4 @@
-import { memo, useId, useState, type ReactNode } from 'react'
+import { memo, useId, useRef, useState, type ReactNode } from 'react'
 import type { NodeId, TableName } from '../../../trace/event.ts'
 import { t } from '../../i18n/t.ts'
 import { windowOf } from '../../selectors/replay-bits.ts'
@@ -6,9 +6,14 @@ import type { Labels } from '../../selectors/table-cells.ts'
 import type { TableView } from '../../selectors/table-rows.ts'
 import type { Selection } from '../../store/state.ts'
 import { Tabs } from '../../widgets/tabs.tsx'
+import { useNearView } from '../../widgets/use-near-view.ts'
 import { DataTable } from './data-table.tsx'
 import { ReplayWindow } from './replay-window.tsx'
 import styles from './tables.module.css'
+
+/** px of a table that is not drawn: caption and heads, and each row (§3 "Table"). */
+const HEADS = 42
+const ROW = 23
 
 interface Props {
   readonly node: NodeId
@@ -29,7 +34,7 @@ export const NodeTables = memo(function NodeTables(props: Props): ReactNode {
     <div className={styles.node}>
       {main !== undefined && <OneTable {...props} view={main} />}
       {main?.table === 'SAD' && <MainWindow view={main} selection={selection} node={node} />}
-      {others.length > 0 && <OtherTables {...props} views={others} />}
+      {others.length > 0 && <OtherTables {...props} views={others} isBelow={(main?.more ?? 0) > 0} />}
     </div>
   )
 }, sameTables)
@@ -45,35 +50,64 @@ function sameTables({ views, ...a }: Props, { views: otherViews, ...b }: Props):
   )
 }
 
+interface OtherProps extends Props {
+  /** The first table takes all the room that there is. */
+  readonly isBelow: boolean
+}
+
 /** Packets count up the SAD at every step; the tables beside it rest, and are not looked at. */
-const OtherTables = memo(function OtherTables(props: Props): ReactNode {
-  const { node, labels, views } = props
-  const panel = useId()
-  const [chosen, setChosen] = useState<TableName | null>(null)
-  const open = views.find(({ table }) => table === chosen) ?? automatic(views)
-  if (open === undefined) return null
+const OtherTables = memo(
+  function OtherTables(props: OtherProps): ReactNode {
+    const { node, labels, views } = props
+    const panel = useId()
+    const [chosen, setChosen] = useState<TableName | null>(null)
+    const open = views.find(({ table }) => table === chosen) ?? automatic(views)
+    if (open === undefined) return null
+    return (
+      <>
+        <Tabs
+          label={t('tables', 'tabs', labels.get(node) ?? node)}
+          size="small"
+          panel={panel}
+          tabs={views.map(view => ({
+            id: view.table,
+            label: t('tables', view.table),
+            name: t('tables', 'name', t('tables', view.table), labels.get(node) ?? node),
+            count: view.total,
+            changed: view.changes > 0,
+          }))}
+          selected={open.table}
+          onSelect={setChosen}
+        />
+        <div id={panel} role="tabpanel" aria-labelledby={`${panel}-tab-${open.table}`}>
+          <InView key={String(props.isBelow)} first={!props.isBelow} height={HEADS + ROW * open.rows.length}>
+            <OneTable {...props} view={open} />
+          </InView>
+        </div>
+      </>
+    )
+  },
+  (before, after) => before.isBelow === after.isBelow && sameTables(before, after),
+)
+
+interface InViewProps {
+  /** Whether it is in view as long as nobody has looked. */
+  readonly first: boolean
+  /** px while it is not there. */
+  readonly height: number
+  readonly children: ReactNode
+}
+
+/** Is there while it is in view: under a long table, another one seldom is. */
+function InView({ first, height, children }: InViewProps): ReactNode {
+  const box = useRef<HTMLDivElement>(null)
+  const near = useNearView(box, first)
   return (
-    <>
-      <Tabs
-        label={t('tables', 'tabs', labels.get(node) ?? node)}
-        size="small"
-        panel={panel}
-        tabs={views.map(view => ({
-          id: view.table,
-          label: t('tables', view.table),
-          name: t('tables', 'name', t('tables', view.table), labels.get(node) ?? node),
-          count: view.total,
-          changed: view.changes > 0,
-        }))}
-        selected={open.table}
-        onSelect={setChosen}
-      />
-      <div id={panel} role="tabpanel" aria-labelledby={`${panel}-tab-${open.table}`}>
-        <OneTable {...props} view={open} />
-      </div>
-    </>
+    <div ref={box} style={near ? undefined : { height }}>
+      {near && children}
+    </div>
   )
-}, sameTables)
+}
 
 interface OneProps extends Props {
   readonly view: TableView

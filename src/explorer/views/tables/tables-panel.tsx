@@ -27,8 +27,9 @@ const INSET = 12
 
 const Clients = lazy(() => import('../crowd/clients.tsx'))
 
-/** Rows that a table shows by itself, and those that come when more are wanted. */
+/** Rows that a table shows by itself, and those that come when more are wanted. With a crowd: as many as have room. */
 const MOST = 12
+const MOST_OF_CROWD = 7
 const MORE = 200
 
 const mainMobile = ({ trace }: LoadedTrace): NodeId | null =>
@@ -52,8 +53,9 @@ function Tables({ loaded, width }: { readonly loaded: LoadedTrace; readonly widt
   const selection = useExplorer(state => state.selection)
   const lit = useExplorer(state => state.lit)
   const client = useExplorer(state => state.client)
-  const [most, setMost] = useState(MOST)
-  const onMore = useCallback((): void => setMost(rows => rows + MORE), [])
+  const [wanted, setWanted] = useState(0)
+  const onMore = useCallback((): void => setWanted(rows => rows + MORE), [])
+  const most = wanted + (loaded.crowd === undefined ? MOST : MOST_OF_CROWD)
   const labels = labelsOf(loaded)
   const story = useStory() ?? loaded
   const cut = { most, first: client ?? mainMobile(story) }

@@ -220,11 +220,15 @@ const tickText = (at: number): string => (at === 0 ? '0 ms' : axisText(at))
 
 /** The tick whose words would touch words `half` px to each side of `x`. */
 export const coveredTime = (scale: TimeScale, x: number, half: number): number | undefined =>
-  axisTimes(scale).find(at => {
+  axisWords(scale).find(({ middle, width }) => Math.abs(middle - x) < half + width / 2)?.at
+
+/** Where the words of ticks stand. px. */
+const axisWords = perTrace((scale: TimeScale) =>
+  axisTimes(scale).map(at => {
     const width = tickText(at).length * 6.2
-    const middle = Math.max(scale.left + width / 2, Math.min(scale.right - width / 2, scale.x(at)))
-    return Math.abs(middle - x) < half + width / 2
-  })
+    return { at, width, middle: Math.max(scale.left + width / 2, Math.min(scale.right - width / 2, scale.x(at))) }
+  }),
+)
 
 const axisTimes = perTrace((scale: TimeScale): readonly number[] => {
   const { lens } = scale

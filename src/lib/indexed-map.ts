@@ -84,8 +84,23 @@ export class IndexedMap<V, I extends string> {
       const { wordsOf } = this.indexes.byName[index]
       return this.map.values().filter(value => wordsOf(value).some(word => words.includes(word)))
     }
+    const [only] = words
+    if (words.length === 1 && only !== undefined) return this.under(index, only)
     const keys = new Set<string>()
     for (const word of words) for (const key of this.found[index].get(word)?.keys() ?? []) keys.add(key)
+    return this.inOrder(keys)
+  }
+
+  /** Values that stand under a word: as a rule none or one, for which nothing is sorted. */
+  private under(index: I, word: string): readonly V[] {
+    const keys = this.found?.[index].get(word)?.keys() ?? []
+    if (keys.length > 1) return this.inOrder(keys)
+    const [key] = keys
+    const value = key === undefined ? undefined : this.map.get(key)
+    return value === undefined ? [] : [value]
+  }
+
+  private inOrder(keys: Iterable<string>): readonly V[] {
     const places = Array.from(keys, key => ({ key, place: this.map.placeOf(key) ?? 0 }))
     places.sort((a, b) => a.place - b.place)
     return places.flatMap(({ key }) => this.map.get(key) ?? [])
@@ -128,6 +143,8 @@ export class IndexedMap<V, I extends string> {
   }
 }
 
+const NO_WORDS: readonly string[] = []
+
 const nothing = <V, I extends string>({ named }: Indexes<V, I>): Found<I> =>
   Object.fromEntries(named.map(([name]) => [name, PersistentMap.empty()])) as Found<I>
 
@@ -141,17 +158,21 @@ function noted<V, I extends string>(
 ): Found<I> {
   // Most changes are none to any index.
   if (before !== undefined && after !== undefined && isSame(before, after, all)) return given
-  let found = given
+  let found: Record<I, Words> | undefined
   for (const [name, { fields, wordsOf }] of named) {
     if (before !== undefined && after !== undefined && isSame(before, after, fields)) continue
-    const old = before === undefined ? [] : wordsOf(before)
-    const now = after === undefined ? [] : wordsOf(after)
-    let words = found[name]
+    const old = before === undefined ? NO_WORDS : wordsOf(before)
+    const now = after === undefined ? NO_WORDS : wordsOf(after)
+    const were = given[name]
+    let words = were
     for (const word of old) if (!now.includes(word)) words = withoutKey(words, word, key)
     for (const word of now) if (!old.includes(word)) words = withKey(words, word, key)
-    if (words !== found[name]) found = { ...found, [name]: words }
+    if (words === were) continue
+    // A copy that is written to: a spread with a computed name takes many times as long.
+    found ??= { ...given }
+    found[name] = words
   }
-  return found
+  return found ?? given
 }
 
 function isSame<V>(a: V, b: V, fields: readonly (keyof V)[]): boolean {

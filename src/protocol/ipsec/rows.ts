@@ -54,12 +54,29 @@ const orNull = <T extends Cell>(value: T | undefined): T | null => value ?? null
 /** Columns in which two rows of a table differ: they have the same ones, in the same order. */
 export function columnsThatDiffer(before: TableRow, after: TableRow): readonly string[] {
   const columns: string[] = []
+  if (before === after) return columns
   for (const name in after) if (before[name] !== after[name]) columns.push(name)
   return columns
 }
 
-/** One SAD row. `sequence` is the last number sent, or for inbound SAs the top of the window. */
+const sadRows = new WeakMap<SecurityAssociation, { readonly row: TableRow; readonly view: RowView }>()
+
+/**
+ * One SAD row. `sequence` is the last number sent, or for inbound SAs the top of the window. Remembered with its SA: what a
+ * change makes of a row is held against what the one before it made.
+ */
 export function sadRow(sa: SecurityAssociation, view: RowView): TableRow {
+  const known = sadRows.get(sa)
+  if (known?.view.crypto === view.crypto && (known.view.nowUs === view.nowUs || !runsDown(sa))) return known.row
+  const row = sadCells(sa, view)
+  sadRows.set(sa, { row, view })
+  return row
+}
+
+const runsDown = ({ lifetime }: SecurityAssociation): boolean =>
+  lifetime.softExpiresAtUs !== undefined || lifetime.hardExpiresAtUs !== undefined
+
+function sadCells(sa: SecurityAssociation, view: RowView): TableRow {
   const { lifetime, window } = sa
   const hard = lifetime.hardExpiresAtUs
   const suite =

@@ -53,9 +53,9 @@ class SpdIndex {
     return this.addresses.get(keyOf(address)) ?? []
   }
 
-  forPacket({ local, remote }: PacketSelectors): Rows {
+  forPacket({ local, remote }: PacketSelectors): readonly Iterable<Rule>[] {
     const words = [`${local} ${remote}`, `* ${remote}`, `${local} *`, '* *']
-    return words.flatMap(word => [...(this.pairs.get(word) ?? [])])
+    return words.map(word => this.pairs.get(word) ?? [])
   }
 }
 
@@ -104,8 +104,14 @@ export function placeFor<P extends Rule>(
   holds: (policy: P) => boolean,
 ): number {
   if (spd.length < ROWS_MIN) return spd.findIndex(holds)
-  const places = inOrder(spd, sharedOf(spd).index.forPacket(packet))
-  return places.find(place => spd.slice(place, place + 1).some(holds)) ?? -1
+  let first = -1
+  // Few of those that may be meant are, and only where these stand is looked for, which is a way through the table.
+  for (const policies of sharedOf(spd).index.forPacket(packet) as readonly Iterable<P>[])
+    for (const policy of policies) {
+      const place = holds(policy) ? spd.indexOf(policy) : -1
+      if (place >= 0 && (first < 0 || place < first)) first = place
+    }
+  return first
 }
 
 const inOrder = (spd: Rows, policies: Iterable<Rule>): readonly number[] =>

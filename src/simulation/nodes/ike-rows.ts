@@ -1,4 +1,5 @@
 import { hex32, toHex } from '../../lib/bytes.ts'
+import type { MapChange } from '../../lib/persistent-map.ts'
 import { remembered } from '../../lib/remembered.ts'
 import { proposalOf, type IkeAlgorithms } from '../../protocol/crypto/ike/cipher-suite.ts'
 import { spellOut } from '../../protocol/crypto/ike/cipher-suite-name.ts'
@@ -91,27 +92,55 @@ const childrenText = (endpoint: IkeEndpoint, sa: IkeSa): string =>
 export function diffIkeSas(before: IkeEndpoint, after: IkeEndpoint, crypto: CryptoSuite): readonly IkeRowChange[] {
   if (before.sas === after.sas && before.children === after.children) return []
   const changes: IkeRowChange[] = []
-  for (const [old, sa] of touched(before, after)) {
+  const changed = after.sas.changesSince(before.sas)
+  for (const [old, sa] of touched(before, after, changed)) {
+    if (old !== undefined && isShownAlike(before, old, after, sa)) continue
     const row = ikeSaRow(after, sa, crypto)
-    const oldRow = old === undefined ? undefined : ikeSaRow(before, old, crypto)
-    const columns = oldRow && columnsThatDiffer(oldRow, row)
+    const columns = old && columnsThatDiffer(ikeSaRow(before, old, crypto), row)
     if (columns?.length !== 0)
       changes.push({ key: sa.name, row, counter: columns?.every(name => COUNTERS.has(name)) === true })
   }
-  for (const { key, after: sa } of after.sas.changesSince(before.sas))
-    if (sa === undefined) changes.push({ key, row: null, counter: false })
+  for (const { key, after: sa } of changed) if (sa === undefined) changes.push({ key, row: null, counter: false })
   return changes
 }
 
+/** Half of all steps change nothing of an SA that its row shows: then none is written, only to be found the same. */
+const isShownAlike = (before: IkeEndpoint, old: IkeSa, after: IkeEndpoint, sa: IkeSa): boolean =>
+  before.children === after.children &&
+  before.config === after.config &&
+  old.nextSend === sa.nextSend &&
+  old.nextReceive === sa.nextReceive &&
+  old.outstanding.length === sa.outstanding.length &&
+  old.phase === sa.phase &&
+  old.mobility === sa.mobility &&
+  old.spiI === sa.spiI &&
+  old.spiR === sa.spiR &&
+  old.role === sa.role &&
+  old.peer === sa.peer &&
+  old.eapIdentity === sa.eapIdentity &&
+  old.authenticatedUntilUs === sa.authenticatedUntilUs &&
+  old.local === sa.local &&
+  old.remote === sa.remote &&
+  old.algorithms === sa.algorithms &&
+  old.keys === sa.keys &&
+  old.peerWindow === sa.peerWindow &&
+  old.mobike === sa.mobike &&
+  old.encapsulated === sa.encapsulated &&
+  old.fragmentation === sa.fragmentation
+
 /** SAs that are not the same any more, or whose child SAs are not, as they were and are: of a thousand, a step changes one. */
-function touched(before: IkeEndpoint, after: IkeEndpoint): readonly (readonly [IkeSa | undefined, IkeSa])[] {
-  const sas = after.sas.changesSince(before.sas).map(({ key }) => key)
-  const children = after.children
-    .changesSince(before.children)
-    .flatMap(each => [each.before?.sa, each.after?.sa])
-    .flatMap(name => name ?? [])
-  const names = [...new Set([...sas, ...children])]
-  const inOrder = names.sort((a, b) => (after.sas.placeOf(a) ?? 0) - (after.sas.placeOf(b) ?? 0))
+function touched(
+  before: IkeEndpoint,
+  after: IkeEndpoint,
+  changed: readonly MapChange<IkeSa>[],
+): readonly (readonly [IkeSa | undefined, IkeSa])[] {
+  const names = new Set(changed.map(({ key }) => key))
+  for (const { before: was, after: is } of after.children.changesSince(before.children)) {
+    if (was !== undefined) names.add(was.sa)
+    if (is !== undefined) names.add(is.sa)
+  }
+  const inOrder = [...names]
+  if (inOrder.length > 1) inOrder.sort((a, b) => (after.sas.placeOf(a) ?? 0) - (after.sas.placeOf(b) ?? 0))
   return inOrder.flatMap(name => {
     const sa = after.sas.get(name)
     return sa === undefined ? [] : [[before.sas.get(name), sa] as const]

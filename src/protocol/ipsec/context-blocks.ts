@@ -135,36 +135,78 @@ const encryptionName = codeReader(ENCRYPTION_TRANSFORM)
 const integrityName = codeReader(INTEGRITY_TRANSFORM)
 
 function saToWire(sa: SaContext): SadContext {
-  const { id: _id, owner: _owner, encryptionTransform, integrityTransform, lifetime, outerDscp, ...same } = sa
+  const { lifetime } = sa
   return {
-    ...same,
-    ...lifetime,
-    encryption: encryptionName(encryptionTransform),
-    integrity: integrityName(integrityTransform),
-    outerDscp: outerDscp === 'copy' ? undefined : outerDscp,
+    spi: sa.spi,
+    protocol: sa.protocol,
+    mode: sa.mode,
+    direction: sa.direction,
+    source: sa.source,
+    destination: sa.destination,
+    lookupCase: sa.lookupCase,
+    encryption: encryptionName(sa.encryptionTransform),
+    encryptionKey: sa.encryptionKey,
+    integrity: integrityName(sa.integrityTransform),
+    integrityKey: sa.integrityKey,
+    extendedSequence: sa.extendedSequence,
+    sequence: sa.sequence,
+    overflow: sa.overflow,
+    ivCounter: sa.ivCounter,
+    window: sa.window,
+    softRemainingUs: lifetime.softRemainingUs,
+    hardRemainingUs: lifetime.hardRemainingUs,
+    softOctets: lifetime.softOctets,
+    hardOctets: lifetime.hardOctets,
+    octets: sa.octets,
+    atEnd: lifetime.atEnd,
+    pmtu: sa.pmtu,
+    link: sa.link,
+    selectors: sa.selectors,
+    statefulFragments: sa.statefulFragments,
+    df: sa.df,
+    dscp: sa.dscp,
+    outerDscp: sa.outerDscp === 'copy' ? undefined : sa.outerDscp,
   }
 }
 
 function saFromWire(wire: SadContext, owner: string): SaContext {
-  const { encryption, integrity, softRemainingUs, hardRemainingUs, softOctets, hardOctets, atEnd, outerDscp, ...same } =
-    wire
+  const { encryption, integrity, softRemainingUs, hardRemainingUs, softOctets, hardOctets, atEnd } = wire
   return {
-    ...same,
     id: rowName(wire.link, owner, wire.direction),
-    owner,
+    spi: wire.spi,
+    protocol: wire.protocol,
+    mode: wire.mode,
+    direction: wire.direction,
+    source: wire.source,
+    destination: wire.destination,
     lookupCase: wire.lookupCase === 2 ? 2 : wire.lookupCase === 3 ? 3 : 1,
     encryptionTransform: typeof encryption === 'number' ? encryption : ENCRYPTION_TRANSFORM[encryption],
+    encryptionKey: wire.encryptionKey,
     integrityTransform: typeof integrity === 'number' ? integrity : INTEGRITY_TRANSFORM[integrity],
+    integrityKey: wire.integrityKey,
+    extendedSequence: wire.extendedSequence,
+    sequence: wire.sequence,
+    overflow: wire.overflow,
+    ivCounter: wire.ivCounter,
+    window: wire.window,
     lifetime: { softRemainingUs, hardRemainingUs, softOctets, hardOctets, atEnd },
-    outerDscp: outerDscp ?? 'copy',
+    octets: wire.octets,
+    pmtu: wire.pmtu,
+    owner,
+    link: wire.link,
+    selectors: wire.selectors,
+    statefulFragments: wire.statefulFragments,
+    df: wire.df,
+    dscp: wire.dscp,
+    outerDscp: wire.outerDscp ?? 'copy',
   }
 }
 
 const rowName = (link: string, owner: string, direction: string): string => `${link === '' ? owner : link}/${direction}`
 
 function policyToWire(policy: PolicyContext, order: number): SpdContext {
-  const { id: _id, owner: _owner, action, ...same } = policy
-  const base = { ...same, order, action: action.kind }
+  const { names, direction, selectors, pfp, remainingUs, action } = policy
+  const base = { direction, action: action.kind, order, names, selectors, pfp, remainingUs }
   if (action.kind !== 'protect')
     return {
       ...base,
@@ -176,10 +218,15 @@ function policyToWire(policy: PolicyContext, order: number): SpdContext {
       extendedSequence: false,
       algorithms: [],
     }
-  const { kind: _kind, algorithms, ...protection } = action
+  const { protocol, mode, tunnelLocal, tunnelRemote, link, extendedSequence, algorithms } = action
   return {
     ...base,
-    ...protection,
+    protocol,
+    mode,
+    tunnelLocal,
+    tunnelRemote,
+    link,
+    extendedSequence,
     algorithms: algorithms.map(({ encryption, integrity }) => ({
       encryption: encryptionName(ENCRYPTION[encryption].transformId),
       keyOctets: ENCRYPTION[encryption].keyOctets,

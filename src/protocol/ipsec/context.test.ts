@@ -239,3 +239,19 @@ describe('arriving at nAR', () => {
     )
   })
 })
+
+test('an SA that arrived has its fields in the order of one that was made here', () => {
+  const taken = captureContexts(pAR, MN, 0)
+  const { contexts } = decodeContexts(contextBlocks(taken, ['SAD']), { owner: 'mn', nowUs: 0 })
+  expect(taken.sas.map(sa => Object.keys(sa))).toEqual(contexts.sas.map(sa => Object.keys(sa)))
+  const options = {
+    move: undefined,
+    nowUs: 0,
+    lookupCase: 1,
+    onCollision: 'refuse',
+    drawSpi: () => 0,
+    sequenceJump: 0n,
+  } as const
+  const { ipsec } = installContexts(nAR, contexts, options)
+  for (const sa of ipsec.sad) expect(Object.keys(sa)).toEqual(Object.keys(ROUTERS))
+})

@@ -93,12 +93,25 @@ const remaining = (expiresAtUs: Micros | undefined, nowUs: Micros): Micros | und
 
 /** The SA as a context at `nowUs`. */
 export function saContext(sa: SecurityAssociation, nowUs: Micros): SaContext {
-  const { state: _state, softReported: _soft, encapsulation: _udp, tfcOctets: _pad, tfcTaken: _taken, ...kept } = sa
-  const { encryption, integrity, lifetime, ...same } = kept
+  const { lifetime } = sa
   return {
-    ...same,
-    encryptionTransform: ENCRYPTION[encryption].transformId,
-    integrityTransform: INTEGRITY[integrity].transformId,
+    id: sa.id,
+    spi: sa.spi,
+    protocol: sa.protocol,
+    mode: sa.mode,
+    direction: sa.direction,
+    source: sa.source,
+    destination: sa.destination,
+    lookupCase: sa.lookupCase,
+    encryptionTransform: ENCRYPTION[sa.encryption].transformId,
+    encryptionKey: sa.encryptionKey,
+    integrityTransform: INTEGRITY[sa.integrity].transformId,
+    integrityKey: sa.integrityKey,
+    extendedSequence: sa.extendedSequence,
+    sequence: sa.sequence,
+    overflow: sa.overflow,
+    ivCounter: sa.ivCounter,
+    window: sa.window,
     lifetime: {
       softRemainingUs: remaining(lifetime.softExpiresAtUs, nowUs),
       hardRemainingUs: remaining(lifetime.hardExpiresAtUs, nowUs),
@@ -106,13 +119,22 @@ export function saContext(sa: SecurityAssociation, nowUs: Micros): SaContext {
       hardOctets: lifetime.hardOctets,
       atEnd: lifetime.atEnd,
     },
+    octets: sa.octets,
+    pmtu: sa.pmtu,
+    owner: sa.owner,
+    link: sa.link,
+    selectors: sa.selectors,
+    statefulFragments: sa.statefulFragments,
+    df: sa.df,
+    dscp: sa.dscp,
+    outerDscp: sa.outerDscp,
   }
 }
 
 /** The policy as a context at `nowUs`. */
 export function policyContext(policy: Policy, nowUs: Micros): PolicyContext {
-  const { expiresAtUs, ...same } = policy
-  return { ...same, remainingUs: remaining(expiresAtUs, nowUs) }
+  const { id, names, direction, selectors, pfp, action, expiresAtUs, owner } = policy
+  return { id, names, direction, selectors, pfp, action, remainingUs: remaining(expiresAtUs, nowUs), owner }
 }
 
 /** What a handover changes. */

@@ -147,7 +147,7 @@ export interface ContextProblem {
 }
 
 function arrivedSa(context: SaContext, takenAtUs: Micros, nowUs: Micros): Result<SecurityAssociation, IpsecError> {
-  const { encryptionTransform, integrityTransform, lifetime, ...same } = context
+  const { encryptionTransform, integrityTransform, lifetime } = context
   const encryption = encryptionByTransform(encryptionTransform, context.encryptionKey.length)
   const integrity = integrityByTransform(integrityTransform)
   const name = hex32(context.spi)
@@ -162,14 +162,23 @@ function arrivedSa(context: SaContext, takenAtUs: Micros, nowUs: Micros): Result
   if (isOver(hardExpiresAtUs, nowUs) || (hardOctets !== undefined && context.octets >= hardOctets))
     return err(ipsecError('expired', `${name} ended on its way`))
   const sa: SecurityAssociation = {
-    ...same,
-    state: 'active',
-    softReported: false,
-    encapsulation: undefined,
-    tfcOctets: undefined,
-    tfcTaken: true,
+    id: context.id,
+    spi: context.spi,
+    protocol: context.protocol,
+    mode: context.mode,
+    direction: context.direction,
+    source: context.source,
+    destination: context.destination,
+    lookupCase: context.lookupCase,
     encryption: encryption.id,
+    encryptionKey: context.encryptionKey,
     integrity: integrity.id,
+    integrityKey: context.integrityKey,
+    extendedSequence: context.extendedSequence,
+    sequence: context.sequence,
+    overflow: context.overflow,
+    ivCounter: context.ivCounter,
+    window: context.window,
     lifetime: {
       softExpiresAtUs: expiry(takenAtUs, lifetime.softRemainingUs),
       hardExpiresAtUs,
@@ -177,6 +186,20 @@ function arrivedSa(context: SaContext, takenAtUs: Micros, nowUs: Micros): Result
       hardOctets,
       atEnd,
     },
+    softReported: false,
+    octets: context.octets,
+    pmtu: context.pmtu,
+    encapsulation: undefined,
+    owner: context.owner,
+    link: context.link,
+    state: 'active',
+    selectors: context.selectors,
+    statefulFragments: context.statefulFragments,
+    tfcOctets: undefined,
+    tfcTaken: true,
+    df: context.df,
+    dscp: context.dscp,
+    outerDscp: context.outerDscp,
   }
   const problem = associationProblem(sa)
   return problem === undefined ? ok(sa) : err(problem)
@@ -206,8 +229,8 @@ function arrivedPolicies(contexts: TransferredContexts, nowUs: Micros): Result<r
 }
 
 function policyOf(context: PolicyContext, takenAtUs: Micros): Policy {
-  const { remainingUs, ...same } = context
-  return { ...same, expiresAtUs: expiry(takenAtUs, remainingUs) }
+  const { id, names, direction, selectors, pfp, action, remainingUs, owner } = context
+  return { id, names, direction, selectors, pfp, action, expiresAtUs: expiry(takenAtUs, remainingUs), owner }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { assert, fail } from '../lib/assert.ts'
+import { fail } from '../lib/assert.ts'
 import { drawBelow, drawBytes } from '../lib/draw.ts'
 import type { TimeHeap } from '../lib/heap.ts'
 import type { Micros } from '../lib/micros.ts'
@@ -6,7 +6,7 @@ import type { NewEvent, NodeId } from '../trace/event.ts'
 import type { Environment } from './environment.ts'
 import type { NodeState } from './nodes/node-state.ts'
 import type { Recorder } from './recorder.ts'
-import type { Pending, QueueEntry, SimulationState } from './state.ts'
+import type { LiveState, Pending, QueueEntry, SimulationState } from './state.ts'
 
 /** What may wait at once; a run that exceeds it is a storm, not a scenario. */
 const MAX_PENDING = 200_000
@@ -16,7 +16,7 @@ const MAX_PENDING = 200_000
  * and put new entries into the queue; `cause` is the event that everything recorded next follows from.
  */
 export class Dispatch {
-  state: SimulationState
+  readonly state: LiveState
   cause: number | null
   /** Virtual time this dispatch's node has spent computing so far; frames leave that much later. */
   spentUs: Micros = 0
@@ -27,7 +27,7 @@ export class Dispatch {
 
   constructor(
     env: Environment,
-    state: SimulationState,
+    state: LiveState,
     queue: TimeHeap<QueueEntry>,
     recorder: Recorder,
     cause: number | null,
@@ -43,7 +43,7 @@ export class Dispatch {
     return this.state.nowUs
   }
 
-  /** Records an event that follows from the current cause. Gives its number. */
+  /** Records an event, made for this, that follows from the current cause. Gives its number. */
   record(event: NewEvent): number {
     return this.recorder.add(event, this.nowUs, this.cause)
   }
@@ -77,11 +77,11 @@ export class Dispatch {
   }
 
   setNode(node: NodeState): void {
-    this.state = { ...this.state, nodes: this.state.nodes.with(node.id, node) }
+    this.state.nodes = this.state.nodes.with(node.id, node)
   }
 
   update(change: Partial<SimulationState>): void {
-    this.state = { ...this.state, ...change }
+    Object.assign(this.state, change)
   }
 
   /** Random octets, named by node and purpose, so that a fault never shifts another node's draws. */
@@ -96,17 +96,17 @@ export class Dispatch {
   private countDraw(node: NodeId, purpose: string): number {
     const name = `${node}/${purpose}`
     const count = this.state.draws.get(name) ?? 0
-    this.update({ draws: this.state.draws.with(name, count + 1) })
+    this.state.draws = this.state.draws.with(name, count + 1)
     return count
   }
 
   /** Puts an entry into the queue, `delayUs` from now. Gives its order. */
   schedule(pending: Pending, delayUs: Micros): number {
-    assert(Number.isInteger(delayUs) && delayUs >= 0, `delay in whole µs, not ${delayUs}`)
-    assert(this.queue.size < MAX_PENDING, `at most ${MAX_PENDING} entries waiting`)
+    if (!Number.isInteger(delayUs) || delayUs < 0) fail(`delay in whole µs, not ${delayUs}`)
+    if (this.queue.size >= MAX_PENDING) fail(`at most ${MAX_PENDING} entries waiting`)
     const order = this.state.nextOrder
-    this.queue.push({ ...pending, atUs: this.nowUs + delayUs, order, cause: this.cause })
-    this.update({ nextOrder: order + 1 })
+    this.queue.push({ atUs: this.nowUs + delayUs, order, cause: this.cause, pending })
+    this.state.nextOrder = order + 1
     return order
   }
 }

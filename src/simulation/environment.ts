@@ -1,4 +1,4 @@
-import { present } from '../lib/assert.ts'
+import { fail, present } from '../lib/assert.ts'
 import type { Scenario, ScenarioLink } from '../scenarios/scenario.ts'
 import type { NodeId } from '../trace/event.ts'
 import type { CostProfile } from './costs.ts'
@@ -21,7 +21,8 @@ export interface Environment {
   readonly links: ReadonlyMap<string, ScenarioLink>
 }
 
-export const linkById = (env: Environment, id: string): ScenarioLink => present(env.links.get(id), `link ${id}`)
+export const linkById = (env: Environment, id: string): ScenarioLink =>
+  env.links.get(id) ?? fail(`link ${id} is present`)
 
 /** A radio cell: one router, mobiles come and go. */
 export const isRadio = (link: ScenarioLink): boolean => link.between.length === 1

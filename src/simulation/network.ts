@@ -34,15 +34,25 @@ export function transmit(d: Dispatch, transmission: Transmission): void {
   const message = d.state.nextMessage
   const number = frame.traffic ? 0 : d.state.nextNumber
   if (!forged) overhear(d, link, frame)
-  d.update({ nextMessage: message + 1, nextNumber: d.state.nextNumber + (frame.traffic ? 0 : 1) })
-  d.recordAndThen({ kind: 'sent', node: from, message, number, to, link, copyOf, forged, ...frame }, () => {
-    const chance = drawChance(d, transmission)
-    const obstacle = obstacleAtSending(d, transmission)
-    if (obstacle !== undefined) return lose(d, message, from, obstacle.reason, obstacle.by)
-    applyFrameFaults(d, { ...transmission, message }, (bytes, extraUs) =>
-      propagate(d, transmission, message, bytes, extraUs, chance),
-    )
-  })
+  d.state.nextMessage = message + 1
+  if (!frame.traffic) d.state.nextNumber = number + 1
+  const { name, protocol, traffic, detail, encrypted, bytes } = frame
+  const addressed = { kind: 'sent', node: from, message, number, to, link, copyOf, forged } as const
+  d.recordAndThen({ ...addressed, name, protocol, traffic, detail, encrypted, bytes }, () =>
+    goOnItsWay(d, transmission, message),
+  )
+}
+
+/** What becomes of a frame that was sent. */
+function goOnItsWay(d: Dispatch, transmission: Transmission, message: number): void {
+  const { from, frame } = transmission
+  const chance = drawChance(d, transmission)
+  const obstacle = obstacleAtSending(d, transmission)
+  if (obstacle !== undefined) return lose(d, message, from, obstacle.reason, obstacle.by)
+  if (d.env.faults.length === 0) return propagate(d, transmission, message, frame.bytes, 0, chance)
+  applyFrameFaults(d, { ...transmission, message }, (bytes, extraUs) =>
+    propagate(d, transmission, message, bytes, extraUs, chance),
+  )
 }
 
 interface Chance {
@@ -83,7 +93,7 @@ function propagate(
   const overflow = overflowOf(link, startUs - d.nowUs)
   if (overflow !== undefined) return lose(d, message, from, 'queue', overflow)
   const busyUs = serialisationUs(bytes.length, link.bandwidthBps)
-  d.update({ busyUntilUs: d.state.busyUntilUs.with(direction, startUs + busyUs) })
+  d.state.busyUntilUs = d.state.busyUntilUs.with(direction, startUs + busyUs)
   const delayUs = startUs - d.nowUs + busyUs + link.latencyUs + jitterUs + extraUs
   d.schedule({ kind: 'arrive', message, link: id, from, to, bytes, forged }, delayUs)
 }
@@ -120,6 +130,7 @@ function obstacleAtSending(d: Dispatch, { link: id, from, to, frame, forged }: T
 
 /** Whether a partition lies between two nodes; each one that does counts as met. */
 function isCut(d: Dispatch, from: NodeId, to: NodeId): boolean {
+  if (d.state.partitions.length === 0) return false
   const cut = pair(from, to)
   if (!d.state.partitions.includes(cut)) return false
   d.env.faults.forEach((fault, index) => {
@@ -146,8 +157,8 @@ function radioObstacle(d: Dispatch, { link: id, from, to, forged }: OnItsWay): O
   const link = linkById(d.env, id)
   if (!isRadio(link)) return undefined
   const router = present(link.between[0], 'router of a radio cell')
-  const there = (node: NodeId): boolean => node === router || d.state.radio.get(node) === router
-  const absent = [...(forged ? [] : [from]), to].find(node => !there(node))
+  const isThere = (node: NodeId): boolean => node === router || d.state.radio.get(node) === router
+  const absent = !forged && !isThere(from) ? from : isThere(to) ? undefined : to
   return absent === undefined ? undefined : { reason: 'no-radio', by: `${absent} is not in the cell of ${router}` }
 }
 

@@ -21,11 +21,25 @@ export class Recorder {
     if (this.events.at(-1)?.step === this.step) this.step += 1
   }
 
+  /** Takes the event over: whoever made it forgets it. */
   add(event: NewEvent, atUs: number, cause: number | null): number {
     assert(this.events.length < MAX_EVENTS, `at most ${MAX_EVENTS} events in a run`)
     const seq = this.events.length
     if (event.kind === 'sent') this.octets += event.bytes.length
-    this.events.push({ ...event, seq, step: this.step, atUs, cause })
+    this.events.push(completed(event, seq, this.step, atUs, cause))
     return seq
   }
+}
+
+type Mutable<T> = { -readonly [Field in keyof T]: T[Field] }
+
+/** In place: a spread of sixteen shapes is four times as slow, and each event was there twice for a while. */
+function completed(event: NewEvent, seq: number, step: number, atUs: number, cause: number | null): TraceEvent {
+  const whole = event as Mutable<TraceEvent>
+  assert(whole.seq === undefined, 'an event is recorded once')
+  whole.seq = seq
+  whole.step = step
+  whole.atUs = atUs
+  whole.cause = cause
+  return whole
 }

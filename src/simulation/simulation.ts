@@ -27,7 +27,7 @@ import { expireRows } from './nodes/tables.ts'
 import { reaches, transmit } from './network.ts'
 import { Recorder } from './recorder.ts'
 import { setUp } from './setup.ts'
-import type { QueueEntry, SimulationState } from './state.ts'
+import type { LiveState, QueueEntry, SimulationState } from './state.ts'
 import { sendNow } from './nodes/router-transport.ts'
 import { giveUpIncomplete } from './nodes/router-transport-receive.ts'
 import { applyStimulus } from './nodes/stimuli.ts'
@@ -51,7 +51,7 @@ export interface Checkpoint {
 
 /** One run: a queue ordered by (time, order), the immutable state, and the record of what happened. */
 export class Simulation {
-  private state: SimulationState
+  private readonly state: LiveState
   private readonly queue: TimeHeap<QueueEntry>
   private readonly recorder: Recorder
   private readonly env: Environment
@@ -61,7 +61,7 @@ export class Simulation {
 
   private constructor(env: Environment, state: SimulationState, queue: readonly QueueEntry[], recorder: Recorder) {
     this.env = env
-    this.state = state
+    this.state = { ...state }
     this.queue = new TimeHeap(queue)
     this.recorder = recorder
   }
@@ -89,7 +89,7 @@ export class Simulation {
   checkpoint(): Checkpoint {
     const { state, env, recorder } = this
     return {
-      state,
+      state: { ...state },
       queue: this.queue.entries(),
       machines: savable(env.host).save(),
       events: [...recorder.events],
@@ -105,7 +105,7 @@ export class Simulation {
     this.queue.pop()
     this.dispatches += 1
     this.atOnce = next.atUs === this.state.nowUs ? this.atOnce + 1 : 0
-    this.state = { ...this.state, nowUs: next.atUs }
+    this.state.nowUs = next.atUs
     this.dispatch(next.cause, d => handle(d, next))
     return true
   }
@@ -126,13 +126,13 @@ export class Simulation {
 
   /** The run is over: what a fault was meant for and never came is told. */
   finish(untilUs: Micros): void {
-    this.state = { ...this.state, nowUs: untilUs }
+    this.state.nowUs = untilUs
     this.dispatch(null, d => reportIdleFaults(d, untilUs))
   }
 
   /** Nothing more happens before this moment: it is now. */
   standStill(atUs: Micros): void {
-    this.state = { ...this.state, nowUs: Math.max(this.state.nowUs, atUs) }
+    this.state.nowUs = Math.max(this.state.nowUs, atUs)
   }
 
   /** Somebody's hand on a node, between two entries of the queue. */
@@ -151,9 +151,7 @@ export class Simulation {
 
   private dispatch(cause: number | null, handler: (d: Dispatch) => void): void {
     this.recorder.beginStep()
-    const d = new Dispatch(this.env, this.state, this.queue, this.recorder, cause)
-    handler(d)
-    this.state = d.state
+    handler(new Dispatch(this.env, this.state, this.queue, this.recorder, cause))
   }
 }
 
@@ -186,7 +184,7 @@ function initialState(env: Environment): SimulationState {
   }
 }
 
-function handle(d: Dispatch, entry: QueueEntry): void {
+function handle(d: Dispatch, { pending: entry, order }: QueueEntry): void {
   switch (entry.kind) {
     case 'arrive': {
       const { message, link, from, to, bytes } = entry
@@ -205,7 +203,7 @@ function handle(d: Dispatch, entry: QueueEntry): void {
     case 'inject':
       return injectCopy(d, entry)
     case 'timer':
-      return fireTimer(d, entry)
+      return fireTimer(d, entry, order)
     case 'stimulus':
       return applyStimulus(d, entry.index)
     case 'limit':
@@ -223,7 +221,7 @@ function handle(d: Dispatch, entry: QueueEntry): void {
     case 'to-router':
       return sendNow(d, entry.node, entry.peer, entry.message)
     case 'daemon':
-      return takeTurn(d, entry.node, entry.order, job => work(d, entry.node, job))
+      return takeTurn(d, entry.node, order, job => work(d, entry.node, job))
     case 'ike-command':
       return carryOutScript(d, entry.stimulus)
     case 'ike-series':
@@ -239,7 +237,7 @@ function handle(d: Dispatch, entry: QueueEntry): void {
     case 'download':
       return openDownload(d, entry.download)
     case 'attach':
-      return attach(d, entry.mobile, entry.router, entry.order)
+      return attach(d, entry.mobile, entry.router, order)
     case 'fault':
       return entry.phase === 'begin' ? beginFault(d, entry.index) : endFault(d, entry.index)
   }

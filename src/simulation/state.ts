@@ -85,12 +85,14 @@ export type Pending =
       readonly frame: Frame
     }
 
-export type QueueEntry = Pending & {
+/** Beside what waits, not mixed with it: the queue compares entries of one shape. */
+export interface QueueEntry {
   readonly atUs: Micros
   /** Order of insertion: breaks ties, equal on every machine. */
   readonly order: number
   /** `seq` of the event that put it here. */
   readonly cause: number | null
+  readonly pending: Pending
 }
 
 /** Everything a run is at one moment, as an immutable value. The queue and the machines' snapshots stand beside it. */
@@ -127,6 +129,12 @@ export interface SimulationState {
   /** By actor: orders of the queue entries of its running timers, by timer. */
   readonly timers: PersistentMap<Readonly<Record<string, number>>>
 }
+
+/**
+ * The one that a run works on: its fields change in place, with every frame and timer, and what is in them is immutable.
+ * Only a checkpoint copies it (a copy per change was a copy of nineteen fields, several per frame).
+ */
+export type LiveState = { -readonly [Field in keyof SimulationState]: SimulationState[Field] }
 
 /** What somebody on a link recorded. */
 export interface OverheardFrame {

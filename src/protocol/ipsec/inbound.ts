@@ -7,7 +7,7 @@ import { ahSpi, openAh } from './ah.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { openEsp } from './esp.ts'
 import { quotedByError, returnTraffic, sealingSa } from './icmp-error.ts'
-import { packetBytes, PROTOCOL, readIpPacket, withNextLayer, type IpPacket } from './ip-packet.ts'
+import { asIpPacket, PROTOCOL, readIpPacket, withNextLayer, type IpPacket } from './ip-packet.ts'
 import { firstFragmentOf, withFirstFragment } from './fragment-memory.ts'
 import { softReported, type IpsecMark } from './lifetimes.ts'
 import { flowText } from './outbound.ts'
@@ -39,6 +39,8 @@ export type InboundOutcome =
       readonly kind: 'opened'
       /** Tunnel mode: the inner packet. Transport mode: the packet without AH or ESP. */
       readonly packet: Uint8Array
+      /** The same, read. */
+      readonly ip: IpPacket
       /** SAs it came through, outermost first. */
       readonly passed: readonly Passage[]
       readonly state: IpsecState
@@ -48,6 +50,7 @@ export type InboundOutcome =
       /** Came in clear, and a BYPASS row of SPD-I lets it. */
       readonly kind: 'bypassed'
       readonly packet: Uint8Array
+      readonly ip: IpPacket
       readonly policy: SpdMatch
       readonly state: IpsecState
     }
@@ -69,12 +72,16 @@ const NESTING_MAX = 4
  * Errors: malformed, fragment, unknown-spi, not-active, expired, those of `openEsp` and `openAh`, selector-mismatch,
  * no-policy, policy-discard, not-protected.
  */
-export function processInbound(given: IpsecState, packet: Uint8Array, options: InboundOptions): InboundOutcome {
+export function processInbound(
+  given: IpsecState,
+  packet: Uint8Array | IpPacket,
+  options: InboundOptions,
+): InboundOutcome {
   let state = given
   const passed: Passage[] = []
   const marks: IpsecMark[] = []
   const drop = (error: IpsecError): InboundOutcome => ({ kind: 'dropped', error, passed, state, marks })
-  const read = readIpPacket(packet)
+  const read = asIpPacket(packet)
   if (!read.ok) return drop(read.error)
   let ip = read.value
   const here = ip.header.destination
@@ -87,7 +94,7 @@ export function processInbound(given: IpsecState, packet: Uint8Array, options: I
     ip = step.ip
   }
   const last = passed.at(-1)
-  if (last === undefined) return clear(state, ip, packet, options.nowUs)
+  if (last === undefined) return clear(state, ip, options.nowUs)
   const { selectors, id, spi } = last.sa
   // A later fragment belongs to the SA that brought the first one (RFC 4301 §7.3).
   const answers = returnTraffic(ip, 'in') ?? firstFragmentOf(state.fragments, ip, options.nowUs, id)?.selectors
@@ -96,7 +103,7 @@ export function processInbound(given: IpsecState, packet: Uint8Array, options: I
     return drop(ipsecError('selector-mismatch', `${flowText(ip)} came through ${hex32(spi)}, which is not for it`, id))
   const fragments = withFirstFragment(state.fragments, ip, last.sa, options.nowUs)
   if (fragments !== undefined) state = { ...state, fragments }
-  return { kind: 'opened', packet: packetBytes(ip), passed, state, marks }
+  return { kind: 'opened', packet: ip.bytes, ip, passed, state, marks }
 }
 
 /** What came out of a tunnel for another host stays closed: a gateway forwards it. */
@@ -104,16 +111,17 @@ const isProtected = (ip: IpPacket, here: string): boolean =>
   (ip.protocol === PROTOCOL.ESP || ip.protocol === PROTOCOL.AH) && sameAddress(ip.header.destination, here)
 
 /** A packet in clear: SPD-I decides (RFC 4301 §5.2 step 3b). */
-function clear(state: IpsecState, ip: IpPacket, packet: Uint8Array, nowUs: Micros): InboundOutcome {
+function clear(state: IpsecState, ip: IpPacket, nowUs: Micros): InboundOutcome {
   const drop = (error: IpsecError): InboundOutcome => ({ kind: 'dropped', error, passed: [], state, marks: [] })
   const policy = findPolicy(state.spd, 'in', selectorsOf(ip, 'in'), nowUs)
   if (policy === undefined) return drop(ipsecError('no-policy', `no policy for ${flowText(ip)}`))
   const { action, id } = policy.policy
   // A router on an SA's path has no SA with this end: its error is taken if it quotes a packet of ours (§6.1.1, §8.2).
-  if (action.kind === 'discard' && quotesOwnSa(state, ip)) return { kind: 'bypassed', packet, policy, state }
+  const packet = ip.bytes
+  if (action.kind === 'discard' && quotesOwnSa(state, ip)) return { kind: 'bypassed', packet, ip, policy, state }
   switch (action.kind) {
     case 'bypass':
-      return { kind: 'bypassed', packet, policy, state }
+      return { kind: 'bypassed', packet, ip, policy, state }
     case 'discard':
       return drop(ipsecError('policy-discard', `${id} discards ${flowText(ip)}`, id))
     case 'protect':
@@ -169,8 +177,8 @@ function openLayer(state: IpsecState, ip: IpPacket, { nowUs, crypto }: InboundOp
     const text = `next header ${nextHeader} with ${payload.length} octets in ${hex32(spi)} is no packet for ${sa.mode} mode`
     return { kind: 'dropped', error: ipsecError('malformed', text, sa.id), state: after, marks }
   }
-  if (!sa.tfcTaken && sa.mode === 'tunnel' && packetBytes(inner).length < payload.length) {
-    const text = `${payload.length - packetBytes(inner).length} octets of padding behind the packet in ${hex32(spi)}`
+  if (!sa.tfcTaken && sa.mode === 'tunnel' && inner.bytes.length < payload.length) {
+    const text = `${payload.length - inner.bytes.length} octets of padding behind the packet in ${hex32(spi)}`
     return { kind: 'dropped', error: ipsecError('tfc-padding', text, sa.id), state: after, marks }
   }
   return { kind: 'opened', ip: inner, passage: { match, sa, sequence }, state: after, marks }

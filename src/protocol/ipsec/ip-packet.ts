@@ -2,7 +2,7 @@ import { concatBytes } from '../../lib/bytes.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { destinationOptions, fragmentHeader, hopByHopOptions, routingHeader2 } from '../wire/ip/extension-headers.ts'
 import { ipv4, type Ipv4Packet } from '../wire/ip/ipv4.ts'
-import { ipv6, type Ipv6Packet } from '../wire/ip/ipv6.ts'
+import { ipv6, IPV6_HEADER_OCTETS, type Ipv6Packet } from '../wire/ip/ipv6.ts'
 import { protocolNumber } from '../wire/ip/protocol.ts'
 import { describeWireError, type Codec, type WireError } from '../wire/schema.ts'
 import { ipsecError, type IpsecError } from './error.ts'
@@ -37,8 +37,10 @@ interface Chain {
 }
 
 /** An IP packet taken apart as far as IPsec looks. */
-export type IpPacket = Chain &
-  ({ readonly version: 6; readonly header: Ipv6Packet } | { readonly version: 4; readonly header: Ipv4Packet })
+export type IpPacket = Chain & {
+  /** The whole packet, without what stands behind it. */
+  readonly bytes: Uint8Array
+} & ({ readonly version: 6; readonly header: Ipv6Packet } | { readonly version: 4; readonly header: Ipv4Packet })
 
 /**
  * Reads an IPv4 or IPv6 packet. Octets behind its own length are an error, or ignored inside a tunnel, where they are
@@ -48,24 +50,40 @@ export function readIpPacket(
   bytes: Uint8Array,
   behind: 'refused' | 'ignored' = 'refused',
 ): Result<IpPacket, IpsecError> {
-  const read = <T>(codec: Codec<T>): Result<T, WireError> => {
-    if (behind === 'refused') return codec.decode(bytes)
-    const decoded = codec.decodePrefix(bytes)
-    return decoded.ok ? ok(decoded.value.value) : decoded
+  const whole = behind === 'ignored' ? bytes.subarray(0, ownLength(bytes)) : bytes
+  if (isVersion4(whole)) {
+    const decoded = ipv4.decode(whole)
+    return decoded.ok ? ipv4PacketOf(whole, decoded.value) : malformed(decoded.error)
   }
-  if ((bytes[0] ?? 0) >> 4 === 4) {
-    const decoded = read(ipv4)
-    if (!decoded.ok) return malformed(decoded.error)
-    const header = decoded.value
-    const { fragmentOffset: offset, moreFragments: more } = header
-    const fragment = offset > 0 || more ? { offset, more, id: header.identification } : undefined
-    const protocol = protocolNumber(header.protocol)
-    return ok({ version: 4, header, extensions: NONE, pointerAt: undefined, protocol, next: header.payload, fragment })
-  }
-  const decoded = read(ipv6)
-  if (!decoded.ok) return malformed(decoded.error)
-  const chain = readChain(decoded.value)
-  return chain.ok ? ok({ version: 6, header: decoded.value, ...chain.value }) : chain
+  const decoded = ipv6.decode(whole)
+  return decoded.ok ? ipv6PacketOf(whole, decoded.value) : malformed(decoded.error)
+}
+
+const isVersion4 = (bytes: Uint8Array): boolean => (bytes[0] ?? 0) >> 4 === 4
+
+/** Octets of the packet that these begin with, as it says itself (RFC 791 §3.1, RFC 8200 §3). */
+function ownLength(bytes: Uint8Array): number {
+  const word = (at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+  return isVersion4(bytes) ? word(2) : IPV6_HEADER_OCTETS + word(4)
+}
+
+/** What is given as octets is read; what was read already is taken as it is. */
+export const asIpPacket = (packet: Uint8Array | IpPacket): Result<IpPacket, IpsecError> =>
+  packet instanceof Uint8Array ? readIpPacket(packet) : ok(packet)
+
+function ipv4PacketOf(bytes: Uint8Array, header: Ipv4Packet): Result<IpPacket, IpsecError> {
+  const { fragmentOffset: offset, moreFragments: more, payload: next } = header
+  const fragment = offset > 0 || more ? { offset, more, id: header.identification } : undefined
+  const protocol = protocolNumber(header.protocol)
+  return ok({ version: 4, header, bytes, extensions: NONE, pointerAt: undefined, protocol, next, fragment })
+}
+
+/** The rest of a packet whose header is decoded already. Errors: malformed. */
+export function ipv6PacketOf(bytes: Uint8Array, header: Ipv6Packet): Result<IpPacket, IpsecError> {
+  const chain = readChain(header)
+  if (!chain.ok) return chain
+  const { extensions, pointerAt, protocol, next, fragment } = chain.value
+  return ok({ version: 6, header, bytes, extensions, pointerAt, protocol, next, fragment })
 }
 
 const NONE = new Uint8Array(0)
@@ -85,6 +103,8 @@ const EXTENSIONS_MAX = 8
 function readChain(header: Ipv6Packet): Result<Chain, IpsecError> {
   const { payload } = header
   let protocol = protocolNumber(header.nextHeader)
+  if (protocol !== PROTOCOL.FRAGMENT && EXTENSION[protocol] === undefined)
+    return ok({ extensions: NONE, pointerAt: undefined, protocol, next: payload, fragment: undefined })
   let at = 0
   let pointerAt: number | undefined
   let fragment: Chain['fragment']
@@ -139,7 +159,3 @@ export function withEcn(ip: IpPacket, ecn: number): Uint8Array {
   if (ip.version === 4) return ipv4.encode({ ...ip.header, ecn })
   return ipv6.encode({ ...ip.header, trafficClass: (ip.header.trafficClass & ~3) | ecn })
 }
-
-/** The packet's octets. */
-export const packetBytes = (ip: IpPacket): Uint8Array =>
-  ip.version === 4 ? ipv4.encode(ip.header) : ipv6.encode(ip.header)

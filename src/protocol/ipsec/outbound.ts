@@ -5,7 +5,15 @@ import type { CryptoSuite } from '../crypto/suite.ts'
 import { sealAh } from './ah.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { sealEsp, type DrawIv } from './esp.ts'
-import { hopLimit, PROTOCOL, readIpPacket, trafficClass, withNextLayer, type IpPacket } from './ip-packet.ts'
+import {
+  asIpPacket,
+  hopLimit,
+  PROTOCOL,
+  readIpPacket,
+  trafficClass,
+  withNextLayer,
+  type IpPacket,
+} from './ip-packet.ts'
 import { returnTraffic } from './icmp-error.ts'
 import { firstFragmentOf, withFirstFragment, type SeenFragment } from './fragment-memory.ts'
 import { softReported, type IpsecMark } from './lifetimes.ts'
@@ -53,20 +61,24 @@ export type OutboundOutcome =
  * key management sees `no-association`. Errors: malformed, no-policy, policy-discard, no-association, not-active,
  * expired, sequence-overflow, hop-limit, too-big, bad-value.
  */
-export function processOutbound(state: IpsecState, packet: Uint8Array, options: OutboundOptions): OutboundOutcome {
+export function processOutbound(
+  state: IpsecState,
+  packet: Uint8Array | IpPacket,
+  options: OutboundOptions,
+): OutboundOutcome {
   const discard = (error: IpsecError, policy?: SpdMatch, after = state): OutboundOutcome => ({
     kind: 'discarded',
     error,
     policy,
     state: after,
   })
-  const read = readIpPacket(packet)
+  const read = asIpPacket(packet)
   if (!read.ok) return discard(read.error)
   const ip = read.value
   const policy = policyFor(state, ip, options.nowUs)
   if (policy === undefined) return discard(ipsecError('no-policy', `no policy for ${flowText(ip)}`))
   const { action, id } = policy.policy
-  if (action.kind === 'bypass') return { kind: 'bypassed', packet, policy, state }
+  if (action.kind === 'bypass') return { kind: 'bypassed', packet: ip.bytes, policy, state }
   if (action.kind === 'discard')
     return discard(ipsecError('policy-discard', `${id} discards ${flowText(ip)}`, id), policy)
 
@@ -76,7 +88,7 @@ export function processOutbound(state: IpsecState, packet: Uint8Array, options: 
     const ended = error.code === 'expired' && error.row !== null
     return discard(error, policy, ended ? { ...state, sad: removeAssociation(state.sad, error.row ?? '') } : state)
   }
-  const sealed = protect(usable.value, ip, packet, options)
+  const sealed = protect(usable.value, ip, options)
   if (!sealed.ok) return discard(sealed.error, policy, withPathMtu(state, usable.value, sealed.error))
   const { sa, marks } = softReported(sealed.value.sa, options.nowUs)
   // The packet that would go beyond the hard limit is not sent, and the SA is over (RFC 4301 §4.4.2.1 b).
@@ -161,12 +173,7 @@ interface Protected {
   readonly sa: SecurityAssociation
 }
 
-function protect(
-  sa: SecurityAssociation,
-  ip: IpPacket,
-  packet: Uint8Array,
-  options: OutboundOptions,
-): Result<Protected, IpsecError> {
+function protect(sa: SecurityAssociation, ip: IpPacket, options: OutboundOptions): Result<Protected, IpsecError> {
   if (ip.fragment !== undefined && sa.mode === 'transport')
     return err(ipsecError('fragment', 'transport mode protects whole packets only', sa.id, 'RFC 4303 §3.3.4'))
   const path = Math.min(
@@ -174,11 +181,12 @@ function protect(
     options.linkMtu?.(sa.mode === 'tunnel' ? sa.destination : ip.header.destination) ?? Infinity,
   )
   const room = path === Infinity ? Infinity : roomInside(sa, ip, path)
-  if (packet.length > room) {
-    const text = `${packet.length} octets, and a path of ${path} carries ${room} inside ${hex32(sa.spi)}`
+  const { length } = ip.bytes
+  if (length > room) {
+    const text = `${length} octets, and a path of ${path} carries ${room} inside ${hex32(sa.spi)}`
     return err({ ...ipsecError('too-big', text, sa.id), limit: { room, path } })
   }
-  return sa.mode === 'tunnel' ? protectTunnel(sa, ip, packet, room, options) : protectTransport(sa, ip, options)
+  return sa.mode === 'tunnel' ? protectTunnel(sa, ip, room, options) : protectTransport(sa, ip, options)
 }
 
 /** Filled up with zeros to the SA's length, as far as the path has room for it (RFC 4303 §2.7). */
@@ -193,13 +201,12 @@ function filledUp(inner: Uint8Array, { tfcOctets = 0 }: SecurityAssociation, roo
 function protectTunnel(
   sa: SecurityAssociation,
   ip: IpPacket,
-  packet: Uint8Array,
   room: number,
   { crypto, drawIv, forwarded = false }: OutboundOptions,
 ): Result<Protected, IpsecError> {
   const hops = hopLimit(ip)
   if (forwarded && hops <= 1) return err(ipsecError('hop-limit', `${flowText(ip)} has no hop left`, sa.id))
-  const inner = forwarded ? oneHopLess(ip, hops) : packet
+  const inner = forwarded ? oneHopLess(ip, hops) : ip.bytes
   const protocol = innerProtocol(ip.version)
   if (sa.protocol === 'ah') {
     const outer = readIpPacket(tunnelPacket(sa, ip, protocol, inner, sa.sequence + 1n))

@@ -3,7 +3,7 @@ import { ENCRYPTION, INTEGRITY } from '../crypto/transforms.ts'
 import { ESP_HEADER_OCTETS } from '../wire/esp/esp.ts'
 import { ipVersion } from '../wire/ip/address.ts'
 import { ahOctets } from './ah.ts'
-import { readIpPacket, trafficClass, type IpPacket } from './ip-packet.ts'
+import { asIpPacket, trafficClass, type IpPacket } from './ip-packet.ts'
 import { selectorsOf } from './packet-selectors.ts'
 import { findOutbound } from './sad.ts'
 import type { SecurityAssociation } from './sa.ts'
@@ -22,8 +22,8 @@ const ESP_ALIGN = 4
  * Octets of the longest IP packet with the headers of `packet` that leaves this node in at most `mtu` octets, with what
  * its policy puts around it (RFC 4301 §8.2: the protected packet counts against the path MTU).
  */
-export function packetRoom(state: IpsecState, packet: Uint8Array, mtu: number, nowUs: Micros): number {
-  const read = readIpPacket(packet)
+export function packetRoom(state: IpsecState, packet: Uint8Array | IpPacket, mtu: number, nowUs: Micros): number {
+  const read = asIpPacket(packet)
   if (!read.ok) return mtu
   const policy = findPolicy(state.spd, 'out', selectorsOf(read.value, 'out'), nowUs)
   if (policy === undefined || policy.policy.action.kind !== 'protect') return mtu

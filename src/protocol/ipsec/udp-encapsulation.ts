@@ -1,6 +1,6 @@
 import { natTraversal } from '../wire/udp/nat-traversal.ts'
 import { udp } from '../wire/udp/udp.ts'
-import { PROTOCOL, readIpPacket, withNextLayer } from './ip-packet.ts'
+import { asIpPacket, PROTOCOL, readIpPacket, withNextLayer, type IpPacket } from './ip-packet.ts'
 
 export interface UdpPorts {
   readonly local: number
@@ -23,6 +23,8 @@ export function encapsulateEsp(packet: Uint8Array, { local, remote }: UdpPorts):
 }
 const CHECKSUM_AT = 6
 
+const destinationPort = (datagram: Uint8Array): number => ((datagram[2] ?? 0) << 8) | (datagram[3] ?? 0)
+
 export interface DecapsulatedEsp {
   readonly packet: Uint8Array
   /** Ports of the datagram, seen from here: where the peer is tells who behind a NAT it is. */
@@ -30,11 +32,13 @@ export interface DecapsulatedEsp {
 }
 
 /** The same packet without its UDP header where ESP came in one to `local`; undefined for everything else (RFC 3948 §3.3, §3.5). */
-export function decapsulateEsp(packet: Uint8Array, local: number): DecapsulatedEsp | undefined {
-  const ip = readIpPacket(packet)
+export function decapsulateEsp(packet: Uint8Array | IpPacket, local: number): DecapsulatedEsp | undefined {
+  const ip = asIpPacket(packet)
   if (!ip.ok || ip.value.protocol !== PROTOCOL.UDP || ip.value.fragment !== undefined) return undefined
+  // Most datagrams are for another port: they need not be read to the end.
+  if (destinationPort(ip.value.next) !== local) return undefined
   const datagram = udp.decode(ip.value.next, ip.value.header)
-  if (!datagram.ok || datagram.value.destinationPort !== local) return undefined
+  if (!datagram.ok) return undefined
   const inside = natTraversal.decode(datagram.value.payload)
   if (!inside.ok || inside.value.type !== 'esp') return undefined
   return {

@@ -1,14 +1,13 @@
 import { present } from '../../lib/assert.ts'
 import type { Fault } from './fault.ts'
 import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
-import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
 import { ipv6 } from '../../protocol/wire/ip/ipv6.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { hasCell, radioOf } from '../environment.ts'
 import { transmit } from '../network.ts'
 import { bindingUpdatePacket } from '../nodes/mobility-packets.ts'
-import { macOf } from '../nodes/output.ts'
+import { frameFor } from '../nodes/frames.ts'
 import { labelOf } from '../nodes/packet-label.ts'
 import { cxtpOverIcmp, cxtpOverTransport, wholeMessage } from '../nodes/packets.ts'
 import { nextHop } from '../nodes/routing.ts'
@@ -49,9 +48,7 @@ const timesOf = ({ tries = [] }: Victim): string => (tries.length === 0 ? '' : `
 function sendForged(d: Dispatch, { link, from, to }: ClaimedHop, packet: Uint8Array): void {
   const decoded = ipv6.decode(packet)
   if (!decoded.ok) throw new Error('assertion failed: a forged packet decodes')
-  const addresses = { destination: macOf(d, to), source: macOf(d, from) }
-  const bytes = ethernet.encode({ ...addresses, type: 'ipv6', payload: packet })
-  const frame = { ...labelOf(decoded.value), encrypted: false, bytes }
+  const frame = { ...labelOf(decoded.value), encrypted: false, bytes: frameFor(d, from, to, packet) }
   transmit(d, { link, from, to, frame, copyOf: null, forged: true })
 }
 

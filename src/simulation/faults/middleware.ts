@@ -133,6 +133,7 @@ function markReleaseOfHeldBack(d: Dispatch, sent: Candidate, message: number): v
 
 /** Message `message` arrived or was lost: what was held for it arrives right behind it. */
 export function releaseBehind(d: Dispatch, message: number): void {
+  if (d.state.heldBack.length === 0) return
   const released = d.state.heldBack.filter(held => held.behind === message)
   if (released.length === 0) return
   d.update({ heldBack: d.state.heldBack.filter(held => held.behind !== message) })

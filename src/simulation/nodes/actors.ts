@@ -87,12 +87,13 @@ export function setTimer(d: Dispatch, actor: string, change: HostStep['timers'][
 /** A timer that is due is due `byUs` later, if it is still the running one. */
 export function postponeTimer(
   d: Dispatch,
-  entry: Extract<Pending, { kind: 'timer' }> & { readonly order: number },
+  entry: Extract<Pending, { kind: 'timer' }>,
+  order: number,
   byUs: Micros,
 ): void {
-  const { node, actor, timer, name, order } = entry
+  const { actor, timer } = entry
   if (timersOf(d, actor)[timer] !== order) return
-  const next = d.schedule({ kind: 'timer', node, actor, timer, name }, byUs)
+  const next = d.schedule(entry, byUs)
   setTimers(d, actor, { ...timersOf(d, actor), [timer]: next })
 }
 
@@ -112,7 +113,7 @@ export function stopActor(d: Dispatch, actor: string): void {
 
 /** No timer of an actor runs any more. */
 export function dropTimers(d: Dispatch, actor: string): void {
-  d.update({ timers: d.state.timers.without(actor) })
+  d.state.timers = d.state.timers.without(actor)
 }
 
 type Timers = Readonly<Record<string, number>>
@@ -122,7 +123,7 @@ const NO_TIMERS: Timers = {}
 const timersOf = (d: Dispatch, actor: string): Timers => d.state.timers.get(actor) ?? NO_TIMERS
 
 function setTimers(d: Dispatch, actor: string, timers: Timers | undefined): void {
-  d.update({ timers: timers === undefined ? d.state.timers.without(actor) : d.state.timers.with(actor, timers) })
+  d.state.timers = timers === undefined ? d.state.timers.without(actor) : d.state.timers.with(actor, timers)
 }
 
 /** Undefined when nothing is left: most actors have no timer most of the time. */

@@ -93,7 +93,7 @@ function put(d: Dispatch, { node, end, source, destination }: Connection, segmen
     },
     { source, destination },
   )
-  const label = { name: 'TCP', protocol: 'TCP', traffic: true, detail: segment.detail }
+  const label = { name: 'TCP', protocol: 'TCP', traffic: true, detail: segment.detail, encrypted: false }
   output(d, node, ipv6Packet({ source, destination }, 'tcp', octets), null, label)
 }
 

@@ -12,7 +12,7 @@ import type { SpiOutput } from './ike-spi-events.ts'
 import type { IkeOutput, IkeReport } from './ike/ike-output.ts'
 import type { IkeContext } from './ike/ike-work.ts'
 import { output } from './output.ts'
-import type { PacketLabel } from './packet-label.ts'
+import { datagramLabel, type PacketLabel } from './packet-label.ts'
 import { ipv6Packet } from './packets.ts'
 import { setIpsec } from './tables.ts'
 
@@ -129,6 +129,7 @@ export const heldOff = (
 function sendDatagram(d: Dispatch, id: NodeId, datagram: IkeDatagram, side: IkeSide): void {
   const { from, to, payload } = datagram
   const ends = { source: from.address, destination: to.address }
-  const packet = udp.encode({ sourcePort: from.port, destinationPort: to.port, payload }, ends)
-  output(d, id, ipv6Packet(ends, 'udp', packet), null, side.label(datagram))
+  const ports = { sourcePort: from.port, destinationPort: to.port }
+  const packet = ipv6Packet(ends, 'udp', udp.encode({ ...ports, payload }, ends))
+  output(d, id, packet, null, { ...datagramLabel(ports, payload), ...side.label(datagram) })
 }

@@ -1,17 +1,19 @@
 import { present } from '../../lib/assert.ts'
-import { readIpPacket } from '../../protocol/ipsec/ip-packet.ts'
+import { ipv6PacketOf, type IpPacket } from '../../protocol/ipsec/ip-packet.ts'
 import { processOutbound } from '../../protocol/ipsec/outbound.ts'
 import { flowOf } from '../../protocol/ipsec/packet-flow.ts'
 import { selectorsOf } from '../../protocol/ipsec/packet-selectors.ts'
+import type { SecurityAssociation } from '../../protocol/ipsec/sa.ts'
 import type { SpdMatch } from '../../protocol/ipsec/spd.ts'
 import { encapsulateEsp } from '../../protocol/ipsec/udp-encapsulation.ts'
-import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
+import { canonicalIp, ipVersion } from '../../protocol/wire/ip/address.ts'
 import { ipv6, type Ipv6Packet } from '../../protocol/wire/ip/ipv6.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
-import { isRadio, linkById, radioOf } from '../environment.ts'
+import { hasCell, isRadio, linkById, radioOf } from '../environment.ts'
 import { send } from '../network.ts'
 import { countLoad } from './gateways/load-count.ts'
+import { frameFor } from './frames.ts'
 import { reject } from './hand.ts'
 import { refuseTooBig, reportNoWay, type TooBig } from './path-mtu.ts'
 import { IN_UDP } from './ike-label.ts'
@@ -22,6 +24,11 @@ import { linkLocalOf, nextHop } from './routing.ts'
 import { IPV6_MTU_LEAST } from './too-big-answer.ts'
 import type { Hop } from './routing.ts'
 import { recordIpsecMarks, reportEnded, reportOverflow, setIpsec, tellLimit } from './tables.ts'
+
+interface Ends {
+  readonly source: string
+  readonly destination: string
+}
 
 /**
  * A packet of this node's own, or one it forwards (it came in frame `message`), goes out: policy first
@@ -34,11 +41,14 @@ export function output(
   message: number | null = null,
   known: Partial<PacketLabel> = {},
 ): void {
-  const plain = ipv6.decode(packet)
-  if (!plain.ok) throw new Error(`assertion failed: own packet decodes: ${plain.error.field}`)
-  const label = { ...labelOf(plain.value), ...known }
+  const decoded = ipv6.decode(packet)
+  if (!decoded.ok) throw new Error(`assertion failed: own packet decodes: ${decoded.error.field}`)
+  const plain = decoded.value
+  const read = ipv6PacketOf(packet, plain)
+  if (!read.ok) return reject(d, id, message, read.error)
+  const label = isWhole(known) ? known : { ...labelOf(plain), ...known }
   const { ipsec } = d.node(id)
-  const outcome = processOutbound(ipsec, packet, {
+  const outcome = processOutbound(ipsec, read.value, {
     nowUs: d.nowUs,
     crypto: d.env.crypto,
     drawIv: octets => d.drawBytes(id, 'IV', octets),
@@ -49,16 +59,16 @@ export function output(
     case 'discarded':
       if (outcome.error.limit !== undefined) {
         const { room } = outcome.error.limit
-        return tooBig(d, id, { ...plain.value, packet, message, room, why: outcome.error })
+        return tooBig(d, id, { ...plain, packet, message, room, why: outcome.error })
       }
       reject(d, id, message, outcome.error)
-      if (outcome.error.code === 'no-association') askForSa(d, id, outcome.policy, packet)
+      if (outcome.error.code === 'no-association') askForSa(d, id, outcome.policy, read.value)
       if (outcome.error.code === 'sequence-overflow') reportOverflow(d, id, outcome.error)
       if (outcome.error.code === 'expired' && !tellLimit(d, id, outcome.error.row, 'over'))
         reportEnded(d, id, outcome.error.text)
       return
     case 'bypassed':
-      return route(d, id, packet, plain.value.destination, label, message)
+      return route(d, id, packet, plain, label, message)
     case 'protected': {
       recordIpsecMarks(d, id, outcome.marks)
       if (outcome.marks.length > 0) tellLimit(d, id, outcome.sa.id, 'worn')
@@ -66,8 +76,6 @@ export function output(
       countLoad(d, id, d.env.costs.packetUs)
       const { encapsulation } = outcome.sa
       const sealed = encapsulation === undefined ? outcome.packet : encapsulateEsp(outcome.packet, encapsulation)
-      const outer = ipv6.decode(sealed)
-      const destination = outer.ok ? outer.value.destination : plain.value.destination
       const outside: PacketLabel = label.traffic
         ? {
             ...label,
@@ -77,31 +85,57 @@ export function output(
           }
         : label
       // AH seals nothing: whoever looks can read (RFC 4302 §1).
-      return route(d, id, sealed, destination, { ...outside, encrypted: outcome.sa.protocol === 'esp' }, message)
+      return route(
+        d,
+        id,
+        sealed,
+        outerEnds(outcome.sa, plain),
+        { ...outside, encrypted: outcome.sa.protocol === 'esp' },
+        message,
+      )
     }
   }
 }
 
+/** Nothing is left to be found out about it. */
+const isWhole = (label: Partial<PacketLabel>): label is PacketLabel =>
+  label.name !== undefined &&
+  label.protocol !== undefined &&
+  label.traffic !== undefined &&
+  label.detail !== undefined &&
+  label.encrypted !== undefined
+
+/** Between which addresses a packet that this SA has sealed travels. */
+function outerEnds({ mode, source, destination }: SecurityAssociation, plain: Ends): Ends {
+  // On a link of IPv6 the outer header is one of IPv6.
+  if (mode !== 'tunnel' || ipVersion(destination) === 4) return plain
+  return { source: canonicalIp(source) ?? source, destination: canonicalIp(destination) ?? destination }
+}
+
 /** Key management is asked for an SA for this packet, where its policy has one that negotiates (RFC 4301 §5.1). */
-function askForSa(d: Dispatch, id: NodeId, match: SpdMatch | undefined, packet: Uint8Array): void {
+function askForSa(d: Dispatch, id: NodeId, match: SpdMatch | undefined, packet: IpPacket): void {
   const peer = match?.policy.names[0]
   const { ike, ike1 } = d.node(id)
-  const read = readIpPacket(packet)
-  if (peer === undefined || (ike ?? ike1) === undefined || !read.ok) return
-  d.schedule({ kind: 'negotiate', node: id, peer, flow: flowOf(selectorsOf(read.value, 'out')) }, 0)
+  if (peer === undefined || (ike ?? ike1) === undefined) return
+  d.schedule({ kind: 'negotiate', node: id, peer, flow: flowOf(selectorsOf(packet, 'out')) }, 0)
 }
 
 /**
  * A packet this router forwards, its hop limit already taken down. The wire is the protected side of the router's
  * IPsec boundary (RFC 4301 §3.1): only what goes to the radio passes the outbound policy.
  */
-export function forwardOut(d: Dispatch, id: NodeId, packet: Ipv6Packet, message: number | null): void {
+export function forwardOut(
+  d: Dispatch,
+  id: NodeId,
+  packet: Ipv6Packet,
+  message: number | null,
+  bytes: Uint8Array = ipv6.encode(packet),
+): void {
   const hop = hopTo(d, id, packet.destination)
-  const bytes = ipv6.encode(packet)
   const inCell = hop === undefined || isRadio(linkById(d.env, hop.link))
   // A NAT has no IPsec boundary.
   if (inCell && d.node(id).role !== 'nat') return output(d, id, bytes, message)
-  route(d, id, bytes, packet.destination, labelOf(packet), message)
+  route(d, id, bytes, packet, labelOf(packet), message)
 }
 
 /** Puts the packet into a frame for the neighbour that leads to its destination. */
@@ -109,7 +143,7 @@ function route(
   d: Dispatch,
   id: NodeId,
   packet: Uint8Array,
-  destination: string,
+  { source, destination }: Ends,
   label: PacketLabel,
   message: number | null,
 ): void {
@@ -124,13 +158,11 @@ function route(
   const { mtu, id: link } = linkById(d.env, hop.link)
   if (packet.length > mtu) {
     const text = `${packet.length} octets, and ${link} carries ${mtu}`
-    const { source } = endsOf(packet, destination)
     const long = { source, destination, packet, message, room: mtu, why: { text, ref: 'RFC 8200 §5' } }
     if (message !== null || label.traffic) return tooBig(d, id, long)
     reportNoWay(d, id, long)
   }
-  const bytes = ethernet.encode({ destination: macOf(d, hop.to), source: macOf(d, id), type: 'ipv6', payload: packet })
-  send(d, hop.link, id, hop.to, { ...label, bytes })
+  send(d, hop.link, id, hop.to, { ...label, bytes: frameFor(d, id, hop.to, packet) })
 }
 
 /** Tells the source of a packet that is too long for its way. */
@@ -141,11 +173,6 @@ function tooBig(d: Dispatch, id: NodeId, what: TooBig): void {
   const read = answer === undefined ? undefined : ipv6.decode(answer)
   // The error goes back to where the packet came from: to the wire past the policy, to the radio through it.
   if (read?.ok === true) forwardOut(d, id, read.value, what.message)
-}
-
-function endsOf(packet: Uint8Array, destination: string): { readonly source: string; readonly destination: string } {
-  const read = ipv6.decode(packet)
-  return read.ok ? read.value : { source: destination, destination }
 }
 
 /** Octets of an IP packet on the link that leads to a destination. */
@@ -163,13 +190,10 @@ function hopTo(d: Dispatch, id: NodeId, destination: string): Hop | undefined {
   }
   const place = destination.startsWith('fe80::') ? linkLocalPlace(d, id, destination) : placeOf(d, destination)
   // What a gateway without a cell of its own serves goes into a tunnel, or nowhere.
-  if (place === undefined || (place.router === id && place.node !== id && !hasCell(d, id))) return undefined
+  if (place === undefined || (place.router === id && place.node !== id && !hasCell(d.env, id))) return undefined
   if (place.router === id) return place.node === id ? undefined : { link: radioOf(d.env, id).id, to: place.node }
   return nextHop(d.env.scenario, id, place.router)
 }
-
-const hasCell = (d: Dispatch, id: NodeId): boolean =>
-  d.env.scenario.links.some(link => isRadio(link) && link.between[0] === id)
 
 /** The mobile of this router's cell with that interface identifier. */
 function linkLocalPlace(
@@ -182,5 +206,3 @@ function linkLocalPlace(
   }
   return undefined
 }
-
-export const macOf = (d: Dispatch, id: NodeId): string => present(d.env.macs.get(id), `link address of ${id}`)

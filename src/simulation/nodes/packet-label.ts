@@ -17,12 +17,19 @@ const DATA: PacketLabel = { name: 'UDP', protocol: 'UDP', traffic: true, detail:
 const ESP: PacketLabel = { ...DATA, name: 'ESP', protocol: 'ESP' }
 
 /** Only IKE's ports have a name of their own, whatever port a NAT has made of the other; all else is the measured flows' data. */
-function udpLabel({ payload, ...ends }: Ipv6Packet): PacketLabel {
+function udpLabel(packet: Ipv6Packet): PacketLabel {
+  const { payload } = packet
   const port = (at: number): number => ((payload[at] ?? 0) << 8) | (payload[at + 1] ?? 0)
   if (!isIkePort(port(0)) && !isIkePort(port(2))) return DATA
-  const datagram = udp.decode(payload, ends)
-  return datagram.ok ? ikeLabel(datagram.value, datagram.value.payload) : DATA
+  const datagram = udp.decode(payload, packet)
+  return datagram.ok ? datagramLabel(datagram.value, datagram.value.payload) : DATA
 }
+
+/** The same of a datagram that is not packed yet. */
+export const datagramLabel = (
+  ports: { readonly sourcePort: number; readonly destinationPort: number },
+  payload: Uint8Array,
+): PacketLabel => (isIkePort(ports.sourcePort) || isIkePort(ports.destinationPort) ? ikeLabel(ports, payload) : DATA)
 
 /** What a node that sees this packet calls it: the innermost name that is readable without a key. */
 export function labelOf(packet: Ipv6Packet): PacketLabel {

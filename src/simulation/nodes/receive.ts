@@ -1,5 +1,6 @@
 import { processInbound } from '../../protocol/ipsec/inbound.ts'
 import type { IpsecState } from '../../protocol/ipsec/state.ts'
+import { ipv6PacketOf } from '../../protocol/ipsec/ip-packet.ts'
 import { decapsulateEsp } from '../../protocol/ipsec/udp-encapsulation.ts'
 import { ethernet } from '../../protocol/wire/ethernet/ethernet.ts'
 import { IKE_NAT_PORT } from '../../protocol/wire/ikev2/codes.ts'
@@ -28,6 +29,9 @@ export interface ArrivedFrame {
   readonly bytes: Uint8Array
 }
 
+/** RFC 8200 §3. Nothing else of a packet changes on its way, and no checksum covers it. */
+const HOP_LIMIT_AT = 7
+
 /** A frame reached a node: from here on the node knows nothing but these octets. */
 export function receiveFrame(d: Dispatch, { message, link, node, bytes }: ArrivedFrame): void {
   const frame = ethernet.decode(bytes)
@@ -51,8 +55,9 @@ export function receiveFrame(d: Dispatch, { message, link, node, bytes }: Arrive
     })
   }
   // What comes from the wire side for a mobile is checked on its way out to the radio; all else passes the inbound policy.
-  if (!mine && !isRadio(linkById(d.env, link))) return forward(d, node, message, packet.value)
-  acceptInbound(d, node, message, frame.value.payload, packet.value)
+  const { payload } = frame.value
+  if (!mine && !isRadio(linkById(d.env, link))) return forward(d, node, message, packet.value, payload)
+  acceptInbound(d, node, message, payload, packet.value)
 }
 
 function isOwnAddress(d: Dispatch, id: NodeId, address: string): boolean {
@@ -80,9 +85,11 @@ function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Arr
     return reportGap(d, id, gap)
   }
   // RFC 7296 §2.23: ESP in UDP is taken in whether or not a NAT was found.
-  const inUdp = toThisNode && speaksIke(d, id) ? decapsulateEsp(bytes, IKE_NAT_PORT) : undefined
+  const read = ipv6PacketOf(bytes, packet)
+  const given = read.ok ? read.value : bytes
+  const inUdp = toThisNode && speaksIke(d, id) ? decapsulateEsp(given, IKE_NAT_PORT) : undefined
   const open = (ipsec: IpsecState) =>
-    processInbound(ipsec, inUdp?.packet ?? bytes, { nowUs: d.nowUs, crypto: d.env.crypto, toThisNode })
+    processInbound(ipsec, inUdp?.packet ?? given, { nowUs: d.nowUs, crypto: d.env.crypto, toThisNode })
   const first = open(d.node(id).ipsec)
   // A client that was sent here shows it with its first authentic packet (Palomares 2013 §III-D step 5).
   const woken = first.kind === 'dropped' ? withArrivalsAwake(d, id, first.error) : undefined
@@ -111,13 +118,16 @@ function acceptInbound(d: Dispatch, id: NodeId, message: number, bytes: Uint8Arr
     for (const { sa } of outcome.passed) heardFrom(d, id, sa.id, way)
     for (const { sa } of outcome.marks.length > 0 ? outcome.passed : []) tellLimit(d, id, sa.id, 'worn')
   }
-  const inner = ipv6.decode(outcome.packet)
-  if (!inner.ok) return malformed(d, id, message, inner.error)
-  if (isOwnAddress(d, id, inner.value.destination)) return deliver(d, id, message, inner.value)
-  forward(d, id, message, inner.value)
+  const { ip } = outcome
+  if (ip.version === 4) {
+    const inner = ipv6.decode(ip.bytes)
+    return inner.ok ? undefined : malformed(d, id, message, inner.error)
+  }
+  if (isOwnAddress(d, id, ip.header.destination)) return deliver(d, id, message, ip.header)
+  forward(d, id, message, ip.header, ip.bytes)
 }
 
-function forward(d: Dispatch, id: NodeId, message: number, packet: Ipv6Packet): void {
+function forward(d: Dispatch, id: NodeId, message: number, packet: Ipv6Packet, bytes: Uint8Array): void {
   if (d.node(id).role !== 'access-router') {
     return reject(d, id, message, {
       code: 'not-mine',
@@ -128,5 +138,6 @@ function forward(d: Dispatch, id: NodeId, message: number, packet: Ipv6Packet): 
   if (packet.hopLimit <= 1) {
     return reject(d, id, message, { code: 'hop-limit', text: 'the hop limit is used up', ref: 'RFC 8200 §3' })
   }
-  forwardOut(d, id, { ...packet, hopLimit: packet.hopLimit - 1 }, message)
+  const hopLimit = packet.hopLimit - 1
+  forwardOut(d, id, { ...packet, hopLimit }, message, bytes.with(HOP_LIMIT_AT, hopLimit))
 }

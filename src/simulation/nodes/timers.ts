@@ -14,13 +14,13 @@ import { firePreviousRouterTimer } from './cxtp-previous.ts'
 import { fireTrafficTimer } from './traffic.ts'
 
 /** A timer of the queue runs out: unless its machine cancelled it meanwhile, the machine hears of it. */
-export function fireTimer(d: Dispatch, entry: Extract<Pending, { kind: 'timer' }> & { readonly order: number }): void {
-  const { actor, timer, order } = entry
+export function fireTimer(d: Dispatch, entry: Extract<Pending, { kind: 'timer' }>, order: number): void {
+  const { actor, timer } = entry
   const id = nodeOfActor(actor)
   const isIkev1 = actor.startsWith(`${id}/ikev1/`) || actor.startsWith(`${id}/quick/`)
   // A daemon at work hears of it afterwards, unless what it does ends the timer.
   const busyUs = isIkev1 ? ikev1BusyForUs(d, id) : 0
-  if (busyUs > 0) return postponeTimer(d, entry, busyUs)
+  if (busyUs > 0) return postponeTimer(d, entry, order, busyUs)
   if (!takeTimer(d, actor, timer, order)) return
   const node = d.node(id)
   if (!node.up) return

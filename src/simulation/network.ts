@@ -36,9 +36,7 @@ export function transmit(d: Dispatch, transmission: Transmission): void {
   if (!forged) overhear(d, link, frame)
   d.state.nextMessage = message + 1
   if (!frame.traffic) d.state.nextNumber = number + 1
-  const { name, protocol, traffic, detail, encrypted, bytes } = frame
-  const addressed = { kind: 'sent', node: from, message, number, to, link, copyOf, forged } as const
-  d.recordAndThen({ ...addressed, name, protocol, traffic, detail, encrypted, bytes }, () =>
+  d.recordAndThen({ kind: 'sent', node: from, message, number, to, link, copyOf, forged, ...frame }, () =>
     goOnItsWay(d, transmission, message),
   )
 }

@@ -56,6 +56,15 @@ export function ikeLabel(ports: Ports, payload: Uint8Array): IkeLabel {
   }
 }
 
+/** What a sealed message, in one piece, is called by who knows what is in it. */
+export const sealedLabel = (header: IkeHeader, inside: readonly ClearPayload[]): IkeLabel => ({
+  name: exchangeName(header),
+  protocol: 'IKEv2',
+  traffic: false,
+  detail: ikeDetail(header, inside),
+  encrypted: true,
+})
+
 const pieceOf = (sealed: SkPayload | SkfPayload | undefined): string =>
   sealed?.type === 'SKF' ? ` fragment ${sealed.number} of ${sealed.total}` : ''
 

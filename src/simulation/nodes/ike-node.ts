@@ -18,7 +18,7 @@ import type { IkeEndpoint, IkeSa } from './ike/ike-state.ts'
 import type { IkeOutput, MadeMessage } from './ike/ike-output.ts'
 import { samePair } from './ike/spi-state.ts'
 import type { IkeContext } from './ike/ike-work.ts'
-import { ikeDetail, ikeOctets } from './ike-label.ts'
+import { ikeDetail, ikeOctets, sealedLabel } from './ike-label.ts'
 import { carryOutIke, heldOff, ikeContextOf, type IkeDatagram } from './ike-outputs.ts'
 import { recordSpiEvent } from './ike-spi-events.ts'
 import type { PacketLabel } from './packet-label.ts'
@@ -158,29 +158,23 @@ function holdOff(d: Dispatch, id: NodeId, peer: string): void {
 }
 
 function ownLabel(d: Dispatch, endpoint: IkeEndpoint, { from, to, payload, made }: IkeDatagram): Partial<PacketLabel> {
-  const octets = (): Uint8Array | undefined => ikeOctets({ sourcePort: from.port, destinationPort: to.port }, payload)
-  const detail = made === undefined ? repeatedDetail(d, endpoint, octets()) : madeDetail(d, endpoint, made, octets)
+  const sas = made?.key === undefined ? [] : [...ownSas(endpoint, made.header)]
+  if (made !== undefined && sas.some(sa => isKeyOf(sa, made))) return sealedLabel(made.header, made.payloads)
+  if (made !== undefined && sas.length === 0) return {}
+  const octets = ikeOctets({ sourcePort: from.port, destinationPort: to.port }, payload)
+  const detail = repeatedDetail(d, endpoint, octets)
   return detail === undefined ? {} : { detail }
 }
+
+/** The sender knows what is inside its sealed messages, as long as it has their SA. */
+const isKeyOf = ({ keys }: IkeSa, { header, key }: MadeMessage): boolean =>
+  key !== undefined && (header.initiator ? keys?.skEi : keys?.skEr) === key
 
 /** IKE SAs of these SPIs, or that once had them. */
 function* ownSas(endpoint: IkeEndpoint, { initiatorSpi, responderSpi }: IkeHeader): Generator<IkeSa> {
   const pair = { spiI: initiatorSpi, spiR: responderSpi }
   for (const sa of endpoint.sas.where('pair', pairWord(pair)))
     if (samePair(sa, pair) || sa.mobility.pairs.some(each => samePair(each, pair))) yield sa
-}
-
-/** The sender knows what is inside its sealed messages, as long as it has their SA. */
-function madeDetail(
-  d: Dispatch,
-  endpoint: IkeEndpoint,
-  { header, payloads, key }: MadeMessage,
-  octets: () => Uint8Array | undefined,
-): string | undefined {
-  if (key === undefined) return undefined
-  const sas = [...ownSas(endpoint, header)]
-  if (sas.some(({ keys }) => (header.initiator ? keys?.skEi : keys?.skEr) === key)) return ikeDetail(header, payloads)
-  return sas.length === 0 ? undefined : repeatedDetail(d, endpoint, octets())
 }
 
 /** One made earlier is opened for it. */

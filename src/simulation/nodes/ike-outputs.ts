@@ -12,7 +12,7 @@ import type { SpiOutput } from './ike-spi-events.ts'
 import type { IkeOutput, IkeReport } from './ike/ike-output.ts'
 import type { IkeContext } from './ike/ike-work.ts'
 import { output } from './output.ts'
-import { datagramLabel, type PacketLabel } from './packet-label.ts'
+import { datagramLabel, isWhole, type PacketLabel } from './packet-label.ts'
 import { ipv6Packet } from './packets.ts'
 import { setIpsec } from './tables.ts'
 
@@ -131,5 +131,6 @@ function sendDatagram(d: Dispatch, id: NodeId, datagram: IkeDatagram, side: IkeS
   const ends = { source: from.address, destination: to.address }
   const ports = { sourcePort: from.port, destinationPort: to.port }
   const packet = ipv6Packet(ends, 'udp', udp.encode({ ...ports, payload }, ends))
-  output(d, id, packet, null, { ...datagramLabel(ports, payload), ...side.label(datagram) })
+  const own = side.label(datagram)
+  output(d, id, packet, null, isWhole(own) ? own : { ...datagramLabel(ports, payload), ...own })
 }

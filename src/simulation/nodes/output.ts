@@ -17,7 +17,7 @@ import { frameFor } from './frames.ts'
 import { reject } from './hand.ts'
 import { refuseTooBig, reportNoWay, type TooBig } from './path-mtu.ts'
 import { IN_UDP } from './ike-label.ts'
-import { labelOf } from './packet-label.ts'
+import { isWhole, labelOf } from './packet-label.ts'
 import type { PacketLabel } from './packet-label.ts'
 import { placeOf } from './places.ts'
 import { linkLocalOf, nextHop } from './routing.ts'
@@ -96,14 +96,6 @@ export function output(
     }
   }
 }
-
-/** Nothing is left to be found out about it. */
-const isWhole = (label: Partial<PacketLabel>): label is PacketLabel =>
-  label.name !== undefined &&
-  label.protocol !== undefined &&
-  label.traffic !== undefined &&
-  label.detail !== undefined &&
-  label.encrypted !== undefined
 
 /** Between which addresses a packet that this SA has sealed travels. */
 function outerEnds({ mode, source, destination }: SecurityAssociation, plain: Ends): Ends {

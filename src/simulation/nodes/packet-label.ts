@@ -13,6 +13,14 @@ import { readTransport } from './router-transport-read.ts'
 
 export type PacketLabel = Omit<Frame, 'bytes'>
 
+/** Nothing is left to be found out about the packet. */
+export const isWhole = (label: Partial<PacketLabel>): label is PacketLabel =>
+  label.name !== undefined &&
+  label.protocol !== undefined &&
+  label.traffic !== undefined &&
+  label.detail !== undefined &&
+  label.encrypted !== undefined
+
 const DATA: PacketLabel = { name: 'UDP', protocol: 'UDP', traffic: true, detail: '', encrypted: false }
 const ESP: PacketLabel = { ...DATA, name: 'ESP', protocol: 'ESP' }
 

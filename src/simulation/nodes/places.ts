@@ -1,5 +1,6 @@
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
+import type { Environment } from '../environment.ts'
 
 interface Place {
   readonly node: NodeId
@@ -17,15 +18,27 @@ export function placeOf(d: Dispatch, address: string): Place | undefined {
   return { node: place.node, router: servingGateway(d, place.node) ?? place.router }
 }
 
+const gateways = new WeakMap<Environment, readonly NodeId[]>()
+
+/** Routers that speak IKE: a handful beside a thousand mobiles. */
+function gatewaysOf(env: Environment): readonly NodeId[] {
+  const known = gateways.get(env)
+  if (known !== undefined) return known
+  const { ike, nodes } = env.scenario
+  const made = Object.keys(ike?.nodes ?? {}).filter(id => nodes[id]?.role === 'access-router')
+  gateways.set(env, made)
+  return made
+}
+
 /**
  * The gateway that has SAs with this mobile: it announces the inner address to the network behind it, which follows at
  * once (Roamscope; routing protocols are not simulated). Of several, the one that heard from the mobile last.
  */
 function servingGateway(d: Dispatch, mobile: NodeId): NodeId | undefined {
   let best: { readonly id: NodeId; readonly heardAtUs: number } | undefined
-  for (const id of Object.keys(d.env.scenario.ike?.nodes ?? {})) {
-    const { ike, up, role } = d.node(id)
-    if (!up || ike === undefined || role !== 'access-router') continue
+  for (const id of gatewaysOf(d.env)) {
+    const { ike, up } = d.node(id)
+    if (!up || ike === undefined) continue
     for (const child of ike.endpoint.children.where('peer', mobile)) {
       const sa = ike.endpoint.sas.get(child.sa)
       if (!child.installed || sa?.phase !== 'established') continue

@@ -1,10 +1,13 @@
+import { fail } from '../../lib/assert.ts'
 import { drawU32 } from '../../lib/draw.ts'
+import { readIpPacket, type IpPacket } from '../../protocol/ipsec/ip-packet.ts'
 import { packetRoom } from '../../protocol/ipsec/room.ts'
 import { encodeCxtp } from '../../protocol/wire/cxtp/message.ts'
 import type { CxtpMessage } from '../../protocol/wire/cxtp/message.ts'
 import type { CxtpSettings } from '../../scenarios/scenario.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
+import type { Environment } from '../environment.ts'
 import { linkMtu, output } from './output.ts'
 import { cxtpLabel } from './packet-label.ts'
 import { cxtpOverTransport, TRANSPORT_OVERHEAD } from './packets.ts'
@@ -46,21 +49,50 @@ function nextPacket(d: Dispatch, id: NodeId, peer: string, part: MessagePart): U
   const { transport } = d.env.scenario.cxtp
   const sequence = router.transportSequence[peer] ?? router.firstSequence
   const ends = { source: router.address, destination: peer }
-  const tag = { seed: d.env.seed, node: peer, purpose: `SCTP verification tag for ${router.address}`, count: 0 }
+  const { verificationTag } = associationWith(d, ends)
   const step = transport === 'sctp' ? 1 : part.octets.length
   d.setNode({ ...router, transportSequence: { ...router.transportSequence, [peer]: (sequence + step) >>> 0 } })
-  return cxtpOverTransport(ends, transport, { sequence, verificationTag: drawU32(tag) }, part)
+  return cxtpOverTransport(ends, transport, { sequence, verificationTag }, part)
 }
 
 /** Octets of a message that one packet to the peer carries: path MTU less what IPsec, IP and transport take of it. */
 function partOctets(d: Dispatch, id: NodeId, peer: string): number {
   const router = accessRouter(d, id)
   const { transport } = d.env.scenario.cxtp
-  const ends = { source: router.address, destination: peer }
-  const probe = cxtpOverTransport(ends, transport, { sequence: 1, verificationTag: 1 }, EMPTY)
+  const { probe } = associationWith(d, { source: router.address, destination: peer })
   const room = packetRoom(router.ipsec, probe, linkMtu(d, id, peer), d.nowUs) - IPV6_HEADER
   const octets = room - TRANSPORT_OVERHEAD[transport]
   return transport === 'sctp' ? octets - (octets % CHUNK_ALIGN) : octets
+}
+
+interface Ends {
+  readonly source: string
+  readonly destination: string
+}
+
+/** What is the same for all that one router sends to another. */
+interface Association {
+  readonly verificationTag: number
+  /** A packet without a message: what IPsec makes of its headers, it makes of all. */
+  readonly probe: IpPacket
+}
+
+const associations = new WeakMap<Environment, Map<string, Association>>()
+
+function associationWith({ env }: Dispatch, ends: Ends): Association {
+  const ofRun = associations.get(env) ?? new Map<string, Association>()
+  associations.set(env, ofRun)
+  const name = `${ends.source} ${ends.destination}`
+  const known = ofRun.get(name)
+  if (known !== undefined) return known
+  const purpose = `SCTP verification tag for ${ends.source}`
+  const verificationTag = drawU32({ seed: env.seed, node: ends.destination, purpose, count: 0 })
+  const packet = cxtpOverTransport(ends, env.scenario.cxtp.transport, { sequence: 1, verificationTag: 1 }, EMPTY)
+  const read = readIpPacket(packet)
+  if (!read.ok) fail(`an own packet decodes: ${read.error.text}`)
+  const made = { verificationTag, probe: read.value }
+  ofRun.set(name, made)
+  return made
 }
 const EMPTY: MessagePart = { octets: new Uint8Array(0), begins: true, ends: true }
 

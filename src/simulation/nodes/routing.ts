@@ -59,12 +59,24 @@ export function linkAddresses(scenario: Scenario): ReadonlyMap<NodeId, string> {
 }
 
 /** First hop of the shortest way over wires from one fixed node to another; undefined when there is none. */
-export function nextHop(scenario: Scenario, from: NodeId, to: NodeId): Hop | undefined {
+export function nextHop({ links }: Pick<Scenario, 'links'>, from: NodeId, to: NodeId): Hop | undefined {
+  const ofLinks = hops.get(links) ?? new Map<NodeId, Map<NodeId, Hop | undefined>>()
+  hops.set(links, ofLinks)
+  const ofNode = ofLinks.get(from) ?? new Map<NodeId, Hop | undefined>()
+  ofLinks.set(from, ofNode)
+  if (!ofNode.has(to)) ofNode.set(to, firstHop(links, from, to))
+  return ofNode.get(to)
+}
+
+/** Every packet asks for the same few; links never change during a run. */
+const hops = new WeakMap<Scenario['links'], Map<NodeId, Map<NodeId, Hop | undefined>>>()
+
+function firstHop(links: Scenario['links'], from: NodeId, to: NodeId): Hop | undefined {
   const first = new Map<NodeId, Hop | undefined>([[from, undefined]])
   const waiting: NodeId[] = [from]
   for (let at = waiting.shift(); at !== undefined; at = waiting.shift()) {
     if (at === to) return first.get(to)
-    for (const link of scenario.links) {
+    for (const link of links) {
       if (link.between.length !== 2 || !link.between.includes(at)) continue
       const next = present(
         link.between.find(node => node !== at),

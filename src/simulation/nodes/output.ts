@@ -1,6 +1,6 @@
 import { present } from '../../lib/assert.ts'
 import { ipv6PacketOf, type IpPacket } from '../../protocol/ipsec/ip-packet.ts'
-import { processOutbound } from '../../protocol/ipsec/outbound.ts'
+import { processOutbound, type OutboundOutcome } from '../../protocol/ipsec/outbound.ts'
 import { flowOf } from '../../protocol/ipsec/packet-flow.ts'
 import { selectorsOf } from '../../protocol/ipsec/packet-selectors.ts'
 import type { SecurityAssociation } from '../../protocol/ipsec/sa.ts'
@@ -69,32 +69,31 @@ export function output(
       return
     case 'bypassed':
       return route(d, id, packet, plain, label, message)
-    case 'protected': {
-      recordIpsecMarks(d, id, outcome.marks)
-      if (outcome.marks.length > 0) tellLimit(d, id, outcome.sa.id, 'worn')
-      d.spentUs += d.env.costs.packetUs
-      countLoad(d, id, d.env.costs.packetUs)
-      const { encapsulation } = outcome.sa
-      const sealed = encapsulation === undefined ? outcome.packet : encapsulateEsp(outcome.packet, encapsulation)
-      const outside: PacketLabel = label.traffic
-        ? {
-            ...label,
-            name: outcome.sa.protocol.toUpperCase(),
-            protocol: outcome.sa.protocol.toUpperCase(),
-            detail: encapsulation === undefined ? label.detail : IN_UDP,
-          }
-        : label
-      // AH seals nothing: whoever looks can read (RFC 4302 §1).
-      return route(
-        d,
-        id,
-        sealed,
-        outerEnds(outcome.sa, plain),
-        { ...outside, encrypted: outcome.sa.protocol === 'esp' },
-        message,
-      )
-    }
+    case 'protected':
+      return sendProtected(d, id, outcome, plain, label, message)
   }
+}
+
+function sendProtected(
+  d: Dispatch,
+  id: NodeId,
+  outcome: Extract<OutboundOutcome, { readonly kind: 'protected' }>,
+  plain: Ipv6Packet,
+  label: PacketLabel,
+  message: number | null,
+): void {
+  const { sa } = outcome
+  recordIpsecMarks(d, id, outcome.marks)
+  if (outcome.marks.length > 0) tellLimit(d, id, sa.id, 'worn')
+  d.spentUs += d.env.costs.packetUs
+  countLoad(d, id, d.env.costs.packetUs)
+  const { encapsulation } = sa
+  const sealed = encapsulation === undefined ? outcome.packet : encapsulateEsp(outcome.packet, encapsulation)
+  const protocol = sa.protocol.toUpperCase()
+  const detail = encapsulation === undefined ? label.detail : IN_UDP
+  const outside: PacketLabel = label.traffic ? { ...label, name: protocol, protocol, detail } : label
+  // AH seals nothing: whoever looks can read (RFC 4302 §1).
+  route(d, id, sealed, outerEnds(sa, plain), { ...outside, encrypted: sa.protocol === 'esp' }, message)
 }
 
 /** Between which addresses a packet that this SA has sealed travels. */

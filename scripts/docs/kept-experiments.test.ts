@@ -8,8 +8,8 @@ import { svgFile } from '../../src/experiments/figure/svg-file.ts'
 import { runExperiment } from '../../src/experiments/run-experiment.ts'
 import { isKept, kept, keptFile } from './kept-experiments.ts'
 
-/** Points that take long are left out: a hundred tunnels and more, one after the other. */
-const QUICK: Readonly<Record<string, number>> = { 'establish-n': 10 }
+/** Points that take long are left out: hundreds of tunnels, one after the other; drains at a pace that many tests have. */
+const QUICK: Readonly<Record<string, number>> = { 'establish-n': 100, 'drain-pacing': 20, 'drain-narrow-link': 10 }
 
 /** The first sample of each point, and of its parts; no clock is asked. */
 function firstOf(experiment: Experiment, seed: number) {

@@ -197,6 +197,43 @@ describe('a gateway dies in the middle', () => {
   })
 })
 
+describe('drain-narrow-link: the link between the gateways carries less than the pace', () => {
+  const options = { crowd: 40 }
+  const dropped = (run: Played): number => run.events('lost').filter(({ reason }) => reason === 'queue').length
+
+  test('contexts wait and are sent again, the queue overflows, and the drain stops: nobody has lost his tunnel', () => {
+    // Until SG2 has dropped what SG1 took back, where that word was lost as well.
+    const run = played('drain-narrow-link', { ...options, untilUs: 16_000_000 })
+    const { moved, failed, repeated, outagesUs } = figures(run)
+    expect(moved).toBeLessThan(30)
+    expect(failed).toBeGreaterThan(0)
+    expect(repeated).toBeGreaterThan(failed)
+    expect(dropped(run)).toBeGreaterThan(0)
+    expect(outagesUs).toHaveLength(moved + failed)
+    expect(run.reports).toContain('sg1 drain-stopped')
+    expect(whereabouts(run)).toEqual({ sg1: 41 - moved, sg2: moved })
+    expect(run.broken()).toEqual([])
+  })
+
+  test.each([
+    ['a pace that the link carries', '{perSecond: 20}', 256_000],
+    ['as many on their way as it carries while SG1 waits', '{inFlight: 4}', 256_000],
+    ['half as many over half of it', '{inFlight: 2}', 128_000],
+  ])('with %s all go, and nothing is lost', (_, pace, bandwidthBps) => {
+    const settings = [`ikeContext.redirect.pace=${pace}`, `links.sg1-sg2.bandwidthBps=${bandwidthBps}`]
+    const run = played('drain-narrow-link', { ...options, settings, untilUs: 11_000_000 })
+    expect(whereabouts(run)).toEqual({ sg2: 41 })
+    expect([figures(run).repeated, dropped(run), run.reports, run.broken()]).toEqual([0, 0, [], []])
+  })
+})
+
+test('a client is without a gateway once, also where its answer to the old one comes late', () => {
+  const run = played('drain', { settings: ['links.sg1-sg2.bandwidthBps=512000'] })
+  const { clients, moved, outagesUs } = figures(run)
+  expect([moved, outagesUs.length]).toEqual([clients, clients])
+  expect(outagesUs.at(-1)).toBeLessThan(200_000)
+})
+
 test('the load is data of the trace: clients go from one gateway to the other', () => {
   const run = played('drain')
   const load = (node: string): readonly (readonly number[])[] =>

@@ -1,8 +1,9 @@
-import { present } from '../lib/assert.ts'
+import { fail, present } from '../lib/assert.ts'
 import { drained } from '../scenarios/gateways/crowd.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { runScenario } from '../simulation/run.ts'
 import { drainFigures, type DrainFigures } from '../trace/drain-figures.ts'
+import type { Trace } from '../trace/trace.ts'
 import type { Experiment, Series } from './experiment.ts'
 
 /** Clients beside the one of the story: more than the next gateway puts in place while the old one waits for a reply. */
@@ -16,12 +17,21 @@ const REST_US = 4 * SECOND_US
 const PACES = [0, 10, 20, 50, 100, 200] as const
 
 /** A gateway with so many clients and the EU is drained by a pace; clients go in the order that the seed draws. */
-export function drainedBy(perSecond: number, seed: number, clients = CLIENTS): DrainFigures {
+export const drainedBy = (perSecond: number, seed: number, clients = CLIENTS): DrainFigures =>
+  drainFigures(drainRun(perSecond, seed, clients, scenario => scenario)) ?? fail('a drain')
+
+/** The same with another network. */
+export function drainRun(
+  perSecond: number,
+  seed: number,
+  clients: number,
+  changed: (scenario: Scenario) => Scenario,
+): Trace {
   const order = { order: 'drawn' } as const
   const pace = perSecond === 0 ? order : { ...order, perSecond }
   const sendingUs = perSecond === 0 ? 0 : Math.ceil(((clients + 1) * SECOND_US) / perSecond)
   const base = drained(clients, pace)
-  const scenario: Scenario = {
+  const scenario: Scenario = changed({
     ...base,
     id: 'drain-pacing',
     title: '',
@@ -32,10 +42,10 @@ export function drainedBy(perSecond: number, seed: number, clients = CLIENTS): D
     // Messages on the way late by chance: what differs from seed to seed beside the order.
     links: base.links.map(link => ({ ...link, jitterUs: 2_000 })),
     untilUs: DRAIN_AT_US + sendingUs + REST_US,
-  }
+  })
   const run = runScenario({ scenario, host: 'pure', seed })
   if (!run.ok) throw new Error(`assertion failed: ${run.error}`)
-  return present(drainFigures(run.value), 'a drain')
+  return run.value
 }
 
 const known = new Map<string, DrainFigures>()

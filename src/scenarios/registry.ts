@@ -68,6 +68,7 @@ const ORDER: readonly string[] = [
   'redirect-late-cancel',
   'drain',
   'drain-at-once',
+  'drain-narrow-link',
   'drain-newcomers',
   'drain-thousand',
   'get-put',

@@ -59,15 +59,21 @@ const stops = (events: Trace['events'], node: string): number =>
 
 function outages(events: Trace['events'], from: string, endedAtUs: Micros): readonly Micros[] {
   const leftUs = new Map<string, Micros>()
+  const leaving = new Set<string>()
   const found: Micros[] = []
   for (const event of events) {
     if (event.kind !== 'row' || event.table !== 'IKE SAs' || event.row === null) continue
-    const { initiatorSpi, state } = event.row
+    const { initiatorSpi, state, role } = event.row
     const sa = String(initiatorSpi)
+    if (event.node === from) {
+      // Its row still changes when the client's answer comes later than what the client says to the next gateway.
+      if (state === 'leaving' && !leaving.has(sa)) leftUs.set(sa, event.atUs)
+      if (state === 'leaving') leaving.add(sa)
+      else leaving.delete(sa)
+    }
     const sinceUs = leftUs.get(sa)
-    if (event.node === from && state === 'leaving' && sinceUs === undefined) leftUs.set(sa, event.atUs)
     // The client's own row says nothing: it does not know that nobody works for it.
-    if (sinceUs === undefined || state !== 'established' || event.row['role'] !== 'responder') continue
+    if (sinceUs === undefined || state !== 'established' || role !== 'responder') continue
     leftUs.delete(sa)
     found.push(event.atUs - sinceUs)
   }

@@ -1,4 +1,4 @@
-import type { IkeContextSettings, Scenario, ScenarioNode } from '../scenario.ts'
+import type { IkeContextSettings, Scenario, ScenarioLink, ScenarioNode } from '../scenario.ts'
 import { CONTEXTS_IKE, endUser, GATEWAY_CONTEXTS, gatewaysIke, NODES, REDIRECT, type Client } from './base.ts'
 
 /** Many end users of SG1 beside the EU, all alike: c1, c2, … at 2001:db8:1::1001, 2001:db8:1::1002, … */
@@ -62,3 +62,12 @@ export function drained(
     costs: 'strongswan-tuned',
   }
 }
+
+/** Contexts go over a link that carries less; what finds its queue full is lost. */
+export const overNarrowLink = <S extends Pick<Scenario, 'links'>>(
+  scenario: S,
+  narrow: Pick<ScenarioLink, 'bandwidthBps' | 'queueOctets'>,
+): S => ({
+  ...scenario,
+  links: scenario.links.map(link => (link.id === 'sg1-sg2' ? { ...link, ...narrow } : link)),
+})

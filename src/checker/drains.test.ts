@@ -198,12 +198,10 @@ describe('a gateway dies in the middle', () => {
 })
 
 describe('drain-narrow-link: the link between the gateways carries less than the pace', () => {
-  const options = { crowd: 40 }
   const dropped = (run: Played): number => run.events('lost').filter(({ reason }) => reason === 'queue').length
 
   test('contexts wait and are sent again, the queue overflows, and the drain stops: nobody has lost his tunnel', () => {
-    // Until SG2 has dropped what SG1 took back, where that word was lost as well.
-    const run = played('drain-narrow-link', { ...options, untilUs: 16_000_000 })
+    const run = played('drain-narrow-link')
     const { moved, failed, repeated, outagesUs } = figures(run)
     expect(moved).toBeLessThan(30)
     expect(failed).toBeGreaterThan(0)
@@ -211,18 +209,18 @@ describe('drain-narrow-link: the link between the gateways carries less than the
     expect(dropped(run)).toBeGreaterThan(0)
     expect(outagesUs).toHaveLength(moved + failed)
     expect(run.reports).toContain('sg1 drain-stopped')
-    expect(whereabouts(run)).toEqual({ sg1: 41 - moved, sg2: moved })
+    // SG2 still has what SG1 took back where that word was lost as well.
+    const { 'sg2 held': _, ...at } = whereabouts(run)
+    expect(at).toEqual({ sg1: 31 - moved, sg2: moved })
     expect(run.broken()).toEqual([])
   })
 
   test.each([
-    ['a pace that the link carries', '{perSecond: 20}', 256_000],
-    ['as many on their way as it carries while SG1 waits', '{inFlight: 4}', 256_000],
-    ['half as many over half of it', '{inFlight: 2}', 128_000],
-  ])('with %s all go, and nothing is lost', (_, pace, bandwidthBps) => {
-    const settings = [`ikeContext.redirect.pace=${pace}`, `links.sg1-sg2.bandwidthBps=${bandwidthBps}`]
-    const run = played('drain-narrow-link', { ...options, settings, untilUs: 11_000_000 })
-    expect(whereabouts(run)).toEqual({ sg2: 41 })
+    ['a pace that the link carries', '{perSecond: 20}'],
+    ['as many on their way as it carries while SG1 waits', '{inFlight: 4}'],
+  ])('with %s all go, and nothing is lost', (_, pace) => {
+    const run = played('drain-narrow-link', { settings: [`ikeContext.redirect.pace=${pace}`] })
+    expect(whereabouts(run)).toEqual({ sg2: 31 })
     expect([figures(run).repeated, dropped(run), run.reports, run.broken()]).toEqual([0, 0, [], []])
   })
 })

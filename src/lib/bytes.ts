@@ -52,7 +52,9 @@ export function fromHex(text: string): Uint8Array {
 }
 
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let length = 0
+  for (const part of parts) length += part.length
+  const whole = new Uint8Array(length)
   let at = 0
   for (const part of parts) {
     whole.set(part, at)
@@ -62,7 +64,9 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
 }
 
 /** Octets of a text in UTF-8. */
@@ -70,7 +74,7 @@ export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 const encoder = new TextEncoder()
 
 /** Big-endian octets of an unsigned integer below 2^16. */
-export const u16Bytes = (value: number): Uint8Array => new Uint8Array([value >>> 8, value & 255])
+export const u16Bytes = (value: number): Uint8Array => Uint8Array.of(value >>> 8, value)
 
 /** Big-endian octets of an unsigned integer below 2^32. */
 export function u32Bytes(value: number): Uint8Array {

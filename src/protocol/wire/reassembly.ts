@@ -67,7 +67,7 @@ const bySerial = (a: Range, b: Range): number => (a.from - b.from) | 0
  * message that is read, is refused (RFC 9260 §6.2, RFC 9293 §3.10.7.4).
  */
 export function takePiece(before: Reassembly, piece: Piece, lengthOf?: LengthOf): Taken {
-  if ([...before.done, ...before.pieces].some(range => covers(range, piece)))
+  if (before.done.some(range => covers(range, piece)) || before.pieces.some(range => covers(range, piece)))
     return { reassembly: before, messages: [], refused: 'duplicate' }
   const octets = before.pieces.reduce((sum, each) => sum + each.octets.length, piece.octets.length)
   if (before.pieces.length >= PIECES_MAX || octets > PIECE_OCTETS_MAX)

@@ -28,6 +28,7 @@ export const auth = message('Authentication', 'RFC 7296 §3.8', {
   data: chosen<Uint8Array | DigitalSignature>(
     'Authentication data',
     fields => (fields['method'] === 'digital signature' ? signed : plain) as ValuePart<Uint8Array | DigitalSignature>,
+    ['method'],
   ),
 })
 export type AuthPayload = Decoded<typeof auth>

@@ -13,8 +13,12 @@ type AnyPayloadPart = ValuePart<{ readonly type: string }>
 const PARTS = new Map<string, AnyPayloadPart>(Object.entries({ ...CLEAR, ...SEALED }))
 const LABEL = 'Payloads'
 const CODES: Readonly<Record<string, number>> = PAYLOAD
-const NAMES = new Map(Object.entries(CODES).map(([name, code]) => [code, name]))
-const partOf = (code: number): AnyPayloadPart | undefined => PARTS.get(NAMES.get(code) ?? '')
+const PART_OF = new Map(
+  Object.entries(CODES).flatMap(([name, code]) => {
+    const part = PARTS.get(name)
+    return part === undefined ? [] : [[code, part] as const]
+  }),
+)
 
 const otherPayload = struct(
   'Unknown payload',
@@ -75,7 +79,7 @@ export function payloadChain<T extends IkePayload>({ first, sealed }: ChainOptio
     write(writer, payloads, scope, key) {
       if (first === 'env')
         assert(writer.env.firstPayload === firstPayloadCode(payloads), 'the header before names the first payload')
-      const inner = payloads.findIndex(({ type }) => type in SEALED)
+      const inner = payloads.findIndex(({ type }) => type === 'SK' || type === 'SKF')
       assert(inner < 0 || (sealed && inner === payloads.length - 1), 'an encrypted payload is last, and in no other')
       chain.write(writer, payloads, scope, key)
     },
@@ -88,7 +92,7 @@ function sealedInside(reader: Reader, code: number): undefined {
 }
 
 function readPayload(reader: Reader, scope: Scope, code: number, key: string): IkePayload | undefined {
-  const part = partOf(code)
+  const part = PART_OF.get(code)
   if (part !== undefined) return part.read(reader, scope, key) as IkePayload | undefined
   const value = otherPayload.read(reader, scope, key)
   return value === undefined ? undefined : { type: 'other', code, ...value }

@@ -37,7 +37,7 @@ export const notifyPayload = message('Notify', 'RFC 7296 §3.10', {
   spiSize: measured(1, 'SPI size'),
   notify: codepoint(NOTIFY, 'Notify message type', 2),
   spi: sized('spiSize', hexId('rest', 'SPI')),
-  data: chosen('Notification data', fields => DATA.get(String(fields['notify'])) ?? plain),
+  data: chosen('Notification data', fields => DATA.get(String(fields['notify'])) ?? plain, ['notify']),
 }) as Codec<unknown> as Codec<NotifyPayload>
 
 /** SA that a notification is about. */

@@ -90,7 +90,7 @@ export const transform = struct(
     length: lengthOfAll(2, 'Transform length'),
     transform: codepoint(TRANSFORM, 'Transform type'),
     reserved2: reserved(1),
-    id: chosen('Transform ID', fields => ID_PARTS.get(String(fields['transform'])) ?? anyId),
+    id: chosen('Transform ID', fields => ID_PARTS.get(String(fields['transform'])) ?? anyId, ['transform']),
     attributes: listToEnd(transformAttribute, 'Transform attributes', ATTRIBUTES_MAX),
   },
   'RFC 7296 §3.3.2',

@@ -1,15 +1,17 @@
 import type { ValuePart } from './part.ts'
 
-/** A part whose layout earlier fields decide (a type number, a size). */
+/** A part whose layout earlier fields decide (a type number, a size): those of `looksAt`, or any. */
 export function chosen<T>(
   label: string,
   pick: (fields: Readonly<Record<string, unknown>>) => ValuePart<T>,
+  looksAt?: readonly string[],
 ): ValuePart<T> {
   return {
     kind: 'value',
     label,
     size: 'as its type says',
     open: true,
+    looksAt,
     read: (reader, scope, key) => pick(scope.fields).read(reader, scope, key),
     write: (writer, value, scope, key) => pick(scope.fields).write(writer, value, scope, key),
     sample: (choose, scope, key) => pick(scope.fields).sample(choose, scope, key),

@@ -89,8 +89,14 @@ const U64_MAX = (1n << 64n) - 1n
 
 /** The name of a number, or the number. */
 export function codeReader<T extends CodeTable>(table: T): (value: number) => Code<T> {
-  const names = new Map(Object.entries(table).map(([name, value]) => [value, name as keyof T & string]))
-  return value => names.get(value) ?? value
+  const names = new Map<number, keyof T & string>()
+  // Most codes are octets.
+  const octets: (Code<T> | undefined)[] = Array.from({ length: 256 }, () => undefined)
+  for (const [name, value] of Object.entries(table)) {
+    if (value < octets.length) octets[value] = name
+    else names.set(value, name)
+  }
+  return value => (value < octets.length ? octets[value] : names.get(value)) ?? value
 }
 
 /** The number of a code; names outside the table are programmer errors. */

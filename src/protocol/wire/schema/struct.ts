@@ -4,6 +4,7 @@ import {
   type DerivedPart,
   type InlinePart,
   lookingAt,
+  type Members,
   newScope,
   NO_FIELDS,
   NOTHING,
@@ -46,6 +47,8 @@ interface Member {
   readonly readInto: InlinePart<object>['readInto'] | undefined
   readonly write: AnyPart['write']
   readonly inline: boolean
+  /** Part of the value that is written. */
+  readonly given: boolean
   /** In the value: always, or when there. */
   readonly shown: boolean
   readonly optional: boolean
@@ -108,6 +111,7 @@ function memberOf(key: string, part: AnyPart, isKept: (key: string) => boolean, 
     readInto: inline ? part.readInto : undefined,
     write: part.write,
     inline,
+    given: part.kind !== 'derived',
     shown: part.kind === 'value',
     optional: part.kind === 'optional',
     kept: inline ? part.keys.some(isKept) : isKept(key),
@@ -153,7 +157,7 @@ function readStruct(reader: Reader, key: string, plan: Plan, only: string | unde
 /** The value, or of one member alone. */
 function readFields(reader: Reader, plan: Plan, only: string | undefined): unknown {
   const scope = newScope(reader.at, plan.keeps ? {} : NO_FIELDS)
-  const value: Record<string, unknown> = {}
+  const value: Members = {}
   let single: unknown
   for (let member = plan.first; member !== undefined; member = member.next) {
     const { key, read, kept } = member
@@ -182,10 +186,11 @@ function trailing(reader: Reader, field: string): undefined {
 }
 
 function writeFields(writer: Writer, value: object, plan: Plan): void {
-  const scope = newScope(writer.at, givenFields(value as Record<string, unknown>, plan))
+  const scope = newScope(writer.at, givenFields(value as Members, plan))
   for (let member = plan.first; member !== undefined; member = member.next) {
     const { key, write } = member
-    const item: unknown = member.inline ? value : (value as Record<string, unknown>)[key]
+    // To look for a member that is not there takes ten times as long as to find one.
+    const item: unknown = member.inline ? value : member.given ? (value as Members)[key] : undefined
     write(writer, item as never, scope, key)
   }
   for (let end = plan.ends; end !== undefined; end = end.next) end.endWrite?.(writer, scope, end.key)
@@ -202,17 +207,17 @@ function writeOnly(writer: Writer, only: string, value: unknown, plan: Plan): vo
 }
 
 /** A copy of what others look at: a copy of every value of every message would be felt. */
-function givenFields(value: Readonly<Record<string, unknown>>, { given }: Plan): Record<string, unknown> {
+function givenFields(value: Readonly<Members>, { given }: Plan): Members {
   if (given === 'all') return { ...value }
   if (given.length === 0) return NO_FIELDS
-  const fields: Record<string, unknown> = {}
+  const fields: Members = {}
   for (const key of given) fields[key] = value[key]
   return fields
 }
 
-function sampleFields(choose: Parameters<AnyPart['sample']>[0], plan: Plan): Record<string, unknown> {
+function sampleFields(choose: Parameters<AnyPart['sample']>[0], plan: Plan): Members {
   const scope = newScope(0, {})
-  const value: Record<string, unknown> = {}
+  const value: Members = {}
   for (const [key, part] of plan.parts) {
     const item = part.sample(choose, scope, key)
     if (part.kind === 'inline') Object.assign(value, item)
@@ -231,10 +236,7 @@ export const struct = <F extends Fields>(label: string, fields: F, ref?: string)
 })
 
 /** Present when the condition on earlier fields (derived ones too) holds. */
-export function optional<T>(
-  when: (fields: Readonly<Record<string, unknown>>) => boolean,
-  part: ValuePart<T>,
-): OptionalPart<T> {
+export function optional<T>(when: (fields: Readonly<Members>) => boolean, part: ValuePart<T>): OptionalPart<T> {
   return {
     kind: 'optional',
     label: part.label,

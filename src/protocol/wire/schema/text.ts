@@ -1,5 +1,5 @@
 import { fail } from '../../../lib/assert.ts'
-import { parseHex, toHex, utf8 } from '../../../lib/bytes.ts'
+import { toHex, utf8 } from '../../../lib/bytes.ts'
 import { octetTexts } from '../../../lib/octet-texts.ts'
 import { type Choose, NOTHING, type ValuePart } from './part.ts'
 import type { Reader } from './reader.ts'
@@ -20,12 +20,25 @@ function hexTextAt(bytes: Uint8Array, start: number, count: number): string {
 
 const hexOctetsOf = (text: string, label: string): Uint8Array => {
   if (text === '') return NO_OCTETS
-  const octets = text.startsWith('0x') ? parseHex(text.slice(2)) : undefined
-  // White space and a second 0x would be passed over.
-  const whole = octets !== undefined && octets.length > 0 && text.length === 2 + 2 * octets.length
-  if (!whole || text !== text.toLowerCase()) fail(`${label} ${text} is 0x and lower-case hex octets`)
+  const octets = lowerHexOctets(text)
+  if (octets === undefined) fail(`${label} ${text} is 0x and lower-case hex octets`)
   return octets
 }
+
+function lowerHexOctets(text: string): Uint8Array | undefined {
+  const { length } = text
+  if (length < 4 || length % 2 !== 0 || !text.startsWith('0x')) return undefined
+  const octets = new Uint8Array(length / 2 - 1)
+  for (let i = 0; i < octets.length; i++) {
+    // Negative when one of the two is no digit.
+    const octet = (lowerDigit(text, 2 * i + 2) << 4) | lowerDigit(text, 2 * i + 3)
+    if (octet < 0) return undefined
+    octets[i] = octet
+  }
+  return octets
+}
+const lowerDigit = (text: string, at: number): number => LOWER_DIGITS[text.charCodeAt(at)] ?? -1
+const LOWER_DIGITS = Int8Array.from({ length: 128 }, (_, code) => '0123456789abcdef'.indexOf(String.fromCharCode(code)))
 const NO_OCTETS = new Uint8Array(0)
 
 /** An identifier of so many octets (an SPI, say) as hex text; `'rest'`: up to the end of the window. */

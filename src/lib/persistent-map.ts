@@ -88,9 +88,9 @@ export class PersistentMap<V> implements Iterable<readonly [string, V]> {
 
   /** Values that hold, in their order: only these are sorted. */
   filter(holds: (value: V) => boolean): readonly V[] {
-    const all: Entry<V>[] = []
-    collect(this.#root, all)
-    return inOrder(all.filter(({ value }) => holds(value))).map(({ value }) => value)
+    const held: Entry<V>[] = []
+    collect(this.#root, held, holds)
+    return inOrder(held).map(({ value }) => value)
   }
 
   toRecord(): Readonly<Record<string, V>> {
@@ -212,9 +212,12 @@ function take<V>(part: Part<V>, key: string, hash: number, depth: number): Part<
   return parts
 }
 
-function collect<V>(part: Part<V>, into: Entry<V>[]): void {
-  if (isBranch(part)) for (const each of part) collect(each, into)
-  else for (let entry = part; entry !== undefined; entry = entry.next) into.push(entry)
+/** `holds`: whose values are wanted; without it, all. */
+function collect<V>(part: Part<V>, into: Entry<V>[], holds?: (value: V) => boolean): void {
+  if (isBranch(part)) for (const each of part) collect(each, into, holds)
+  else
+    for (let entry = part; entry !== undefined; entry = entry.next)
+      if (holds === undefined || holds(entry.value)) into.push(entry)
 }
 
 /** A change, and where the key stands in the map that has it. */

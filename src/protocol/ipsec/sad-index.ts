@@ -1,5 +1,6 @@
 import { addressKey } from './address.ts'
 import type { SecurityAssociation } from './sa.ts'
+import { noteOrigin } from './table-part.ts'
 
 type Rows = readonly SecurityAssociation[]
 
@@ -130,7 +131,7 @@ export function placeOfRow(sad: Rows, id: string): number {
 
 /** The table with these rows behind all others: its short cuts go on. */
 export function withRowsBehind(before: Rows, rows: Rows): Rows {
-  const after = [...before, ...rows]
+  const after = noteOrigin(before, [...before, ...rows], before.length, 0, rows.length)
   const known = shortCuts.get(before)
   if (known === undefined) return after
   rows.forEach((sa, i) => known.index.note(sa, before.length + i + known.gone))
@@ -140,7 +141,7 @@ export function withRowsBehind(before: Rows, rows: Rows): Rows {
 
 /** The table with this row at the place of another one. */
 export function withRowAt(before: Rows, place: number, sa: SecurityAssociation): Rows {
-  const after = before.with(place, sa)
+  const after = noteOrigin(before, before.with(place, sa), place, 1, 1)
   const known = shortCuts.get(before)
   if (known === undefined) return after
   const old = before[place]
@@ -167,15 +168,31 @@ export function withRowsChanged(before: Rows, changes: ReadonlyMap<SecurityAssoc
     known?.index.note(sa, place + known.gone)
   }
   if (known !== undefined) shortCuts.set(after, known)
-  return after
+  const first = Math.min(...places.map(([place]) => place))
+  const span = Math.max(...places.map(([place]) => place)) + 1 - first
+  return noteOrigin(before, after, first, span, span)
 }
 
 /** The table without these rows of it; the same one where there are none. */
 export function withoutRows(before: Rows, rows: ReadonlySet<SecurityAssociation>): Rows {
   if (rows.size === 0) return before
-  const after = before.filter(sa => !rows.has(sa))
+  const [first, end] = spanOf(before, rows)
+  const between = before.slice(first, end).filter(sa => !rows.has(sa))
+  const after = before.toSpliced(first, end - first, ...between)
   const known = shortCuts.get(before)
   const gone = (known?.gone ?? 0) + before.length - after.length
   if (known !== undefined && gone <= GONE_MAX) shortCuts.set(after, { index: known.index, gone })
-  return after.length === before.length ? before : after
+  return after.length === before.length ? before : noteOrigin(before, after, first, end - first, between.length)
+}
+
+/** The places between which these rows of a table are. */
+function spanOf(sad: Rows, rows: ReadonlySet<SecurityAssociation>): readonly [first: number, end: number] {
+  let [first, end] = [sad.length, 0]
+  for (const sa of rows) {
+    const place = placeOfRow(sad, sa.id)
+    if (sad[place] !== sa) continue
+    first = Math.min(first, place)
+    end = Math.max(end, place + 1)
+  }
+  return [Math.min(first, end), end]
 }

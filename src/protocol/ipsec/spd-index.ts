@@ -1,5 +1,6 @@
 import { addressKey, sameAddress } from './address.ts'
 import type { AddressSelector, PacketSelectors, SelectorSet } from './selectors.ts'
+import { placeOfSame } from './table-part.ts'
 
 /** What this looks at of a policy (spd.ts). */
 interface Rule {
@@ -108,7 +109,7 @@ export function placeFor<P extends Rule>(
   // Few of those that may be meant are, and only where these stand is looked for, which is a way through the table.
   for (const policies of sharedOf(spd).index.forPacket(packet) as readonly Iterable<P>[])
     for (const policy of policies) {
-      const place = holds(policy) ? spd.indexOf(policy) : -1
+      const place = holds(policy) ? placeOfSame(spd, policy) : -1
       if (place >= 0 && (first < 0 || place < first)) first = place
     }
   return first
@@ -116,6 +117,6 @@ export function placeFor<P extends Rule>(
 
 const inOrder = (spd: Rows, policies: Iterable<Rule>): readonly number[] =>
   [...new Set(policies)]
-    .map(policy => spd.indexOf(policy))
+    .map(policy => placeOfSame(spd, policy))
     .filter(place => place >= 0)
     .sort((a, b) => a - b)

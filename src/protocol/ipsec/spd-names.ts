@@ -1,6 +1,7 @@
 import { IndexedMap, indexOn } from '../../lib/indexed-map.ts'
 import { madeFrom } from './spd-index.ts'
 import type { Policy, Spd } from './spd.ts'
+import { noteOrigin, placeOfSame } from './table-part.ts'
 
 /** Below this, a look at every row costs less than an index (Roamscope). */
 const ROWS_MIN = 48
@@ -38,7 +39,7 @@ function derived(before: Spd, after: Spd, added: readonly Policy[], change: (ind
 
 /** Rows of an index know no place: few rows are put in order by a look for each. */
 const inOrder = (spd: Spd, rows: readonly Policy[]): Spd =>
-  rows.length < 2 ? rows : rows.toSorted((a, b) => spd.indexOf(a) - spd.indexOf(b))
+  rows.length < 2 ? rows : rows.toSorted((a, b) => placeOfSame(spd, a) - placeOfSame(spd, b))
 
 export const hasPolicy = (spd: Spd, id: string): boolean => indexOf(spd)?.has(id) ?? spd.some(row => row.id === id)
 
@@ -60,21 +61,23 @@ export function policiesOfLink(spd: Spd, link: string): Spd {
 export function placeOfDiscard(spd: Spd): number {
   const index = indexOf(spd)
   if (index === undefined) return spd.findIndex(({ action }) => action.kind === 'discard')
-  const places = index.where('action', 'discard').map(row => spd.indexOf(row))
+  const places = index.where('action', 'discard').map(row => placeOfSame(spd, row))
   return places.length === 0 ? -1 : Math.min(...places)
 }
 
 /** The table with these rows from `place` on. */
 export const withPoliciesAt = (spd: Spd, place: number, rows: readonly Policy[]): Spd =>
-  derived(spd, spd.toSpliced(place, 0, ...rows), rows, index => rows.reduce((all, row) => all.with(row.id, row), index))
+  derived(spd, noteOrigin(spd, spd.toSpliced(place, 0, ...rows), place, 0, rows.length), rows, index =>
+    rows.reduce((all, row) => all.with(row.id, row), index),
+  )
 
 /** The table without these rows of it; the same one where there are none. */
 export function withoutPolicies(spd: Spd, rows: readonly Policy[]): Spd {
   if (rows.length === 0) return spd
-  const after = [...spd]
-  for (const row of rows) {
-    const place = after.indexOf(row)
-    if (place >= 0) after.splice(place, 1)
-  }
+  const places = rows.map(row => placeOfSame(spd, row)).filter(place => place >= 0)
+  const [first, end] = [Math.min(...places), Math.max(...places) + 1]
+  if (places.length === 0) return spd
+  const between = spd.slice(first, end).filter(row => !rows.includes(row))
+  const after = noteOrigin(spd, spd.toSpliced(first, end - first, ...between), first, end - first, between.length)
   return derived(spd, after, [], index => rows.reduce((left, { id }) => left.without(id), index))
 }

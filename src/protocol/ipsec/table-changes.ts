@@ -2,6 +2,7 @@ import { NO_ORDERS, orderKeysAfter, type OrderKeys, type TableOrders } from './o
 import { columnsThatDiffer, padRow, sadRow, spdRow, type RowView, type TableRow } from './rows.ts'
 import type { SecurityAssociation } from './sa.ts'
 import type { IpsecState } from './state.ts'
+import { differingPart, type TablePart } from './table-part.ts'
 
 /**
  * Columns that move with every packet, and a row's order where all rows had to be numbered anew: a change of these alone
@@ -47,7 +48,7 @@ export function diffTables(
   view: RowView,
   orders: TableOrders = NO_ORDERS,
 ): TableChanges {
-  const associations = differing(before.sad, after.sad)
+  const associations = differingPart(before.sad, after.sad)
   const sad = diffRows('SAD', associations, row => sadRow(row, view))
   const spd = diffOrdered('SPD', before.spd, after.spd, orders.spd, spdRow)
   const pad = diffOrdered('PAD', before.pad, after.pad, orders.pad, padRow)
@@ -68,36 +69,15 @@ interface Named {
   readonly id: string
 }
 
-/** The part of two tables outside of which they have the very same rows. */
-interface Differing<T> {
-  readonly first: number
-  readonly before: readonly T[]
-  readonly after: readonly T[]
-}
-
-/** One of a thousand tunnels comes and goes at the cost of one. */
-function differing<T>(before: readonly T[], after: readonly T[]): Differing<T> {
-  if (before === after) return { first: after.length, before: [], after: [] }
-  const shorter = Math.min(before.length, after.length)
-  let first = 0
-  while (first < shorter && before[first] === after[first]) first++
-  let [beforeEnd, afterEnd] = [before.length, after.length]
-  while (beforeEnd > first && afterEnd > first && before[beforeEnd - 1] === after[afterEnd - 1]) {
-    beforeEnd--
-    afterEnd--
-  }
-  return { first, before: before.slice(first, beforeEnd), after: after.slice(first, afterEnd) }
-}
-
 function diffOrdered<T extends Named>(
   table: RowChange['table'],
   before: readonly T[],
   after: readonly T[],
   keys: OrderKeys,
   toRow: (row: T, order: number) => TableRow,
-): Differing<T> & { readonly changes: readonly RowChange[]; readonly keys: OrderKeys } {
+): TablePart<T> & { readonly changes: readonly RowChange[]; readonly keys: OrderKeys } {
   if (before === after) return { first: 0, before: [], after: [], changes: [], keys }
-  const part = differing(before, after)
+  const part = differingPart(before, after)
   const now = orderKeysAfter(keys, after, part)
   const keyOf = (row: T, isAfter: boolean): number => (isAfter ? now.keys : keys).get(row.id) ?? 0
   const changes = diffRows(
@@ -112,7 +92,7 @@ function diffOrdered<T extends Named>(
 /** `isSame`: whether a row that is the same value shows the same cells. */
 function diffRows<T extends Named>(
   table: RowChange['table'],
-  { before, after }: Pick<Differing<T>, 'before' | 'after'>,
+  { before, after }: Pick<TablePart<T>, 'before' | 'after'>,
   cellsOf: (row: T, isAfter: boolean) => TableRow,
   isSame: (row: T) => boolean = () => true,
 ): readonly RowChange[] {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import ipaddr from 'ipaddr.js'
 import { describe, expect, test } from 'vitest'
 import { toHex } from '../../../lib/bytes.ts'
-import { canonicalIp, ipText, ipv4TextAt, ipv6TextAt, parseIpAddress, usualIpv6 } from './address.ts'
+import { canonicalIp, ipText, ipv4TextAt, ipv6TextAt, parseIpAddress } from './address.ts'
 
 const octetsOf = (count: number) => fc.uint8Array({ minLength: count, maxLength: count })
 /** Addresses have zeros in a row more often than not. */
@@ -13,7 +13,7 @@ const address = fc.oneof(
     .map(list => Uint8Array.from(list)),
 )
 
-/** What the library makes of a text, as before there was a shorter way. */
+/** What the library makes of a text. */
 function byLibrary(text: string): string | undefined {
   if (text.includes('%') || !(ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text))) return undefined
   return toHex(Uint8Array.from(ipaddr.parse(text).toByteArray()))
@@ -25,15 +25,6 @@ describe('texts of addresses', () => {
     fc.assert(
       fc.property(fc.oneof(address, octetsOf(4)), octets => {
         expect(parseIpAddress(ipText(octets))).toEqual(octets)
-      }),
-    )
-  })
-
-  test('are read the short way, but for those with a dotted quad', () => {
-    fc.assert(
-      fc.property(address, octets => {
-        const text = ipText(octets)
-        expect(hexOf(usualIpv6(text))).toBe(text.includes('.') ? undefined : toHex(octets))
       }),
     )
   })

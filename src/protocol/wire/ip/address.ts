@@ -6,62 +6,10 @@ export type IpVersion = 4 | 6
 
 /** Octets of an IP address in any usual text form; `undefined` when it is none. Zones are not addresses on the wire. */
 export function parseIpAddress(text: string): Uint8Array | undefined {
+  // Names of hosts are asked for as often as addresses.
   if (!text.includes(':') && !/\d$/.test(text)) return undefined
-  const usual = usualIpv6(text)
-  if (usual !== undefined) return usual
   if (text.includes('%') || !(ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text))) return undefined
   return Uint8Array.from(ipaddr.parse(text).toByteArray())
-}
-
-/**
- * Octets of an IPv6 address as it is usually written, groups of digits with or without a gap for two groups or more;
- * `undefined` for all else, of which the library may make an address. A thousand hosts begin with some thousand
- * addresses, and this takes a tenth of the library's time.
- */
-export function usualIpv6(text: string): Uint8Array | undefined {
-  const octets = new Uint8Array(16)
-  let at = 0
-  let gap = -1
-  let group = 0
-  let digits = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === COLON) {
-      const double = text.charCodeAt(i + 1) === COLON
-      if (digits === 0 && !(double && i === 0)) return undefined
-      if (digits > 0) at = putGroup(octets, at, group)
-      if (double) {
-        if (gap >= 0) return undefined
-        gap = at
-        i += 1
-      } else if (i === text.length - 1) return undefined
-      group = digits = 0
-      continue
-    }
-    const digit = digitOf(code)
-    digits += 1
-    if (digit < 0 || digits > 4 || at > 14) return undefined
-    group = (group << 4) | digit
-  }
-  if (digits > 0) at = putGroup(octets, at, group)
-  if (gap < 0) return at === 16 ? octets : undefined
-  if (at > 12) return undefined
-  octets.copyWithin(16 - (at - gap), gap, at)
-  return octets.fill(0, gap, 16 - (at - gap))
-}
-const COLON = 0x3a
-
-function putGroup(octets: Uint8Array, at: number, group: number): number {
-  octets[at] = group >> 8
-  octets[at + 1] = group
-  return at + 2
-}
-
-/** Of a hex digit, either case; negative for anything else. */
-function digitOf(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30
-  const lower = code | 0x20
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1
 }
 
 /** Octets of an address the program itself holds; memoised, since a run uses few addresses in thousands of frames. */

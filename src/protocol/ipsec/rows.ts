@@ -1,4 +1,5 @@
-import { hex32, toHex } from '../../lib/bytes.ts'
+import { hex32 } from '../../lib/bytes.ts'
+import { keyText } from '../../lib/key-text.ts'
 import { remembered } from '../../lib/remembered.ts'
 import type { Micros } from '../../lib/micros.ts'
 import type { CryptoSuite } from '../crypto/suite.ts'
@@ -24,7 +25,6 @@ export interface RowView {
  * Cells of what does not change from row to row, as one text each: most rows of a trace are of SAs and policies that were
  * recorded before, and a person's gateway with a thousand clients records tens of thousands.
  */
-const keyText = remembered((key: Uint8Array) => toHex(key))
 const windowText = remembered(({ bits, size }: ReplayWindow) => `0x${bits.toString(16).padStart(size >> 2, '0')}`)
 const selectorsText = remembered((sets: readonly SelectorSet[]) => sets.map(selectorSetText).join(' | '))
 const policySelectors = remembered((sets: readonly SelectorSet[]) => {

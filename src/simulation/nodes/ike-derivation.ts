@@ -1,5 +1,6 @@
 import { toHex } from '../../lib/bytes.ts'
-import { formulaOf, type KeyStep, type NamedOctets } from '../../protocol/crypto/ike/key-step.ts'
+import { keyText } from '../../lib/key-text.ts'
+import { formulaOf, type KeyStep } from '../../protocol/crypto/ike/key-step.ts'
 import { PRF } from '../../protocol/crypto/ike/prf.ts'
 import type { DerivationStep, DerivedEvent } from '../../trace/event.ts'
 import type { IkeOutput } from './ike/ike-output.ts'
@@ -17,8 +18,8 @@ const plainStep = (step: KeyStep): DerivationStep => ({
   name: step.name,
   formula: formulaOf(step),
   by: functionOf(step),
-  inputs: inputsOf(step).map(({ name, bytes }) => ({ name, octets: toHex(bytes) })),
-  output: toHex(step.output),
+  inputs: inputsOf(step),
+  output: keyText(step.output),
   ref: step.ref,
   ...(step.operation === 'verify' ? { verdict: step.holds ? ('holds' as const) : ('fails' as const) } : {}),
 })
@@ -41,7 +42,9 @@ function functionOf(step: KeyStep): string {
   }
 }
 
-function inputsOf(step: KeyStep): readonly NamedOctets[] {
+/** The key first; it came out of another step, or stands in a row. */
+function inputsOf(step: KeyStep): DerivationStep['inputs'] {
   if (step.operation === 'cut') return []
-  return 'key' in step ? [step.key, ...step.inputs] : step.inputs
+  const inputs = step.inputs.map(({ name, bytes }) => ({ name, octets: toHex(bytes) }))
+  return 'key' in step ? [{ name: step.key.name, octets: keyText(step.key.bytes) }, ...inputs] : inputs
 }

@@ -1,4 +1,5 @@
-import { hex32, toHex } from '../../lib/bytes.ts'
+import { hex32 } from '../../lib/bytes.ts'
+import { keyText } from '../../lib/key-text.ts'
 import type { MapChange } from '../../lib/persistent-map.ts'
 import { remembered } from '../../lib/remembered.ts'
 import { proposalOf, type IkeAlgorithms } from '../../protocol/crypto/ike/cipher-suite.ts'
@@ -26,13 +27,13 @@ const identityCell = remembered((identity: Identity) => {
   return { text: known === undefined ? null : padIdText(known) }
 })
 const keyCells = remembered(({ skD, skEi, skEr, skAi, skAr, skPi, skPr }: IkeKeys) => ({
-  skD: toHex(skD),
-  skEi: toHex(skEi),
-  skEr: toHex(skEr),
-  skAi: toHex(skAi),
-  skAr: toHex(skAr),
-  skPi: toHex(skPi),
-  skPr: toHex(skPr),
+  skD: keyText(skD),
+  skEi: keyText(skEi),
+  skEr: keyText(skEr),
+  skAi: keyText(skAi),
+  skAr: keyText(skAr),
+  skPi: keyText(skPi),
+  skPr: keyText(skPr),
 }))
 
 /** One row of `IKE SAs` (RFC 7296 §1.2): who, where, which algorithms and keys, and the next Message IDs. */

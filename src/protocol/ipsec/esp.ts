@@ -35,6 +35,8 @@ export interface OpenOutcome {
 
 const NO_NEXT_HEADER = 59
 const EMPTY = new Uint8Array(0)
+/** The IV of a counter mode has 64 bits. */
+const COUNTER_END = 2n ** 64n
 
 const high32 = (sequence: bigint): Uint8Array => u32Bytes(Number(sequence >> 32n))
 const low32 = (sequence: bigint): number => Number(sequence & 0xffffffffn)
@@ -63,7 +65,7 @@ export function sealEsp(
   const cipher = ENCRYPTION[sa.encryption]
   const counterMode = cipher.icvOctets > 0
   const ivCounter = counterMode ? sa.ivCounter + 1n : sa.ivCounter
-  if (ivCounter >= 2n ** 64n)
+  if (ivCounter >= COUNTER_END)
     return err(ipsecError('sequence-overflow', `${hex32(sa.spi)} has used every IV`, sa.id, 'RFC 4106 §2'))
   const iv = counterMode ? concatBytes(high32(ivCounter), u32Bytes(low32(ivCounter))) : drawIv(cipher.ivOctets)
   assert(iv.length === cipher.ivOctets, `IV of ${cipher.ivOctets} octets`)

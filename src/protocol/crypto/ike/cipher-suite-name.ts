@@ -164,6 +164,15 @@ function ahProposal(text: string): Outcome<EspProposal> {
   return ok({ protocol: 'ah', encryption: ['null'], integrity, keyExchange, additional, sequence: numbers })
 }
 
+/** Reads a list with `parse`. The last text is kept: of a thousand peers, one after the other has the same. */
+function listParser<T>(parse: (one: string) => Outcome<T>): (text: string) => Outcome<readonly T[]> {
+  let last: { readonly text: string; readonly outcome: Outcome<readonly T[]> } | undefined
+  return text => {
+    if (last?.text !== text) last = { text, outcome: parseList(text, parse) }
+    return last.outcome
+  }
+}
+
 function parseList<T>(text: string, parse: (one: string) => Outcome<T>): Outcome<readonly T[]> {
   const parts = text.split(',').map(part => part.trim().toLowerCase())
   if (parts.length > MOST_PROPOSALS)
@@ -178,13 +187,13 @@ function parseList<T>(text: string, parse: (one: string) => Outcome<T>): Outcome
 }
 
 /** Reads IKE proposals as strongSwan writes them: `aes128gcm16-prfsha256-x25519, aes256-sha256-modp2048`. */
-export const parseIkeProposals = (text: string): Outcome<readonly IkeProposal[]> => parseList(text, ikeProposal)
+export const parseIkeProposals = listParser<IkeProposal>(ikeProposal)
 
 /** Reads ESP proposals: `aes128gcm16`, `aes256-sha256-modp2048-esn`. Without `esn`, 32-bit sequence numbers. */
-export const parseEspProposals = (text: string): Outcome<readonly EspProposal[]> => parseList(text, espProposal)
+export const parseEspProposals = listParser<EspProposal>(espProposal)
 
 /** Reads AH proposals in the same notation: `sha256`, `sha384-x25519-esn`. */
-export const parseAhProposals = (text: string): Outcome<readonly EspProposal[]> => parseList(text, ahProposal)
+export const parseAhProposals = listParser<EspProposal>(ahProposal)
 
 /** The shortest text that reads back to the same proposal. */
 export function formatProposal(proposal: IkeProposal | EspProposal): string {

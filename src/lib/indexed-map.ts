@@ -93,10 +93,11 @@ export class IndexedMap<V, I extends string> {
 
   /** Values that stand under a word: as a rule none or one, for which nothing is sorted. */
   private under(index: I, word: string): readonly V[] {
-    const keys = this.found?.[index].get(word)?.keys() ?? []
-    if (keys.length > 1) return this.inOrder(keys)
-    const [key] = keys
-    const value = key === undefined ? undefined : this.map.get(key)
+    const keys = this.found?.[index].get(word)
+    if (keys === undefined) return []
+    const key = keys.onlyKey
+    if (key === undefined) return this.inOrder(keys.keys())
+    const value = this.map.get(key)
     return value === undefined ? [] : [value]
   }
 

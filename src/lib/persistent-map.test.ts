@@ -30,6 +30,7 @@ describe('PersistentMap', () => {
           expect(map.get(change.key)).toBe(change.value)
         }
         expect(map.size).toBe(model.size)
+        expect(map.onlyKey).toBe(model.size === 1 ? [...model.keys()][0] : undefined)
         expect(map.entries()).toEqual([...model])
         for (const key of model.keys()) expect(map.has(key)).toBe(true)
       }),

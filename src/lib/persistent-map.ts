@@ -50,6 +50,12 @@ export class PersistentMap<V> implements Iterable<readonly [string, V]> {
     return found(root, key, hashFor(root, key))?.order
   }
 
+  /** Its key, if it has but one. */
+  get onlyKey(): string | undefined {
+    const root = this.#root
+    return this.size === 1 && !isBranch(root) ? root?.key : this.size === 1 ? this.sorted()[0]?.key : undefined
+  }
+
   /** The same map if it has this very value already. */
   with(key: string, value: V): PersistentMap<V> {
     const root = this.#root
@@ -229,7 +235,8 @@ interface Found<V> extends MapChange<V> {
 function differing<V>(before: Part<V>, after: Part<V>, gone: Found<V>[], now: Found<V>[]): void {
   if (before === after) return
   if (isBranch(before) && isBranch(after)) {
-    for (let slot = 0; slot < PARTS; slot++) differing(before[slot], after[slot], gone, now)
+    for (let slot = 0; slot < PARTS; slot++)
+      if (before[slot] !== after[slot]) differing(before[slot], after[slot], gone, now)
     return
   }
   const [old, are]: [Entry<V>[], Entry<V>[]] = [[], []]

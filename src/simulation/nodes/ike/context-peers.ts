@@ -1,4 +1,5 @@
 import { equalBytes } from '../../../lib/bytes.ts'
+import { remembered } from '../../../lib/remembered.ts'
 import type { PadEntry } from '../../../protocol/ipsec/pad.ts'
 import type { PadContext } from '../../../protocol/wire/cxtp/contexts/pad.ts'
 import type { Ikev2Context } from '../../../protocol/wire/cxtp/contexts/ikev2.ts'
@@ -12,7 +13,7 @@ import {
 import type { KeptContexts } from '../../../protocol/ipsec/kept-contexts.ts'
 import { espAlgorithmsFromWire, ikeAlgorithmsFromWire, rangeFromWire } from './context-codes.ts'
 import { keyWord, pairWord } from './collections.ts'
-import type { IkePeer } from './ike-config.ts'
+import type { IkeConfig, IkePeer } from './ike-config.ts'
 import { padId } from './identity.ts'
 import type { IkeEndpoint, IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -61,12 +62,13 @@ export function adoptPeers(work: IkeWork, { pad: entries, ikev2 }: KeptContexts)
   }
 }
 
+/** Of the thousand peers of a gateway mostly none: they are looked for once in each configuration, not with each that leaves. */
+const transferredOf = remembered((peers: IkeConfig['peers']) => peers.filter(({ transferred }) => transferred === true))
+
 /** With the last SA of a peer that only came with its SAs, its entry goes. */
 export function dropTransferredPeers(work: IkeWork): void {
   const { config, ipsec, sas } = work.endpoint
-  const gone = config.peers.filter(
-    ({ name, transferred }) => transferred === true && sas.countWhere('living', name) === 0,
-  )
+  const gone = transferredOf(config.peers).filter(({ name }) => sas.countWhere('living', name) === 0)
   if (gone.length === 0) return
   const names = new Set(gone.map(({ name }) => name))
   work.endpoint = {

@@ -1,5 +1,4 @@
 import { assert } from '../../../lib/assert.ts'
-import { concatBytes } from '../../../lib/bytes.ts'
 import { type ClearPayload, firstPayloadCode, type IkePayload } from './payloads.ts'
 import { IKE_HEADER_OCTETS, PAYLOAD } from './codes.ts'
 import { codeReader } from '../schema/numbers.ts'
@@ -43,6 +42,9 @@ export function sealMessage(
   return sealed(header, octets, iv, options, body => ({ type: 'SK', first, body }))
 }
 
+/** Zeros that nobody writes to: as much as most messages protect. */
+const ROOM = new Uint8Array(4_096)
+
 /** Encodes with room for the protected octets, then fills them: the lengths before are authenticated. */
 function sealed(
   header: IkeHeader,
@@ -54,9 +56,12 @@ function sealed(
   const { ivOctets, icvOctets, blockOctets } = protection
   assert(iv.length === ivOctets, `an IV of ${ivOctets} octets, not ${iv.length}`)
   const padding = padOctets(content.length, blockOctets)
-  const plaintext = concatBytes(content, new Uint8Array(padding), new Uint8Array([padding]))
+  const plaintext = new Uint8Array(content.length + padding + 1)
+  plaintext.set(content)
+  plaintext[content.length + padding] = padding
   const bodyOctets = ivOctets + plaintext.length + icvOctets
-  const bytes = ikeMessage.encode({ ...header, payloads: [...before, payloadOf(new Uint8Array(bodyOctets))] })
+  const room = bodyOctets <= ROOM.length ? ROOM.subarray(0, bodyOctets) : new Uint8Array(bodyOctets)
+  const bytes = ikeMessage.encode({ ...header, payloads: [...before, payloadOf(room)] })
   const start = bytes.length - bodyOctets
   bytes.set(iv, start)
   bytes.set(protection.seal(bytes.subarray(0, start), iv, plaintext), start + ivOctets)

@@ -21,6 +21,7 @@ export class Dispatch {
   /** Virtual time this dispatch's node has spent computing so far; frames leave that much later. */
   spentUs: Micros = 0
   readonly env: Environment
+  private lastNode: NodeState | undefined
   private readonly deferred: { readonly cause: number | null; readonly work: () => void }[] = []
   private readonly queue: TimeHeap<QueueEntry>
   private readonly recorder: Recorder
@@ -73,11 +74,17 @@ export class Dispatch {
   }
 
   node(id: NodeId): NodeState {
-    return this.state.nodes.get(id) ?? fail(`there is a node ${id}`)
+    const { lastNode } = this
+    // One node acts in most of a dispatch, and looks at itself tens of times.
+    if (lastNode?.id === id) return lastNode
+    const node = this.state.nodes.get(id) ?? fail(`there is a node ${id}`)
+    this.lastNode = node
+    return node
   }
 
   setNode(node: NodeState): void {
     this.state.nodes = this.state.nodes.with(node.id, node)
+    this.lastNode = node
   }
 
   update(change: Partial<SimulationState>): void {

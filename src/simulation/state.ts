@@ -126,8 +126,8 @@ export interface SimulationState {
   readonly nextMessage: number
   readonly nextNumber: number
   readonly nextOrder: number
-  /** By actor: orders of the queue entries of its running timers, by timer. */
-  readonly timers: PersistentMap<Readonly<Record<string, number>>>
+  /** By actor: its running timers. */
+  readonly timers: PersistentMap<readonly RunningTimer[]>
 }
 
 /**
@@ -135,6 +135,12 @@ export interface SimulationState {
  * Only a checkpoint copies it (a copy per change was a copy of nineteen fields, several per frame).
  */
 export type LiveState = { -readonly [Field in keyof SimulationState]: SimulationState[Field] }
+
+export interface RunningTimer {
+  readonly timer: string
+  /** Of the queue's entry. */
+  readonly order: number
+}
 
 /** What somebody on a link recorded. */
 export interface OverheardFrame {

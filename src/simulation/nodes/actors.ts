@@ -1,8 +1,7 @@
-import { present } from '../../lib/assert.ts'
 import type { Micros } from '../../lib/micros.ts'
 import type { NodeId } from '../../trace/event.ts'
 import type { Dispatch } from '../dispatch.ts'
-import type { Pending } from '../state.ts'
+import type { Pending, RunningTimer } from '../state.ts'
 import type { HostStep, MachineDefinition } from '../hosts/host.ts'
 
 export type EffectHandler = (effect: never) => void
@@ -16,7 +15,17 @@ export function nameActor(d: Dispatch, node: NodeId, protocol: string): string {
 }
 
 /** Node an actor runs on: the first part of its name. */
-export const nodeOfActor = (actor: string): NodeId => present(actor.split('/')[0], 'node of an actor')
+export function nodeOfActor(actor: string): NodeId {
+  const end = actor.indexOf('/')
+  return end < 0 ? actor : actor.slice(0, end)
+}
+
+/** What its node runs it for, `cxtp` of `nar/cxtp/1`; empty where the name has no number behind. */
+export function protocolOfActor(actor: string): string {
+  const begin = actor.indexOf('/') + 1
+  const end = actor.indexOf('/', begin)
+  return end < 0 ? '' : actor.slice(begin, end)
+}
 
 /** Starts a machine; `handle` does its effects. */
 export function startActor<E>(
@@ -81,7 +90,7 @@ export function setTimer(d: Dispatch, actor: string, change: HostStep['timers'][
   }
   const { start: timer, delayUs, name } = change
   const order = d.schedule({ kind: 'timer', node: nodeOfActor(actor), actor, timer, name }, delayUs)
-  setTimers(d, actor, { ...timersOf(d, actor), [timer]: order })
+  setTimers(d, actor, [...without(timersOf(d, actor), timer), { timer, order }])
 }
 
 /** A timer that is due is due `byUs` later, if it is still the running one. */
@@ -92,16 +101,15 @@ export function postponeTimer(
   byUs: Micros,
 ): void {
   const { actor, timer } = entry
-  if (timersOf(d, actor)[timer] !== order) return
+  if (!isRunning(d, actor, timer, order)) return
   const next = d.schedule(entry, byUs)
-  setTimers(d, actor, { ...timersOf(d, actor), [timer]: next })
+  setTimers(d, actor, [...without(timersOf(d, actor), timer), { timer, order: next }])
 }
 
 /** True when the queue's timer entry is still the running one; it counts as used then. */
 export function takeTimer(d: Dispatch, actor: string, timer: string, order: number): boolean {
-  const timers = timersOf(d, actor)
-  if (timers[timer] !== order) return false
-  setTimers(d, actor, without(timers, timer))
+  if (!isRunning(d, actor, timer, order)) return false
+  setTimers(d, actor, without(timersOf(d, actor), timer))
   return true
 }
 
@@ -116,18 +124,18 @@ export function dropTimers(d: Dispatch, actor: string): void {
   d.state.timers = d.state.timers.without(actor)
 }
 
-type Timers = Readonly<Record<string, number>>
-const NO_TIMERS: Timers = {}
+/** A handful at most. */
+type Timers = readonly RunningTimer[]
+const NO_TIMERS: Timers = []
 
-/** Orders of an actor's running timers. */
 const timersOf = (d: Dispatch, actor: string): Timers => d.state.timers.get(actor) ?? NO_TIMERS
 
-function setTimers(d: Dispatch, actor: string, timers: Timers | undefined): void {
-  d.state.timers = timers === undefined ? d.state.timers.without(actor) : d.state.timers.with(actor, timers)
+const isRunning = (d: Dispatch, actor: string, timer: string, order: number): boolean =>
+  timersOf(d, actor).some(each => each.timer === timer && each.order === order)
+
+/** Most actors have no timer most of the time. */
+function setTimers(d: Dispatch, actor: string, timers: Timers): void {
+  d.state.timers = timers.length === 0 ? d.state.timers.without(actor) : d.state.timers.with(actor, timers)
 }
 
-/** Undefined when nothing is left: most actors have no timer most of the time. */
-function without(timers: Timers, timer: string): Timers | undefined {
-  const { [timer]: _, ...left } = timers
-  return Object.keys(left).length === 0 ? undefined : left
-}
+const without = (timers: Timers, timer: string): Timers => timers.filter(each => each.timer !== timer)

@@ -1,6 +1,6 @@
 import type { Dispatch } from '../dispatch.ts'
 import type { Pending } from '../state.ts'
-import { nodeOfActor, postponeTimer, takeTimer } from './actors.ts'
+import { nodeOfActor, postponeTimer, protocolOfActor, takeTimer } from './actors.ts'
 import { fireMobilityTimer } from './binding.ts'
 import { fireMobileTimer } from './cxtp-mobile.ts'
 import { fireDownloadTimer } from './downloads.ts'
@@ -17,23 +17,24 @@ import { fireTrafficTimer } from './traffic.ts'
 export function fireTimer(d: Dispatch, entry: Extract<Pending, { kind: 'timer' }>, order: number): void {
   const { actor, timer } = entry
   const id = nodeOfActor(actor)
-  const isIkev1 = actor.startsWith(`${id}/ikev1/`) || actor.startsWith(`${id}/quick/`)
+  const protocol = protocolOfActor(actor)
+  const isIkev1 = protocol === 'ikev1' || protocol === 'quick'
   // A daemon at work hears of it afterwards, unless what it does ends the timer.
   const busyUs = isIkev1 ? ikev1BusyForUs(d, id) : 0
   if (busyUs > 0) return postponeTimer(d, entry, order, busyUs)
   if (!takeTimer(d, actor, timer, order)) return
   const node = d.node(id)
   if (!node.up) return
-  if (actor.startsWith(`${id}/traffic/`)) return fireTrafficTimer(d, actor, timer)
-  if (actor.startsWith(`${id}/tcp/`)) return fireDownloadTimer(d, id, actor, timer)
-  if (actor.startsWith(`${id}/ikev2/`) || actor.startsWith(`${id}/child/`)) return fireIkeTimer(d, id, actor, timer)
+  if (protocol === 'traffic') return fireTrafficTimer(d, actor, timer)
+  if (protocol === 'tcp') return fireDownloadTimer(d, id, actor, timer)
+  if (protocol === 'ikev2' || protocol === 'child') return fireIkeTimer(d, id, actor, timer)
   if (isIkev1) return fireIkev1Timer(d, id, actor, timer)
-  if (actor.startsWith(`${id}/mobility/`)) return fireMobilityTimer(d, id, timer)
+  if (protocol === 'mobility') return fireMobilityTimer(d, id, timer)
   if (node.role === 'mobile-node') return fireMobileTimer(d, id, timer)
   if (node.role !== 'access-router') return
-  if (actor.startsWith(`${id}/handover/`)) return fireHandoverTimer(d, id, actor, timer)
-  if (actor.startsWith(`${id}/drain/`)) return fireDrainTimer(d, id, actor, timer)
-  if (actor.startsWith(`${id}/arrival/`)) return fireArrivalTimer(d, id, actor, timer)
+  if (protocol === 'handover') return fireHandoverTimer(d, id, actor, timer)
+  if (protocol === 'drain') return fireDrainTimer(d, id, actor, timer)
+  if (protocol === 'arrival') return fireArrivalTimer(d, id, actor, timer)
   const transfer = Object.values(node.transfers).find(each => each.actor === actor)
   if (transfer === undefined) return
   if (transfer.part === 'previous') firePreviousRouterTimer(d, id, transfer.mobile, actor, timer)

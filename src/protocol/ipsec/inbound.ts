@@ -1,7 +1,7 @@
 import { hex32 } from '../../lib/bytes.ts'
 import type { Micros } from '../../lib/micros.ts'
 import type { CryptoSuite } from '../crypto/suite.ts'
-import { esp } from '../wire/esp/esp.ts'
+import { ESP_HEADER_OCTETS } from '../wire/esp/esp.ts'
 import { sameAddress } from './address.ts'
 import { ahSpi, openAh } from './ah.ts'
 import { ipsecError, type IpsecError } from './error.ts'
@@ -190,9 +190,11 @@ function quotesOwnSa({ sad }: IpsecState, ip: IpPacket): boolean {
   return quoted !== undefined && sealingSa(sad, quoted) !== undefined
 }
 
-function espSpi(ip: IpPacket): number | undefined {
-  const decoded = esp.decode(ip.next)
-  return decoded.ok ? decoded.value.spi : undefined
+/** The first word of a header that is whole (RFC 4303 §2.1). */
+function espSpi({ next }: IpPacket): number | undefined {
+  if (next.length < ESP_HEADER_OCTETS) return undefined
+  const octet = (at: number): number => next[at] ?? 0
+  return ((octet(0) << 24) | (octet(1) << 16) | (octet(2) << 8) | octet(3)) >>> 0
 }
 
 /** The packet inside: whole in tunnel mode, put back behind its headers in transport mode (RFC 4303 §3.4.4.1 step 5). */

@@ -43,7 +43,18 @@ export function output(
 ): void {
   const decoded = ipv6.decode(packet)
   if (!decoded.ok) throw new Error(`assertion failed: own packet decodes: ${decoded.error.field}`)
-  const plain = decoded.value
+  outputRead(d, id, packet, decoded.value, message, known)
+}
+
+/** The same of one that is read already. */
+function outputRead(
+  d: Dispatch,
+  id: NodeId,
+  packet: Uint8Array,
+  plain: Ipv6Packet,
+  message: number | null,
+  known: Partial<PacketLabel>,
+): void {
   const read = ipv6PacketOf(packet, plain)
   if (!read.ok) return reject(d, id, message, read.error)
   const label = isWhole(known) ? known : { ...labelOf(plain), ...known }
@@ -125,7 +136,7 @@ export function forwardOut(
   const hop = hopTo(d, id, packet.destination)
   const inCell = hop === undefined || isRadio(linkById(d.env, hop.link))
   // A NAT has no IPsec boundary.
-  if (inCell && d.node(id).role !== 'nat') return output(d, id, bytes, message)
+  if (inCell && d.node(id).role !== 'nat') return outputRead(d, id, bytes, packet, message, {})
   route(d, id, bytes, packet, labelOf(packet), message)
 }
 

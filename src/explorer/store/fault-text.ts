@@ -1,6 +1,6 @@
 import type { Message } from '../../trace/messages.ts'
 
-export const WHAT_IF_KINDS = ['drop', 'delay', 'duplicate', 'corrupt', 'replay', 'reorder'] as const
+export const WHAT_IF_KINDS = ['drop', 'delay', 'duplicate', 'corrupt', 'replay', 'reorder', 'forge'] as const
 export type WhatIfKind = (typeof WHAT_IF_KINDS)[number]
 
 /** What a menu item does when nothing else is chosen (visual language §3 "Menu"). Octet 54 is the first after IPv6. */
@@ -11,6 +11,7 @@ const DEFAULT_OPTION: Readonly<Record<WhatIfKind, string>> = {
   corrupt: 'byte=62',
   replay: '1s',
   reorder: '',
+  forge: '',
 }
 
 /** Number of a message among those of its name, in sending order, from 1; copies and forgeries do not count. */
@@ -23,8 +24,9 @@ export function ordinalOf(messages: readonly Message[], message: Message): numbe
   return Math.max(1, ordinal)
 }
 
-/** `drop:CTAA#1`, `delay:CTD#1:500ms`, … (contract, fault syntax). A copy stands for its original. */
+/** `drop:CTAA#1`, `delay:CTD#1:500ms`, … (contract, fault syntax). A copy stands for its original; a forgery says all itself. */
 export function faultText(messages: readonly Message[], message: Message, kind: WhatIfKind, option?: string): string {
+  if (kind === 'forge') return `forge:${option ?? ''}`
   const original = message.copyOf === null ? message : (messages[message.copyOf - 1] ?? message)
   const chosen = option === undefined || option === '' ? DEFAULT_OPTION[kind] : option
   const selector = `${original.name.replaceAll(' ', '-')}#${ordinalOf(messages, original)}`

@@ -1,9 +1,12 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
 import { createPortal } from 'react-dom'
 import type { Message } from '../../../trace/messages.ts'
+import type { TraceNode } from '../../../trace/trace.ts'
 import { t } from '../../i18n/t.ts'
 import type { WhatIfKind } from '../../store/fault-text.ts'
+import { useExplorer } from '../../store/store.ts'
 import { CorruptForm } from './corrupt-form.tsx'
+import { forgeriesOf } from './forgeries.ts'
 import { FaultIcon, type WhatIfIcon } from './icons.tsx'
 import { zoomOf } from '../../widgets/zoom-of.ts'
 import styles from './what-if.module.css'
@@ -15,7 +18,7 @@ interface Props {
   readonly onChoose: (kind: WhatIfKind, option?: string) => void
 }
 
-const ITEMS: readonly { readonly kind: WhatIfIcon; readonly option?: string }[] = [
+const ITEMS: readonly { readonly kind: Exclude<WhatIfIcon, 'forge'>; readonly option?: string }[] = [
   { kind: 'drop' },
   { kind: 'delay', option: '500ms' },
   { kind: 'duplicate', option: '20ms' },
@@ -23,10 +26,13 @@ const ITEMS: readonly { readonly kind: WhatIfIcon; readonly option?: string }[] 
   { kind: 'replay', option: '1s' },
 ]
 
+const NOBODY: readonly TraceNode[] = []
+
 /** The menu of faults for one message; floats on free ground beside its button. Arrows move, Esc returns. */
 export default function WhatIfMenu({ message, anchor, onClose, onChoose }: Props): ReactNode {
   const box = useRef<HTMLElement | null>(null)
   const [corrupting, setCorrupting] = useState(false)
+  const nodes = useExplorer(state => state.loaded?.trace.header.nodes ?? NOBODY)
   const put = useCallback(
     (element: HTMLElement | null): void => {
       box.current = element
@@ -51,27 +57,35 @@ export default function WhatIfMenu({ message, anchor, onClose, onChoose }: Props
     )
   }
   const heading = t('ladder', 'whatIfHeading', message.name)
+  const item = (name: string, value: string, kind: WhatIfIcon, onClick: () => void): ReactNode => (
+    <button
+      key={`${kind} ${value}`}
+      type="button"
+      role="menuitem"
+      aria-label={kind === 'forge' ? `${name}, ${value}` : name}
+      tabIndex={-1}
+      className={styles.item}
+      onKeyDown={event => onItemKey(event, box.current, onClose)}
+      onClick={onClick}
+    >
+      <FaultIcon kind={kind} />
+      <span className={styles.name}>{name}</span>
+      <span className={styles.value}>{value}</span>
+    </button>
+  )
   return createPortal(
     <div key="menu" ref={put} className={styles.menu} role="menu" aria-label={heading}>
       <p className={styles.heading} role="presentation">
         {heading}
       </p>
-      {ITEMS.map(({ kind, option }) => (
-        <button
-          key={kind}
-          type="button"
-          role="menuitem"
-          aria-label={t('ladder', kind)}
-          tabIndex={-1}
-          className={styles.item}
-          onKeyDown={event => onItemKey(event, box.current, onClose)}
-          onClick={() => (kind === 'corrupt' ? setCorrupting(true) : onChoose(kind, option))}
-        >
-          <FaultIcon kind={kind} />
-          <span className={styles.name}>{t('ladder', kind)}</span>
-          <span className={styles.value}>{t('ladder', `${kind}Value`)}</span>
-        </button>
-      ))}
+      {ITEMS.map(({ kind, option }) =>
+        item(t('ladder', kind), t('ladder', `${kind}Value`), kind, () =>
+          kind === 'corrupt' ? setCorrupting(true) : onChoose(kind, option),
+        ),
+      )}
+      {forgeriesOf(message, nodes).map(({ name, value, option }) =>
+        item(name, value, 'forge', () => onChoose('forge', option)),
+      )}
     </div>,
     document.body,
   )

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, expectTypeOf, it, vi } from 'vitest'
+import { IndexedMap } from './indexed-map.ts'
 import { PersistentMap } from './persistent-map.ts'
 
 type Change = { readonly key: string; readonly value: number | undefined }
@@ -111,3 +112,19 @@ function keysOfOneHash(count: number): readonly string[] {
   }
   return keys
 }
+
+describe('what looks at properties instead of entries', () => {
+  const map = PersistentMap.fromRecord({ a: 1 })
+  const indexed = IndexedMap.empty<{ readonly name: string }, never>({})
+
+  it('gives nothing, and the compiler lets nobody use it', () => {
+    // Checked by tsc: at run time these tell nothing.
+    expectTypeOf(Object.keys(map)).toBeUnknown()
+    expectTypeOf(Object.values(map)).toBeUnknown()
+    expectTypeOf(Object.entries(map)).toBeUnknown()
+    expectTypeOf(Object.values(indexed)).toBeUnknown()
+    expectTypeOf(map).not.toExtend<Readonly<Record<string, number>>>()
+    expectTypeOf(Object.values({ a: 1 })).toEqualTypeOf<number[]>()
+    expect(Object.values(map)).not.toContain(map.get('a'))
+  })
+})

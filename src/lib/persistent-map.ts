@@ -122,6 +122,20 @@ export class PersistentMap<V> implements Iterable<readonly [string, V]> {
   }
 }
 
+/** A map whose entries are no properties: this one, and what is made of it (indexed-map.ts). */
+interface EntriesInside {
+  without(key: string): unknown
+  values(): readonly unknown[]
+}
+declare global {
+  /** These would give nothing for such a map, and nothing can be done with `unknown`; the linter refuses spreads of them. */
+  interface ObjectConstructor {
+    keys(map: EntriesInside): unknown
+    values(map: EntriesInside): unknown
+    entries(map: EntriesInside): unknown
+  }
+}
+
 /** Undefined: it is not there. */
 export interface MapChange<V> {
   readonly key: string

@@ -90,7 +90,7 @@ function resolvePath(scenario: Scenario, text: string): Result<Path, ScenarioErr
         return unknown(schema === undefined ? 'nothing below this value' : namesOf(schema))
       // Below a free map only what is there can be changed: a typing error must not make a new node.
       if (memberNames(schema).length === 0 && memberOf(at, name) === undefined)
-        return unknown(Object.keys(Object(at ?? {})).join(', ') || 'nothing, it is empty')
+        return unknown(Object.keys(at ?? {}).join(', ') || 'nothing, it is empty')
       path.push(name)
       at = memberOf(at, name)
     }

@@ -68,7 +68,7 @@ function rowKeys(
 ): readonly { readonly table: Exclude<TableName, 'SAD' | 'SPD' | 'PAD'>; readonly key: string }[] {
   const node = d.node(id)
   const named = <T extends TableName>(table: T, keys: readonly string[]) => keys.map(key => ({ table, key }))
-  const rows = <T extends TableName>(table: T, all: object) => named(table, Object.keys(all))
+  const rows = <T extends TableName>(table: T, all: Readonly<Record<string, unknown>>) => named(table, Object.keys(all))
   const ikeSas = [
     ...named('IKE SAs', node.ike?.endpoint.sas.keys() ?? []),
     ...rows('IKE SAs', node.ike1?.endpoint.sas ?? {}),

@@ -114,7 +114,7 @@ function keysOfOneHash(count: number): readonly string[] {
 }
 
 describe('what looks at properties instead of entries', () => {
-  const map = PersistentMap.fromRecord({ a: 1 })
+  const map = PersistentMap.fromRecord({ a: 7 })
   const indexed = IndexedMap.empty<{ readonly name: string }, never>({})
 
   it('gives nothing, and the compiler lets nobody use it', () => {

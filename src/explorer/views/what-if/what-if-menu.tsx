@@ -57,37 +57,62 @@ export default function WhatIfMenu({ message, anchor, onClose, onChoose }: Props
     )
   }
   const heading = t('ladder', 'whatIfHeading', message.name)
-  const item = (name: string, value: string, kind: WhatIfIcon, onClick: () => void): ReactNode => (
+  return createPortal(
+    <div key="menu" ref={put} className={styles.menu} role="menu" aria-label={heading}>
+      <p className={styles.heading} role="presentation">
+        {heading}
+      </p>
+      {ITEMS.map(({ kind, option }) => (
+        <Item
+          key={kind}
+          kind={kind}
+          name={t('ladder', kind)}
+          value={t('ladder', `${kind}Value`)}
+          onKeyDown={event => onItemKey(event, box.current, onClose)}
+          onClick={() => (kind === 'corrupt' ? setCorrupting(true) : onChoose(kind, option))}
+        />
+      ))}
+      {forgeriesOf(message, nodes).map(({ name, value, option }) => (
+        <Item
+          key={option}
+          kind="forge"
+          name={name}
+          value={value}
+          label={`${name}, ${value}`}
+          onKeyDown={event => onItemKey(event, box.current, onClose)}
+          onClick={() => onChoose('forge', option)}
+        />
+      ))}
+    </div>,
+    document.body,
+  )
+}
+
+interface ItemProps {
+  readonly kind: WhatIfIcon
+  readonly name: string
+  readonly value: string
+  /** Where the name alone does not tell it from another. */
+  readonly label?: string
+  readonly onKeyDown: (event: KeyboardEvent) => void
+  readonly onClick: () => void
+}
+
+function Item({ kind, name, value, label = name, onKeyDown, onClick }: ItemProps): ReactNode {
+  return (
     <button
-      key={`${kind} ${value}`}
       type="button"
       role="menuitem"
-      aria-label={kind === 'forge' ? `${name}, ${value}` : name}
+      aria-label={label}
       tabIndex={-1}
       className={styles.item}
-      onKeyDown={event => onItemKey(event, box.current, onClose)}
+      onKeyDown={onKeyDown}
       onClick={onClick}
     >
       <FaultIcon kind={kind} />
       <span className={styles.name}>{name}</span>
       <span className={styles.value}>{value}</span>
     </button>
-  )
-  return createPortal(
-    <div key="menu" ref={put} className={styles.menu} role="menu" aria-label={heading}>
-      <p className={styles.heading} role="presentation">
-        {heading}
-      </p>
-      {ITEMS.map(({ kind, option }) =>
-        item(t('ladder', kind), t('ladder', `${kind}Value`), kind, () =>
-          kind === 'corrupt' ? setCorrupting(true) : onChoose(kind, option),
-        ),
-      )}
-      {forgeriesOf(message, nodes).map(({ name, value, option }) =>
-        item(name, value, 'forge', () => onChoose('forge', option)),
-      )}
-    </div>,
-    document.body,
   )
 }
 

@@ -206,32 +206,26 @@ const rowName = (link: string, owner: string, direction: string): string => `${l
 
 function policyToWire(policy: PolicyContext, order: number): SpdContext {
   const { names, direction, selectors, pfp, remainingUs, action } = policy
-  const base = { direction, action: action.kind, order, names, selectors, pfp, remainingUs }
-  if (action.kind !== 'protect')
-    return {
-      ...base,
-      protocol: 'esp',
-      mode: 'tunnel',
-      tunnelLocal: undefined,
-      tunnelRemote: undefined,
-      link: '',
-      extendedSequence: false,
-      algorithms: [],
-    }
-  const { protocol, mode, tunnelLocal, tunnelRemote, link, extendedSequence, algorithms } = action
+  const protect = action.kind === 'protect' ? action : undefined
   return {
-    ...base,
-    protocol,
-    mode,
-    tunnelLocal,
-    tunnelRemote,
-    link,
-    extendedSequence,
-    algorithms: algorithms.map(({ encryption, integrity }) => ({
+    direction,
+    action: action.kind,
+    order,
+    names,
+    selectors,
+    pfp,
+    protocol: protect?.protocol ?? 'esp',
+    mode: protect?.mode ?? 'tunnel',
+    tunnelLocal: protect?.tunnelLocal,
+    tunnelRemote: protect?.tunnelRemote,
+    link: protect?.link ?? '',
+    extendedSequence: protect?.extendedSequence ?? false,
+    algorithms: (protect?.algorithms ?? []).map(({ encryption, integrity }) => ({
       encryption: encryptionName(ENCRYPTION[encryption].transformId),
       keyOctets: ENCRYPTION[encryption].keyOctets,
       integrity: integrityName(INTEGRITY[integrity].transformId),
     })),
+    remainingUs,
   }
 }
 

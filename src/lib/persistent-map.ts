@@ -109,7 +109,7 @@ export class PersistentMap<V> implements Iterable<readonly [string, V]> {
    */
   changesSince(before: PersistentMap<V>): readonly MapChange<V>[] {
     const [gone, now]: [Found<V>[], Found<V>[]] = [[], []]
-    differing(before.#root, this.#root, gone, now)
+    if (before.#root !== this.#root) differing(before.#root, this.#root, 0, gone, now)
     return changesOf(now).concat(changesOf(gone))
   }
 
@@ -196,15 +196,9 @@ function put<V>(part: Part<V>, key: string, value: V, order: number, hash: numbe
 
 /** A chain without that key; it shares what comes behind. */
 function unchained<V>(chain: Entry<V> | undefined, key: string): Entry<V> | undefined {
-  if (chain === undefined || !has(chain, key)) return chain
+  if (chain === undefined || found(chain, key, 0) === undefined) return chain
   if (chain.key === key) return chain.next
   return { key: chain.key, value: chain.value, order: chain.order, next: unchained(chain.next, key) }
-}
-
-function has<V>(chain: Entry<V>, key: string): boolean {
-  for (let entry: Entry<V> | undefined = chain; entry !== undefined; entry = entry.next)
-    if (entry.key === key) return true
-  return false
 }
 
 function lengthOf<V>(chain: Entry<V>): number {
@@ -246,31 +240,23 @@ interface Found<V> extends MapChange<V> {
 }
 
 /** Changes in the places where two parts are not the very same: of keys that are gone, and of those that are there now. */
-function differing<V>(before: Part<V>, after: Part<V>, gone: Found<V>[], now: Found<V>[]): void {
-  if (before === after) return
+function differing<V>(before: Part<V>, after: Part<V>, depth: number, gone: Found<V>[], now: Found<V>[]): void {
   if (isBranch(before) && isBranch(after)) {
     for (let slot = 0; slot < PARTS; slot++)
-      if (before[slot] !== after[slot]) differing(before[slot], after[slot], gone, now)
+      if (before[slot] !== after[slot]) differing(before[slot], after[slot], depth + BITS, gone, now)
     return
   }
   const [old, are]: [Entry<V>[], Entry<V>[]] = [[], []]
   collect(before, old)
   collect(after, are)
-  const [was, is] = [finderIn(old), finderIn(are)]
   for (const { key, value, order } of are) {
-    const earlier = was(key)
+    const earlier = found(before, key, hashFor(before, key) >>> depth)
     if (earlier === undefined || !Object.is(earlier.value, value))
       now.push({ key, before: earlier?.value, after: value, order })
   }
   for (const { key, value, order } of old)
-    if (is(key) === undefined) gone.push({ key, before: value, after: undefined, order })
-}
-
-/** Finds entries by key: by a look at each of a few, as nearly always. */
-function finderIn<V>(entries: readonly Entry<V>[]): (key: string) => Entry<V> | undefined {
-  if (entries.length <= CHAIN) return key => entries.find(each => each.key === key)
-  const byKey = new Map(entries.map(entry => [entry.key, entry]))
-  return key => byKey.get(key)
+    if (found(after, key, hashFor(after, key) >>> depth) === undefined)
+      gone.push({ key, before: value, after: undefined, order })
 }
 
 const changesOf = <V>(found: Found<V>[]): readonly MapChange<V>[] =>

@@ -72,6 +72,25 @@ test('a gateway with a crowd of clients is drained: told in numbers, step by ste
   })
 })
 
+test('two drains are held against each other: how many came over, how long nobody served them, and who fared otherwise', async ({
+  page,
+}) => {
+  test.setTimeout(2 * RUN_MS)
+  await page.goto('/?scenario=drain&compare=drain-at-once')
+  const crowds = page.getByRole('region', { name: 'What became of the clients' })
+  await expect(crowds).toBeVisible({ timeout: RUN_MS })
+  await expect(crowds.getByText(/^A: all \d+ clients came over/)).toBeVisible()
+  await expect(crowds.getByRole('row', { name: /^clients that came over/ })).toContainText('worse')
+  await expect(crowds.getByRole('figure', { name: 'Clients with SG2' })).toBeVisible()
+  const follow = crowds.getByRole('button', { name: /^Follow C\d+$/ }).first()
+  const client = (await follow.textContent()) ?? ''
+  await follow.click()
+  await expect(page.getByText(`Messages about ${client} and of everybody else`)).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Messages of both runs' })).toContainText(client)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+})
+
 test('a long run can be stopped; the page then shows what it shows first', async ({ page }) => {
   await openDrain(page)
   await button(page, 'Stop').click()

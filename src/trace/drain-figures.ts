@@ -42,7 +42,9 @@ export function drainFigures(trace: Trace): DrainFigures | undefined {
     failed:
       later.filter(({ kind, node }) => kind === 'reported' && node === begun.node).length - stops(later, begun.node),
     durationUs: (ended?.atUs ?? trace.endedAtUs) - begun.atUs,
-    outagesUs: outages(later, begun.node, trace.endedAtUs),
+    outagesUs: outages(later, begun.node, trace.endedAtUs)
+      .map(({ lengthUs }) => lengthUs)
+      .sort((a, b) => a - b),
     repeated:
       marks('data-sent-again') +
       asked.filter(event => event.kind === 'entered' && event.from === 'waiting' && event.state === 'waiting').length,
@@ -57,25 +59,41 @@ export function drainFigures(trace: Trace): DrainFigures | undefined {
 const stops = (events: Trace['events'], node: string): number =>
   events.filter(event => event.kind === 'reported' && event.node === node && event.code === 'drain-stopped').length
 
-function outages(events: Trace['events'], from: string, endedAtUs: Micros): readonly Micros[] {
-  const leftUs = new Map<string, Micros>()
+/** Of one client that was sent: from when its gateway left its IKE SA alone until one worked for it again. */
+export interface ClientOutage {
+  /** Event that left it alone, by `seq`. */
+  readonly seq: number
+  readonly lengthUs: Micros
+  /** It lasts until the end of the run. */
+  readonly open: boolean
+}
+
+/** The same of every client that was sent, in the order in which they are served again; none where no gateway was drained. */
+export function clientOutages(trace: Trace): readonly ClientOutage[] {
+  const begun = trace.events.find(event => event.kind === 'marked' && event.mark === 'drain-begun')
+  return begun === undefined ? [] : outages(trace.events.slice(begun.seq), begun.node, trace.endedAtUs)
+}
+
+function outages(events: Trace['events'], from: string, endedAtUs: Micros): readonly ClientOutage[] {
+  const left = new Map<string, { readonly seq: number; readonly atUs: Micros }>()
   const leaving = new Set<string>()
-  const found: Micros[] = []
+  const found: ClientOutage[] = []
   for (const event of events) {
     if (event.kind !== 'row' || event.table !== 'IKE SAs' || event.row === null) continue
     const { initiatorSpi, state, role } = event.row
     const sa = String(initiatorSpi)
     if (event.node === from) {
       // Its row still changes when the client's answer comes later than what the client says to the next gateway.
-      if (state === 'leaving' && !leaving.has(sa)) leftUs.set(sa, event.atUs)
+      if (state === 'leaving' && !leaving.has(sa)) left.set(sa, event)
       if (state === 'leaving') leaving.add(sa)
       else leaving.delete(sa)
     }
-    const sinceUs = leftUs.get(sa)
+    const since = left.get(sa)
     // The client's own row says nothing: it does not know that nobody works for it.
-    if (sinceUs === undefined || state !== 'established' || role !== 'responder') continue
-    leftUs.delete(sa)
-    found.push(event.atUs - sinceUs)
+    if (since === undefined || state !== 'established' || role !== 'responder') continue
+    left.delete(sa)
+    found.push({ seq: since.seq, lengthUs: event.atUs - since.atUs, open: false })
   }
-  return [...found, ...[...leftUs.values()].map(sinceUs => endedAtUs - sinceUs)].sort((a, b) => a - b)
+  const open = [...left.values()].map(({ seq, atUs }) => ({ seq, lengthUs: endedAtUs - atUs, open: true }))
+  return [...found, ...open]
 }

@@ -16,9 +16,9 @@ export type Difference = 'time' | 'fate' | 'octets'
 /** Beyond so many messages that do not begin or end alike they are held against each other in order (Roamscope). */
 const MOST_ALIGNED = 1_500
 
-/** The control messages of two runs, those that answer to each other side by side, in sending order. */
+/** The control messages that two runs tell of, those that answer to each other side by side, in sending order. */
 export function compareRuns(a: LoadedTrace, b: LoadedTrace): readonly ComparedRow[] {
-  const [left, right] = [control(a), control(b)]
+  const [left, right] = [told(a), told(b)]
   const head = commonLength(left, right, i => [left[i], right[i]])
   const most = Math.min(left.length, right.length) - head
   const tail = Math.min(
@@ -33,6 +33,7 @@ export function compareRuns(a: LoadedTrace, b: LoadedTrace): readonly ComparedRo
   ]
 }
 
+const told = (run: LoadedTrace): readonly Message[] => run.told.filter(({ traffic: data }) => !data)
 const control = ({ messages }: LoadedTrace): readonly Message[] => messages.filter(({ traffic: data }) => !data)
 
 /** The same message of the exchange: name and hop; a copy is none of its original. */

@@ -15,6 +15,10 @@ interface Props {
   readonly rows: readonly ComparedRow[]
   readonly figures: readonly ComparedFigure[]
   readonly labelOf: LabelOf
+  /** What became of a crowd, with what each run costs; undefined where there is none. */
+  readonly crowd: ReactNode | undefined
+  /** Member of a crowd that the messages tell of; null: of none; undefined: there is no crowd. */
+  readonly client: string | null | undefined
   readonly firstRow: RefObject<HTMLTableRowElement | null>
   readonly onClose: () => void
   readonly onPick: (side: Side, message: number, step: number) => void
@@ -29,7 +33,12 @@ export function Compare(props: Props): ReactNode {
       <button type="button" className={styles.close} onClick={onClose}>
         <Icon name="cross" size={14} /> {say.close}
       </button>
-      <Figures left={left} right={right} figures={figures} />
+      {props.crowd ?? <Figures left={left} right={right} figures={figures} apart={false} />}
+      {props.client !== undefined && (
+        <p className={styles.about}>
+          {props.client === null ? say.crowd.messagesBeside : say.crowd.messagesOf(props.client)}
+        </p>
+      )}
       {first < 0 && <p className={styles.equal}>{say.equal}</p>}
       <table className={styles.table} aria-label={say.list}>
         <thead>
@@ -94,9 +103,14 @@ function Cells({ message, side, labelOf, onPick, children }: CellsProps): ReactN
   )
 }
 
-function Figures({ left, right, figures }: Pick<Props, 'left' | 'right' | 'figures'>): ReactNode {
+interface FiguresProps extends Pick<Props, 'left' | 'right' | 'figures'> {
+  /** It does not stand beside the button that closes all. */
+  readonly apart: boolean
+}
+
+export function Figures({ left, right, figures, apart }: FiguresProps): ReactNode {
   return (
-    <table className={styles.figures}>
+    <table className={styles.figures} data-apart={apart ? '' : undefined}>
       <caption>{say.figures}</caption>
       <thead>
         <tr>

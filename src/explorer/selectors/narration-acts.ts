@@ -1,6 +1,5 @@
 import { toHex, equalBytes } from '../../lib/bytes.ts'
 import type { SentEvent } from '../../trace/event.ts'
-import type { Message } from '../../trace/messages.ts'
 import { narration as say } from '../i18n/en/narration.ts'
 import { messageWord, type Phrase, type Word } from '../i18n/words.ts'
 import type { LoadedTrace } from '../store/state.ts'
@@ -56,8 +55,7 @@ const DESTINATION = [ETHERNET + 24, ETHERNET + 40] as const
 
 /** Whom IKE is spoken with: who has the IPv6 destination (RFC 8200 §3), not the router that the frame goes to first. */
 function partnerOf(facts: Facts, { to, bytes }: SentEvent): Word {
-  const version = (bytes[ETHERNET] ?? 0) >> 4
-  const owner = version === 6 ? owners(facts.loaded).get(toHex(bytes.subarray(...DESTINATION))) : undefined
+  const owner = owners(facts.loaded).get(toHex(bytes.subarray(...DESTINATION)))
   return facts.node(owner ?? to)
 }
 
@@ -71,38 +69,27 @@ const owners = perTrace(
 
 /** `2001:db8::1` in 32 hexadecimal digits. */
 function octetsOf(address: string): string {
-  const groups = (part: string): string[] => (part === '' ? [] : part.split(':').map(group => group.padStart(4, '0')))
-  const [head = [], tail = []] = address.split('::').map(groups)
-  const zeros = Array.from({ length: Math.max(0, 8 - head.length - tail.length) }, () => '0000')
-  return [...head, ...zeros, ...tail].join('')
+  const [head = '', tail = ''] = address
+    .split('::')
+    .map(part => part.replace(/[^:]+/g, '000$&').replace(/0*(.{4})(:|$)/g, '$1'))
+  return head.padEnd(32 - tail.length, '0') + tail
 }
 
 /** Whether an equal message went the same way before. IKE repeats bit by bit (RFC 7296 §2.1), CXTP the same request. */
 function repeated(facts: Facts, number: number): boolean {
   const message = facts.message(number)
   if (message === undefined) return false
-  return (ofSameWay(facts.loaded).get(wayOf(message)) ?? []).some(
+  return facts.loaded.messages.some(
     other =>
       other.message < number &&
+      !other.traffic &&
+      other.name === message.name &&
+      other.from === message.from &&
+      other.to === message.to &&
       // IKE repeats octet for octet (RFC 7296 §2.1); numbers begin anew with every SA.
       (message.protocol.startsWith('IKE') ? equalBytes(other.bytes, message.bytes) : other.detail === message.detail),
   )
 }
-
-const wayOf = ({ name, from, to }: Message): string => `${name} ${from} ${to}`
-
-/** Control messages by name and hop: a crowd sends too many to look through at each step. */
-const ofSameWay = perTrace(({ messages }: LoadedTrace): ReadonlyMap<string, readonly Message[]> => {
-  const ways = new Map<string, Message[]>()
-  for (const message of messages) {
-    if (message.traffic) continue
-    const way = wayOf(message)
-    const known = ways.get(way)
-    if (known === undefined) ways.set(way, [message])
-    else known.push(message)
-  }
-  return ways
-})
 
 /** A router in whose cell the mobile was not when the run began. */
 const isNewRouter = (facts: Facts, mobile: string, router: string): boolean =>

@@ -27,7 +27,10 @@ const byNode = perTrace((loaded: LoadedTrace): ReadonlyMap<NodeId, readonly Tabl
   return new Map(
     loaded.trace.header.nodes.map(({ id, role }) => {
       const always = ALWAYS[role] ?? []
-      const tables = TABLES.filter(table => always.includes(table) || used.get(id)?.has(table) === true)
+      const own = used.get(id)
+      // Beside a crowd there is no room for tables that stay empty.
+      const bare = loaded.crowd !== undefined && own !== undefined ? [] : always
+      const tables = TABLES.filter(table => bare.includes(table) || own?.has(table) === true)
       // Bindings are what a home agent is there for: they stand open, the rest behind tabs under them.
       return [
         id,

@@ -22,6 +22,8 @@ export interface TableView {
   /** Rows that there are, and of them those left out because they are too many. */
   readonly total: number
   readonly more: number
+  /** Where a row was put between two others: all places, ascending, to tell the rank of each; null where they are ranks. */
+  readonly places: readonly number[] | null
   /** Two rows that one lookup cannot tell apart, or could not had the SPI stayed. */
   readonly tie: Tie | null
 }

@@ -65,6 +65,20 @@ describe('what a step did to a table', () => {
   })
 })
 
+test('a row put between two others has a place, and the places tell every rank', () => {
+  const whole = sampleTrace()
+  const events = whole.events.map(event =>
+    event.kind === 'row' && event.table === 'SPD' && event.row?.['order'] === 2
+      ? { ...event, row: { ...event.row, order: 1.5 } }
+      : event,
+  )
+  const { places, rows } = tableView(prepareTrace({ ...whole, events }), 0, 'mn', 'SPD') ?? {}
+  expect(places?.slice(0, 2)).toEqual([1, 1.5])
+  expect(places).toHaveLength(rows?.length ?? 0)
+  expect(tableView(loaded, 0, 'mn', 'SPD')?.places).toBeNull()
+  expect(tableView(loaded, 0, 'mn', 'SAD')?.places).toBeNull()
+})
+
 test('what can be told apart depends on the lookup case', () => {
   const row = (key: string, source: string, destination: string, lookupCase: number): RowView => ({
     key,

@@ -44,11 +44,20 @@ export function tableView(
     changes: new Set(events.map(({ key }) => key)).size,
     total: rows.size,
     more: rows.size - listed.length,
+    places: placesOf(rows),
     tie: arrivingTie(arriving) ?? (table === 'SAD' ? lookupTie(views) : null),
   }
   if (events.length + arriving.length === 0) unchanged.set(rows, known.set(name, view))
   return view
 }
+
+/** Once for each state of a table: ordered ones seldom change. */
+const placesOf = perTrace((rows: Rows): readonly number[] | null => {
+  const all = rows.values()
+  if (all[0]?.['order'] === undefined) return null
+  const places = all.map(row => Number(row['order']))
+  return places.every(Number.isInteger) ? null : places.sort((a, b) => a - b)
+})
 
 /** How much of a table is looked at. */
 export interface TableCut {

@@ -60,6 +60,7 @@ export const DataTable = memo(function DataTable(props: Props): ReactNode {
               view={row}
               columns={columns}
               labels={labels}
+              places={view.places}
               selected={row.key === selected}
               contested={tie !== null && tie.keys.includes(row.key) ? tie.spi : null}
               lit={litSpi}

@@ -13,7 +13,14 @@ export function ReplayWindow({ view }: { readonly view: WindowView }): ReactNode
   return (
     <figure className={styles.window} aria-label={title} title={title}>
       <span aria-hidden="true">{t('tables', 'window')}</span>
-      <svg width={view.cells.length * STEP} height="12" aria-hidden="true">
+      {/* Where there is no room for all, the newest stay in view. */}
+      <svg
+        width={view.cells.length * STEP}
+        height="12"
+        viewBox={`0 0 ${view.cells.length * STEP} 12`}
+        preserveAspectRatio="xMaxYMid slice"
+        aria-hidden="true"
+      >
         {(['seen', 'missing', 'before'] as const).map(cell => (
           <path key={cell} d={cellsOf(view, cell)} data-cell={cell} />
         ))}

@@ -10,6 +10,8 @@ interface Props {
   readonly view: RowView
   readonly columns: readonly Column[]
   readonly labels: Labels
+  /** Of a table with places between ranks, all of them. */
+  readonly places: readonly number[] | null
   readonly selected: boolean
   /** SPI two rows contend for, boxed where it stands. */
   readonly contested: string | null
@@ -62,9 +64,12 @@ interface CellWords {
 }
 
 /** All a cell shows, as scalars: a cell that says the same is not drawn again. */
-function wordsOf(column: Column, { view, labels, contested, lit }: Props): CellWords {
+function wordsOf(column: Column, { view, labels, places, contested, lit }: Props): CellWords {
   const { row, old, change } = view
-  const text = column.text(row, labels)
+  const own = column.text(row, labels)
+  // Between the 6th and the 7th stands a new 7th; its kept place, 6.5, is what the tooltip and the row view say.
+  const rank = places === null || column.id !== 'order' ? -1 : places.indexOf(Number(row['order']))
+  const text = rank < 0 ? own : String(rank + 1)
   const full = column.full(row, labels)
   const was = old === null ? null : column.text(old, labels)
   const differs = was !== null && was !== text && column.cells.some(name => old?.[name] !== row[name])

@@ -96,9 +96,11 @@ function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
     const role = new Map(loaded.trace.header.nodes.map(node => [node.id, node] as const))
     const roomy = shown.length <= 2 ? ROOMY : 0
     const guests = place.folded.filter(({ id }) => byHand.has(id)).map(node => wishedWidth(node))
+    const wished = (node: NodeId): number =>
+      loaded.crowd === undefined ? wishedWidth(role.get(node)) : widthBesideCrowd(node, tablesOfNode(loaded, node))
     const wishes = shown.map(({ node, x }, i) => ({
       x,
-      width: Math.max(roomy, wishedWidth(role.get(node)), ...(i === shown.length - 1 ? guests : [])),
+      width: Math.max(roomy, wished(node), ...(i === shown.length - 1 ? guests : [])),
     }))
     return placeBlocks(wishes, width, MARGIN, GAP).map((place, i) => ({ ...place, ...shown[i] }))
   }, [loaded, width, place, byHand])
@@ -106,7 +108,13 @@ function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
   const folded = place.folded.map(({ id }) => id)
   return placed.map(({ node, left, width: room, x = 0 }, i) =>
     node === undefined ? null : (
-      <section key={node} className={styles.block} style={{ left, width: room }} data-node={node}>
+      <section
+        key={node}
+        className={styles.block}
+        style={{ left, width: room }}
+        data-node={node}
+        data-crowded={loaded.crowd && ''}
+      >
         <span
           className={styles.stub}
           style={{ left: INSET + Math.max(0, Math.min(room, x - left)) }}
@@ -118,6 +126,12 @@ function Blocks({ loaded, width, children }: BlocksProps): ReactNode {
       </section>
     ),
   )
+}
+
+/** Six lanes share the page, so each asks for what it has to show: policies need less than SAs. */
+function widthBesideCrowd(node: NodeId, tables: readonly TableName[]): number {
+  if (node.startsWith('crowd:')) return 216
+  return tables.includes('SAD') ? (tables.includes('Contexts') ? 291 : 243) : 160
 }
 
 function wishedWidth(node: TraceNode | undefined): number {

@@ -40,7 +40,10 @@ function outcomeOf({ crowd, trace }: LoadedTrace): CrowdOutcome | undefined {
   const outages = new Map<string, ClientFate>()
   for (const { seq, lengthUs, open } of clientOutages(trace)) {
     const member = crowd.members[crowd.subjects[seq] ?? -1]
-    if (member !== undefined) outages.set(member.id, { lengthUs, open })
+    if (member === undefined) continue
+    // One that came back may be sent once more.
+    const before = outages.get(member.id)?.lengthUs ?? 0
+    outages.set(member.id, { lengthUs: before + lengthUs, open })
   }
   const lengths = [...outages.values()].map(({ lengthUs }) => lengthUs).sort((a, b) => a - b)
   const times = countsOverTime(crowd)

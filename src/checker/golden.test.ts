@@ -13,19 +13,23 @@ const files = import.meta.glob<Scenario>('../scenarios/**/*.scenario.ts', { eage
 const THREE_RUNS_MS = 60_000
 
 for (const [path, scenario] of Object.entries(files)) {
-  test(`${scenario.id}: ${scenario.title}`, async () => {
-    expect(scenarioSchema.safeParse(scenario).error).toBeUndefined()
-    const small = withSmallerCrowds(scenario, CROWD_IN_TESTS)
-    const pure = played(small, 'pure')
-    const digest = traceDigest(pure)
-    expect(traceDigest(played(small, 'live'))).toBe(digest)
-    expect(traceDigest(played(small, 'compiled'))).toBe(digest)
-    const verdicts = checkInvariants(pure).map(({ id, holds, firstBrokenAtUs, text }) =>
-      holds ? `# holds   ${id}: ${text}` : `# broken  ${id} at ${firstBrokenAtUs} µs: ${text}`,
-    )
-    const text = `${formatTrace(pure)}${verdicts.join('\n')}\n`
-    await expect(text).toMatchFileSnapshot(path.replace('.scenario.ts', '.golden.txt'))
-  }, THREE_RUNS_MS)
+  test(
+    `${scenario.id}: ${scenario.title}`,
+    async () => {
+      expect(scenarioSchema.safeParse(scenario).error).toBeUndefined()
+      const small = withSmallerCrowds(scenario, CROWD_IN_TESTS)
+      const pure = played(small, 'pure')
+      const digest = traceDigest(pure)
+      expect(traceDigest(played(small, 'live'))).toBe(digest)
+      expect(traceDigest(played(small, 'compiled'))).toBe(digest)
+      const verdicts = checkInvariants(pure).map(({ id, holds, firstBrokenAtUs, text }) =>
+        holds ? `# holds   ${id}: ${text}` : `# broken  ${id} at ${firstBrokenAtUs} µs: ${text}`,
+      )
+      const text = `${formatTrace(pure)}${verdicts.join('\n')}\n`
+      await expect(text).toMatchFileSnapshot(path.replace('.scenario.ts', '.golden.txt'))
+    },
+    THREE_RUNS_MS,
+  )
 }
 
 function played(scenario: Scenario, host: HostKind) {

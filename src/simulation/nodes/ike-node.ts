@@ -9,6 +9,7 @@ import { costedSuite } from '../costs.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { isDoneAtOnce, spend } from './daemon.ts'
 import { handleCommand, handleDatagram, handleTimer, type IkeCommand, type IkeStep } from './ike/ike-endpoint.ts'
+import { endpointWith } from './ike/changed.ts'
 import { abandonSa, adoptSas, heardEsp, isQuietNow, leaveSas, limitReached, quietSas } from './ike/from-node.ts'
 import { sasWith } from './ike/context-capture.ts'
 import type { Adoption } from './ike/context-adopt.ts'
@@ -122,7 +123,7 @@ function step(
   const context = ikeContextOf(d, id)
   let costUs = 0
   const crypto = costedSuite(d.env.costs, context.crypto, us => (costUs += us))
-  const { endpoint, outputs } = take({ ...before, ipsec: node.ipsec }, { ...context, crypto })
+  const { endpoint, outputs } = take(endpointWith(before, { ipsec: node.ipsec }), { ...context, crypto })
   d.setNode({ ...d.node(id), ike: { ...node.ike, endpoint } })
   spend(d, id, costUs)
   carryOutIke(d, id, message, outputs, {

@@ -1,3 +1,4 @@
+import { mobilityWith } from './changed.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 
@@ -15,5 +16,5 @@ export const begunAnew = (work: IkeWork, id: string, sa: Pick<IkeSa, 'ivs' | 'mo
   ownSuccessor: undefined,
   peerSuccessor: undefined,
   heir: undefined,
-  mobility: { ...sa.mobility, line: id },
+  mobility: mobilityWith(sa.mobility, { line: id }),
 })

@@ -15,9 +15,8 @@ export const arrivalOf = (work: IkeWork, name: string): Arrival =>
 export function setArrival(work: IkeWork, name: string, arrival: Arrival | undefined): void {
   const { line } = work.sa(name).mobility
   const { [line]: before, ...others } = work.endpoint.arriving ?? {}
-  if (arrival !== undefined && !isSettled(arrival))
-    work.endpoint = { ...work.endpoint, arriving: { ...others, [line]: arrival } }
-  else if (before !== undefined) work.endpoint = { ...work.endpoint, arriving: others }
+  if (arrival !== undefined && !isSettled(arrival)) work.change({ arriving: { ...others, [line]: arrival } })
+  else if (before !== undefined) work.change({ arriving: others })
 }
 
 /** Of a thousand that come hardly one meets another: the rest is not kept here. */
@@ -25,7 +24,7 @@ const isSettled = ({ rows, pair, request }: Arrival): boolean =>
   rows.length === 0 && pair === undefined && request === 0
 
 const setSad = (work: IkeWork, sad: readonly SecurityAssociation[]): void => {
-  work.endpoint = { ...work.endpoint, ipsec: { ...work.endpoint.ipsec, sad } }
+  work.change({ ipsec: { ...work.endpoint.ipsec, sad } })
 }
 
 /** The row of this router's SAD that another one, perhaps under another number, would meet. */
@@ -191,7 +190,7 @@ export function dropArrivingChild(work: IkeWork, child: string): void {
     if (rows.length === arrival.rows.length) return [[line, arrival] as const]
     return rows.length === 0 && arrival.pair === undefined ? [] : [[line, { ...arrival, rows }] as const]
   })
-  work.endpoint = { ...work.endpoint, arriving: Object.fromEntries(left) }
+  work.change({ arriving: Object.fromEntries(left) })
 }
 
 /** The IKE SA has moved on: what waits has its new addresses. */

@@ -1,4 +1,5 @@
 import { NO_IKE_SPI } from '../../../protocol/wire/ikev2/message.ts'
+import { mobilityWith } from './changed.ts'
 import type { Place } from './ike-config.ts'
 import { NO_NONCES, NO_OCTETS } from './ike-state.ts'
 import { NO_MOBILITY } from './mobility-state.ts'
@@ -47,7 +48,7 @@ export const blankSa = (name: string, local: Place, remote: Place, nowUs: number
   earlyDeletes: [],
   restarts: 0,
   moves: 0,
-  mobility: { ...NO_MOBILITY, line: name },
+  mobility: mobilityWith(NO_MOBILITY, { line: name }),
 })
 
 export const setupActor = (sa: string): string => `${sa}/setup`

@@ -140,7 +140,7 @@ function withoutFormer(ipsec: IpsecState, { direction, spi, destination, owner }
 }
 
 function setIpsec(work: IkeWork, ipsec: IpsecState): void {
-  work.endpoint = { ...work.endpoint, ipsec }
+  work.change({ ipsec })
 }
 
 /** PROTECT rows of both directions for what the peer's pairs may carry: one pair of rows a peer. */

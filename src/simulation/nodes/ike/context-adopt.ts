@@ -9,6 +9,7 @@ import { requestMachine } from '../../../protocol/machines/ikev2/request.machine
 import { ikeSaMachine } from '../../../protocol/machines/ikev2/sa.machine.ts'
 import type { Ikev2Context } from '../../../protocol/wire/cxtp/contexts/ikev2.ts'
 import { NO_IKE_SPI } from '../../../protocol/wire/ikev2/message.ts'
+import { mobilityWith } from './changed.ts'
 import { begunAnew } from './adopted-sa.ts'
 import { blankSa } from './blank-sa.ts'
 import { encapsulationOf } from './child-install.ts'
@@ -107,8 +108,7 @@ function adoptSa(work: IkeWork, context: Ikev2Context, ends: Ends | undefined): 
       at(context.remote, ends?.remote, context.remote),
       nowUs,
     )
-    const mobility = {
-      ...blank.mobility,
+    const mobility = mobilityWith(blank.mobility, {
       natTraversal: extensions.natTraversal,
       peerBehindNat: extensions.peerBehindNat,
       peerRedirects: extensions.redirect,
@@ -117,7 +117,7 @@ function adoptSa(work: IkeWork, context: Ikev2Context, ends: Ends | undefined): 
       contextTransfer: extensions.contextTransfer,
       peerAddresses: ends === undefined ? context.peerAddresses : [],
       newestUpdate: context.newestUpdate ?? -1,
-    }
+    })
     return {
       ...blank,
       role: context.role,
@@ -247,7 +247,7 @@ function nameRows(work: IkeWork, sa: string, used: readonly UsedChild[]): void {
         changes.set(row, { ...row, id, state, encapsulation })
     }
   }
-  work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad: withRowsChanged(ipsec.sad, changes) } }
+  work.change({ ipsec: { ...ipsec, sad: withRowsChanged(ipsec.sad, changes) } })
 }
 
 function linkSuccessors(work: IkeWork, contexts: readonly ChildContext[], children: readonly IkeChild[]): void {

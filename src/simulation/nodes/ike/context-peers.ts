@@ -54,11 +54,10 @@ export function adoptPeers(work: IkeWork, { pad: entries, ikev2 }: KeptContexts)
     if (config.peers.has(entry.link)) continue
     const peer = peerOf(entry, ikev2)
     const row = padRow(entry, peer)
-    work.endpoint = {
-      ...work.endpoint,
+    work.change({
       config: { ...config, peers: config.peers.with(peer.name, peer) },
       ipsec: row === undefined ? ipsec : { ...ipsec, pad: [...ipsec.pad, row] },
-    }
+    })
   }
 }
 

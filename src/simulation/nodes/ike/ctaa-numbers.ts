@@ -43,7 +43,7 @@ function settleRow(work: IkeWork, arriving: ArrivingRow): boolean {
   const newSpi = drawFreeSpi(work, arriving)
   const placed = newSpi === undefined ? undefined : insertAssociation(work.endpoint.ipsec.sad, { ...row, spi: newSpi })
   if (newSpi === undefined || placed?.ok !== true) return false
-  work.endpoint = { ...work.endpoint, ipsec: { ...work.endpoint.ipsec, sad: placed.value } }
+  work.change({ ipsec: { ...work.endpoint.ipsec, sad: placed.value } })
   const child = work.findChild(row.id.replace(/\/(in|out)$/u, ''))
   if (child !== undefined)
     work.changeChild(child.name, row.direction === 'in' ? { inboundSpi: newSpi } : { outboundSpi: newSpi })

@@ -18,7 +18,7 @@ const HOP_LIMIT = 64
 export function sendPacket(work: IkeWork, packet: Uint8Array): void {
   const { nowUs, crypto, draw } = work.context
   const outcome = processOutbound(work.endpoint.ipsec, packet, { nowUs, crypto, drawIv: octets => draw('IV', octets) })
-  work.endpoint = { ...work.endpoint, ipsec: outcome.state }
+  work.change({ ipsec: outcome.state })
   if (outcome.kind === 'discarded') {
     const { code, text, ref, row } = outcome.error
     if (code === 'expired' && row !== null) octetsReached(work, row, 'over')
@@ -39,7 +39,7 @@ export function receiveEsp(work: IkeWork, payload: Uint8Array, from: Place, to: 
   const { nowUs, crypto } = work.context
   const packet = wrapped(payload, from.address, to.address)
   const outcome = processInbound(work.endpoint.ipsec, packet, { nowUs, crypto, toThisNode: true })
-  work.endpoint = { ...work.endpoint, ipsec: outcome.state }
+  work.change({ ipsec: outcome.state })
   if (outcome.kind === 'dropped') {
     work.refuse(outcome.error.code, outcome.error.text, outcome.error.ref)
     const spi = new DataView(payload.buffer, payload.byteOffset, payload.length)

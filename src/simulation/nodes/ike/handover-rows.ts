@@ -10,7 +10,7 @@ function setRows(work: IkeWork, name: string, state: 'active' | 'held'): void {
   const rows = rowsOf(work, name)
   const { ipsec } = work.endpoint
   const sad = changeAssociations(ipsec.sad, rows, row => (row.state === state ? row : { ...row, state }))
-  work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }
+  work.change({ ipsec: { ...ipsec, sad } })
 }
 
 /** They were put here and are in use from now on (Palomares 2013 §III-D step 5). */

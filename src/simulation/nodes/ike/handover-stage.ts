@@ -1,3 +1,4 @@
+import { mobilityWith } from './changed.ts'
 import type { IkeSa, IkeSas, Purpose } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import { activateRows } from './handover-rows.ts'
@@ -16,7 +17,7 @@ export const isQuiet = (work: IkeWork, name: string): boolean =>
 
 export function setStage(work: IkeWork, name: string, handover: HandoverStage): void {
   const { mobility } = work.sa(name)
-  work.changeSa(name, { mobility: { ...mobility, handover } })
+  work.changeSa(name, { mobility: mobilityWith(mobility, { handover }) })
 }
 
 /** Whether an SA may send that request where it is. */
@@ -48,9 +49,11 @@ export function goIntoUse(work: IkeWork, name: string): void {
 export function noteHandovers(work: IkeWork, before: IkeSas): void {
   if (!before.hasAny('handover')) return
   const { sas } = work.endpoint
-  const changed = sas.changesSince(before).flatMap(each => each.before ?? [])
+  const changed = sas === before ? [] : sas.changesSince(before).flatMap(each => each.before ?? [])
   // Machines alone may have become quiet, of others something must have changed.
-  const onTheirWay = new Set([...changed, ...before.where('handover', 'hushed')])
+  const hushed = before.where('handover', 'hushed')
+  if (changed.length === 0 && hushed.length === 0) return
+  const onTheirWay = new Set([...changed, ...hushed])
   const inOrder = [...onTheirWay].sort((a, b) => (before.placeOf(a.name) ?? 0) - (before.placeOf(b.name) ?? 0))
   for (const sa of inOrder) {
     if (sa.mobility.handover === 'none' || sa.phase !== 'established') continue

@@ -1,3 +1,4 @@
+import { mobilityWith } from './changed.ts'
 import type { IkeChild, IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
 import type { Mobility } from './mobility-state.ts'
@@ -51,7 +52,7 @@ export function changeLine(
   mobility: Partial<Mobility> = {},
 ): void {
   for (const each of lineOf(work, name))
-    work.changeSa(each.name, { ...change, mobility: { ...each.mobility, ...mobility } })
+    work.changeSa(each.name, { ...change, mobility: mobilityWith(each.mobility, mobility) })
 }
 
 /** Other addresses: answers to requests that left before say nothing about them (RFC 4555 §3.5). */

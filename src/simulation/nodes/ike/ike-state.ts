@@ -186,7 +186,7 @@ export interface IkeChild {
   readonly peerSuccessor: string | undefined
   readonly ends?: SaEnds | undefined
   /** What had passed when its use was last looked at. */
-  readonly used?: string
+  readonly used?: string | undefined
 }
 
 /**
@@ -231,12 +231,12 @@ export interface IkeEndpoint {
   readonly started: { readonly sas: number; readonly children: number }
   readonly cookieSecret: CookieSecret | undefined
   /** What was transferred here and waits for other numbers, by line of its IKE SA. */
-  readonly arriving?: Readonly<Record<string, Arrival>>
+  readonly arriving?: Readonly<Record<string, Arrival>> | undefined
   /** Numbers of `firstChildSpis` and `firstIkeSpis` that are used up. */
-  readonly spisTaken?: { readonly child: number; readonly ike: number }
+  readonly spisTaken?: { readonly child: number; readonly ike: number } | undefined
   /** Tickets to come back with, by peer; and, at a gateway, the ends of those that were used (RFC 5723 §4.3). */
-  readonly tickets?: Readonly<Record<string, KeptTicket>>
-  readonly usedTickets?: readonly string[]
+  readonly tickets?: Readonly<Record<string, KeptTicket>> | undefined
+  readonly usedTickets?: readonly string[] | undefined
   /** Where newcomers are sent just now that take redirects: an address; `undefined`: as the configuration says (RFC 5685 §3). */
   readonly newcomersTo?: string | undefined
   /** Answers to messages outside any SA, of late (RFC 7296 §2.21.4). */

@@ -23,6 +23,8 @@ import type { MachineHost, Typed } from '../../hosts/host.ts'
 import type { IkePeer, Place } from './ike-config.ts'
 import type { NamedSa } from './child-sa.ts'
 import type { IkeChild, IkeEndpoint, IkeSa } from './ike-state.ts'
+import { blankSa } from './blank-sa.ts'
+import { childWith, endpointWith, saWith } from './changed.ts'
 import { MachineWork } from './machine-work.ts'
 import type { Negotiation } from './negotiation.ts'
 import type { SpiChanges } from './spi-state.ts'
@@ -97,6 +99,10 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
     return this.runs(actor) ? this.context.host.stateOf(actor) : ''
   }
 
+  change(change: Partial<IkeEndpoint>): void {
+    this.endpoint = endpointWith(this.endpoint, change)
+  }
+
   sa(name: string): IkeSa {
     return this.endpoint.sas.get(name) ?? fail(`there is an IKE SA ${name}`)
   }
@@ -106,25 +112,21 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
   }
 
   changeSa(name: string, change: Partial<IkeSa>): IkeSa {
-    const sa = { ...this.sa(name), ...change }
-    this.endpoint = { ...this.endpoint, sas: this.endpoint.sas.with(name, sa) }
+    const sa = saWith(this.sa(name), change)
+    this.change({ sas: this.endpoint.sas.with(name, sa) })
     return sa
   }
 
   addSa(make: (name: string) => IkeSa): IkeSa {
     const { started, config, sas } = this.endpoint
     const name = `${config.node}/ikev2/${started.sas + 1}`
-    const sa = make(name)
-    this.endpoint = {
-      ...this.endpoint,
-      started: { ...started, sas: started.sas + 1 },
-      sas: sas.with(name, sa),
-    }
+    const sa = saWith(NEW_SA, make(name))
+    this.change({ started: { ...started, sas: started.sas + 1 }, sas: sas.with(name, sa) })
     return sa
   }
 
   dropSa(name: string): void {
-    this.endpoint = { ...this.endpoint, sas: this.endpoint.sas.without(name) }
+    this.change({ sas: this.endpoint.sas.without(name) })
   }
 
   child(name: string): IkeChild {
@@ -140,8 +142,8 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
   }
 
   changeChild(name: string, change: Partial<IkeChild>): IkeChild {
-    const child = { ...this.child(name), ...change }
-    this.endpoint = { ...this.endpoint, children: this.endpoint.children.with(name, child) }
+    const child = childWith(this.child(name), change)
+    this.change({ children: this.endpoint.children.with(name, child) })
     return child
   }
 
@@ -149,22 +151,22 @@ export class IkeWork extends MachineWork<IkeEvent, IkeContext> {
     const { started, config, children } = this.endpoint
     const name = `${config.node}/child/${started.children + 1}`
     const child = make(name)
-    this.endpoint = {
-      ...this.endpoint,
-      started: { ...started, children: started.children + 1 },
-      children: children.with(name, child),
-    }
+    this.change({ started: { ...started, children: started.children + 1 }, children: children.with(name, child) })
     return child
   }
 
   dropChild(name: string): void {
-    this.endpoint = { ...this.endpoint, children: this.endpoint.children.without(name) }
+    this.change({ children: this.endpoint.children.without(name) })
   }
 
   peer(name: string): IkePeer {
     return this.endpoint.config.peers.get(name) ?? fail(`there is a peer ${name}`)
   }
 }
+
+/** Every SA has the fields of this one in their order: `saWith` then knows the shape of what it copies. */
+const NOWHERE: Place = { address: '', port: 0 }
+const NEW_SA: IkeSa = { ...blankSa('', NOWHERE, NOWHERE, 0), role: 'initiator', founder: 'us' }
 
 /** Cookies and other groups together (Roamscope). */
 const RESTARTS_MAX = 5

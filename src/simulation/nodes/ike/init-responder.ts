@@ -10,6 +10,7 @@ import { encodeIke, type IkeMessage } from '../../../protocol/wire/ikev2/message
 import { notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
 import { clearPayloads, unsupportedCritical } from '../../../protocol/wire/ikev2/open.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import { mobilityWith } from './changed.ts'
 import type { IkeConfig, Place } from './ike-config.ts'
 import { emit, exchangeText, respond } from './ike-messages.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -131,7 +132,7 @@ export function cookieHolds(
   const same = halfOpen.filter(({ remote }) => remote.address === from.address)
   if (halfOpen.length < config.cookieFrom && same.length < config.limits.cookieFromPerAddress) return true
   const secret = cookieSecret ?? { version: 1, bytes: work.context.draw('cookie secret', 32) }
-  work.endpoint = { ...work.endpoint, cookieSecret: secret }
+  work.change({ cookieSecret: secret })
   const request = { nonceI, address: ipOctets(from.address), spiI: spiOctets(message.initiatorSpi) }
   const given = notifyOf(payloads, 'COOKIE')
   if (given !== undefined && checkCookie(work.context.crypto, [secret], request, given.data)) return true
@@ -176,7 +177,9 @@ export function answerInit(work: IkeWork, name: string): void {
     group: algorithms.keyExchange,
     encapsulated: nat.supported && (nat.here || nat.there || work.endpoint.config.forceEncapsulation),
     behindNat: nat.here,
-    mobility: { ...mobilityAfterInit(before, hand.payloads, nat), peerRedirects: takesRedirects(hand.payloads) },
+    mobility: mobilityWith(mobilityAfterInit(before, hand.payloads, nat), {
+      peerRedirects: takesRedirects(hand.payloads),
+    }),
     fragmentation: notifyOf(hand.payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined,
   })
   respond(work, hand, [

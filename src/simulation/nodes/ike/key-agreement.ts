@@ -25,7 +25,7 @@ export function drawIkeSpi(work: IkeWork): string {
   const taken = work.endpoint.spisTaken ?? { child: 0, ike: 0 }
   const first = spiPolicy(work.endpoint.config).firstIkeSpis[taken.ike]
   if (first !== undefined) {
-    work.endpoint = { ...work.endpoint, spisTaken: { ...taken, ike: taken.ike + 1 } }
+    work.change({ spisTaken: { ...taken, ike: taken.ike + 1 } })
     return first
   }
   const octets = work.context.draw('IKE SPI', 8)
@@ -44,7 +44,7 @@ export function spiNumber(work: IkeWork, purpose: string, small = true): number 
   const spiBits = small ? wanted : undefined
   const first = firstChildSpis[taken.child]
   if (first !== undefined) {
-    work.endpoint = { ...work.endpoint, spisTaken: { ...taken, child: taken.child + 1 } }
+    work.change({ spisTaken: { ...taken, child: taken.child + 1 } })
     return first
   }
   const drawn = work.context.draw(purpose, 4)

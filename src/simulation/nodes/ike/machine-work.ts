@@ -26,11 +26,15 @@ export abstract class MachineWork<Event extends Typed, Context extends { readonl
 
   /** Gives a machine an event, after the step at hand. Events for actors that are gone are passed over. */
   send(actor: string, event: Event): void {
-    this.enter(actor, () => this.context.host.send(actor, event))
+    this.later(() => {
+      if (this.runs(actor)) this.carryOut(actor, this.context.host.send(actor, event))
+    })
   }
 
   fire(actor: string, timer: string): void {
-    this.enter(actor, () => this.context.host.fire(actor, timer))
+    this.later(() => {
+      if (this.runs(actor)) this.carryOut(actor, this.context.host.fire(actor, timer))
+    })
   }
 
   stop(actor: string): void {
@@ -47,9 +51,12 @@ export abstract class MachineWork<Event extends Typed, Context extends { readonl
 
   /** Does something once no machine is at work. */
   later(work: () => void): void {
-    this.waiting.push(work)
-    if (this.busy) return
+    if (this.busy) {
+      this.waiting.push(work)
+      return
+    }
     this.busy = true
+    work()
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) next()
     this.busy = false
   }
@@ -68,12 +75,6 @@ export abstract class MachineWork<Event extends Typed, Context extends { readonl
 
   derived(of: Derived, what: string, steps: readonly KeyStep[]): void {
     this.outputs.push({ kind: 'derived', of, what, steps })
-  }
-
-  private enter(actor: string, step: () => HostStep): void {
-    this.later(() => {
-      if (this.runs(actor)) this.carryOut(actor, step())
-    })
   }
 
   private carryOut(actor: string, { report, timers, effects }: HostStep): void {

@@ -189,5 +189,5 @@ function jumpOutbound(work: IkeWork, name: string, by: bigint): void {
   const rows = new Set(work.childrenOf(name).map(outboundRow))
   const { ipsec } = work.endpoint
   const sad = changeAssociations(ipsec.sad, rows, row => jumpSequence(row, by))
-  work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }
+  work.change({ ipsec: { ...ipsec, sad } })
 }

@@ -3,6 +3,7 @@ import { ipVersion } from '../../../protocol/wire/ip/address.ts'
 import { notifiesOf, notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import { notify, notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import { mobilityWith } from './changed.ts'
 import type { IkePeer, Place } from './ike-config.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -68,13 +69,12 @@ export function noteMobility(work: IkeWork, name: string, payloads: readonly Cle
   const { mobike } = peer
   work.changeSa(name, {
     mobike: mobike && notifyOf(payloads, 'MOBIKE_SUPPORTED') !== undefined,
-    mobility: {
-      ...sa.mobility,
+    mobility: mobilityWith(sa.mobility, {
       ...readSyncOffer(peer, payloads),
       contextTransfer: readContextTransferOffer(peer, payloads),
       peerAddresses: [from.address, ...(readAddressList(payloads) ?? [])],
       routable: [from.address],
-    },
+    }),
   })
 }
 

@@ -1,5 +1,6 @@
 import { natKeepaliveMachine } from '../../../protocol/machines/ikev2/nat-keepalive.machine.ts'
 import { natTraversal } from '../../../protocol/wire/udp/nat-traversal.ts'
+import { mobilityWith } from './changed.ts'
 import { heirOf, lineOfActor } from './heirs.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -36,7 +37,7 @@ export function keepAlive(work: IkeWork, actor: string): void {
   if (sa === undefined) return work.stop(actor)
   const sentMark = sentSoFar(work, sa)
   const silent = sentMark === sa.mobility.sentMark
-  work.changeSa(sa.name, { mobility: { ...sa.mobility, sentMark } })
+  work.changeSa(sa.name, { mobility: mobilityWith(sa.mobility, { sentMark }) })
   if (!silent) return
   const payload = natTraversal.encode({ type: 'keepalive' })
   work.outputs.push({ kind: 'datagram', from: sa.local, to: sa.remote, payload, name: 'keepalive' })

@@ -4,6 +4,7 @@ import { ipOctets } from '../../../protocol/wire/ip/address.ts'
 import { notifiesOf, notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import { notifyWith } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import { mobilityWith } from './changed.ts'
 import type { Place } from './ike-config.ts'
 import type { IkeSa } from './ike-state.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -56,13 +57,9 @@ export function detectNat(
 }
 
 /** What IKE_SA_INIT shows about NATs, kept for what comes later (RFC 7296 §2.23, RFC 4555 §3.8). */
-export const mobilityAfterInit = (
-  { mobility }: IkeSa,
-  payloads: readonly ClearPayload[],
-  nat: NatVerdict,
-): Mobility => ({
-  ...mobility,
-  natTraversal: nat.supported,
-  peerBehindNat: nat.there,
-  mapping: notifyOf(payloads, 'NAT_DETECTION_DESTINATION_IP')?.data ?? mobility.mapping,
-})
+export const mobilityAfterInit = ({ mobility }: IkeSa, payloads: readonly ClearPayload[], nat: NatVerdict): Mobility =>
+  mobilityWith(mobility, {
+    natTraversal: nat.supported,
+    peerBehindNat: nat.there,
+    mapping: notifyOf(payloads, 'NAT_DETECTION_DESTINATION_IP')?.data ?? mobility.mapping,
+  })

@@ -3,6 +3,7 @@ import { jumpSequence, sequenceMax } from '../../../protocol/ipsec/sa.ts'
 import { notifiesOf, notifyOf } from '../../../protocol/wire/ikev2/find.ts'
 import { notify, notifyWith, type Notify } from '../../../protocol/wire/ikev2/notify.ts'
 import type { ClearPayload } from '../../../protocol/wire/ikev2/payloads.ts'
+import { mobilityWith } from './changed.ts'
 import { moveChildren } from './child-install.ts'
 import { outboundRow } from './child-rows.ts'
 import { changeLine, lineOf, moveLine } from './heirs.ts'
@@ -89,7 +90,7 @@ function jumpOutbound(work: IkeWork, sa: IkeSa, by: bigint): void {
   const rows = new Set(outboundRows(work, sa).map(({ id }) => id))
   const { ipsec } = work.endpoint
   const sad = changeAssociations(ipsec.sad, rows, row => jumpSequence(row, by))
-  work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }
+  work.change({ ipsec: { ...ipsec, sad } })
 }
 
 /**
@@ -104,7 +105,7 @@ function settle(work: IkeWork, name: string, view: GatewayCounters | undefined):
     work.changeSa(name, {
       nextSend,
       nextReceive: Math.max(sa.nextReceive, view.nextReceived),
-      mobility: { ...sa.mobility, synced: view.nextReceived - 1 },
+      mobility: mobilityWith(sa.mobility, { synced: view.nextReceived - 1 }),
     })
     const text = `${name}: sends ${view.nextSent} next, expects ${view.nextReceived}`
     work.mark('counters-synchronised', STEP, text)

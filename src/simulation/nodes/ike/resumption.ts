@@ -61,13 +61,13 @@ export function keepTicket(work: IkeWork, name: string, payloads: readonly Clear
     skD: sa.keys.skD,
     algorithms: sa.algorithms,
   }
-  work.endpoint = { ...work.endpoint, tickets: { ...work.endpoint.tickets, [sa.peer]: kept } }
+  work.change({ tickets: { ...work.endpoint.tickets, [sa.peer]: kept } })
 }
 
 /** A ticket serves once, and not beyond the SA's own end (RFC 5723 §4.3, §6.2). */
 export function dropTicket(work: IkeWork, peer: string): void {
   const { [peer]: _, ...tickets } = work.endpoint.tickets ?? {}
-  work.endpoint = { ...work.endpoint, tickets }
+  work.change({ tickets })
 }
 
 /** An SA is deleted, and with it the ticket that came with it; one of its successor with another gateway stays (RFC 5723 §6.2). */
@@ -86,7 +86,7 @@ const USED_MAX = 1_024
 export function spendTicket(work: IkeWork, { mobility: { ticketEnd } }: IkeSa): void {
   if (ticketEnd === '') return
   const usedTickets = [...(work.endpoint.usedTickets ?? []), ticketEnd].slice(-USED_MAX)
-  work.endpoint = { ...work.endpoint, usedTickets }
+  work.change({ usedTickets })
 }
 
 /** IKE_SESSION_RESUME in the place of IKE_SA_INIT: no proposals, no key exchange (RFC 5723 §4.3). */

@@ -201,7 +201,7 @@ function keepOld(work: IkeWork, { children }: SpiChanges): void {
     const { ipsec } = work.endpoint
     const row = present(associationOf(ipsec.sad, inboundRow(child)), 'inbound row')
     const kept = insertAssociation(ipsec.sad, { ...row, id: oldRow(child), spi: oldSpi })
-    if (kept.ok) work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad: kept.value } }
+    if (kept.ok) work.change({ ipsec: { ...ipsec, sad: kept.value } })
   }
 }
 
@@ -209,7 +209,7 @@ function dropOld(work: IkeWork, line: string): void {
   const children = work.endpoint.sas.where('line', line).flatMap(({ name }) => work.childrenOf(name))
   const { ipsec } = work.endpoint
   const sad = ipsec.sad.filter(({ id }) => !children.some(({ name }) => isOldRow(name, id)))
-  work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }
+  work.change({ ipsec: { ...ipsec, sad } })
 }
 
 /** With the last IKE SA of its line the machine goes too. */

@@ -95,7 +95,7 @@ function mayAnswerStranger(work: IkeWork): boolean {
   const { strangers, config } = work.endpoint
   const current = nowUs - strangers.sinceUs < PERIOD_US ? strangers : { sinceUs: nowUs, answered: 0 }
   if (current.answered >= config.limits.strangersPerSecond) return false
-  work.endpoint = { ...work.endpoint, strangers: { ...current, answered: current.answered + 1 } }
+  work.change({ strangers: { ...current, answered: current.answered + 1 } })
   return true
 }
 

@@ -60,6 +60,6 @@ function takeOverChild(work: IkeWork, sa: string, child: IkeChild, { counters }:
       const { sequence, window, ivCounter } = known.get(row.id) ?? row
       return { ...row, sequence, window, ivCounter }
     })
-    work.endpoint = { ...work.endpoint, ipsec: { ...ipsec, sad } }
+    work.change({ ipsec: { ...ipsec, sad } })
   })
 }

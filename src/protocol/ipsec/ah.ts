@@ -7,6 +7,7 @@ import { ipv4 } from '../wire/ip/ipv4.ts'
 import { ipv6 } from '../wire/ip/ipv6.ts'
 import { protocolNumber } from '../wire/ip/protocol.ts'
 import { describeWireError } from '../wire/schema.ts'
+import { associationWith } from './association-with.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { PROTOCOL, readIpPacket, withNextLayer, type IpPacket } from './ip-packet.ts'
 import { immutableOptions, immutableExtensions } from './mutable-fields.ts'
@@ -64,7 +65,11 @@ export function sealAh(sa: SecurityAssociation, ip: IpPacket, crypto: CryptoSuit
   if (!value.ok) return value
   const padded = new Uint8Array(field)
   padded.set(value.value.subarray(0, icv))
-  return ok({ packet: withIcv(padded), sequence, sa: { ...sa, sequence, octets: sa.octets + ip.next.length } })
+  return ok({
+    packet: withIcv(padded),
+    sequence,
+    sa: associationWith(sa, { sequence, octets: sa.octets + ip.next.length }),
+  })
 }
 
 /**

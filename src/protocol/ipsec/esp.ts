@@ -7,6 +7,7 @@ import { esp, ESP_HEADER_OCTETS } from '../wire/esp/esp.ts'
 import { espPadLength, espPlaintext } from '../wire/esp/trailer.ts'
 import { protocolNumber } from '../wire/ip/protocol.ts'
 import { describeWireError } from '../wire/schema.ts'
+import { associationWith } from './association-with.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import type { SecurityAssociation } from './sa.ts'
 import { afterReceipt, nextSequence, receivedSequence } from './sequence.ts'
@@ -78,7 +79,7 @@ export function sealEsp(
   return ok({
     bytes: icv.length === 0 ? covered : concatBytes(covered, icv),
     sequence,
-    sa: { ...sa, sequence, ivCounter, octets: sa.octets + plain.length },
+    sa: associationWith(sa, { sequence, ivCounter, octets: sa.octets + plain.length }),
   })
 }
 

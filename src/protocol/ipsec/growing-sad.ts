@@ -1,4 +1,5 @@
 import { ok, type Result } from '../../lib/result.ts'
+import { associationWith } from './association-with.ts'
 import type { IpsecError } from './error.ts'
 import { collisionOf, hasAssociation, insertAssociation, type Sad } from './sad.ts'
 import { rowsWithSpi, withRowsBehind } from './sad-index.ts'
@@ -35,7 +36,7 @@ export class GrowingSad {
 
   /** The row that an inbound SA would meet by its lookup key. */
   holderOf(sa: SecurityAssociation): SecurityAssociation | undefined {
-    return sa.direction === 'in' ? collisionOf(this.withSpi(sa.spi), { ...sa, id: '' }) : undefined
+    return sa.direction === 'in' ? collisionOf(this.withSpi(sa.spi), associationWith(sa, { id: '' })) : undefined
   }
 
   hasInbound(spi: number): boolean {
@@ -43,7 +44,7 @@ export class GrowingSad {
   }
 
   insert(sa: SecurityAssociation): Result<SecurityAssociation, IpsecError> {
-    const named = { ...sa, id: this.freeId(sa.id) }
+    const named = associationWith(sa, { id: this.freeId(sa.id) })
     const checked = insertAssociation(this.withSpi(sa.spi), named)
     if (!checked.ok) return checked
     // Refused rows use up no number: names are those that one insertion after the other gives.

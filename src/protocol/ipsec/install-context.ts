@@ -3,6 +3,7 @@ import type { Micros } from '../../lib/micros.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { encryptionByTransform, integrityByTransform } from '../crypto/transforms.ts'
 import { CXTP_STATUS, FPT } from '../wire/cxtp/codes.ts'
+import { associationWith } from './association-with.ts'
 import { sameAddress } from './address.ts'
 import {
   rewriteContexts,
@@ -93,7 +94,7 @@ export function installContexts(
   for (const sa of sas) {
     if (aside.includes(sa)) continue
     const holder = sad.holderOf(sa)
-    if (holder !== undefined) collisions.push({ sa: { ...sa, id: sad.freeId(sa.id) }, holder: holder.id })
+    if (holder !== undefined) collisions.push({ sa: associationWith(sa, { id: sad.freeId(sa.id) }), holder: holder.id })
     const placed = holder === undefined ? ok(sa) : withFreeSpi(sad, sa, holder, options)
     if (!placed.ok) return refuse(FPT['IPsec SAD'], [placed.error])
     if (placed.value.spi !== sa.spi) spiChanges.push({ oldSpi: sa.spi, newSpi: placed.value.spi })
@@ -211,9 +212,9 @@ const unsupported = (what: string, row: string) =>
 /** The SA as this router wants it: its own lookup case, and counters past what the previous one may have used. */
 function movedOn(sa: SecurityAssociation, options: InstallOptions): SecurityAssociation {
   const { lookupCase, as: state = 'active', windowJump = 0n, sequenceJump } = options
-  const here = { ...sa, lookupCase, state }
+  const here = associationWith(sa, { lookupCase, state })
   if (sa.direction === 'out') return jumpSequence(here, sequenceJump)
-  return sa.window === undefined ? here : { ...here, window: jumpForward(sa.window, windowJump) }
+  return sa.window === undefined ? here : associationWith(here, { window: jumpForward(sa.window, windowJump) })
 }
 
 const expiry = (takenAtUs: Micros, remainingUs: Micros | undefined): Micros | undefined =>
@@ -267,7 +268,7 @@ function withFreeSpi(
   if (options.onCollision === 'refuse')
     return err(ipsecError('spi-collision', `${hex32(sa.spi)} is taken by ${other.id}`, other.id))
   const spi = drawFreeSpi(number => sad.hasInbound(number), options.drawSpi)
-  return spi.ok ? ok({ ...sa, spi: spi.value }) : spi
+  return spi.ok ? ok(associationWith(sa, { spi: spi.value })) : spi
 }
 
 /** A mobile's policies stand before the rows that catch everything: otherwise these would decide first. */

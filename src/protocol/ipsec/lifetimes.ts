@@ -1,5 +1,6 @@
 import { hex32 } from '../../lib/bytes.ts'
 import type { Micros } from '../../lib/micros.ts'
+import { associationWith } from './association-with.ts'
 import { lifetimeState, type SecurityAssociation } from './sa.ts'
 import type { IpsecState } from './state.ts'
 
@@ -19,7 +20,7 @@ export function softReported(
 ): { readonly sa: SecurityAssociation; readonly marks: readonly IpsecMark[] } {
   if (sa.softReported || lifetimeState(sa, nowUs) !== 'soft') return { sa, marks: [] }
   const text = `${sa.id} ${hex32(sa.spi)} reached its soft limit; at the hard one it will ${sa.lifetime.atEnd}`
-  return { sa: { ...sa, softReported: true }, marks: [{ mark: 'soft-lifetime', ref: SOFT, text }] }
+  return { sa: associationWith(sa, { softReported: true }), marks: [{ mark: 'soft-lifetime', ref: SOFT, text }] }
 }
 
 export interface ExpiryOutcome {

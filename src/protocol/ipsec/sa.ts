@@ -2,6 +2,7 @@ import { hex32 } from '../../lib/bytes.ts'
 import type { Micros } from '../../lib/micros.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { ENCRYPTION, INTEGRITY, type EncryptionId, type IntegrityId } from '../crypto/transforms.ts'
+import { associationWith, wholeAssociation } from './association-with.ts'
 import { addressKey } from './address.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { WINDOW_MAX, WINDOW_MIN, type ReplayWindow } from './replay-window.ts'
@@ -113,7 +114,7 @@ export const SPI_FIRST = 256
  * anti-replay without integrity (forbidden: RFC 4303 §3.4.3), a window out of bounds.
  */
 export function newAssociation(spec: AssociationSpec): Result<SecurityAssociation, IpsecError> {
-  const sa = inOneShape({
+  const sa = wholeAssociation({
     id: `${spec.owner ?? spec.link ?? 'manual'}/${spec.direction}/${spec.protocol}`,
     lookupCase: 1,
     extendedSequence: false,
@@ -141,46 +142,6 @@ export function newAssociation(spec: AssociationSpec): Result<SecurityAssociatio
   const problem = associationProblem(sa)
   return problem === undefined ? ok(sa) : err(problem)
 }
-
-/**
- * Field by field, as everywhere where an SA or its context is made (install-context.ts, context.ts): each of its 32 fields that
- * comes by a spread or a rest after others grew V8's object once more, which took 6 kB for one SA, and every table had rows of
- * several shapes.
- */
-const inOneShape = (sa: SecurityAssociation): SecurityAssociation => ({
-  id: sa.id,
-  spi: sa.spi,
-  protocol: sa.protocol,
-  mode: sa.mode,
-  direction: sa.direction,
-  source: sa.source,
-  destination: sa.destination,
-  lookupCase: sa.lookupCase,
-  encryption: sa.encryption,
-  encryptionKey: sa.encryptionKey,
-  integrity: sa.integrity,
-  integrityKey: sa.integrityKey,
-  extendedSequence: sa.extendedSequence,
-  sequence: sa.sequence,
-  overflow: sa.overflow,
-  ivCounter: sa.ivCounter,
-  window: sa.window,
-  lifetime: sa.lifetime,
-  softReported: sa.softReported,
-  octets: sa.octets,
-  pmtu: sa.pmtu,
-  encapsulation: sa.encapsulation,
-  owner: sa.owner,
-  link: sa.link,
-  state: sa.state,
-  selectors: sa.selectors,
-  statefulFragments: sa.statefulFragments,
-  tfcOctets: sa.tfcOctets,
-  tfcTaken: sa.tfcTaken,
-  df: sa.df,
-  dscp: sa.dscp,
-  outerDscp: sa.outerDscp,
-})
 
 /** What is wrong with the values of an SA, if anything. */
 export function associationProblem(sa: SecurityAssociation): IpsecError | undefined {
@@ -260,5 +221,5 @@ export function lifetimeState(sa: SecurityAssociation, nowUs: Micros, more = 0):
 export function jumpSequence(sa: SecurityAssociation, by: bigint): SecurityAssociation {
   const max = sequenceMax(sa)
   const sequence = sa.sequence + by > max ? max : sa.sequence + by
-  return { ...sa, sequence, ivCounter: sa.ivCounter + by }
+  return associationWith(sa, { sequence, ivCounter: sa.ivCounter + by })
 }

@@ -1,5 +1,6 @@
 import { hex32 } from '../../lib/bytes.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { associationWith } from './association-with.ts'
 import { sameAddress } from './address.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { anySetHolds, type PacketSelectors } from './selectors.ts'
@@ -92,7 +93,7 @@ export function collisionOf(sad: Sad, sa: SecurityAssociation): SecurityAssociat
 
 /** The table with one row more. Two rows must not share the lookup key of their case; a taken id gets a number. */
 export function insertAssociation(sad: Sad, sa: SecurityAssociation): Result<Sad, IpsecError> {
-  const named = { ...sa, id: freeId(sad, sa.id) }
+  const named = associationWith(sa, { id: freeId(sad, sa.id) })
   const other = collisionOf(sad, named)
   if (other === undefined) return ok(withRowsBehind(sad, [named]))
   const code = sa.direction === 'in' ? 'spi-collision' : 'duplicate-row'

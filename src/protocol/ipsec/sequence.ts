@@ -1,5 +1,6 @@
 import { hex32 } from '../../lib/bytes.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { associationWith } from './association-with.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { checkSequence, inferExtended, markSeen } from './replay-window.ts'
 import { sequenceMax, type SecurityAssociation } from './sa.ts'
@@ -37,9 +38,8 @@ export function receivedSequence(sa: SecurityAssociation, low: number): Result<b
 
 /** The SA after a packet whose integrity held (or that has none to check): window moved, octets counted. */
 export function afterReceipt(sa: SecurityAssociation, sequence: bigint, octets: number): SecurityAssociation {
-  return {
-    ...sa,
+  return associationWith(sa, {
     window: sa.window === undefined ? undefined : markSeen(sa.window, sequence),
     octets: sa.octets + octets,
-  }
+  })
 }

@@ -1,3 +1,4 @@
+import { associationWith } from '../../../protocol/ipsec/association-with.ts'
 import { insertAssociation, removeAssociation, SPI_TRIES } from '../../../protocol/ipsec/sad.ts'
 import { SPI_FIRST, type SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
 import { holderOf } from '../../../protocol/ipsec/spi-collisions.ts'
@@ -41,7 +42,7 @@ export function placeArrivals(work: IkeWork, name: string, rows: readonly Securi
   const { lookup } = spiPolicy(work.endpoint.config)
   const waiting: ArrivingRow[] = []
   for (const given of rows) {
-    const row: SecurityAssociation = { ...given, lookupCase: lookup }
+    const row = associationWith(given, { lookupCase: lookup })
     const holder = holderHere(work, row)
     const placed = holder === undefined ? insertAssociation(work.endpoint.ipsec.sad, row) : undefined
     if (placed?.ok) {

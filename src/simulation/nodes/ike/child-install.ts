@@ -1,3 +1,4 @@
+import { associationWith } from '../../../protocol/ipsec/association-with.ts'
 import { policiesOfLink, withoutPolicies, withPoliciesAt } from '../../../protocol/ipsec/spd-names.ts'
 import { rowsWithSpi, rowsOfLink, withoutRows } from '../../../protocol/ipsec/sad-index.ts'
 import { present } from '../../../lib/assert.ts'
@@ -220,7 +221,7 @@ export function activate(work: IkeWork, name: string): void {
   const { ipsec } = work.endpoint
   const row = associationOf(ipsec.sad, outboundRow(name))
   if (row?.state !== 'held' || work.findChild(name)?.unwanted === true) return
-  setIpsec(work, { ...ipsec, sad: updateAssociation(ipsec.sad, { ...row, state: 'active' }) })
+  setIpsec(work, { ...ipsec, sad: updateAssociation(ipsec.sad, associationWith(row, { state: 'active' })) })
   work.mark('successor-used', 'RFC 7296 §2.8', `${hex32(row.spi)} takes over`)
 }
 
@@ -235,8 +236,8 @@ export function moveChildren(work: IkeWork, name: string): void {
     if (row.mode === 'transport') return row
     const [local, remote] = [sa.local.address, sa.remote.address]
     return row.direction === 'out'
-      ? { ...row, source: local, destination: remote, encapsulation: encapsulationOf(sa) }
-      : { ...row, source: remote, destination: local }
+      ? associationWith(row, { source: local, destination: remote, encapsulation: encapsulationOf(sa) })
+      : associationWith(row, { source: remote, destination: local })
   }
   const links = new Set(children.map(linkOf))
   const { ipsec } = work.endpoint

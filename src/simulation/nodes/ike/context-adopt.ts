@@ -1,3 +1,4 @@
+import { associationWith } from '../../../protocol/ipsec/association-with.ts'
 import { type SaDirection } from '../../../protocol/ipsec/sa.ts'
 import { rowsWithSpi, withRowsChanged } from '../../../protocol/ipsec/sad-index.ts'
 import { present } from '../../../lib/assert.ts'
@@ -240,11 +241,11 @@ function nameRows(work: IkeWork, sa: string, used: readonly UsedChild[]): void {
   for (const { child, of } of used) {
     // Most have their names, and nothing else to change.
     for (const row of rowsOf(child.inboundSpi, 'in'))
-      if (row.id !== inboundRow(child)) changes.set(row, { ...row, id: inboundRow(child) })
+      if (row.id !== inboundRow(child)) changes.set(row, associationWith(row, { id: inboundRow(child) }))
     for (const row of rowsOf(child.outboundSpi, 'out')) {
       const [id, state] = [outboundRow(child), of.state === 'waits' ? ('held' as const) : row.state]
       if (row.id !== id || row.state !== state || row.encapsulation !== encapsulation)
-        changes.set(row, { ...row, id, state, encapsulation })
+        changes.set(row, associationWith(row, { id, state, encapsulation }))
     }
   }
   work.change({ ipsec: { ...ipsec, sad: withRowsChanged(ipsec.sad, changes) } })

@@ -1,3 +1,4 @@
+import { associationWith } from '../../../protocol/ipsec/association-with.ts'
 import { changeAssociations } from '../../../protocol/ipsec/sad.ts'
 import { inboundRow, outboundRow } from './child-rows.ts'
 import type { IkeWork } from './ike-work.ts'
@@ -9,7 +10,7 @@ const rowsOf = (work: IkeWork, name: string): ReadonlySet<string> =>
 function setRows(work: IkeWork, name: string, state: 'active' | 'held'): void {
   const rows = rowsOf(work, name)
   const { ipsec } = work.endpoint
-  const sad = changeAssociations(ipsec.sad, rows, row => (row.state === state ? row : { ...row, state }))
+  const sad = changeAssociations(ipsec.sad, rows, row => (row.state === state ? row : associationWith(row, { state })))
   work.change({ ipsec: { ...ipsec, sad } })
 }
 

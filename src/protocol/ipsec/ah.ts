@@ -7,11 +7,10 @@ import { ipv4 } from '../wire/ip/ipv4.ts'
 import { ipv6 } from '../wire/ip/ipv6.ts'
 import { protocolNumber } from '../wire/ip/protocol.ts'
 import { describeWireError } from '../wire/schema.ts'
-import { associationWith } from './association-with.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { PROTOCOL, readIpPacket, withNextLayer, type IpPacket } from './ip-packet.ts'
 import { immutableOptions, immutableExtensions } from './mutable-fields.ts'
-import type { SecurityAssociation } from './sa.ts'
+import { associationWith, type SecurityAssociation } from './sa.ts'
 import { afterReceipt, nextSequence, receivedSequence } from './sequence.ts'
 
 export interface AhSealed {

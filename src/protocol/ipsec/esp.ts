@@ -7,9 +7,8 @@ import { esp, ESP_HEADER_OCTETS } from '../wire/esp/esp.ts'
 import { espPadLength, espPlaintext } from '../wire/esp/trailer.ts'
 import { protocolNumber } from '../wire/ip/protocol.ts'
 import { describeWireError } from '../wire/schema.ts'
-import { associationWith } from './association-with.ts'
 import { ipsecError, type IpsecError } from './error.ts'
-import type { SecurityAssociation } from './sa.ts'
+import { associationWith, type SecurityAssociation } from './sa.ts'
 import { afterReceipt, nextSequence, receivedSequence } from './sequence.ts'
 
 /** Random octets for IVs, drawn by name by the caller; CBC only (RFC 3602 §3, RFC 2405 §3). */

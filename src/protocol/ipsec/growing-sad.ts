@@ -1,9 +1,8 @@
 import { ok, type Result } from '../../lib/result.ts'
-import { associationWith } from './association-with.ts'
 import type { IpsecError } from './error.ts'
 import { collisionOf, hasAssociation, insertAssociation, type Sad } from './sad.ts'
 import { rowsWithSpi, withRowsBehind } from './sad-index.ts'
-import type { SecurityAssociation } from './sa.ts'
+import { associationWith, type SecurityAssociation } from './sa.ts'
 
 /**
  * A table that many rows go into at once, with the rules of `insertAssociation`: the table is copied once and not for each

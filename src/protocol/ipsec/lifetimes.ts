@@ -1,7 +1,6 @@
 import { hex32 } from '../../lib/bytes.ts'
 import type { Micros } from '../../lib/micros.ts'
-import { associationWith } from './association-with.ts'
-import { lifetimeState, type SecurityAssociation } from './sa.ts'
+import { associationWith, lifetimeState, type SecurityAssociation } from './sa.ts'
 import type { IpsecState } from './state.ts'
 
 /** A clause that came into play, to be recorded. */

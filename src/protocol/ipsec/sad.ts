@@ -1,6 +1,5 @@
 import { hex32 } from '../../lib/bytes.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { associationWith } from './association-with.ts'
 import { sameAddress } from './address.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { anySetHolds, type PacketSelectors } from './selectors.ts'
@@ -14,7 +13,7 @@ import {
   withRowsBehind,
   withRowsChanged,
 } from './sad-index.ts'
-import { SPI_FIRST, type SaProtocol, type SecurityAssociation } from './sa.ts'
+import { associationWith, SPI_FIRST, type SaProtocol, type SecurityAssociation } from './sa.ts'
 
 /** The security association database as an immutable list in order of insertion (RFC 4301 §4.4.2). */
 export type Sad = readonly SecurityAssociation[]

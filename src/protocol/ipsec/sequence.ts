@@ -1,9 +1,8 @@
 import { hex32 } from '../../lib/bytes.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { associationWith } from './association-with.ts'
 import { ipsecError, type IpsecError } from './error.ts'
 import { checkSequence, inferExtended, markSeen } from './replay-window.ts'
-import { sequenceMax, type SecurityAssociation } from './sa.ts'
+import { associationWith, sequenceMax, type SecurityAssociation } from './sa.ts'
 
 /**
  * Number of the next packet (the first has 1). At the end of the numbers the SA refuses to send, which is audited, or

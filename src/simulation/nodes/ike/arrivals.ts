@@ -1,6 +1,5 @@
-import { associationWith } from '../../../protocol/ipsec/association-with.ts'
 import { insertAssociation, removeAssociation, SPI_TRIES } from '../../../protocol/ipsec/sad.ts'
-import { SPI_FIRST, type SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
+import { associationWith, SPI_FIRST, type SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
 import { holderOf } from '../../../protocol/ipsec/spi-collisions.ts'
 import { changeLine, lineOf } from './heirs.ts'
 import type { IkeSa } from './ike-state.ts'

@@ -1,4 +1,3 @@
-import { associationWith } from '../../../protocol/ipsec/association-with.ts'
 import { policiesOfLink, withoutPolicies, withPoliciesAt } from '../../../protocol/ipsec/spd-names.ts'
 import { rowsWithSpi, rowsOfLink, withoutRows } from '../../../protocol/ipsec/sad-index.ts'
 import { present } from '../../../lib/assert.ts'
@@ -13,7 +12,12 @@ import {
   associationOf,
   changeAssociations,
 } from '../../../protocol/ipsec/sad.ts'
-import { newAssociation, type AssociationSpec, type SecurityAssociation } from '../../../protocol/ipsec/sa.ts'
+import {
+  associationWith,
+  newAssociation,
+  type AssociationSpec,
+  type SecurityAssociation,
+} from '../../../protocol/ipsec/sa.ts'
 import type { UdpPorts } from '../../../protocol/ipsec/udp-encapsulation.ts'
 import { NO_PFP, type Policy, type Spd } from '../../../protocol/ipsec/spd.ts'
 import type { IpsecState } from '../../../protocol/ipsec/state.ts'

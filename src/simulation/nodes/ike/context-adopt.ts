@@ -1,5 +1,4 @@
-import { associationWith } from '../../../protocol/ipsec/association-with.ts'
-import { type SaDirection } from '../../../protocol/ipsec/sa.ts'
+import { associationWith, type SaDirection } from '../../../protocol/ipsec/sa.ts'
 import { rowsWithSpi, withRowsChanged } from '../../../protocol/ipsec/sad-index.ts'
 import { present } from '../../../lib/assert.ts'
 import { ikeKeysFromSeed, type IkeKeys } from '../../../protocol/crypto/ike/key-schedule.ts'

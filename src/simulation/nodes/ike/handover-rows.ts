@@ -1,4 +1,4 @@
-import { associationWith } from '../../../protocol/ipsec/association-with.ts'
+import { associationWith } from '../../../protocol/ipsec/sa.ts'
 import { changeAssociations } from '../../../protocol/ipsec/sad.ts'
 import { inboundRow, outboundRow } from './child-rows.ts'
 import type { IkeWork } from './ike-work.ts'

@@ -73,7 +73,8 @@ export function LeavingPanel({ card, seed: firstSeed, trouble }: Props): ReactNo
         <NumberField label={say.seed} value={seed} bad={seedNumber === undefined} onChange={setSeed} />
         <FaultFields choice={choice} bad={wanted === undefined} onChange={setChoice} />
         {status.kind === 'comparing' ? (
-          <button type="button" onClick={cancel}>
+          // The second click of a double click on what begins it means no stop.
+          <button type="button" onClick={({ detail }) => detail < 2 && cancel()}>
             {say.stop}
           </button>
         ) : (

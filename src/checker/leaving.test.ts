@@ -132,3 +132,32 @@ describe('leave-gateway-failover', () => {
     expect(run.broken()).toEqual([])
   })
 })
+
+describe('and back again', () => {
+  const LEAVES_AGAIN_US = 3_000_000
+  const back = (by: 'contexts' | 'make-before-break'): Played => {
+    const scenario = present(scenarioById('leave-gateway-cxtp'), 'leave-gateway-cxtp')
+    const again = { atUs: LEAVES_AGAIN_US, node: 'eu', do: 'leave-gateway', from: 'sg2', to: 'sg1', by } as const
+    return play({ ...scenario, script: [...scenario.script, again] }, { untilUs: 6_000_000 })
+  }
+
+  test('by a set-up: SG1 has its client again', () => {
+    const run = back('make-before-break')
+    expect(inUse(run)).toEqual(['eu [2001:db8:11::1]:500', 'sg1 [2001:db8:1::10]:500'])
+    expect(run.broken()).toEqual([])
+  })
+
+  test('by contexts it is refused: the client stays with SG2, and loses nothing by asking', () => {
+    const run = back('contexts')
+    expect(run.marks).toContain('prediction-failed')
+    expect([inUse(run), run.broken()]).toEqual([WITH_SG2, []])
+    for (const flow of ['eu>server', 'server>eu']) expect(run.deliveredFrom(flow, LEAVES_AGAIN_US)).toBeGreaterThan(50)
+  })
+
+  test('SG1 is dead when it is asked for contexts: the client asks until it gives up, and says so', () => {
+    const run = played('leave-gateway-cxtp', { faults: ['crash:sg1@1010ms'], untilUs: 20_000_000 })
+    expect(run.marks).toContain('prediction-failed')
+    expect(run.reports).toContain('eu ike-no-answer')
+    expect(inUse(run)).toEqual([])
+  })
+})

@@ -110,7 +110,7 @@ test('a fault on a fault: the second is one more in the link', async ({ page }) 
 
 test('what if: somebody without a key sends a REDIRECT where the client waits for an answer', async ({ page }) => {
   await open(page, 'scenario=redirect-context')
-  await askWhatIf(page, messagesNamed(page, 'IKE_SA_INIT').first(), 'Forge a REDIRECT, nonce heard')
+  await askWhatIf(page, messagesNamed(page, 'IKE_SA_INIT').first(), 'Redirect, nonce heard')
   await expect.poll(() => inAddress(page, 'fault')).toMatch(/^forge:REDIRECT@\d+us:to=eu,nonce=heard$/)
   await expect(messagesNamed(page, 'IKE_SA_INIT').filter({ hasText: /forged/ })).not.toHaveCount(0)
 })

@@ -1,9 +1,9 @@
-/** Texts of what somebody without a key might send beside a message; loaded with the menu of faults. */
+/** Texts of what somebody without a key might send beside a message, short enough for its menu; loaded with it. */
 export const forgeries = {
-  REDIRECT: 'Forge a REDIRECT',
-  ESP: 'Forge a packet',
+  REDIRECT: 'Redirect',
+  ESP: 'Forge',
   heard: 'nonce heard',
-  guessed: 'nonce guessed',
+  guessed: 'by a guess',
   inClear: 'in clear',
-  recovered: 'by a nonce that came twice',
+  recovered: 'nonce twice',
 }

@@ -28,8 +28,8 @@ function tried(id: string, isMeant: (message: Message) => boolean): readonly (re
 
 describe('a REDIRECT', () => {
   const first = [
-    ['Forge a REDIRECT', 'nonce heard', 1],
-    ['Forge a REDIRECT', 'nonce guessed', 1],
+    ['Redirect', 'nonce heard', 1],
+    ['Redirect', 'by a guess', 1],
   ]
   test('at the first request of a client, on whatever hop', () => {
     expect(tried('redirect-context', ({ name, from }) => name === 'IKE_SA_INIT' && from === 'eu')).toEqual(first)
@@ -42,19 +42,19 @@ describe('a REDIRECT', () => {
 
   test('at one of the gateway, on an SA that stands', () => {
     const is = ({ name, detail }: Message): boolean => name === 'INFORMATIONAL' && detail.includes('REDIRECT')
-    expect(tried('redirect-context', is)).toEqual([['Forge a REDIRECT', 'in clear', 1]])
+    expect(tried('redirect-context', is)).toEqual([['Redirect', 'in clear', 1]])
   })
 })
 
 describe('a packet', () => {
   test('where a nonce came twice on this link', () => {
     const late = ({ name, to, sentUs }: Message): boolean => name === 'ESP' && to === 'eu' && sentUs > 1_200_000
-    expect(tried('redirect-nonce-forged', late)).toEqual([['Forge a packet', 'by a nonce that came twice', 1]])
+    expect(tried('redirect-nonce-forged', late)).toEqual([['Forge', 'nonce twice', 1]])
   })
 
   test('where none did, it meets nothing', () => {
     const early = ({ name, to }: Message): boolean => name === 'ESP' && to === 'eu'
-    expect(tried('redirect-context', early)).toEqual([['Forge a packet', 'by a nonce that came twice', 0]])
+    expect(tried('redirect-context', early)).toEqual([['Forge', 'nonce twice', 0]])
   })
 })
 

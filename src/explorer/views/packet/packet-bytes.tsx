@@ -109,16 +109,16 @@ function target(key: string, at: number, length: number, whole: boolean): number
   return to === undefined || to < 0 || to >= length ? undefined : to
 }
 
-type Tint = '' | 'cxtp' | 'ike' | 'encrypted'
+const TINTS = [undefined, 'cxtp', 'ike', 'encrypted'] as const
 
 /** What each octet is part of, where that deserves a tint: inner parts are laid over what they stand in. */
-function tintsOf(nodes: readonly PacketNode[], buffer: string, length: number): readonly Tint[] {
-  const tints = Array.from({ length }, (): Tint => '')
+function tintsOf(nodes: readonly PacketNode[], buffer: string, length: number): Uint8Array {
+  const tints = new Uint8Array(length)
   const lay = (node: PacketNode): void => {
     if (node.buffer === buffer && node.kind !== 'opened' && node.kind !== 'error') {
       const isSealed = node.encrypted && node.kind === 'field'
-      const own = node.protocol === 'cxtp' || node.protocol === 'ike' ? node.protocol : ''
-      tints.fill(isSealed ? 'encrypted' : own, node.start, node.end)
+      const own = node.protocol === 'cxtp' ? 1 : node.protocol === 'ike' ? 2 : 0
+      tints.fill(isSealed ? 3 : own, node.start, node.end)
     }
     node.children.forEach(lay)
   }
@@ -162,7 +162,8 @@ function HexRows({ first, until, stop, ...shared }: RowsProps): ReactNode {
 interface RowProps {
   readonly row: number
   readonly bytes: Uint8Array
-  readonly tints: readonly Tint[]
+  /** Numbers of TINTS. */
+  readonly tints: Uint8Array
   readonly stop: number
   readonly from: number
   readonly to: number
@@ -190,7 +191,7 @@ function HexRowOf({ row, bytes, tints, stop, from, to, changed }: RowProps): Rea
           <td
             key={at}
             data-at={at}
-            data-tint={tints[at] === '' ? undefined : tints[at]}
+            data-tint={TINTS[tints[at] ?? 0]}
             data-changed={changed.has(at) ? '' : undefined}
             aria-selected={at >= from && at < to ? true : undefined}
             tabIndex={at === stop ? 0 : -1}

@@ -16,7 +16,6 @@ import { NOTHING_HIDDEN } from './ladder-filter.ts'
 import { ladderLayout } from './ladder-layout.ts'
 import { lanes } from './lanes.ts'
 import { mapLayout } from './map-layout.ts'
-import { mapScene } from './map-scene.ts'
 import { narrate } from './narration.ts'
 import { stepIndex } from './step-index.ts'
 import { tableView } from './table-view.ts'
@@ -141,13 +140,6 @@ describe('the picture', () => {
     expect(new Set(shapes.map(({ style }) => style))).toEqual(new Set(['cxtp', 'ike', 'esp']))
     for (const { y } of counts) expect(y).toBeLessThan(layout.scale.height)
     expect(crowdDensity(story, layout, false).shapes.map(({ style }) => style)).not.toContain('esp')
-  })
-  test('tunnels of the story are found beside those of the crowd', () => {
-    const story = crowd.story(null)
-    const layout = mapLayout(story.trace, lanes(story.trace, 1_016), 152)
-    const { crowd: _, ...plain } = story
-    for (let step = 0; step < loaded.steps.length; step += 97)
-      expect(mapScene(story, step, layout)?.pipes).toEqual(mapScene(plain, step, layout)?.pipes)
   })
   test('pipes lead to both gateways, and what is under way is counted', () => {
     const story = crowd.story(null)

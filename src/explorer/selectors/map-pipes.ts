@@ -18,29 +18,18 @@ export interface Pipe {
   readonly spi: string
 }
 
-/** Keys of rows in a node's SAD. */
-export type KeysOf = (node: NodeId) => Iterable<string>
-
-/** Tunnels of one mobile to all routers, from both ends' SADs; `keysOf`: those rows of a SAD that can be its own. */
+/** Tunnels of one mobile to all routers, from both ends' SADs. */
 export function pipesOf(
   nodes: readonly TraceNode[],
   world: WorldView,
   mobile: NodeId,
   attached: NodeId | null,
-  keysOf?: KeysOf,
 ): readonly Pipe[] {
-  const tunnelRows = (node: NodeId): readonly Row[] => {
-    const sad = world.nodes.get(node)?.tables.SAD
-    if (sad === undefined) return []
-    const rows =
-      keysOf === undefined ? sad.values() : [...keysOf(node)].map(key => sad.get(key)).filter(row => row !== undefined)
-    return rows.filter(row => row['mode'] === 'tunnel')
-  }
-  const own = tunnelRows(mobile)
+  const own = tunnelRows(world, mobile)
   return nodes
     .filter(({ role }) => role === 'access-router')
     .flatMap(router => {
-      const far = tunnelRows(router.id).filter(row => row['owner'] === mobile || sharesKey(row, own))
+      const far = tunnelRows(world, router.id).filter(row => row['owner'] === mobile || sharesKey(row, own))
       return (['up', 'down'] as const).flatMap(direction => {
         const mine = own.find(
           row =>
@@ -87,6 +76,9 @@ function onePipe(
 function tornUnlessForeign(base: Omit<Pipe, 'state' | 'label'>, label: string, leadsHere: boolean): Pipe | undefined {
   return leadsHere ? { ...base, state: 'torn', label } : undefined
 }
+
+const tunnelRows = (world: WorldView, node: NodeId): readonly Row[] =>
+  (world.nodes.get(node)?.tables.SAD.values() ?? []).filter(row => row['mode'] === 'tunnel')
 
 const leadsTo = (row: Row, router: TraceNode): boolean =>
   router.addresses.includes(String(row[row['direction'] === 'out' ? 'destination' : 'source']))

@@ -3,9 +3,8 @@ import type { WorldView } from '../../trace/fold.ts'
 import type { TraceNode } from '../../trace/trace.ts'
 import type { LoadedTrace } from '../store/state.ts'
 import { placeInCell, type MapLayout, type Point } from './map-layout.ts'
-import { pipesOf, type KeysOf, type Pipe } from './map-pipes.ts'
+import { pipesOf, type Pipe } from './map-pipes.ts'
 import { perTrace } from './per-trace.ts'
-import { keysEver } from './table-view.ts'
 
 export interface MobileView {
   readonly id: NodeId
@@ -33,14 +32,10 @@ export function mapScene(loaded: LoadedTrace, cursor: number, layout: MapLayout)
   return {
     mobiles,
     down: new Set(nodes.filter(({ id }) => world.nodes.get(id)?.up === false).map(({ id }) => id)),
-    pipes: mobiles.flatMap(mobile => pipesOf(nodes, world, mobile.id, mobile.router, besideCrowd(loaded))),
+    pipes: mobiles.flatMap(mobile => pipesOf(nodes, world, mobile.id, mobile.router)),
     parted: partedAt(loaded, world.atUs),
   }
 }
-
-/** Beside a crowd, the SAs that the story tells of: a gateway has too many to look through all of them at each step. */
-const besideCrowd = (loaded: LoadedTrace): KeysOf | undefined =>
-  loaded.crowd && (node => keysEver(loaded).get(`${node} SAD`)?.keys() ?? [])
 
 function mobileViews(loaded: LoadedTrace, cursor: number, world: WorldView, layout: MapLayout): readonly MobileView[] {
   const taken = new Map<NodeId, number>()

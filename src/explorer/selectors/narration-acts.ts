@@ -2,12 +2,10 @@ import { toHex, equalBytes } from '../../lib/bytes.ts'
 import type { SentEvent } from '../../trace/event.ts'
 import { narration as say } from '../i18n/en/narration.ts'
 import { messageWord, type Phrase, type Word } from '../i18n/words.ts'
-import type { LoadedTrace } from '../store/state.ts'
 import { ikeAct } from './narration-ike.ts'
 import type { Facts } from './narration-facts.ts'
 import { isTraffic } from './narration-reasons.ts'
 import { collisionOf, tableActs } from './narration-tables.ts'
-import { perTrace } from './per-trace.ts'
 
 /** Whose act the step is. */
 export function actingNode(facts: Facts): string {
@@ -50,38 +48,27 @@ function sendAct(facts: Facts, sent: SentEvent, called = sent.name): Phrase {
   return say.sends[name]?.(receiver, word) ?? say.sendsOther(receiver, word)
 }
 
-const ETHERNET = 14
-const DESTINATION = [ETHERNET + 24, ETHERNET + 40] as const
+/** IPv6 destination of a frame: after Ethernet's 14 octets, 24 in the header (RFC 8200 §3). */
+const DESTINATION = [38, 54] as const
 
-/** Whom IKE is spoken with: who has the IPv6 destination (RFC 8200 §3), not the router that the frame goes to first. */
+/** Whom IKE is spoken with: who has the IPv6 destination, not the router that the frame goes to first. */
 function partnerOf(facts: Facts, { to, bytes }: SentEvent): Word {
-  const owner = owners(facts.loaded).get(toHex(bytes.subarray(...DESTINATION)))
-  return facts.node(owner ?? to)
-}
-
-/** Nodes by the octets of their addresses. */
-const owners = perTrace(
-  ({ trace }: LoadedTrace): ReadonlyMap<string, string> =>
-    new Map(
-      trace.header.nodes.flatMap(({ id, addresses }) => addresses.map(address => [octetsOf(address), id] as const)),
-    ),
-)
-
-/** `2001:db8::1` in 32 hexadecimal digits. */
-function octetsOf(address: string): string {
-  const [head = '', tail = ''] = address
-    .split('::')
-    .map(part => part.replace(/[^:]+/g, '000$&').replace(/0*(.{4})(:|$)/g, '$1'))
-  return head.padEnd(32 - tail.length, '0') + tail
+  const groups = toHex(bytes.subarray(...DESTINATION)).match(/.{4}/g) ?? []
+  // A URL writes an address as short as the header of the trace does (WHATWG URL, RFC 5952).
+  const address = groups.length === 8 ? new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1) : ''
+  return facts.node(facts.loaded.trace.header.nodes.find(({ addresses }) => addresses.includes(address))?.id ?? to)
 }
 
 /** Whether an equal message went the same way before. IKE repeats bit by bit (RFC 7296 §2.1), CXTP the same request. */
 function repeated(facts: Facts, number: number): boolean {
   const message = facts.message(number)
   if (message === undefined) return false
-  return facts.loaded.messages.some(
+  const { messages, crowd } = facts.loaded
+  return messages.some(
     other =>
       other.message < number &&
+      // What is said of one client does not repeat what was said of another.
+      crowd?.subjects[other.sentSeq] === crowd?.subjects[message.sentSeq] &&
       !other.traffic &&
       other.name === message.name &&
       other.from === message.from &&

@@ -1,4 +1,4 @@
-import { memo, useId, useRef, useState, type ReactNode } from 'react'
+import { memo, useId, useState, type ReactNode } from 'react'
 import type { NodeId, TableName } from '../../../trace/event.ts'
 import { t } from '../../i18n/t.ts'
 import { windowOf } from '../../selectors/replay-bits.ts'
@@ -6,14 +6,9 @@ import type { Labels } from '../../selectors/table-cells.ts'
 import type { TableView } from '../../selectors/table-rows.ts'
 import type { Selection } from '../../store/state.ts'
 import { Tabs } from '../../widgets/tabs.tsx'
-import { useNearView } from '../../widgets/use-near-view.ts'
 import { DataTable } from './data-table.tsx'
 import { ReplayWindow } from './replay-window.tsx'
 import styles from './tables.module.css'
-
-/** px of a table that is not drawn: caption and heads, and each row (§3 "Table"). */
-const HEADS = 42
-const ROW = 23
 
 interface Props {
   readonly node: NodeId
@@ -80,34 +75,13 @@ const OtherTables = memo(
           onSelect={setChosen}
         />
         <div id={panel} role="tabpanel" aria-labelledby={`${panel}-tab-${open.table}`}>
-          <InView key={String(props.isBelow)} first={!props.isBelow} height={HEADS + ROW * open.rows.length}>
-            <OneTable {...props} view={open} />
-          </InView>
+          <OneTable {...props} view={open} />
         </div>
       </>
     )
   },
   (before, after) => before.isBelow === after.isBelow && sameTables(before, after),
 )
-
-interface InViewProps {
-  /** Whether it is in view as long as nobody has looked. */
-  readonly first: boolean
-  /** px while it is not there. */
-  readonly height: number
-  readonly children: ReactNode
-}
-
-/** Is there while it is in view: under a long table, another one seldom is. */
-function InView({ first, height, children }: InViewProps): ReactNode {
-  const box = useRef<HTMLDivElement>(null)
-  const near = useNearView(box, first)
-  return (
-    <div ref={box} style={near ? undefined : { height }}>
-      {near && children}
-    </div>
-  )
-}
 
 interface OneProps extends Props {
   readonly view: TableView

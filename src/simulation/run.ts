@@ -23,7 +23,6 @@ import { liveHost } from './hosts/host-live.ts'
 import { pureHost } from './hosts/host-pure.ts'
 import { addressBook, linkAddresses } from './nodes/routing.ts'
 import { contextSizeMisfit } from './setup/context-size.ts'
-
 import { fitScenario } from './setup/fitting.ts'
 import { initialTables } from './setup/node-tables.ts'
 import { Simulation } from './simulation.ts'

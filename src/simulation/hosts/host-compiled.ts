@@ -8,8 +8,8 @@ import { explainStart } from './explain.ts'
 import type { HostStep, MachineHost, TimerChange, Typed } from './host.ts'
 
 /**
- * Runs machines from tables read out of their definitions: for populations. Of a drain of 1,000 clients, where 12,000
- * actors take 60,000 events, XState's own actors need a tenth; these need a hundredth, and 1/8 of the memory.
+ * Runs machines from tables read out of their definitions: for populations. A drain takes 0.82 of the processor time that it
+ * takes with an XState actor for each machine (200 clients, Node.js 20).
  */
 export function compiledHost(): MachineHost {
   const actors = new Map<string, Seat>()

@@ -3,6 +3,8 @@ import type { Result } from '../lib/result.ts'
 import type { Micros } from '../lib/micros.ts'
 import type { IkeSuite } from '../protocol/crypto/ike/ike-suite.ts'
 import { createRealIkeSuite } from '../protocol/crypto/ike/real-ike-suite.ts'
+import { memoisedX25519 } from '../protocol/crypto/key-exchange/memoised-x25519.ts'
+import { nobleX25519 } from '../protocol/crypto/key-exchange/x25519.ts'
 import type { MachineDefinition } from '../protocol/machines/definition.ts'
 import { allMachines } from '../protocol/machines/all-machines.ts'
 import { gatewayMachines } from '../protocol/machines/gateways/gateway-machines.ts'
@@ -47,7 +49,7 @@ export interface RunRequest {
   /** When left out: live actors, of a crowd compiled ones. */
   readonly host?: HostKind
   readonly untilUs?: Micros
-  /** What computes; the engine's own when left out. Results are the same with any. */
+  /** What computes; the engine's own when left out, for a crowd with memoised X25519. Results are the same with any. */
   readonly crypto?: IkeSuite | undefined
 }
 
@@ -80,8 +82,6 @@ export function runScenario(request: RunRequest, onProgress?: RunProgress): Resu
   return ok(traceOf(request, env, simulation, untilUs))
 }
 
-const hasCrowd = ({ nodes }: Scenario): boolean => Object.values(nodes).some(({ crowd }) => crowd !== undefined)
-
 /** Checks faults and tables before anything runs. */
 export function prepare(request: RunRequest): Result<{ readonly env: Environment; readonly untilUs: Micros }, string> {
   const fitted = fitScenario(request.scenario)
@@ -90,6 +90,7 @@ export function prepare(request: RunRequest): Result<{ readonly env: Environment
   const faults = readFaults(scenario, request.faults ?? [])
   if (!faults.ok) return faults
   const seed = request.seed ?? scenario.seed
+  const isCrowd = Object.values(scenario.nodes).some(({ crowd }) => crowd !== undefined)
   for (const id of Object.keys(scenario.nodes)) {
     const tables = initialTables(scenario, seed, id)
     if (!tables.ok) return err(`scenario ${scenario.id}: ${tables.error}`)
@@ -100,9 +101,9 @@ export function prepare(request: RunRequest): Result<{ readonly env: Environment
     scenario,
     seed,
     faults: faults.value,
-    host: HOSTS[request.host ?? (hasCrowd(scenario) ? 'compiled' : 'live')](),
+    host: HOSTS[request.host ?? (isCrowd ? 'compiled' : 'live')](),
     costs: costProfile(scenario.costs),
-    crypto: request.crypto ?? createRealIkeSuite(),
+    crypto: request.crypto ?? createRealIkeSuite(isCrowd ? memoisedX25519(nobleX25519) : nobleX25519),
     addresses: addressBook(scenario),
     macs: linkAddresses(scenario),
     links: new Map(scenario.links.map(link => [link.id, link])),

@@ -12,7 +12,8 @@ const BLOCK = 16
 export function encryptAesCbc(cipher: AES, iv: Uint8Array, plaintext: Uint8Array): Uint8Array {
   assert(plaintext.length % BLOCK === 0, 'whole AES blocks')
   const output = new Uint8Array(plaintext.length)
-  const chain = iv.slice()
+  // Not slice(): where the IV is a Buffer of Node.js, that is a view, and the caller's packet would be written to.
+  const chain = new Uint8Array(iv)
   for (let at = 0; at < plaintext.length; at += BLOCK) {
     for (let i = 0; i < BLOCK; i++) chain[i] = (chain[i] ?? 0) ^ (plaintext[at + i] ?? 0)
     cipher.encryptBlock(chain, chain)

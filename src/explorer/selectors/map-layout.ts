@@ -30,6 +30,8 @@ export interface MapLayout {
   readonly cells: readonly Cell[]
   /** Routers, home agents and hosts: whoever stays. */
   readonly fixed: ReadonlyMap<NodeId, Point>
+  /** Too many mobiles beside the one of the story for one column in a cell: they stand in two rows. */
+  readonly inRows: boolean
   /** Nodes without lifeline that hang on the wire as one box. */
   readonly boxed: { readonly labels: string; readonly at: Point; readonly nodes: readonly NodeId[] } | null
 }
@@ -37,6 +39,11 @@ export interface MapLayout {
 const WIRE_Y = 12
 /** Left edge of the cell of a crowd, which stands before all lifelines. */
 const CROWD_LEFT = 20
+/** Mobiles above each other at the outer edge of a cell. */
+const COLUMN_MAX = 2
+/** From mobile to mobile in a row, and the two rows below the middle: their names stand over them, the cell's over all. */
+const ROW_X = 36
+const ROWS_Y = [-6, 36] as const
 /** Of a map of full height; lower maps have lower cells. */
 const CELL_HEIGHT = 86
 const FULL_HEIGHT = 126
@@ -78,6 +85,7 @@ export function mapLayout(trace: Pick<Trace, 'header'>, lanes: Lanes, height: nu
     wire: WIRE_Y,
     cells,
     fixed,
+    inRows: nodes.filter(({ role, crowd: of }) => role === 'mobile-node' && of === undefined).length - 1 > COLUMN_MAX,
     boxed:
       hung.length === 0
         ? null
@@ -99,7 +107,7 @@ function cellEdges(xs: readonly number[], i: number, width: number): readonly [n
   return [left, right]
 }
 
-/** Where a mobile stands in a cell: `slot` 0 towards the other cell, further ones on the far side, beside each other. */
+/** Where a mobile stands in a cell: `slot` 0 towards the other cell, further ones on the far side, beside each other or in rows. */
 export function placeInCell(layout: MapLayout, router: NodeId, slot: number): Point {
   const cell = layout.cells.find(other => other.router === router)
   const at = layout.fixed.get(router)
@@ -110,5 +118,9 @@ export function placeInCell(layout: MapLayout, router: NodeId, slot: number): Po
   const inner = isRight ? right - 36 : left + 36
   const outer = isRight ? left + 32 : right - 32
   if (slot === 0) return { x: inner, y: layout.middle }
+  if (layout.inRows) {
+    const inwards = Math.floor((slot - 1) / 2) * ROW_X
+    return { x: isRight ? outer + inwards : outer - inwards, y: layout.middle + ROWS_Y[slot % 2 === 1 ? 0 : 1] }
+  }
   return { x: outer, y: layout.middle + Math.floor(slot / 2) * 32 * (slot % 2 === 0 ? 1 : -1) }
 }

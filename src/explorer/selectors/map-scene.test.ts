@@ -45,6 +45,25 @@ describe('the mobile', () => {
   })
 })
 
+test('many mobiles of a cell stand apart in it', () => {
+  const { header } = loaded.trace
+  const more = ['a', 'b', 'c'].map(id => ({
+    id,
+    label: id,
+    role: 'mobile-node' as const,
+    hostName: '',
+    addresses: [],
+    main: false,
+  }))
+  const wide = mapLayout({ header: { ...header, nodes: [...header.nodes, ...more] } }, place, 126)
+  const places = [0, 1, 2, 3, 4, 5].map(slot => placeInCell(wide, 'par', slot))
+  for (const [i, a] of places.entries()) {
+    expect(a.y).toBeGreaterThan(20)
+    expect(a.y).toBeLessThan(116)
+    for (const b of places.slice(i + 1)) expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThanOrEqual(34)
+  }
+})
+
 test('a tunnel stands, is torn with the radio, changes with the SPI and stands again', () => {
   expect(pipes(100)).toEqual(['par up whole 0x101', 'par down whole 0x102'])
   expect(pipes(1_400)).toEqual(['par up torn 0x101', 'par down torn 0x102'])

@@ -12,6 +12,8 @@ export interface MobileView {
   readonly main: boolean
   readonly router: NodeId | null
   readonly at: Point
+  /** Its name stands over it. */
+  readonly nameAbove: boolean
   /** Where it was before it moved; drawn as an empty ring with an arc from it. */
   readonly from: Point | null
 }
@@ -53,8 +55,9 @@ function mobileViews(loaded: LoadedTrace, cursor: number, world: WorldView, layo
       return next
     }
     const from = previous === null ? null : placeInCell(layout, previous, main ? 0 : 1)
-    const at = router === null ? underway(layout, from) : placeInCell(layout, router, slot(router))
-    return { id, label, main, router, at, from }
+    const place = router === null ? 0 : slot(router)
+    const at = router === null ? underway(layout, from) : placeInCell(layout, router, place)
+    return { id, label, main, router, at, nameAbove: !main || (layout.inRows && place > 0), from }
   })
 }
 

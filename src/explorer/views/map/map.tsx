@@ -76,7 +76,7 @@ function Nodes({ nodes, layout, scene, lit }: Pick<Props, 'nodes' | 'layout' | '
           </g>
         )
       })}
-      {scene.mobiles.map(({ id, label, main, at }) => (
+      {scene.mobiles.map(({ id, label, main, at, nameAbove }) => (
         <g key={id}>
           <NodeGlyph
             kind="mobile-node"
@@ -86,7 +86,12 @@ function Nodes({ nodes, layout, scene, lit }: Pick<Props, 'nodes' | 'layout' | '
             down={scene.down.has(id)}
             lit={isLit(id)}
           />
-          <text x={at.x} y={main ? at.y + 29 : at.y - 17} textAnchor="middle" className={styles.name}>
+          <text
+            x={at.x}
+            y={nameAbove ? at.y - (main ? 20 : 17) : at.y + 29}
+            textAnchor="middle"
+            className={styles.name}
+          >
             {label}
           </text>
         </g>

@@ -36,8 +36,32 @@ const keyCells = remembered(({ skD, skEi, skEr, skAi, skAr, skPi, skPr }: IkeKey
   skPr: keyText(skPr),
 }))
 
+/** Fields of an IKE SA that its row is made of, and nothing else: what is not named here cannot be shown. */
+const SHOWN = [
+  'nextSend',
+  'nextReceive',
+  'phase',
+  'mobility',
+  'spiI',
+  'spiR',
+  'role',
+  'peer',
+  'eapIdentity',
+  'authenticatedUntilUs',
+  'local',
+  'remote',
+  'algorithms',
+  'keys',
+  'peerWindow',
+  'mobike',
+  'encapsulated',
+  'fragmentation',
+] as const satisfies readonly (keyof IkeSa)[]
+/** Of the open requests, their number only. */
+type ShownSa = Pick<IkeSa, (typeof SHOWN)[number] | 'name' | 'outstanding'>
+
 /** One row of `IKE SAs` (RFC 7296 §1.2): who, where, which algorithms and keys, and the next Message IDs. */
-export function ikeSaRow(endpoint: IkeEndpoint, sa: IkeSa, crypto: CryptoSuite): Row {
+export function ikeSaRow(endpoint: IkeEndpoint, sa: ShownSa, crypto: CryptoSuite): Row {
   const { algorithms, keys } = sa
   const peer = endpoint.config.peers.get(sa.peer)
   const key = keys && keyCells(keys)
@@ -74,7 +98,7 @@ export function ikeSaRow(endpoint: IkeEndpoint, sa: IkeSa, crypto: CryptoSuite):
   }
 }
 
-function stateText({ phase, mobility: { handover } }: IkeSa): string {
+function stateText({ phase, mobility: { handover } }: ShownSa): string {
   if (phase === 'setup') return 'half-open'
   if (phase === 'closed') return phase
   // Of two gateways with one SA only one uses it (Palomares 2013 §III-D).
@@ -82,7 +106,7 @@ function stateText({ phase, mobility: { handover } }: IkeSa): string {
 }
 
 /** `0x… / 0x…`: inbound and outbound SPI of every child in use. */
-const childrenText = (endpoint: IkeEndpoint, sa: IkeSa): string =>
+const childrenText = (endpoint: IkeEndpoint, sa: ShownSa): string =>
   endpoint.children
     .where('sa', sa.name)
     .filter(({ installed }) => installed)
@@ -106,28 +130,11 @@ export function diffIkeSas(before: IkeEndpoint, after: IkeEndpoint, crypto: Cryp
 }
 
 /** Half of all steps change nothing of an SA that its row shows: then none is written, only to be found the same. */
-const isShownAlike = (before: IkeEndpoint, old: IkeSa, after: IkeEndpoint, sa: IkeSa): boolean =>
-  before.children === after.children &&
-  before.config === after.config &&
-  old.nextSend === sa.nextSend &&
-  old.nextReceive === sa.nextReceive &&
-  old.outstanding.length === sa.outstanding.length &&
-  old.phase === sa.phase &&
-  old.mobility === sa.mobility &&
-  old.spiI === sa.spiI &&
-  old.spiR === sa.spiR &&
-  old.role === sa.role &&
-  old.peer === sa.peer &&
-  old.eapIdentity === sa.eapIdentity &&
-  old.authenticatedUntilUs === sa.authenticatedUntilUs &&
-  old.local === sa.local &&
-  old.remote === sa.remote &&
-  old.algorithms === sa.algorithms &&
-  old.keys === sa.keys &&
-  old.peerWindow === sa.peerWindow &&
-  old.mobike === sa.mobike &&
-  old.encapsulated === sa.encapsulated &&
-  old.fragmentation === sa.fragmentation
+function isShownAlike(before: IkeEndpoint, old: IkeSa, after: IkeEndpoint, sa: IkeSa): boolean {
+  if (before.children !== after.children || before.config !== after.config) return false
+  for (const field of SHOWN) if (old[field] !== sa[field]) return false
+  return old.outstanding.length === sa.outstanding.length
+}
 
 /** SAs that are not the same any more, or whose child SAs are not, as they were and are: of a thousand, a step changes one. */
 function touched(
